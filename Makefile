@@ -1,0 +1,47 @@
+# `make help` lists the targets; README.md says when to use which.
+
+# One set of flags for every debug build: `make test` after `make build` compiles nothing twice.
+swift_flags := --enable-code-coverage --explicit-target-dependency-import-check error
+build_dir := .build/debug
+program := $(build_dir)/wechat-exporter
+test_bundle := $(build_dir)/wechat-exporterPackageTests.xctest
+profiles := .build/coverage
+formatted := Package.swift Sources Tests
+
+# Below this line coverage of Sources, in per cent, `make test` fails.
+MIN_COVERAGE ?= 85
+# `make test FILTER=LayeringTests` runs the tests whose names match and judges no coverage.
+FILTER ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup build demo test lint format clean
+
+help: ## List the targets
+	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+
+setup: ## Install what build and tests need (apt and pip)
+	@.ci/setup
+
+build: setup ## Build the program, debug
+	swift build $(swift_flags)
+
+demo: build ## Run exporter and simulator together, no credentials needed
+	@LLVM_PROFILE_FILE=/dev/null $(program) demo
+
+# Tests start the built program as a child, which inherits the pattern; %m keeps one file per binary and merges into it.
+test: setup ## Run all tests and judge the coverage of Sources
+	swift build --build-tests $(swift_flags)
+	@rm -rf $(profiles) && mkdir -p $(profiles)
+	LLVM_PROFILE_FILE=$(CURDIR)/$(profiles)/%m.profraw \
+		swift test --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
+	@$(if $(FILTER),true,.ci/coverage $(MIN_COVERAGE) $(profiles) $(test_bundle) $(program))
+
+lint: ## Check formatting and scripts, change nothing
+	swift format lint --strict --recursive $(formatted)
+	bash -n .ci/run && bash -n .ci/setup && bash -n .ci/coverage
+
+format: ## Format all Swift files in place
+	swift format --in-place --recursive $(formatted)
+
+clean: ## Remove everything that was built or installed here
+	rm -rf .build .build-venv

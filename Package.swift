@@ -1,0 +1,94 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// One set of compiler settings for every target: Swift 6 mode, warnings are errors, and the features that
+/// the next language mode will make the default.
+let settings: [SwiftSetting] = [
+    .treatAllWarnings(as: .error),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+]
+
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
+let package = Package(
+    name: "wechat-exporter",
+    products: [
+        .executable(name: "wechat-exporter", targets: ["CLI"])
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+        .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
+        .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
+        .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
+        .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
+        .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
+        .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
+        .package(url: "https://github.com/swift-server/async-http-client", .upToNextMinor(from: "1.37.0")),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
+    ],
+    targets: [
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(
+            name: "ExporterToolkit",
+            dependencies: ["Exposition", nioCore, nioPosix, nioHTTP1, logging, lifecycle],
+            swiftSettings: settings),
+        .target(name: "WeChatAPI", dependencies: [httpTypes], swiftSettings: settings),
+        .target(
+            name: "DayStore",
+            dependencies: ["WeChatAPI", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .target(name: "Simulator", dependencies: [httpTypes], swiftSettings: settings),
+        .target(
+            name: "Exporter",
+            dependencies: [
+                "Exposition", "ExporterToolkit", "WeChatAPI", "DayStore",
+                .product(name: "AsyncHTTPClient", package: "async-http-client"),
+                .product(name: "NIOSSL", package: "swift-nio-ssl"),
+                "Yams", nioCore, nioPosix, nioHTTP1, httpTypes, logging, lifecycle,
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "CLI",
+            dependencies: [
+                "Exporter", "ExporterToolkit", "Simulator", httpTypes, logging, lifecycle,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .target(
+            name: "TestKit",
+            dependencies: ["WeChatAPI", "Simulator", httpTypes],
+            path: "Tests/TestKit",
+            swiftSettings: settings),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: settings),
+        .testTarget(
+            name: "ExporterToolkitTests",
+            dependencies: ["ExporterToolkit", "Exposition", nioCore, nioPosix, nioHTTP1, logging, lifecycle],
+            swiftSettings: settings),
+        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", httpTypes], swiftSettings: settings),
+        .testTarget(
+            name: "WeChatAPITests", dependencies: ["WeChatAPI", "TestKit", "Simulator", httpTypes],
+            swiftSettings: settings),
+        .testTarget(
+            name: "DayStoreTests",
+            dependencies: ["DayStore", "WeChatAPI", .product(name: "GRDB", package: "GRDB.swift")],
+            swiftSettings: settings),
+        .testTarget(
+            name: "ExporterTests",
+            dependencies: [
+                "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", httpTypes,
+                logging,
+            ],
+            swiftSettings: settings),
+        .testTarget(name: "LayeringTests", swiftSettings: settings),
+        .testTarget(name: "EndToEndTests", dependencies: ["TestKit"], swiftSettings: settings),
+    ]
+)

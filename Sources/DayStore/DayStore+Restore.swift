@@ -1,0 +1,119 @@
+import FoundationEssentials
+import GRDB
+package import WeChatAPI
+
+extension DayStore {
+    /// Everything the exporter needs to go on where it stopped, by app id.
+    ///
+    /// - Parameters:
+    ///   - since: Periods that begin earlier are not listed in `held`; the latest of each endpoint is given however old.
+    ///   - today: The Beijing day whose used calls are told.
+    /// - Throws: ``StoreError/damaged(path:)`` when a record cannot be read whole.
+    package func restore(since: Day, today: Day) throws(StoreError) -> [String: StoredAccount] {
+        do {
+            return try database.read { database in
+                var accounts = try restoreStandings(database, today: today)
+                try restoreLatest(database, into: &accounts)
+                try restoreHeld(database, since: since, into: &accounts)
+                return accounts
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// One stored period, nil when it is not held.
+    package func period(appID: String, endpoint: Endpoint, start: Day) async throws(StoreError) -> StoredPeriod? {
+        let path = path
+        let code = endpoint.code
+        return try await write { database in
+            let row = try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT start, fetched_at, settled, record FROM period JOIN account ON account.id = account_id
+                    WHERE app_id = ? AND endpoint = ? AND start = ?
+                    """, arguments: [appID, code, start.daysSinceEpoch])
+            return try row.map { try StoredPeriod($0, path: path) }
+        }
+    }
+
+    private func restoreStandings(_ database: Database, today: Day) throws -> [String: StoredAccount] {
+        var accounts: [String: StoredAccount] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, standing.*, IIF(day = ?, used, 0) AS used FROM standing
+                JOIN account ON account.id = standing.account_id
+                LEFT JOIN call_budget USING (account_id, endpoint)
+                """, arguments: [today.daysSinceEpoch])
+        while let row = try rows.next() {
+            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
+            var state = StoredAccount.EndpointState()
+            state.standing = CallStanding(row)
+            state.callsUsed = row["used"] ?? 0
+            accounts[row["app_id"], default: StoredAccount()].endpoints[endpoint] = state
+        }
+        return accounts
+    }
+
+    private func restoreLatest(_ database: Database, into accounts: inout [String: StoredAccount]) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, period.* FROM standing JOIN account ON account.id = standing.account_id
+                JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
+                AND start = (SELECT max(start) FROM period AS latest
+                             WHERE latest.account_id = standing.account_id AND latest.endpoint = standing.endpoint)
+                """)
+        while let row = try rows.next() {
+            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
+            accounts[row["app_id"]]?.endpoints[endpoint]?.latest = try StoredPeriod(row, path: path)
+        }
+    }
+
+    private func restoreHeld(_ database: Database, since: Day, into accounts: inout [String: StoredAccount]) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, period.endpoint, start, settled FROM standing
+                JOIN account ON account.id = standing.account_id
+                JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
+                AND start >= ?
+                """, arguments: [since.daysSinceEpoch])
+        while let row = try rows.next() {
+            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
+            accounts[row["app_id"]]?.endpoints[endpoint]?.held[Day(daysSinceEpoch: row["start"])] = row["settled"]
+        }
+    }
+}
+
+extension StoredPeriod {
+    /// Reads a row of the table `period`.
+    fileprivate init(_ row: Row, path: String) throws {
+        let blob: Data = row["record"]
+        guard let record = RecordCoding.record(from: blob) else { throw StoreError.damaged(path: path) }
+        self.init(
+            start: Day(daysSinceEpoch: row["start"]), record: record,
+            fetchedAt: UnixTime(milliseconds: row["fetched_at"]), settled: row["settled"])
+    }
+}
+
+extension CallStanding {
+    /// Reads a row of the table `standing`.
+    fileprivate init(_ row: Row) {
+        self.init()
+        func instant(_ column: String) -> UnixTime? { (row[column] as Int64?).map { UnixTime(milliseconds: $0) } }
+        lastAttempt = instant("last_attempt")
+        lastSuccess = instant("last_success")
+        notBefore = instant("not_before")
+        if let start = row["not_ready_start"] as Int?, let askAgain = instant("ask_again") {
+            notReady = NotReady(start: Day(daysSinceEpoch: start), askAgain: askAgain)
+        }
+        failures = row["failures"]
+        if let label = row["error_label"] as String? {
+            error = StandingError(
+                label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
+                sentence: row["error_sentence"] ?? label)
+        }
+    }
+}

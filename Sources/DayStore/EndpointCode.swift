@@ -1,0 +1,22 @@
+import WeChatAPI
+
+extension Endpoint {
+    /// The number that stands for the endpoint in the file; never reused for another.
+    var code: Int {
+        switch self {
+        case .getupstreammsg: 1
+        case .getupstreammsghour: 2
+        case .getupstreammsgweek: 3
+        case .getupstreammsgmonth: 4
+        case .getupstreammsgdist: 5
+        case .getupstreammsgdistweek: 6
+        case .getupstreammsgdistmonth: 7
+        }
+    }
+
+    /// The endpoint of a number, nil for one of a later version.
+    init?(code: Int) {
+        guard let endpoint = Endpoint.allCases.first(where: { $0.code == code }) else { return nil }
+        self = endpoint
+    }
+}

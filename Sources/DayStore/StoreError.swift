@@ -1,0 +1,49 @@
+import GRDB
+
+/// Why the store cannot be used; `description` is one sentence with the file and the way out.
+package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The file is no store, or parts of it are unreadable.
+    case damaged(path: String)
+    /// The file or its folder cannot be written.
+    case readOnly(path: String)
+    /// The disk holds no more.
+    case full(path: String)
+    /// The file cannot be opened or made.
+    case cannotOpen(path: String)
+    /// A later version of the program has written the file.
+    case newer(path: String)
+    /// Another program keeps the file locked.
+    case busy(path: String)
+    /// Anything else; `reason` is SQLite's own text.
+    case failed(path: String, reason: String)
+
+    /// Sorts SQLite's result codes into the cases above.
+    package init(_ error: any Error, path: String) {
+        guard let error = error as? DatabaseError else {
+            self = (error as? StoreError) ?? .failed(path: path, reason: "\(error)")
+            return
+        }
+        switch error.resultCode {
+        case .SQLITE_CORRUPT, .SQLITE_NOTADB: self = .damaged(path: path)
+        case .SQLITE_READONLY, .SQLITE_PERM: self = .readOnly(path: path)
+        case .SQLITE_FULL: self = .full(path: path)
+        case .SQLITE_CANTOPEN: self = .cannotOpen(path: path)
+        case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
+        default: self = .failed(path: path, reason: error.message ?? "SQLite result \(error.resultCode.rawValue)")
+        }
+    }
+
+    /// The sentence for the operator.
+    package var description: String {
+        switch self {
+        case .damaged(let path):
+            "the store \(path) is damaged: restore it from a backup, or move it away and the exporter fetches what WeChat still has"
+        case .readOnly(let path): "the store \(path) cannot be written: give the exporter's user write access to it and to its folder"
+        case .full(let path): "the disk of the store \(path) is full: free some space"
+        case .cannotOpen(let path): "the store \(path) cannot be opened: its folder must exist and be writable by the exporter's user"
+        case .newer(let path): "the store \(path) was written by a later version of wechat-exporter: run that version"
+        case .busy(let path): "the store \(path) is locked by another program: stop that program"
+        case .failed(let path, let reason): "the store \(path) failed: \(reason)"
+        }
+    }
+}

@@ -1,0 +1,56 @@
+import GRDB
+
+/// The tables, as numbered migrations that only go forward.
+enum StoreSchema {
+    /// Brings a file of any earlier version to the present one.
+    ///
+    /// `period` has one row an account, endpoint and period; `standing` has a row for each endpoint of which `period` has any,
+    /// which makes "the latest period of each" a seek an endpoint instead of a walk over all days.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE account (
+                        id INTEGER PRIMARY KEY,
+                        app_id TEXT NOT NULL UNIQUE
+                    ) STRICT;
+                    CREATE TABLE period (
+                        account_id INTEGER NOT NULL REFERENCES account(id),
+                        endpoint INTEGER NOT NULL,
+                        start INTEGER NOT NULL,
+                        fetched_at INTEGER NOT NULL,
+                        settled INTEGER NOT NULL,
+                        record BLOB NOT NULL,
+                        PRIMARY KEY (account_id, endpoint, start)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE standing (
+                        account_id INTEGER NOT NULL REFERENCES account(id),
+                        endpoint INTEGER NOT NULL,
+                        last_attempt INTEGER,
+                        last_success INTEGER,
+                        not_before INTEGER,
+                        not_ready_start INTEGER,
+                        ask_again INTEGER,
+                        failures INTEGER NOT NULL,
+                        error_label TEXT,
+                        error_class TEXT,
+                        error_sentence TEXT,
+                        PRIMARY KEY (account_id, endpoint)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE call_budget (
+                        account_id INTEGER NOT NULL REFERENCES account(id),
+                        endpoint INTEGER NOT NULL,
+                        day INTEGER NOT NULL,
+                        used INTEGER NOT NULL,
+                        PRIMARY KEY (account_id, endpoint)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE opening (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        count INTEGER NOT NULL
+                    ) STRICT;
+                    """)
+        }
+        return migrator
+    }
+}

@@ -1,0 +1,45 @@
+package import WeChatAPI
+
+/// What the store knows of one account.
+package struct StoredAccount: Equatable, Sendable {
+    /// One endpoint's share.
+    package struct EndpointState: Equatable, Sendable {
+        /// The latest ready period.
+        package var latest: StoredPeriod?
+        /// The first days of the recent ready periods, and whether each is settled (re-read, or old when first read).
+        package var held: [Day: Bool] = [:]
+        /// How the last exchange went.
+        package var standing = CallStanding()
+        /// Calls reserved on the Beijing day that was asked for.
+        package var callsUsed = 0
+
+        /// An endpoint of which nothing is known.
+        package init() {}
+    }
+
+    /// The endpoints of which anything is known.
+    package var endpoints: [Endpoint: EndpointState] = [:]
+
+    /// An account of which nothing is known.
+    package init() {}
+}
+
+/// One ready period as stored.
+package struct StoredPeriod: Equatable, Sendable {
+    /// The first day of the period.
+    package let start: Day
+    /// The numbers.
+    package let record: PeriodRecord
+    /// When the numbers were first read.
+    package let fetchedAt: UnixTime
+    /// Whether they are final: never asked for again.
+    package let settled: Bool
+
+    /// Makes a period to store.
+    package init(start: Day, record: PeriodRecord, fetchedAt: UnixTime, settled: Bool) {
+        self.start = start
+        self.record = record
+        self.fetchedAt = fetchedAt
+        self.settled = settled
+    }
+}

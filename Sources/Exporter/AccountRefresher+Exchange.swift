@@ -1,0 +1,80 @@
+import DayStore
+import Logging
+import WeChatAPI
+
+extension AccountRefresher {
+    /// The rows of the call, through the fall-backs of its endpoint while upstream refuses the dates.
+    mutating func fetch(_ call: RefreshPlan.Call) async throws(UpstreamError) -> [UpstreamRow] {
+        var refusal = UpstreamError.errcode(61501, message: "no dates to ask for")
+        for range in call.endpoint.ranges(startingOn: call.start) {
+            do throws(UpstreamError) {
+                return try await client.rows(call.endpoint, range: range) { () async throws(UpstreamError) in
+                    try await reserve(call.endpoint)
+                }
+            } catch .errcode(61501, let message) {
+                refusal = .errcode(61501, message: message)
+            }
+        }
+        throw refusal
+    }
+
+    /// Takes one call out of the day's budget before it is made.
+    private mutating func reserve(_ endpoint: Endpoint) async throws(UpstreamError) {
+        let today = Day(containing: surroundings.clock.now)
+        let limit = plan.policy.callsPerDay
+        do throws(StoreError) {
+            let used = try await surroundings.store.reserveCall(
+                appID: account.appID, endpoint: endpoint, day: today, limit: limit)
+            state.update(endpoint) { $0.noteCalls(used ?? limit, on: today) }
+            if used != nil { return }
+        } catch {
+            throw .store(reason: "\(error)")
+        }
+        throw .budgetSpent(limit: limit)
+    }
+
+    /// Turns rows into the period to keep.
+    ///
+    /// An empty re-read never replaces numbers: upstream has answered with empty lists during incidents, and a day once counted does not
+    /// become silent.
+    func take(
+        _ rows: [UpstreamRow], of call: RefreshPlan.Call
+    ) async throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime) {
+        let record = try usableRecord(of: rows, call)
+        let now = surroundings.clock.now
+        let settles = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
+        guard call.purpose == .reread, let held = await heldPeriod(call) else {
+            return (StoredPeriod(start: call.start, record: record, fetchedAt: now, settled: settles), now)
+        }
+        let kept = rows.isEmpty ? held.record : record
+        if kept != held.record {
+            surroundings.statistics.restated(account: account.name)
+            let (old, new) = (held.record.messages, kept.messages)
+            log(.warning, "Upstream restated a period", call, ["messages_before": "\(old)", "messages": "\(new)"])
+        }
+        return (StoredPeriod(start: call.start, record: kept, fetchedAt: held.fetchedAt, settled: true), now)
+    }
+
+    private func usableRecord(of rows: [UpstreamRow], _ call: RefreshPlan.Call) throws(UpstreamError) -> PeriodRecord {
+        let (record, rejected) = RowHygiene.record(of: rows, endpoint: call.endpoint, start: call.start)
+        if !rejected.isEmpty {
+            surroundings.statistics.rowsRejected(rejected, endpoint: call.endpoint)
+            log(.warning, "Rows rejected", call, rejected.reduce(into: [:]) { $0[$1.key.rawValue] = "\($1.value)" })
+        }
+        guard rows.isEmpty || !record.cells.isEmpty else {
+            throw .malformed(reason: "none of \(rows.count) rows can be used")
+        }
+        return record
+    }
+
+    private func heldPeriod(_ call: RefreshPlan.Call) async -> StoredPeriod? {
+        if let latest = state.endpoint(call.endpoint).latest, latest.start == call.start { return latest }
+        do throws(StoreError) {
+            return try await surroundings.store.period(
+                appID: account.appID, endpoint: call.endpoint, start: call.start)
+        } catch {
+            log(.error, "Cannot read the store", call, ["err": "\(error)"])
+            return nil
+        }
+    }
+}

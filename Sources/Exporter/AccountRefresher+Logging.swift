@@ -1,0 +1,36 @@
+import DayStore
+import Logging
+import WeChatAPI
+
+extension AccountRefresher {
+    /// The one line that each exchange leaves in the log; repeated "not ready" goes to debug.
+    func report(_ call: RefreshPlan.Call, _ standing: CallStanding, before: CallStanding, period: StoredPeriod?) {
+        if before.error != nil, standing.error == nil { log(.info, "Account recovered", call, [:]) }
+        if let error = standing.error {
+            let retry = standing.notBefore.map { Rfc3339.text($0) } ?? "at once"
+            log(.warning, "Call failed", call, ["errcode": "\(error.label)", "err": "\(error.sentence)", "retry_at": "\(retry)"])
+        } else if let period {
+            let level: Logger.Level = call.purpose == .history ? .debug : .info
+            log(level, "Period ready", call, ["messages": "\(period.record.messages)", "settled": "\(period.settled)"])
+        } else if call.purpose == .latest, let notReady = standing.notReady {
+            let level: Logger.Level = before.notReady?.start == call.start ? .debug : .info
+            log(level, "Period not ready yet", call, ["retry_at": "\(Rfc3339.text(notReady.askAgain))"])
+        } else {
+            log(.debug, "Period of the history not ready; asked again tomorrow", call, [:])
+        }
+    }
+
+    /// Writes a line with the account, the endpoint and the period's first day.
+    func log(_ level: Logger.Level, _ message: Logger.Message, _ call: RefreshPlan.Call, _ metadata: Logger.Metadata) {
+        var metadata = metadata
+        metadata["account"] = "\(account.name)"
+        metadata["endpoint"] = "\(call.endpoint.rawValue)"
+        metadata["day"] = "\(call.start)"
+        surroundings.logger.log(level: level, message, metadata: metadata)
+    }
+}
+
+extension PeriodRecord {
+    /// The sum of `msg_count`; for the distribution calls, which have none, of `msg_user`.
+    var messages: Int { cells.reduce(0) { $0 + max($1.messages, 0) } }
+}

@@ -1,0 +1,128 @@
+import DayStore
+import Logging
+package import WeChatAPI
+
+/// The serial loop of one account: does what the plan says, keeps what came, publishes how things stand.
+package struct AccountRefresher: Sendable {
+    /// What all accounts share.
+    package struct Surroundings: Sendable {
+        let store: DayStore
+        let gate: CallGate
+        let board: SnapshotBoard
+        let statistics: CallStatistics
+        let clock: any WallClock
+        let logger: Logger
+        let endpoints: [Endpoint]
+    }
+
+    let account: AccountConfiguration
+    let place: Int
+    let client: AccountClient
+    let plan: RefreshPlan
+    let surroundings: Surroundings
+    var state: AccountState
+    private let consequence: Consequence
+
+    /// Makes the refresher of the account that is published at `place`.
+    package init(
+        account: AccountConfiguration, place: Int, client: AccountClient, plan: RefreshPlan,
+        surroundings: Surroundings, state: AccountState
+    ) {
+        (self.account, self.place, self.client, self.plan) = (account, place, client, plan)
+        (self.surroundings, self.state) = (surroundings, state)
+        consequence = Consequence(plan: plan, appID: account.appID)
+    }
+
+    /// Shows the present state, without any call.
+    package func publish() {
+        let snapshot = AccountSnapshot(
+            name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan,
+            now: surroundings.clock.now)
+        surroundings.board.publish(snapshot, at: place)
+    }
+
+    /// Makes the next call if it is due.
+    ///
+    /// - Returns: The instant at which to tick again; not later than now when more is due.
+    /// - Throws: `CancellationError` when cancelled while waiting for a place; nothing has happened then.
+    package mutating func tick() async throws -> UnixTime {
+        let now = surroundings.clock.now
+        guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }
+        guard call.at <= now else { return call.at }
+        var turn = self
+        self = try await surroundings.gate.withPlace {
+            await turn.perform(call)
+            return turn
+        }
+        publish()
+        return plan.next(surroundings.endpoints, of: state, now: surroundings.clock.now)?.at ?? now
+    }
+
+    private mutating func perform(_ call: RefreshPlan.Call) async {
+        do throws(UpstreamError) {
+            let rows = try await fetch(call)
+            let settlement = plan.policy.settlement(of: call.start, call.endpoint.period)
+            guard !rows.isEmpty || surroundings.clock.now >= settlement else { return await concludeNotReady(call) }
+            let period = try await take(rows, of: call)
+            let before = state.endpoint(call.endpoint).standing
+            await conclude(call, consequence.success(after: before, now: period.readAt), period: period.value)
+        } catch {
+            guard error.errorClass != .notReady else { return await concludeNotReady(call) }
+            await concludeFailure(call, error)
+        }
+    }
+
+    private mutating func concludeNotReady(_ call: RefreshPlan.Call) async {
+        let (before, now) = (state.endpoint(call.endpoint).standing, surroundings.clock.now)
+        guard call.purpose == .latest else {
+            putOff(call, now: now)
+            return await conclude(call, consequence.success(after: before, now: now))
+        }
+        await conclude(call, consequence.notReady(call.start, after: before, now: now))
+    }
+
+    private mutating func concludeFailure(_ call: RefreshPlan.Call, _ error: UpstreamError) async {
+        let (before, now) = (state.endpoint(call.endpoint).standing, surroundings.clock.now)
+        var standing = consequence.failure(error, after: before, now: now)
+        if call.purpose != .latest, error.concernsOnePeriod {
+            putOff(call, now: now)
+            standing.notBefore = before.notBefore
+        }
+        await conclude(call, standing)
+    }
+
+    /// Leaves one period alone until tomorrow, so that it cannot hold up the others of its endpoint.
+    private mutating func putOff(_ call: RefreshPlan.Call, now: UnixTime) {
+        let tomorrow = plan.tomorrow(now)
+        state.update(call.endpoint) { $0.putOff[call.start] = tomorrow }
+    }
+
+    /// Takes the outcome in, writes it down and logs it once.
+    private mutating func conclude(
+        _ call: RefreshPlan.Call, _ standing: CallStanding, period: StoredPeriod? = nil
+    ) async {
+        let before = state.endpoint(call.endpoint).standing
+        state.update(call.endpoint) { state in
+            state.standing = standing
+            if let period { state.take(period) }
+        }
+        report(call, standing, before: before, period: period)
+        do throws(StoreError) {
+            let oldest = Day(containing: surroundings.clock.now) - plan.policy.retentionDays
+            try await surroundings.store.conclude(
+                appID: account.appID, endpoint: call.endpoint, standing: standing, period: period, oldest: oldest)
+        } catch {
+            log(.error, "Cannot write to the store; what was fetched is shown until a restart", call, ["err": "\(error)"])
+        }
+    }
+}
+
+extension UpstreamError {
+    /// Whether the fault may lie in the one period that was asked for, so that other periods deserve their call.
+    fileprivate var concernsOnePeriod: Bool {
+        switch self {
+        case .malformed: true
+        default: errorClass == .request
+        }
+    }
+}

@@ -1,0 +1,29 @@
+/// One mistake in the configuration, with its place.
+package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertible {
+    /// The file's path as given, or the name of the environment variable.
+    package let source: String
+    /// Line and column from 1, where a file has them.
+    package let place: (line: Int, column: Int)?
+    /// What is wrong and how to put it right.
+    package let message: String
+
+    /// Compares by what is shown.
+    package static func == (left: ConfigurationProblem, right: ConfigurationProblem) -> Bool {
+        left.description == right.description
+    }
+
+    /// `file:line:column: message`.
+    package var description: String {
+        guard let place else { return "\(source): \(message)" }
+        return "\(source):\(place.line):\(place.column): \(message)"
+    }
+}
+
+/// All mistakes of a configuration at once.
+package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
+    /// The mistakes by place.
+    package let problems: [ConfigurationProblem]
+
+    /// One line each.
+    package var description: String { problems.map(\.description).joined(separator: "\n") }
+}

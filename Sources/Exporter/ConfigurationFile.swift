@@ -1,0 +1,147 @@
+import FoundationEssentials
+import WeChatAPI
+import Yams
+
+/// Reads the YAML file; everything that is wrong with it is told at once, with file, line and column.
+package struct ConfigurationFile {
+    private let folder: String
+    private let environment: [String: String]
+    private let problems: ProblemList
+
+    /// Reads the file at `path`.
+    ///
+    /// - Throws: ``ConfigurationError`` with every problem.
+    package static func load(
+        path: String, environment: [String: String]
+    ) throws(ConfigurationError) -> ExporterConfiguration {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(bytes: data, encoding: .utf8) else {
+            let message = "the configuration file cannot be read as text: check the path and the rights"
+            throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
+        }
+        return try parse(text, path: path, environment: environment)
+    }
+
+    /// Reads `text` as the content of the file at `path`, from whose folder relative paths are taken.
+    package static func parse(
+        _ text: String, path: String, environment: [String: String]
+    ) throws(ConfigurationError) -> ExporterConfiguration {
+        let problems = ProblemList(file: path)
+        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
+        let file = ConfigurationFile(
+            folder: path.contains("/") ? folder + "/" : "", environment: environment, problems: problems)
+        let configuration = file.configuration(file.root(of: text))
+        guard problems.problems.isEmpty else { throw ConfigurationError(problems: problems.problems) }
+        return configuration
+    }
+
+    private init(folder: String, environment: [String: String], problems: ProblemList) {
+        (self.folder, self.environment, self.problems) = (folder, environment, problems)
+    }
+
+    private func root(of text: String) -> Node? {
+        do {
+            return try Yams.compose(yaml: text)
+        } catch let error as YamlError {
+            let (mark, message) = error.place
+            problems.add("not valid YAML: \(message)", at: mark)
+        } catch {
+            problems.add("not valid YAML", at: nil)
+        }
+        return nil
+    }
+
+    private func configuration(_ root: Node?) -> ExporterConfiguration {
+        var configuration = ExporterConfiguration()
+        let keys = ["api", "collect", "store", "calendar_file", "accounts"]
+        let top = section(root, path: "", keys: keys)
+        readAPI(top.node("api"), into: &configuration)
+        readCollect(top.node("collect"), into: &configuration)
+        readStore(top.node("store"), into: &configuration)
+        if top.text("calendar_file") != nil {
+            configuration.notices.append("calendar_file is accepted, but this version does not export special days")
+        }
+        if problems.problems.isEmpty || top.node("accounts") != nil {
+            configuration.accounts = AccountsReader(
+                folder: folder, environment: environment, problems: problems
+            ).accounts(top)
+        }
+        return configuration
+    }
+
+    private func readAPI(_ node: Node?, into configuration: inout ExporterConfiguration) {
+        let keys = ["base_url", "timeout", "concurrency", "calls_per_day", "proxy_url", "ca_file"]
+        let api = section(node, path: "api", keys: keys)
+        configuration.api.baseURL =
+            api.value("base_url", expected: "a URL such as https://api.weixin.qq.com") { BaseURL($0) } ?? .weChat
+        if let timeout = api.duration("timeout") { configuration.api.timeout = timeout }
+        if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
+        if let calls = api.integer("calls_per_day", in: 1...100_000) { configuration.policy.callsPerDay = calls }
+        configuration.api.proxyURL = api.value("proxy_url", expected: "a URL such as http://proxy:3128") { text in
+            BaseURL(text).map { _ in text }
+        }
+        configuration.api.caFile = api.text("ca_file").map { Paths.resolve($0, in: folder) }
+    }
+
+    private func readCollect(_ node: Node?, into configuration: inout ExporterConfiguration) {
+        let keys = ["endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline"]
+        let collect = section(node, path: "collect", keys: keys)
+        if let endpoints = endpoints(collect) { configuration.endpoints = endpoints }
+        if let time = collect.timeOfDay("ready_time") { configuration.policy.readyTime = time }
+        if let time = collect.timeOfDay("settle_time") { configuration.policy.settleTime = time }
+        if configuration.policy.settleTime < configuration.policy.readyTime {
+            collect.complain("settle_time", "must not be earlier than ready_time")
+        }
+        if let interval = collect.duration("poll_interval") { configuration.policy.pollInterval = interval }
+        if let days = collect.integer("history_days", in: 0...400) { configuration.policy.historyDays = days }
+        if collect.flag("baseline") == true {
+            configuration.notices.append("collect.baseline is accepted, but this version does not export baselines")
+        }
+    }
+
+    private func endpoints(_ collect: YAMLSection) -> [Endpoint]? {
+        guard let node = collect.node("endpoints") else { return nil }
+        guard let items = node.sequence, !items.isEmpty else {
+            collect.complain("endpoints", "must be a list of one or more of WeChat's call names")
+            return nil
+        }
+        var endpoints: [Endpoint] = []
+        let known = Endpoint.allCases.map(\.rawValue)
+        for item in items {
+            let name = item.string ?? ""
+            if let endpoint = Endpoint(rawValue: name) {
+                if endpoints.contains(endpoint) { problems.add("endpoint \(name) is listed twice", at: item.mark) }
+                endpoints.append(endpoint)
+            } else {
+                let hint = NearestWord.to(name, among: known).map { "did you mean \"\($0)\"?" }
+                problems.add("unknown endpoint \"\(name)\"; \(hint ?? known.joined(separator: ", "))", at: item.mark)
+            }
+        }
+        return endpoints
+    }
+
+    private func readStore(_ node: Node?, into configuration: inout ExporterConfiguration) {
+        let store = section(node, path: "store", keys: ["path", "retention_days"])
+        if let path = store.text("path") { configuration.storePath = Paths.resolve(path, in: folder) }
+        if let days = store.integer("retention_days", in: 1...36_500) { configuration.policy.retentionDays = days }
+        if configuration.policy.retentionDays < configuration.policy.historyDays {
+            store.complain("retention_days", "must not be smaller than collect.history_days")
+        }
+    }
+
+    private func section(_ node: Node?, path: String, keys: [String]) -> YAMLSection {
+        YAMLSection(node, path: path, keys: keys, problems: problems)
+    }
+}
+
+extension YamlError {
+    /// Where parsing failed, if it is known, and why.
+    fileprivate var place: (Mark?, String) {
+        switch self {
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+            (mark, problem)
+        case .duplicatedKeysInMapping(let duplicates, let context):
+            (context.mark, "a key stands twice: \(duplicates.joined(separator: ", "))")
+        default: (nil, "\(self)")
+        }
+    }
+}

@@ -1,0 +1,40 @@
+import WeChatAPI
+
+/// The configuration of a single account from environment variables, for those who run one container and no file.
+package enum EnvironmentConfiguration {
+    /// Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET` or `WECHAT_APP_SECRET_FILE`, `WECHAT_ACCOUNT` and `WECHAT_API_BASE_URL`.
+    ///
+    /// - Throws: ``ConfigurationError`` with every problem.
+    package static func load(_ environment: [String: String]) throws(ConfigurationError) -> ExporterConfiguration {
+        var problems: [ConfigurationProblem] = []
+        func complain(_ variable: String, _ message: String) {
+            problems.append(.init(source: variable, place: nil, message: message))
+        }
+        func value(_ variable: String) -> String? { environment[variable].flatMap { $0.isEmpty ? nil : $0 } }
+
+        var configuration = ExporterConfiguration()
+        let appID = value("WECHAT_APP_ID")
+        if appID == nil {
+            complain("WECHAT_APP_ID", "is not set; set it and WECHAT_APP_SECRET, or give --config.file, or try the command demo")
+        }
+        var secret: SecretSource?
+        switch (value("WECHAT_APP_SECRET"), value("WECHAT_APP_SECRET_FILE")) {
+        case (nil, nil): complain("WECHAT_APP_SECRET", "is not set; set it or WECHAT_APP_SECRET_FILE")
+        case (_?, _?): complain("WECHAT_APP_SECRET", "and WECHAT_APP_SECRET_FILE are both set; keep one")
+        case (let text?, nil): secret = .environment(name: "WECHAT_APP_SECRET", value: Secret(text))
+        case (nil, let path?):
+            secret = .file(path: path)
+            do throws(SecretError) { _ = try secret?.read() } catch { complain("WECHAT_APP_SECRET_FILE", "\(error)") }
+        }
+        if let text = value("WECHAT_API_BASE_URL") {
+            if let url = BaseURL(text) {
+                configuration.api.baseURL = url
+            } else {
+                complain("WECHAT_API_BASE_URL", "\"\(text)\" is not a URL such as https://api.weixin.qq.com")
+            }
+        }
+        guard problems.isEmpty, let appID, let secret else { throw ConfigurationError(problems: problems) }
+        configuration.accounts = [.init(name: value("WECHAT_ACCOUNT") ?? appID, appID: appID, secret: secret)]
+        return configuration
+    }
+}

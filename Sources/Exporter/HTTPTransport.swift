@@ -1,0 +1,94 @@
+import AsyncHTTPClient
+package import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import NIOPosix
+import NIOSSL
+package import WeChatAPI
+
+/// The way to upstream over the network: TLS verified, redirects not followed, one deadline over the whole exchange.
+package struct HTTPTransport: Transport {
+    /// The largest answer that is read, in bytes; a busy account's month is under 100 kB.
+    package static let bodyLimit = 16 << 20
+
+    private let client: HTTPClient
+    private let timeout: Duration
+    private let userAgent: String
+
+    /// Makes a transport; `close()` must be called when it is no longer needed.
+    ///
+    /// - Parameter api: time-out, number of connections, proxy and extra certificate authorities.
+    package init(_ api: ExporterConfiguration.API, userAgent: String) {
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.httpVersion = .http1Only
+        configuration.timeout.connect = .nanoseconds(api.timeout.wholeMilliseconds * 1_000_000)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = api.concurrency
+        // A refused connection is told at once: the plan knows when to come back, waiting here would only hold a place.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        var tls = TLSConfiguration.makeClientConfiguration()
+        if let caFile = api.caFile { tls.additionalTrustRoots = [.file(caFile)] }
+        configuration.tlsConfiguration = tls
+        configuration.proxy = api.proxyURL.flatMap { Self.proxy($0) }
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        timeout = api.timeout
+        self.userAgent = userAgent
+    }
+
+    /// Closes idle connections.
+    package func close() async throws { try await client.shutdown() }
+
+    /// Sends the request and reads the answer to its end.
+    package func send(
+        _ request: HTTPRequest, body: [UInt8]
+    ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {
+        do {
+            let deadline = NIODeadline.now() + .nanoseconds(timeout.wholeMilliseconds * 1_000_000)
+            let response = try await client.execute(outgoing(request, body: body), deadline: deadline)
+            let bytes = try await response.body.collect(upTo: Self.bodyLimit)
+            var head = HTTPResponse(status: .init(code: Int(response.status.code)))
+            for (name, value) in response.headers {
+                if let name = HTTPField.Name(name) { head.headerFields.append(HTTPField(name: name, value: value)) }
+            }
+            return (head, Array(buffer: bytes))
+        } catch is NIOTooManyBytesError {
+            throw .malformed(reason: "the answer is larger than \(Self.bodyLimit >> 20) MiB")
+        } catch {
+            throw .transport(reason: reason(error))
+        }
+    }
+
+    private func outgoing(_ request: HTTPRequest, body: [UInt8]) -> HTTPClientRequest {
+        let url = "\(request.scheme ?? "https")://\(request.authority ?? "")\(request.path ?? "/")"
+        var outgoing = HTTPClientRequest(url: url)
+        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        for field in request.headerFields { outgoing.headers.add(name: field.name.rawName, value: field.value) }
+        outgoing.headers.add(name: "User-Agent", value: userAgent)
+        outgoing.headers.add(name: "Accept", value: "application/json")
+        if request.method != .get { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
+        return outgoing
+    }
+
+    /// Why there was no answer, in words that never hold the URL with its token.
+    private func reason(_ error: any Error) -> String {
+        switch error {
+        case let error as HTTPClientError where [.deadlineExceeded, .readTimeout, .connectTimeout].contains(error):
+            return "not answered within \(PrometheusDuration.text(timeout))"
+        case let error as HTTPClientError: return error.shortDescription.lowercased()
+        case let error as NIOConnectionError:
+            if let first = error.connectionErrors.first { return "\(error.host):\(error.port): \(first.error)" }
+            return "the name \(error.host) cannot be resolved"
+        case let error as IOError: return "\(error)"
+        case is NIOSSLError, is BoringSSLError: return "TLS: \("\(error)".prefix(200))"
+        case is CancellationError: return "the exporter is stopping"
+        default: return "\(type(of: error))"
+        }
+    }
+
+    private static func proxy(_ url: String) -> HTTPClient.Configuration.Proxy? {
+        guard let base = BaseURL(url) else { return nil }
+        let parts = base.authority.split(separator: ":")
+        guard let host = parts.first else { return nil }
+        let port = parts.count > 1 ? Int(parts[1]) : nil
+        return .server(host: String(host), port: port ?? (base.scheme == "https" ? 443 : 80))
+    }
+}

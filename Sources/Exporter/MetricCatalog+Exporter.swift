@@ -1,0 +1,57 @@
+import Exposition
+import WeChatAPI
+
+extension MetricCatalog {
+    /// The families about the exporter itself.
+    static let exporter: [MetricDeclaration] = [
+        MetricDeclaration(
+            "wechat_exporter_api_requests_total", .counter, labels: ["endpoint"],
+            help: "Calls to WeChat, datacube and token calls alike, by the last part of their path."
+        ) { observation in
+            observation.counts.requests.sorted { $0.key < $1.key }.map {
+                Sample(labelValues: [$0.key], value: Double($0.value))
+            }
+        },
+        MetricDeclaration(
+            "wechat_exporter_api_errors_total", .counter, labels: ["endpoint", "errcode"],
+            help: "Calls to WeChat that brought no usable answer, by errcode, or transport, http_STATUS or malformed."
+        ) { nested($0.counts.errors) },
+        MetricDeclaration(
+            "wechat_exporter_api_request_duration_seconds", .histogram, labels: ["endpoint"],
+            help: "Time from the start of a call to WeChat to the end of its answer."
+        ) { observation in
+            observation.counts.durations.sorted { $0.key < $1.key }.flatMap { $0.value.samples(labelValues: [$0.key]) }
+        },
+        MetricDeclaration(
+            "wechat_exporter_rows_rejected_total", .counter, labels: ["endpoint", "reason"],
+            help: "Rows of WeChat's answers that were not taken, by reason."
+        ) { observation in
+            nested(
+                observation.counts.rejectedRows.mapValues { reasons in
+                    Dictionary(uniqueKeysWithValues: reasons.map { ($0.key.rawValue, $0.value) })
+                })
+        },
+        MetricDeclaration(
+            "wechat_exporter_restatements_total", .counter, labels: ["account"],
+            help: "Ready periods whose numbers had changed when they were read again."
+        ) { observation in
+            observation.accounts.map {
+                Sample(labelValues: [$0.name], value: Double(observation.counts.restatements[$0.name] ?? 0))
+            }
+        },
+        MetricDeclaration(
+            "wechat_exporter_config_last_reload_successful", .gauge, labels: [],
+            help: "1 when the last attempt to load the configuration succeeded, else 0."
+        ) { _ in [Sample(value: 1)] },
+        MetricDeclaration(
+            "wechat_exporter_config_last_reload_success_timestamp_seconds", .gauge, labels: [],
+            help: "Time of the last successful loading of the configuration."
+        ) { [Sample(value: $0.configurationLoadedAt)] },
+    ]
+
+    private static func nested(_ counts: [String: [String: Int]]) -> [Sample] {
+        counts.sorted { $0.key < $1.key }.flatMap { endpoint, inner in
+            inner.sorted { $0.key < $1.key }.map { Sample(labelValues: [endpoint, $0.key], value: Double($0.value)) }
+        }
+    }
+}

@@ -1,0 +1,126 @@
+import DayStore
+package import WeChatAPI
+
+/// Decides which call of an account comes next, and when: a pure function of what is held, how calls stand, and the time.
+///
+/// In this order: the latest period, asked for until it is ready; the one re-read of a period that is held but not settled; then, newest
+/// first, the missing periods of the history, which wait until the latest period is held or known not to be ready.
+package struct RefreshPlan: Sendable {
+    /// One call to make.
+    package struct Call: Equatable, Sendable {
+        /// Why it is made.
+        package enum Purpose: Int, Sendable {
+            /// To get the latest period.
+            case latest
+            /// To see whether a held period was restated.
+            case reread
+            /// To fill a gap of the history.
+            case history
+        }
+
+        /// Whom to ask.
+        package let endpoint: Endpoint
+        /// The first day of the period to ask for.
+        package let start: Day
+        /// Why.
+        package let purpose: Purpose
+        /// Not before this instant.
+        package let at: UnixTime
+    }
+
+    /// The settings.
+    package let policy: RefreshPolicy
+    /// This account's share in spreading all accounts over the poll interval, 0 up to 1.
+    package let spread: Double
+
+    /// Makes the plan of the account whose place in the spread is `spread`.
+    package init(policy: RefreshPolicy, spread: Double) {
+        self.policy = policy
+        self.spread = spread
+    }
+
+    /// The next call among `endpoints`: the first that is due, else the one that is due soonest.
+    package func next(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Call? {
+        let calls = endpoints.map { next($0, of: account, now: now) }
+        let due = calls.filter { $0.at <= now }
+        return due.min { ($0.purpose.rawValue, $0.at) < ($1.purpose.rawValue, $1.at) } ?? calls.min { $0.at < $1.at }
+    }
+
+    /// The next call of one endpoint.
+    package func next(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Call {
+        let state = account.endpoint(endpoint)
+        let wanted = [latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now)].compactMap(\.self)
+        let due = wanted.first { $0.at <= now } ?? wanted.min { $0.at < $1.at }
+        let call = due ?? upcoming(endpoint, now)
+        return Call(
+            endpoint: endpoint, start: call.start, purpose: call.purpose,
+            at: max(call.at, barrier(state, account, call.purpose, now)))
+    }
+
+    /// The candidate period of an endpoint at `now`.
+    package func target(_ endpoint: Endpoint, now: UnixTime) -> Day {
+        endpoint.period.latestFinished(by: policy.candidate(at: now))
+    }
+
+    /// The first days of the periods of the history, newest first, without the latest.
+    package func historyPeriods(_ endpoint: Endpoint, now: UnixTime) -> [Day] {
+        let oldest = max(policy.candidate(at: now) - policy.historyDays + 1, Day.firstOfData)
+        let older = sequence(first: target(endpoint, now: now)) { endpoint.period.previous($0) }
+        return Array(older.dropFirst().prefix { $0 >= oldest })
+    }
+
+    private func latest(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let start = target(endpoint, now: now)
+        guard state.held[start] == nil else { return nil }
+        let published = policy.publication(of: start, endpoint.period).advanced(by: delay)
+        let asked = state.standing.notReady.flatMap { $0.start == start ? $0.askAgain : nil }
+        return Call(endpoint: endpoint, start: start, purpose: .latest, at: asked ?? published)
+    }
+
+    private func reread(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let unsettled = state.held.filter { !$0.value && state.putOff[$0.key] ?? now <= now }.keys
+        // A period that was overtaken by a later one missed its re-read while the exporter was down: it is due at once.
+        if let overdue = unsettled.filter({ $0 != state.latest?.start }).max() {
+            return Call(endpoint: endpoint, start: overdue, purpose: .reread, at: overdue.start)
+        }
+        guard let latest = state.latest, unsettled.contains(latest.start) else { return nil }
+        let instant = policy.reread(fetched: latest.fetchedAt, start: latest.start, endpoint.period)
+        return Call(endpoint: endpoint, start: latest.start, purpose: .reread, at: instant ?? latest.fetchedAt)
+    }
+
+    private func history(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let start = target(endpoint, now: now)
+        guard state.held[start] != nil || state.standing.notReady?.start == start else { return nil }
+        let missing = historyPeriods(endpoint, now: now).first { start in
+            state.held[start] == nil && state.putOff[start] ?? now <= now
+        }
+        guard let missing else { return nil }
+        return Call(endpoint: endpoint, start: missing, purpose: .history, at: missing.start)
+    }
+
+    /// The call for the period that follows the one that may be ready now.
+    private func upcoming(_ endpoint: Endpoint, _ now: UnixTime) -> Call {
+        let start = endpoint.period.lastDay(startingOn: target(endpoint, now: now)) + 1
+        let at = policy.publication(of: start, endpoint.period).advanced(by: delay)
+        return Call(endpoint: endpoint, start: start, purpose: .latest, at: at)
+    }
+
+    /// The instant before which a failure, a credential error of any endpoint or the budget forbids a call.
+    private func barrier(
+        _ state: EndpointState, _ account: AccountState, _ purpose: Call.Purpose, _ now: UnixTime
+    ) -> UnixTime {
+        var barrier = max(state.standing.notBefore ?? now, account.credentialBarrier ?? now)
+        // A third of the day's calls is kept back from the history, for the polls that the next morning's day may need.
+        let limit = purpose == .history ? policy.callsPerDay - policy.callsPerDay / 3 : policy.callsPerDay
+        if state.callsUsed(on: Day(containing: now)) >= limit {
+            barrier = max(barrier, tomorrow(now))
+        }
+        return barrier == now ? .epoch : barrier
+    }
+
+    /// Just after the next midnight in Beijing, when quotas begin anew.
+    func tomorrow(_ now: UnixTime) -> UnixTime { (Day(containing: now) + 1).start.advanced(by: delay) }
+
+    /// How long after a common instant this account moves.
+    private var delay: Duration { .milliseconds(Int64(spread * Double(policy.pollInterval.wholeMilliseconds))) }
+}

@@ -1,0 +1,44 @@
+import FoundationEssentials
+package import WeChatAPI
+
+/// Where an AppSecret comes from.
+package enum SecretSource: Equatable, Sendable {
+    /// A file whose only content it is; white space around it is trimmed.
+    case file(path: String)
+    /// An environment variable of the exporter, with the value it had at start.
+    case environment(name: String, value: Secret)
+    /// The configuration file itself.
+    case literal(Secret)
+
+    /// The secret as it is now.
+    package func read() throws(SecretError) -> Secret {
+        switch self {
+        case .environment(_, let value), .literal(let value): return value
+        case .file(let path):
+            guard let bytes = FileManager.default.contents(atPath: path) else { throw .unreadable(path: path) }
+            guard let text = String(bytes: bytes, encoding: .utf8) else { throw .notText(path: path) }
+            let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
+            guard !trimmed.isEmpty else { throw .empty(path: path) }
+            return Secret(String(trimmed))
+        }
+    }
+}
+
+/// Why a secret file gave no secret; `description` names the file and the way out.
+package enum SecretError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The file is missing, a folder, or closed to this user.
+    case unreadable(path: String)
+    /// The file holds bytes that are no text.
+    case notText(path: String)
+    /// The file holds nothing but white space.
+    case empty(path: String)
+
+    /// The sentence for the operator.
+    package var description: String {
+        switch self {
+        case .unreadable(let path): "secret file \(path) cannot be read: make it, or give the exporter's user read access"
+        case .notText(let path): "secret file \(path) is not text: put the secret alone into it"
+        case .empty(let path): "secret file \(path) is empty: put the secret into it"
+        }
+    }
+}

@@ -1,0 +1,29 @@
+import Glibc
+package import WeChatAPI
+
+/// The machine's wall clock.
+package struct SystemWallClock: WallClock {
+    /// Makes the clock.
+    package init() {}
+
+    /// The present time.
+    package var now: UnixTime {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return UnixTime(milliseconds: Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000)
+    }
+
+    /// The grain of an instant.
+    package var minimumResolution: Duration { .milliseconds(1) }
+
+    /// Sleeps until the wall clock shows `deadline`.
+    ///
+    /// Looks at the clock again at least once a minute, so that a stepped clock or a machine that was suspended is noticed.
+    package func sleep(until deadline: UnixTime, tolerance: Duration?) async throws {
+        while true {
+            let left = now.duration(to: deadline)
+            guard left > .zero else { return }
+            try await ContinuousClock().sleep(for: min(left, .seconds(60)), tolerance: tolerance)
+        }
+    }
+}

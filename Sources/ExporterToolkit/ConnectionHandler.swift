@@ -1,0 +1,202 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// Serves one HTTP/1 connection: request after request, in order, within the limits.
+///
+/// Sits behind NIO's decoder and encoder (a TLS handler may stand before them). While a request is answered nothing is
+/// read, so a client cannot pile up work; parts that the decoder had already taken wait in a queue. What a handler
+/// answers leaves in one flush. Time is the event loop's. Everything here runs on that loop.
+final class ConnectionHandler: ChannelDuplexHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    /// What comes from the client, in the order it came.
+    private enum Arrival {
+        case part(HTTPServerRequestPart)
+        case refusal(Refusal)
+        case end
+    }
+
+    /// What the connection is doing.
+    enum Phase {
+        /// Waiting for a request or for the rest of one.
+        case receiving
+        /// A handler works on the request, or its response is being written.
+        case answering(Exchange)
+        /// The last response is out; what still comes is thrown away until the client closes.
+        case lingering
+    }
+
+    /// What the armed deadline is for.
+    enum Wait {
+        case head, body, nextRequest, clientToRead, clientToClose
+    }
+
+    /// What the client may take.
+    let limits: ConnectionLimits
+    /// Finds the handlers.
+    let router: Router
+    /// Where slow answers are made.
+    let work: BackgroundWork
+    /// The wall clock in milliseconds since 1970.
+    let now: @Sendable () -> Int
+    /// What the connection is doing.
+    var phase = Phase.receiving
+    /// Whether the server is closing: no further request is taken.
+    var isDraining = false
+    /// Whether the response is not yet wholly with the system.
+    var isWriting = false
+    /// Whether a request was answered before; the first head counts from the start of the connection.
+    var hasServed = false
+    /// Whether bytes of a head, but not the whole head, are here.
+    var hasPartialHead = false
+    /// The way to the channel, while the handler is in its pipeline.
+    var context: ChannelHandlerContext?
+    /// The connection's one timer.
+    var timer: DeadlineTimer<Wait>?
+    /// Puts requests together.
+    private var assembler: RequestAssembler
+    /// What has come and is not acted on yet.
+    private var arrivals = CircularBuffer<Arrival>()
+    /// Whether the queue is being worked off further up the stack.
+    private var isTakingArrivals = false
+    /// Whether the channel asked to read while a request was being answered.
+    private var isReadHeldBack = false
+    /// Whether the bytes read last brought a part.
+    private var sawPart = false
+
+    /// Makes the handler of a new connection.
+    init(limits: ConnectionLimits, router: Router, work: BackgroundWork, now: @escaping @Sendable () -> Int) {
+        self.limits = limits
+        self.router = router
+        self.work = work
+        self.now = now
+        assembler = RequestAssembler(bodyLimit: limits.bodyBytes)
+    }
+
+    /// Adds NIO's encoder and decoder and a connection handler to a channel, on its event loop.
+    static func install(
+        on channel: any Channel, limits: ConnectionLimits, router: Router, work: BackgroundWork,
+        now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
+    ) throws {
+        var parsing = NIOHTTPDecoderLimitConfiguration()
+        parsing.maxHeaderListSize = limits.headBytes
+        parsing.maxHeaderFieldSize = limits.headBytes
+        var framing = HTTPResponseEncoder.Configuration()
+        framing.automaticallySetFramingHeaders = false
+        try channel.pipeline.syncOperations.addHandlers([
+            HTTPResponseEncoder(configuration: framing),
+            ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)),
+            ConnectionHandler(limits: limits, router: router, work: work, now: now),
+        ])
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        self.context = context
+        timer = DeadlineTimer(loop: context.eventLoop) { [weak self] wait in self?.waitIsOver(wait) }
+        timer?.arm(.head, in: TimeAmount(limits.headTimeout))
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.stop()
+        self.context = nil
+    }
+
+    func channelInactive(context: ChannelHandlerContext) {
+        timer?.stop()
+        context.fireChannelInactive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        sawPart = true
+        take(.part(Self.unwrapInboundIn(data)))
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if case .receiving = phase, !sawPart, !hasPartialHead, !assembler.hasHead {
+            hasPartialHead = true
+            if hasServed { timer?.arm(.head, in: TimeAmount(limits.headTimeout)) }
+        }
+        sawPart = false
+        context.fireChannelReadComplete()
+    }
+
+    func read(context: ChannelHandlerContext) {
+        if case .answering = phase { isReadHeldBack = true } else { context.read() }
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        switch event {
+        case ChannelEvent.inputClosed: take(.end)
+        case is ChannelShouldQuiesceEvent: drain()
+        default: context.fireUserInboundEventTriggered(event)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case let error as HTTPParserError: take(.refusal(.parsing(error)))
+        // The decoder repeats that it has failed for each read; the first error was answered.
+        case is ByteToMessageDecoderError: break
+        default: context.close(promise: nil)
+        }
+    }
+
+    /// Closes as soon as no request is under way.
+    private func drain() {
+        isDraining = true
+        if case .receiving = phase, !hasPartialHead, !assembler.hasHead, arrivals.isEmpty { close() }
+    }
+
+    /// Queues an arrival and works the queue off as far as the phase allows; not again from within.
+    private func take(_ arrival: Arrival) {
+        arrivals.append(arrival)
+        takeArrivals()
+    }
+
+    /// Works the queue off until a request is being answered.
+    func takeArrivals() {
+        guard !isTakingArrivals else { return }
+        isTakingArrivals = true
+        defer { isTakingArrivals = false }
+        while let arrival = arrivals.first {
+            if case .answering = phase { return }
+            arrivals.removeFirst()
+            handle(arrival)
+        }
+        readIfHeldBack()
+    }
+
+    /// Makes up for a read that was asked for while a request was being answered.
+    private func readIfHeldBack() {
+        if case .answering = phase { return }
+        guard isReadHeldBack else { return }
+        isReadHeldBack = false
+        context?.read()
+    }
+
+    /// Acts on one arrival.
+    private func handle(_ arrival: Arrival) {
+        switch (phase, arrival) {
+        case (_, .end): close()
+        case (.receiving, .refusal(let refusal)): refuse(refusal)
+        case (.receiving, .part(let part)): assemble(part)
+        case (.lingering, _), (.answering, _): break
+        }
+    }
+
+    /// Adds a part to the request and acts when that settles it.
+    private func assemble(_ part: HTTPServerRequestPart) {
+        hasPartialHead = false
+        if case .head = part { timer?.arm(.body, in: TimeAmount(limits.bodyTimeout)) }
+        switch assembler.take(part) {
+        case .more: break
+        case .sayContinue:
+            let head = HTTPResponseHead(version: .http1_1, status: .continue)
+            context?.writeAndFlush(Self.wrapOutboundOut(.head(head)), promise: nil)
+        case .complete(let head, let body): answer(head, body)
+        case .refuse(let refusal): refuse(refusal)
+        }
+    }
+}

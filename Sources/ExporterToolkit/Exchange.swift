@@ -1,0 +1,60 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// What a response must know of the request it answers.
+struct Exchange {
+    /// The version the client speaks.
+    let version: HTTPVersion
+    /// Whether the body is left out.
+    let isHead: Bool
+    /// Whether another request may follow.
+    let keepsAlive: Bool
+    /// Whether the client may still be sending, so that an early close would cost it the response.
+    let lingers: Bool
+
+    /// The exchange of a refused connection, whose request is not known.
+    static let refused = Exchange(version: .http1_1, isHead: false, keepsAlive: false, lingers: true)
+
+    /// Makes the exchange of a request.
+    init(_ head: HTTPRequestHead) {
+        let upgrades = head.method == .CONNECT || head.headers.contains(name: "upgrade")
+        // The parser stops at a request that asks for another protocol, so nothing can follow it.
+        self.init(
+            version: head.version, isHead: head.method == .HEAD, keepsAlive: head.isKeepAlive && !upgrades,
+            lingers: upgrades)
+    }
+
+    /// Makes an exchange of its parts.
+    private init(version: HTTPVersion, isHead: Bool, keepsAlive: Bool, lingers: Bool) {
+        self.version = version
+        self.isHead = isHead
+        self.keepsAlive = keepsAlive
+        self.lingers = lingers
+    }
+
+    /// The head of the response, with the fields that belong to the connection.
+    ///
+    /// - Parameters:
+    ///   - response: What the handler answered.
+    ///   - staysOpen: Whether the connection is kept for another request.
+    ///   - date: The value of `Date`.
+    /// - Returns: A head that frames the body by its length.
+    func head(for response: WebResponse, staysOpen: Bool, date: String) -> HTTPResponseHead {
+        var head = HTTPResponseHead(version: version, status: response.status, headers: response.headers)
+        if response.status.mayHaveResponseBody {
+            head.headers.replaceOrAdd(name: "Content-Length", value: String(response.body.readableBytes))
+        }
+        head.headers.replaceOrAdd(name: "Date", value: date)
+        if !staysOpen {
+            head.headers.replaceOrAdd(name: "Connection", value: "close")
+        } else if version == .http1_0 {
+            head.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
+        }
+        return head
+    }
+
+    /// Whether the response's body is sent.
+    func sendsBody(of response: WebResponse) -> Bool {
+        !isHead && response.status.mayHaveResponseBody
+    }
+}

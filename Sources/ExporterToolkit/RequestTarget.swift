@@ -1,0 +1,67 @@
+/// The path and query of a request line, percent-decoded.
+struct RequestTarget: Sendable, Equatable {
+    /// The path, decoded; `/` at least.
+    let path: String
+    /// The parameters in the order they came; those with broken escapes are left out, as Go leaves them out.
+    let query: [(name: String, value: String)]
+
+    /// Reads a target in origin form (`/a?b=c`) or absolute form (`http://host/a?b=c`); `nil` when its path is broken.
+    init?(_ text: String) {
+        let relative = Self.withoutAuthority(text[...])
+        let parts = relative.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        guard let first = parts.first, let path = Self.decoded(first, plusIsBlank: false) else { return nil }
+        self.path = path.isEmpty ? "/" : path
+        query = parts.count == 2 ? Self.parameters(parts[1]) : []
+    }
+
+    /// Compares paths and parameters.
+    static func == (left: RequestTarget, right: RequestTarget) -> Bool {
+        left.path == right.path && left.query.elementsEqual(right.query, by: ==)
+    }
+
+    /// What follows the host of an absolute form; other forms as they are.
+    private static func withoutAuthority(_ text: Substring) -> Substring {
+        guard !text.hasPrefix("/"), text.hasPrefix("http://") || text.hasPrefix("https://") else { return text }
+        let authority = text.drop { $0 != ":" }.dropFirst(3)
+        return authority.drop { $0 != "/" && $0 != "?" }
+    }
+
+    /// Splits a query into its parameters.
+    private static func parameters(_ query: Substring) -> [(name: String, value: String)] {
+        query.split(separator: "&").compactMap { pair in
+            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            guard let name = decoded(parts[0], plusIsBlank: true),
+                let value = decoded(parts.count == 2 ? parts[1] : "", plusIsBlank: true)
+            else { return nil }
+            return (name, value)
+        }
+    }
+
+    /// The text without percent escapes; `nil` when an escape is broken or the bytes are not UTF-8.
+    private static func decoded(_ text: Substring, plusIsBlank: Bool) -> String? {
+        var bytes: [UInt8] = []
+        var rest = text.utf8[...]
+        while let byte = rest.popFirst() {
+            switch byte {
+            case UInt8(ascii: "%"):
+                guard let high = rest.popFirst().flatMap(hexValue), let low = rest.popFirst().flatMap(hexValue) else {
+                    return nil
+                }
+                bytes.append(high << 4 | low)
+            case UInt8(ascii: "+") where plusIsBlank: bytes.append(UInt8(ascii: " "))
+            default: bytes.append(byte)
+            }
+        }
+        return String(validating: bytes, as: UTF8.self)
+    }
+
+    /// The value of a hexadecimal digit.
+    private static func hexValue(_ byte: UInt8) -> UInt8? {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): byte - UInt8(ascii: "0")
+        case UInt8(ascii: "a")...UInt8(ascii: "f"): byte - UInt8(ascii: "a") + 10
+        case UInt8(ascii: "A")...UInt8(ascii: "F"): byte - UInt8(ascii: "A") + 10
+        default: nil
+        }
+    }
+}

@@ -1,0 +1,40 @@
+package import NIOCore
+package import NIOHTTP1
+
+/// What a handler answers; the server adds `Content-Length`, `Date` and `Connection`.
+package struct WebResponse: Sendable {
+    /// The status.
+    package var status: HTTPResponseStatus
+    /// The header, without the fields the server adds.
+    package var headers: HTTPHeaders
+    /// The body; for HEAD only its length is told.
+    package var body: ByteBuffer
+
+    /// Makes a response of NIO's types.
+    package init(status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer()) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
+
+    /// Makes a response of plain values.
+    package init(status: Int, headers: [(String, String)] = [], bytes: [UInt8] = []) {
+        self.init(
+            status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(headers), body: ByteBuffer(bytes: bytes))
+    }
+
+    /// A response of plain text.
+    package static func text(_ status: Int, _ text: String, headers: [(String, String)] = []) -> WebResponse {
+        let fields = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff")]
+        return WebResponse(status: status, headers: fields + headers, bytes: Array(text.utf8))
+    }
+
+    /// The number of the status.
+    package var statusCode: Int { Int(status.code) }
+
+    /// The header's fields in their order.
+    package var headerFields: [(name: String, value: String)] { headers.map { ($0.name, $0.value) } }
+
+    /// The bytes of the body.
+    package var bodyBytes: [UInt8] { Array(body.readableBytesView) }
+}

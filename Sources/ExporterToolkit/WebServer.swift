@@ -1,0 +1,138 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+package import Logging
+internal import ServiceLifecycle
+
+/// An HTTP/1 server on one or more addresses, as a service: it runs until the graceful shutdown of its group.
+///
+/// `bind()` takes the addresses, so that a program can fail early and learn a port chosen by the system; `run()` binds
+/// when that was not done. On shutdown no connection is accepted any more, idle ones close at once, and requests in
+/// flight are answered with `Connection: close`, but not beyond `shutdownGrace`. An actor, since binding is I/O in order.
+package actor WebServer: Service {
+    /// A bound address and the connections that came in by it.
+    private struct Listener {
+        let channel: any Channel
+        let connections: ConnectionRegistry
+        let address: String
+    }
+
+    private let addresses: [ListenAddress]
+    private let limits: ConnectionLimits
+    private let router: Router
+    private let logger: Logger
+    private let shutdownGrace: Duration
+    private let group: MultiThreadedEventLoopGroup
+    private let tasks: AsyncStream<@Sendable () async -> Void>
+    private let startTask: AsyncStream<@Sendable () async -> Void>.Continuation
+    private var listeners: [Listener] = []
+
+    /// Makes a server that is not bound yet.
+    package init(
+        addresses: [ListenAddress], limits: ConnectionLimits = ConnectionLimits(), router: Router, logger: Logger,
+        shutdownGrace: Duration = .seconds(10)
+    ) {
+        self.addresses = addresses
+        self.limits = limits
+        self.router = router
+        self.logger = logger
+        self.shutdownGrace = shutdownGrace
+        group = .singleton
+        (tasks, startTask) = AsyncStream.makeStream()
+    }
+
+    /// Binds all addresses, or none; a second call changes nothing.
+    ///
+    /// - Returns: The addresses bound, with real ports: `127.0.0.1:40123`, `[::]:9983`.
+    /// - Throws: A ``ListenError`` for the first address that cannot be had.
+    @discardableResult
+    package func bind() async throws(ListenError) -> [String] {
+        guard listeners.isEmpty else { return listeners.map(\.address) }
+        for address in addresses {
+            do {
+                listeners.append(try await listen(on: address))
+            } catch {
+                await stopListening()
+                listeners = []
+                throw ListenError.binding("\(address)", failed: error)
+            }
+        }
+        return listeners.map(\.address)
+    }
+
+    /// Serves until the graceful shutdown, or until the task is cancelled.
+    package func run() async throws {
+        for address in try await bind() {
+            logger.info("Listening on", metadata: ["address": "\(address)"])
+            logger.info("TLS is disabled.", metadata: ["http2": "false", "address": "\(address)"])
+        }
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                // Cancellation ends the wait too; either way what is in flight is drained.
+                try? await gracefulShutdown()
+                await self.shutDown()
+            }
+            for await task in tasks { group.addTask { await task() } }
+            group.cancelAll()
+        }
+    }
+
+    /// Binds one address; for all interfaces IPv6 with IPv4, or IPv4 alone where the machine has no IPv6.
+    private func listen(on address: ListenAddress) async throws -> Listener {
+        guard address.host.isEmpty else { return try await listen(host: address.host, port: address.port) }
+        do {
+            return try await listen(host: "::", port: address.port)
+        } catch let error as IOError where ListenError.isWithoutIPv6(error) {
+            return try await listen(host: "0.0.0.0", port: address.port)
+        }
+    }
+
+    /// Binds a host's first address and accepts connections from then on.
+    private func listen(host: String, port: Int) async throws -> Listener {
+        let connections = ConnectionRegistry(limit: limits.connections)
+        let channel = try await ServerBootstrap(group: group)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
+            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            .childChannelInitializer(welcome(into: connections))
+            .bind(host: host, port: port).get()
+        let bound = channel.localAddress
+        let text = ListenAddress.text(host: bound?.ipAddress ?? host, port: bound?.port ?? port)
+        return Listener(channel: channel, connections: connections, address: text)
+    }
+
+    /// What happens to a new connection: it gets its handlers, or is closed when there are too many.
+    private func welcome(
+        into connections: ConnectionRegistry
+    ) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
+        let (limits, router, startTask) = (limits, router, startTask)
+        let work = BackgroundWork(threads: .singleton) { startTask.yield($0) }
+        return { channel in
+            guard connections.admit(channel) else { return channel.close() }
+            return channel.eventLoop.makeCompletedFuture {
+                try ConnectionHandler.install(on: channel, limits: limits, router: router, work: work)
+            }
+        }
+    }
+
+    /// Stops accepting, waits for the connections to end, and closes what is left when the grace is over.
+    private func shutDown() async {
+        await stopListening()
+        let connections = listeners.flatMap { $0.connections.beginDraining() }
+        for connection in connections {
+            connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+        let force = group.next().scheduleTask(in: TimeAmount(shutdownGrace)) {
+            for connection in connections { connection.close(promise: nil) }
+        }
+        for connection in connections { try? await connection.closeFuture.get() }
+        force.cancel()
+        startTask.finish()
+    }
+
+    /// Closes the listening sockets.
+    private func stopListening() async {
+        for listener in listeners { try? await listener.channel.close() }
+    }
+}

@@ -1,0 +1,31 @@
+/// Why a family cannot be exposed; each is a mistake in the program that declares it.
+package enum MetricError: Error, Equatable, CustomStringConvertible {
+    /// The family's name has characters that Prometheus does not take.
+    case invalidName(String)
+    /// A label's name is not allowed, or is one that Prometheus keeps for itself.
+    case invalidLabelName(String, family: String)
+    /// Two labels of the family share a name.
+    case repeatedLabelName(String, family: String)
+    /// The family's type has no samples with this suffix.
+    case invalidSuffix(String, family: String)
+    /// A sample gives more or fewer label values than the family has labels.
+    case wrongLabelCount(family: String, expected: Int, found: Int)
+
+    /// The sentence that names the family and what to change.
+    package var description: String {
+        switch self {
+        case .invalidName(let name):
+            "\"\(name)\" is not a metric name; use letters, digits, underscores and colons, not starting with a digit."
+        case .invalidLabelName(let label, let family):
+            "\"\(label)\" cannot be a label of \(family); use letters, digits and underscores, not starting with a digit "
+                + "or two underscores, and not \"le\" in a histogram."
+        case .repeatedLabelName(let label, let family):
+            "The label \(label) of \(family) is declared twice; declare each label once."
+        case .invalidSuffix(let suffix, let family):
+            "\(family) has a sample with the suffix \"\(suffix)\", which its type does not have; "
+                + "only histograms have _bucket, _sum and _count."
+        case .wrongLabelCount(let family, let expected, let found):
+            "A sample of \(family) has \(found) label values where \(expected) are needed; give one for each label."
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// A comma-separated header such as `Accept`, best clause first.
+struct WeightedList {
+    /// One clause, lower-cased: `text/plain;version=0.0.4;q=0.5` without its weight.
+    struct Clause {
+        /// What stands before the first semicolon.
+        let value: String
+        /// The parameters but for `q`, quotes taken off.
+        let parameters: [String: String]
+        /// The weight from 0 to 1; 0 means "not this".
+        let weight: Double
+    }
+
+    /// The clauses by falling weight, equal ones as they stood.
+    let clauses: [Clause]
+
+    /// Reads the header; clauses that cannot be read are left out.
+    init(_ header: String) {
+        let read = header.split(separator: ",").compactMap(Self.clause)
+        clauses = read.enumerated()
+            .sorted { ($1.element.weight, $0.offset) < ($0.element.weight, $1.offset) }
+            .map(\.element)
+    }
+
+    /// Reads one clause; `nil` when it is empty or its weight is not a number from 0 to 1.
+    private static func clause(_ text: Substring) -> Clause? {
+        let parts = text.split(separator: ";").map(trimmed)
+        guard let value = parts.first, !value.isEmpty else { return nil }
+        var parameters: [String: String] = [:]
+        for part in parts.dropFirst() {
+            guard let equals = part.firstIndex(of: "=") else { continue }
+            let word = trimmed(part[part.index(after: equals)...])
+            parameters[trimmed(part[..<equals])] = word.filter { $0 != "\"" }
+        }
+        guard let weight = Double(parameters.removeValue(forKey: "q") ?? "1"), (0...1).contains(weight) else {
+            return nil
+        }
+        return Clause(value: value, parameters: parameters, weight: weight)
+    }
+
+    /// The text in lower case, without blanks around it.
+    private static func trimmed(_ text: some StringProtocol) -> String {
+        let blanks: (Character) -> Bool = { $0 == " " || $0 == "\t" }
+        let front = text.drop(while: blanks)
+        let kept = front.reversed().drop(while: blanks).reversed()
+        return String(kept).lowercased()
+    }
+}

@@ -1,0 +1,57 @@
+import FoundationEssentials
+
+/// What the bodies of all calls may hold; missing keys and values of other types are nil.
+struct RequestBody: Decodable, Sendable {
+    /// Data calls: the first date.
+    let beginDate: String?
+    /// Data calls: the last date.
+    let endDate: String?
+    /// Token calls: `client_credential`.
+    let grantType: String?
+    /// Token calls: the AppID.
+    let appID: String?
+    /// Token calls: the AppSecret.
+    let secret: String?
+    /// Token calls: void the old token.
+    let forceRefresh: Bool?
+
+    private enum CodingKeys: String, CodingKey {
+        case beginDate = "begin_date"
+        case endDate = "end_date"
+        case grantType = "grant_type"
+        case appID = "appid"
+        case secret
+        case forceRefresh = "force_refresh"
+    }
+
+    /// Reads what is there; only a body that is no JSON object fails.
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        func text(_ key: CodingKeys) -> String? { try? container.decode(String.self, forKey: key) }
+        beginDate = text(.beginDate)
+        endDate = text(.endDate)
+        grantType = text(.grantType)
+        appID = text(.appID)
+        secret = text(.secret)
+        forceRefresh = try? container.decode(Bool.self, forKey: .forceRefresh)
+    }
+
+    /// Takes the same words from the query of a GET.
+    init(query: [String: String]) {
+        beginDate = nil
+        endDate = nil
+        grantType = query["grant_type"]
+        appID = query["appid"]
+        secret = query["secret"]
+        forceRefresh = nil
+    }
+
+    /// Parses a POST body.
+    ///
+    /// - Throws: ``Refusal/bodyEmpty`` or ``Refusal/bodyNotJSON``.
+    static func parse(_ bytes: [UInt8]) throws(Refusal) -> RequestBody {
+        guard !bytes.isEmpty else { throw .bodyEmpty }
+        guard let body = try? JSONDecoder().decode(RequestBody.self, from: Data(bytes)) else { throw .bodyNotJSON }
+        return body
+    }
+}

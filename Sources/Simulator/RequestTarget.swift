@@ -1,0 +1,64 @@
+/// The path and query of a request, taken apart.
+struct RequestTarget {
+    /// One of the paths that exist.
+    enum Route: Equatable {
+        /// `/cgi-bin/token`
+        case token
+        /// `/cgi-bin/stable_token`
+        case stableToken
+        /// `/datacube/…`
+        case datacube(DatacubeEndpoint)
+    }
+
+    /// Where the request goes; nil for a path that does not exist.
+    let route: Route?
+    /// The query's parameters, percent-decoded; of equal names the first counts.
+    let query: [String: String]
+
+    /// Takes the request target apart, e.g. `/cgi-bin/token?appid=A`.
+    init(_ target: String) {
+        let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        route = Self.route(parts.first.map(String.init) ?? "")
+        let pairs = (parts.count > 1 ? parts[1] : "").split(separator: "&").map { pair in
+            let sides = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+            return (Self.decoded(sides[0]), sides.count > 1 ? Self.decoded(sides[1]) : "")
+        }
+        query = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// The last component of the path, `unknown` for a path that does not exist.
+    var name: String {
+        switch route {
+        case .token: "token"
+        case .stableToken: "stable_token"
+        case .datacube(let endpoint): endpoint.name
+        case nil: "unknown"
+        }
+    }
+
+    private static func route(_ path: String) -> Route? {
+        switch path {
+        case "/cgi-bin/token": return .token
+        case "/cgi-bin/stable_token": return .stableToken
+        default:
+            let folder = "/datacube/"
+            guard path.hasPrefix(folder) else { return nil }
+            return DatacubeEndpoint.named(String(path.dropFirst(folder.count))).map(Route.datacube)
+        }
+    }
+
+    /// Undoes percent encoding; a `%` without two hex digits stays as it is.
+    private static func decoded(_ text: Substring) -> String {
+        let parts = text.split(separator: "%", omittingEmptySubsequences: false)
+        var bytes = Array(parts[0].utf8)
+        for part in parts.dropFirst() {
+            if part.utf8.count >= 2, let byte = UInt8(part.prefix(2), radix: 16) {
+                bytes.append(byte)
+                bytes += part.dropFirst(2).utf8
+            } else {
+                bytes += "%\(part)".utf8
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+}

@@ -1,0 +1,38 @@
+/// One official account that the simulator plays: its credentials and how much its followers write.
+package struct SimulatedAccount: Sendable, Equatable {
+    /// What people call the account; upstream never sees it.
+    package var name: String
+    /// The AppID, `wx` and 16 hex digits.
+    package var appID: String
+    /// The AppSecret, 32 hex digits.
+    package var secret: String
+    /// About how many messages a day followers send in the year 2026; 0 makes a silent account.
+    package var dailyMessages: Int
+    /// Changes all numbers of the account, as a restatement does, when changed in mid-run.
+    package var seed: UInt64
+    /// The first date with messages, `yyyy-MM-dd`; nothing was written before.
+    package var firstDay: String
+
+    /// Makes an account; without a name it is called by its AppID.
+    package init(
+        name: String? = nil, appID: String, secret: String, dailyMessages: Int, seed: UInt64 = 0,
+        firstDay: String = "2014-12-01"
+    ) {
+        self.name = name ?? appID
+        self.appID = appID
+        self.secret = secret
+        self.dailyMessages = dailyMessages
+        self.seed = seed
+        self.firstDay = firstDay
+    }
+
+    /// The pair that demonstrations use: `shop` with about 20,000 messages a day and `corner` with about 300.
+    package static let demo: [SimulatedAccount] = [
+        SimulatedAccount(
+            name: "shop", appID: "wx5a1c93e07b62d4f8", secret: "0f7d3b9ac2e84516a7be90d2c3f4518e",
+            dailyMessages: 20_000, seed: 11),
+        SimulatedAccount(
+            name: "corner", appID: "wx2be84f60d917ac35", secret: "9c40e1a85d7f4b32861ce0fa2d7395b6",
+            dailyMessages: 300, seed: 23),
+    ]
+}

@@ -1,0 +1,85 @@
+import FoundationEssentials
+import HTTPTypes
+
+/// Reads upstream's answers: errors come with status 200, so the body decides.
+enum AnswerDecoding {
+    /// The rows of a datacube answer.
+    ///
+    /// - Throws: the errcode it tells, or ``UpstreamError/malformed(reason:)``. An answer that says `is_delay` is not ready (61503).
+    static func rows(_ response: HTTPResponse, _ body: [UInt8]) throws(UpstreamError) -> [UpstreamRow] {
+        let answer: DatacubeAnswer = try decode(response, body)
+        if answer.isDelay { throw .errcode(61503, message: "is_delay") }
+        guard let rows = answer.list else { throw .malformed(reason: "the answer holds neither list nor errcode") }
+        return rows
+    }
+
+    /// The token and its lifetime in seconds.
+    static func token(_ response: HTTPResponse, _ body: [UInt8]) throws(UpstreamError) -> (secret: Secret, lifetime: Int) {
+        let answer: TokenAnswer = try decode(response, body)
+        guard let token = answer.accessToken, !token.isEmpty, let lifetime = answer.expiresIn?.value, lifetime > 0 else {
+            throw .malformed(reason: "the token answer holds no access_token with a lifetime")
+        }
+        return (Secret(token), lifetime)
+    }
+
+    private static func decode<Answer: Decodable>(
+        _ response: HTTPResponse, _ body: [UInt8]
+    ) throws(UpstreamError) -> Answer {
+        guard response.status == .ok else {
+            throw .http(status: response.status.code, retryAfter: retryAfter(response))
+        }
+        guard !body.isEmpty else { throw .malformed(reason: "the body is empty") }
+        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+        let data = Data(body.starts(with: byteOrderMark) ? body.dropFirst(3) : body[...])
+        let decoder = JSONDecoder()
+        if let failure = try? decoder.decode(FailureAnswer.self, from: data), failure.errcode.value != 0 {
+            throw .errcode(failure.errcode.value, message: failure.errmsg ?? "no errmsg")
+        }
+        do {
+            return try decoder.decode(Answer.self, from: data)
+        } catch {
+            throw .malformed(reason: "\(body.count) bytes that are not the JSON WeChat promises")
+        }
+    }
+
+    private static func retryAfter(_ response: HTTPResponse) -> Duration? {
+        response.headerFields[.retryAfter].flatMap { Int($0) }.map { .seconds(min(max($0, 0), 86_400)) }
+    }
+}
+
+private struct FailureAnswer: Decodable {
+    let errcode: LenientInteger
+    let errmsg: String?
+}
+
+private struct TokenAnswer: Decodable {
+    let accessToken: String?
+    let expiresIn: LenientInteger?
+
+    enum CodingKeys: String, CodingKey {
+        case accessToken = "access_token"
+        case expiresIn = "expires_in"
+    }
+}
+
+private struct DatacubeAnswer: Decodable {
+    let list: [UpstreamRow]?
+    let isDelay: Bool
+
+    enum CodingKeys: String, CodingKey {
+        case list
+        case isDelay = "is_delay"
+    }
+
+    init(from decoder: any Decoder) throws {
+        let fields = try decoder.container(keyedBy: CodingKeys.self)
+        // Some pages type `list` as an object: a single row then.
+        if let row = try? fields.decode(UpstreamRow.self, forKey: .list) {
+            list = [row]
+        } else {
+            list = try fields.decodeIfPresent([UpstreamRow].self, forKey: .list)
+        }
+        let flag = try? fields.decode(Bool.self, forKey: .isDelay)
+        isDelay = flag ?? ((try? fields.decode(String.self, forKey: .isDelay)) == "true")
+    }
+}

@@ -1,0 +1,56 @@
+import HTTPTypes
+
+/// Where upstream is: scheme, authority and an optional path prefix.
+package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
+    /// WeChat itself.
+    package static let weChat = BaseURL(scheme: "https", authority: "api.weixin.qq.com", prefix: "")
+
+    /// `https` or `http`.
+    package let scheme: String
+    /// Host and, where given, port.
+    package let authority: String
+    private let prefix: String
+
+    private init(scheme: String, authority: String, prefix: String) {
+        self.scheme = scheme
+        self.authority = authority
+        self.prefix = prefix
+    }
+
+    /// Reads `http(s)://host[:port][/prefix]`; nil for anything else, user names, queries and fragments included.
+    package init?(_ text: String) {
+        for scheme in ["https", "http"] where text.hasPrefix("\(scheme)://") {
+            let rest = text.dropFirst(scheme.count + 3)
+            let authority = rest.prefix { $0 != "/" }
+            var prefix = rest.dropFirst(authority.count)
+            while prefix.last == "/" { prefix.removeLast() }
+            let allowed = rest.allSatisfy { $0.isASCII && !" @?#\"\\<>".contains($0) }
+            guard allowed, !authority.isEmpty, authority.first != ":" else { return nil }
+            self.init(scheme: scheme, authority: String(authority), prefix: String(prefix))
+            return
+        }
+        return nil
+    }
+
+    /// The text it was read from, without a trailing slash.
+    package var description: String { "\(scheme)://\(authority)\(prefix)" }
+
+    /// A request for `path` (with its query, already encoded) below this URL.
+    func request(_ method: HTTPRequest.Method, path: String) -> HTTPRequest {
+        HTTPRequest(method: method, scheme: scheme, authority: authority, path: prefix + path)
+    }
+
+    /// `text` with everything but RFC 3986's unreserved characters percent-encoded.
+    static func percentEncoded(_ text: String) -> String {
+        let digits = Array("0123456789ABCDEF")
+        return text.utf8.reduce(into: "") { encoded, byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "."), UInt8(ascii: "_"),
+                UInt8(ascii: "~"):
+                encoded.unicodeScalars.append(Unicode.Scalar(byte))
+            default: encoded += "%\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+/// Why a call brought no usable rows; `description` is the one sentence an operator reads.
+package enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Upstream answered with an errcode; `message` is its errmsg, free of secrets.
+    case errcode(Int, message: String)
+    /// An answer whose status is not 200; `retryAfter` is the wait that it asked for.
+    case http(status: Int, retryAfter: Duration? = nil)
+    /// No answer: connection, name look-up, TLS or time-out; `reason` says which.
+    case transport(reason: String)
+    /// An answer that is not what the API promises; `reason` says how it differs.
+    case malformed(reason: String)
+    /// A renewed token was refused again, or renewing brought the refused token back.
+    case tokenRefused(errcode: Int)
+    /// The credentials could not be read; `reason` names the file or variable and the way out.
+    case credentials(reason: String)
+    /// The call was not made: the exporter's own limit of calls a day is used up.
+    case budgetSpent(limit: Int)
+    /// The call was not made: it could not be written down beforehand.
+    case store(reason: String)
+
+    /// The label `errcode`: upstream's number, `transport`, `http_502`, `malformed`, `credentials`, `budget` or `store`.
+    package var label: String {
+        switch self {
+        case .errcode(let code, _), .tokenRefused(let code): "\(code)"
+        case .http(let status, _): "http_\(status)"
+        case .transport: "transport"
+        case .malformed: "malformed"
+        case .credentials: "credentials"
+        case .budgetSpent: "budget"
+        case .store: "store"
+        }
+    }
+
+    /// How the exporter reacts.
+    package var errorClass: ErrorClass {
+        switch self {
+        case .errcode(let code, _): ErrorTable.entry(code).errorClass
+        case .http, .transport, .malformed, .store: .busy
+        case .tokenRefused, .credentials: .credential
+        case .budgetSpent: .quota
+        }
+    }
+
+    /// The sentence for logs and pages.
+    package var description: String {
+        switch self {
+        case .errcode(let code, let message): "errcode \(code) (\(message)): \(ErrorTable.entry(code).meaning)"
+        case .http(412, _): "HTTP 412: WeChat refuses chunked bodies; a proxy on the way must not rewrite requests"
+        case .http(let status, _): "HTTP \(status) instead of 200; retried with back-off"
+        case .transport(let reason): "no answer: \(reason)"
+        case .malformed(let reason): "unusable answer: \(reason)"
+        case .tokenRefused(let code):
+            "errcode \(code) again with a fresh token: another program replaces it, or app_id and secret belong to another account"
+        case .credentials(let reason), .store(let reason): reason
+        case .budgetSpent(let limit):
+            "today's \(limit) calls (api.calls_per_day) are used up; the exporter goes on after midnight in Beijing"
+        }
+    }
+
+    /// The same error with `secret` blotted out of upstream's text, which may echo what it was sent, and that text cut to a line.
+    func masking(_ secret: Secret) -> UpstreamError {
+        guard case .errcode(let code, let message) = self else { return self }
+        return .errcode(code, message: String(message.replacing(secret.exposed, with: "<secret>").prefix(300)))
+    }
+}

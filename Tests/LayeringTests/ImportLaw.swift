@@ -1,0 +1,45 @@
+/// Which modules a target may import; every folder of Sources has exactly one row.
+///
+/// A target exists to keep something out, so a row only grows when the design says so. `Simulator` is written against
+/// WeChat's documents and never sees `WeChatAPI`: a shared wrong belief would be invisible.
+enum ImportLaw {
+    /// A target's name and the modules its files may import.
+    typealias Row = (target: String, allowed: Set<String>)
+
+    /// The table, ours first in each row, then packages, then what comes with Swift.
+    static let rows: [Row] = [
+        ("CZlib", []),
+        ("Exposition", ["CZlib", "Synchronization"]),
+        (
+            "ExporterToolkit",
+            [
+                "Exposition", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Yams", "CCrypt", "Logging",
+                "ServiceLifecycle", "Synchronization", "Glibc",
+            ]
+        ),
+        ("WeChatAPI", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
+        ("DayStore", ["WeChatAPI", "GRDB", "Synchronization", "FoundationEssentials", "Glibc"]),
+        ("Simulator", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
+        (
+            "Exporter",
+            [
+                "Exposition", "ExporterToolkit", "WeChatAPI", "DayStore", "AsyncHTTPClient", "HTTPTypes", "Logging",
+                "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Yams", "Synchronization",
+                "FoundationEssentials", "Glibc",
+            ]
+        ),
+        (
+            "CLI",
+            [
+                "Exporter", "ExporterToolkit", "Simulator", "ArgumentParser", "HTTPTypes", "Logging",
+                "ServiceLifecycle", "Synchronization", "FoundationEssentials", "Glibc",
+            ]
+        ),
+    ]
+
+    /// Returns what a file of `target` imports against the law; a target without a row may import nothing.
+    static func breaches(of target: String, in source: SourceText) -> [SourceText.Finding] {
+        let allowed = rows.first { $0.target == target }?.allowed ?? []
+        return source.imports.filter { !allowed.contains($0.what) }
+    }
+}
