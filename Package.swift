@@ -16,6 +16,7 @@ let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 
 let package = Package(
@@ -53,13 +54,13 @@ let package = Package(
                 "Exposition", "ExporterToolkit", "WeChatAPI", "DayStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                "Yams", nioCore, nioPosix, nioHTTP1, httpTypes, logging, lifecycle,
+                "Yams", nioCore, nioPosix, nioHTTP1, httpTypes, logging, lifecycle, unixSignals,
             ],
             swiftSettings: settings),
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Exporter", "ExporterToolkit", "Simulator", httpTypes, logging, lifecycle,
+                "Exporter", "ExporterToolkit", "Simulator", httpTypes, logging, lifecycle, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

@@ -35,3 +35,15 @@ package struct ExporterConfiguration: Equatable, Sendable {
     /// Makes a configuration without accounts.
     package init() {}
 }
+
+extension ExporterConfiguration {
+    /// What `check-config` shows: a line for each thing that an operator may have meant otherwise.
+    package var summary: [String] {
+        [
+            "upstream: \(api.baseURL), \(policy.callsPerDay) calls a day for each account and endpoint",
+            "endpoints: \(endpoints.map(\.rawValue).joined(separator: ", "))",
+            "store: \(storePath)",
+            "accounts: \(accounts.count) (\(accounts.prefix(10).map(\.name).joined(separator: ", "))\(accounts.count > 10 ? ", …" : ""))",
+        ]
+    }
+}

@@ -18,7 +18,8 @@ package struct HTTPTransport: Transport {
     /// Makes a transport; `close()` must be called when it is no longer needed.
     ///
     /// - Parameter api: time-out, number of connections, proxy and extra certificate authorities.
-    package init(_ api: ExporterConfiguration.API, userAgent: String) {
+    /// - Throws: ``TransportError`` when the file of certificate authorities cannot be used.
+    package init(_ api: ExporterConfiguration.API, userAgent: String) throws(TransportError) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .nanoseconds(api.timeout.wholeMilliseconds * 1_000_000)
@@ -26,7 +27,13 @@ package struct HTTPTransport: Transport {
         // A refused connection is told at once: the plan knows when to come back, waiting here would only hold a place.
         configuration.connectionPool.retryConnectionEstablishment = false
         var tls = TLSConfiguration.makeClientConfiguration()
-        if let caFile = api.caFile { tls.additionalTrustRoots = [.file(caFile)] }
+        if let caFile = api.caFile {
+            // Read here, so that a bad file ends the start instead of failing every call.
+            guard let authorities = try? NIOSSLCertificate.fromPEMFile(caFile), !authorities.isEmpty else {
+                throw .unusableAuthorities(path: caFile)
+            }
+            tls.additionalTrustRoots = [.certificates(authorities)]
+        }
         configuration.tlsConfiguration = tls
         configuration.proxy = api.proxyURL.flatMap { Self.proxy($0) }
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
@@ -90,5 +97,18 @@ package struct HTTPTransport: Transport {
         guard let host = parts.first else { return nil }
         let port = parts.count > 1 ? Int(parts[1]) : nil
         return .server(host: String(host), port: port ?? (base.scheme == "https" ? 443 : 80))
+    }
+}
+
+/// Why the way to upstream could not be made.
+package enum TransportError: Error, Equatable, CustomStringConvertible {
+    /// `api.ca_file` is missing or holds no certificate.
+    case unusableAuthorities(path: String)
+
+    /// The sentence for the operator.
+    package var description: String {
+        switch self {
+        case .unusableAuthorities(let path): "api.ca_file: \(path) cannot be read as PEM certificates: check the path and the content"
+        }
     }
 }

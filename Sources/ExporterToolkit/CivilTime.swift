@@ -37,7 +37,8 @@ struct CivilTime: Equatable {
     /// As HTTP writes it: `Sat, 21 Nov 2026 09:50:28 GMT`.
     var httpDate: String {
         let date = self.date
-        return "\(Self.weekdays[day % 7]), \(Self.two(date.day)) \(Self.months[date.month - 1]) \(date.year) \(clock) GMT"
+        return
+            "\(Self.weekdays[day % 7]), \(Self.two(date.day)) \(Self.months[date.month - 1]) \(date.year) \(clock) GMT"
     }
 
     /// Hours, minutes and seconds.

@@ -20,7 +20,8 @@ package struct WebResponse: Sendable {
     /// Makes a response of plain values.
     package init(status: Int, headers: [(String, String)] = [], bytes: [UInt8] = []) {
         self.init(
-            status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(headers), body: ByteBuffer(bytes: bytes))
+            status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(headers),
+            body: ByteBuffer(bytes: bytes))
     }
 
     /// A response of plain text.

@@ -45,8 +45,8 @@ package struct APIClient: Sendable {
             (request, body) = (baseURL.request(.get, path: "/cgi-bin/token?\(query)"), [])
         }
         let now = clock.now
-        let name = credentials.tokenKind == .stable ? "stable_token" : "token"
-        let answer = try await exchange(request, body: body, as: name, secret: secret, decode: AnswerDecoding.token)
+        let answer = try await exchange(
+            request, body: body, as: credentials.callName, secret: secret, decode: AnswerDecoding.token)
         return AccessToken(secret: answer.secret, obtainedAt: now, lifetime: answer.lifetime)
     }
 

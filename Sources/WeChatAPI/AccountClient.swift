@@ -29,9 +29,4 @@ package struct AccountClient: Sendable {
             }
         }
     }
-
-    /// Proves the credentials with one token call.
-    package func proveCredentials() async throws(UpstreamError) {
-        _ = try await tokens.token()
-    }
 }

@@ -23,4 +23,12 @@ package struct Credentials: Sendable {
         self.tokenKind = tokenKind
         self.secret = secret
     }
+
+    /// The token call under its label `endpoint`.
+    package var callName: String {
+        switch tokenKind {
+        case .stable: "stable_token"
+        case .classic: "token"
+        }
+    }
 }

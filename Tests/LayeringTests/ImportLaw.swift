@@ -24,7 +24,7 @@ enum ImportLaw {
             "Exporter",
             [
                 "Exposition", "ExporterToolkit", "WeChatAPI", "DayStore", "AsyncHTTPClient", "HTTPTypes", "Logging",
-                "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "Yams", "Synchronization",
+                "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams", "Synchronization",
                 "FoundationEssentials", "Glibc",
             ]
         ),
@@ -32,7 +32,7 @@ enum ImportLaw {
             "CLI",
             [
                 "Exporter", "ExporterToolkit", "Simulator", "ArgumentParser", "HTTPTypes", "Logging",
-                "ServiceLifecycle", "Synchronization", "FoundationEssentials", "Glibc",
+                "ServiceLifecycle", "UnixSignals", "Synchronization", "FoundationEssentials", "Glibc",
             ]
         ),
     ]

@@ -1,0 +1,38 @@
+import ArgumentParser
+import Exporter
+import FoundationEssentials
+
+/// Where the configuration comes from.
+struct ConfigurationFlags: ParsableArguments {
+    /// The flags that the environment can set.
+    static let flags: [EnvironmentFlags.Flag] = [("config.file", .value)]
+
+    @Option(
+        name: .customLong("config.file"),
+        help: ArgumentHelp(
+            "The configuration file. Without it one account is taken from WECHAT_APP_ID and WECHAT_APP_SECRET or WECHAT_APP_SECRET_FILE.",
+            valueName: "path"))
+    var file: String?
+
+    /// The configuration of the file, or of the environment where no file is named.
+    ///
+    /// - Throws: ``ConfigurationError`` with every problem.
+    func load() throws(ConfigurationError) -> ExporterConfiguration {
+        let environment = ProcessInfo.processInfo.environment
+        guard let file else { return try EnvironmentConfiguration.load(environment) }
+        return try ConfigurationFile.load(path: file, environment: environment)
+    }
+}
+
+/// Where the store is.
+struct StoreFlags: ParsableArguments {
+    /// The flags that the environment can set.
+    static let flags: [EnvironmentFlags.Flag] = [("store.path", .value)]
+
+    @Option(
+        name: .customLong("store.path"),
+        help: ArgumentHelp(
+            "The file that keeps ready days; beats store.path of the configuration file. \":memory:\" keeps nothing.",
+            valueName: "path"))
+    var path: String?
+}

@@ -1,0 +1,77 @@
+import ArgumentParser
+import Exporter
+import ExporterToolkit
+import Glibc
+import Logging
+import Simulator
+
+/// Runs simulator and exporter together on loopback.
+struct Demo: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the simulator and the exporter together on loopback; no credentials needed.")
+
+    @Option(
+        name: .customLong("web.listen-address"),
+        help: "Address of the exporter on loopback.")
+    var listenAddress = "127.0.0.1:9983"
+    @Option(name: .customLong("simulator.listen-address"), help: "Address of the simulator on loopback.")
+    var simulatorAddress = "127.0.0.1:9984"
+    @OptionGroup var store: StoreFlags
+    @OptionGroup var log: LogFlags
+
+    /// Runs until SIGTERM or SIGINT.
+    func run() async throws {
+        let logger = log.logger
+        let addresses: [ListenAddress]
+        do {
+            addresses = try [listenAddress, simulatorAddress].map { try ListenAddress($0) }
+        } catch {
+            throw ValidationError("\(error)")
+        }
+        let folder = store.path == nil ? try Self.temporaryFolder() : nil
+        defer { if let folder { Self.remove(folder) } }
+        do {
+            let host = SimulatorHost(Simulator(configuration: SimulatorConfiguration()), clock: SimulatorClock())
+            let simulator = host.server(on: addresses[1], logger: logger)
+            let upstream = try await simulator.bind().first ?? simulatorAddress
+            let configuration = DemoConfiguration.make(
+                accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
+                storePath: store.path ?? folder.map { "\($0)/demo.sqlite" } ?? ":memory:")
+            let exporter = try LiveExporter(configuration, build: .current, logger: logger)
+            let options = WebOptions(listenAddresses: [addresses[0]])
+            try await exporter.run(options, build: .current, neighbours: [simulator]) { bound in
+                for line in Self.guide(bound.first ?? listenAddress, upstream) { Console.out(line) }
+            }
+        } catch {
+            logger.error("Cannot run the demo", metadata: ["err": "\(error)"])
+            throw ExitCode.failure
+        }
+    }
+
+    private static func guide(_ address: String, _ upstream: String) -> [String] {
+        [
+            "", "The exporter collects from a simulated WeChat; press Ctrl-C to stop.", "",
+            "  http://\(address)/metrics   the metrics that Prometheus scrapes",
+            "  http://\(address)/          the landing page", "  http://\(upstream)            the simulator", "",
+            "What to look for in /metrics:",
+            "  wechat_upstream_messages          24 hours x 5 types of the latest ready day, accounts shop and corner",
+            "  wechat_upstream_month_messages    the latest finished month",
+            "  wechat_up                         1: the last exchange with WeChat went well",
+            "  wechat_exporter_next_attempt_timestamp_seconds   when each account asks again", "",
+            "  curl -s http://\(address)/metrics | grep '^wechat_upstream_messages{account=\"corner\"'", "",
+        ]
+    }
+
+    private static func temporaryFolder() throws -> String {
+        var template = Array("/tmp/wechat-exporter-demo.XXXXXX".utf8CString)
+        guard let path = mkdtemp(&template) else {
+            throw ValidationError("cannot make a folder in /tmp for the store; name one with --store.path")
+        }
+        return String(cString: path)
+    }
+
+    private static func remove(_ folder: String) {
+        for suffix in ["", "-wal", "-shm"] { unlink("\(folder)/demo.sqlite\(suffix)") }
+        rmdir(folder)
+    }
+}

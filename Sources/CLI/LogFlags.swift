@@ -1,0 +1,24 @@
+import ArgumentParser
+import ExporterToolkit
+import Logging
+
+extension LogLevel: ExpressibleByArgument {}
+extension LogFormat: ExpressibleByArgument {}
+
+/// How the log is written.
+struct LogFlags: ParsableArguments {
+    /// The flags that the environment can set.
+    static let flags: [EnvironmentFlags.Flag] = [("log.level", .value), ("log.format", .value)]
+
+    @Option(name: .customLong("log.level"), help: "Only log messages of this severity or above.")
+    var level: LogLevel = .info
+
+    @Option(name: .customLong("log.format"), help: "Output format of log messages.")
+    var format: LogFormat = .logfmt
+
+    /// A logger on stderr.
+    var logger: Logger {
+        let handler = PromslogHandler(format: format, level: level)
+        return Logger(label: "wechat-exporter") { _ in handler }
+    }
+}

@@ -1,0 +1,22 @@
+import ArgumentParser
+import FoundationEssentials
+
+/// The door of the process: completes the arguments from the environment, then parses and runs the command.
+@main
+enum Main {
+    /// Exits 0 on success, 1 on failure, 64 on bad usage.
+    static func main() async {
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        do {
+            let completed = try EnvironmentFlags.complete(arguments, from: ProcessInfo.processInfo.environment)
+            var command = try WechatExporter.parseAsRoot(completed)
+            if var command = command as? any AsyncParsableCommand {
+                try await command.run()
+            } else {
+                try command.run()
+            }
+        } catch {
+            WechatExporter.exit(withError: error)
+        }
+    }
+}

@@ -1,0 +1,36 @@
+import ArgumentParser
+import Exporter
+import ExporterToolkit
+import Logging
+
+/// Fetches what is due, prints or writes it, and ends.
+struct Once: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Fetch what is due once and print the metrics, or write them for node_exporter's textfile collector.")
+
+    @OptionGroup var config: ConfigurationFlags
+    @OptionGroup var store: StoreFlags
+    @Option(
+        name: .customLong("textfile"),
+        help: ArgumentHelp("Write to this file, atomically, instead of standard output.", valueName: "path"))
+    var textfile: String?
+    @OptionGroup var log: LogFlags
+
+    /// Exits 1 when a call failed; what is held is written all the same.
+    func run() async throws {
+        let logger = log.logger
+        do {
+            var configuration = try config.load()
+            if let path = store.path { configuration.storePath = path }
+            let exporter = try LiveExporter(configuration, build: .current, logger: logger)
+            let (exposition, failures) = try await exporter.once()
+            if let textfile { try Textfile.write(exposition, to: textfile) } else { Console.out(exposition) }
+            if !failures.isEmpty { throw ExitCode.failure }
+        } catch let exit as ExitCode {
+            throw exit
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode.failure
+        }
+    }
+}

@@ -1,0 +1,49 @@
+import ArgumentParser
+import Exporter
+import ExporterToolkit
+import Logging
+
+/// Serves metrics and collects; the default command.
+struct Run: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(abstract: "Collect by WeChat's calendar and serve scrapes (default).")
+
+    /// The flags of this command alone that the environment can set.
+    static let flags: [EnvironmentFlags.Flag] = [("config.check", .toggle)]
+
+    @OptionGroup var config: ConfigurationFlags
+    @Flag(name: .customLong("config.check"), help: "Check the configuration and exit.")
+    var check = false
+    @OptionGroup var web: WebFlags
+    @OptionGroup var store: StoreFlags
+    @OptionGroup var log: LogFlags
+
+    /// Runs until a signal; every reason not to start is one line of the log, and exit code 1.
+    func run() async throws {
+        if check { return try await CheckConfig.check(config, online: false) }
+        let options = try web.options()
+        let logger = log.logger
+        let build = BuildInfo.current
+        do {
+            var configuration = try config.load()
+            if let path = store.path { configuration.storePath = path }
+            let version = "(version=\(build.version), branch=\(build.branch), revision=\(build.revision))"
+            logger.info("Starting wechat-exporter", metadata: ["version": "\(version)"])
+            logger.info(
+                "Build context",
+                metadata: [
+                    "build_context":
+                        "(swift=\(build.swiftVersion), platform=\(build.os)/\(build.arch), user=\(build.buildUser), date=\(build.buildDate))"
+                ])
+            logger.info(
+                "Loaded configuration",
+                metadata: ["file": "\(config.file ?? "environment")", "accounts": "\(configuration.accounts.count)"])
+            try await LiveExporter(configuration, build: build, logger: logger).run(options, build: build)
+        } catch let error as ConfigurationError {
+            for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
+            throw ExitCode.failure
+        } catch {
+            logger.error("Cannot run", metadata: ["err": "\(error)"])
+            throw ExitCode.failure
+        }
+    }
+}

@@ -1,0 +1,17 @@
+import WeChatAPI
+
+/// The configuration of the demo: given accounts at a given upstream, all else as by default.
+package enum DemoConfiguration {
+    /// Makes it; the accounts' secrets are invented ones of the simulator.
+    package static func make(
+        accounts: [(name: String, appID: String, secret: String)], upstream: String, storePath: String
+    ) -> ExporterConfiguration {
+        var configuration = ExporterConfiguration()
+        configuration.api.baseURL = BaseURL(upstream) ?? configuration.api.baseURL
+        configuration.storePath = storePath
+        configuration.accounts = accounts.map { account in
+            AccountConfiguration(name: account.name, appID: account.appID, secret: .literal(Secret(account.secret)))
+        }
+        return configuration
+    }
+}

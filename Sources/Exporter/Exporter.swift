@@ -1,0 +1,60 @@
+package import DayStore
+package import Exposition
+package import Logging
+package import WeChatAPI
+
+/// The exporter put together: the one wiring that the program and its tests share.
+///
+/// Out: refresher → plan → client → transport. In: rows → store → snapshot. Serve: snapshot → catalogue → families.
+package struct Exporter: Sendable {
+    /// The collecting side, to be run as a service or once.
+    package let refresher: Refresher
+    /// The loops of the refresher, one an account, as they stood at the start.
+    package let accounts: [AccountRefresher]
+    private let board: SnapshotBoard
+    private let statistics: CallStatistics
+    private let loadedAt: UnixTime
+
+    /// Puts an exporter together and shows what the store holds; calls nobody.
+    ///
+    /// - Throws: ``StoreError`` when the store cannot be read whole.
+    package init(
+        _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock,
+        logger: Logger
+    ) throws {
+        let tokenCalls = Set(configuration.accounts.map(\.credentials.callName))
+        statistics = CallStatistics(endpoints: configuration.endpoints.map(\.rawValue) + tokenCalls)
+        board = SnapshotBoard(count: configuration.accounts.count)
+        loadedAt = clock.now
+        let surroundings = AccountRefresher.Surroundings(
+            store: store, gate: CallGate(width: configuration.api.concurrency), board: board, statistics: statistics,
+            clock: clock, logger: logger, endpoints: configuration.endpoints)
+        let api = APIClient(
+            transport: transport, baseURL: configuration.api.baseURL, observer: statistics, clock: clock)
+        let today = Day(containing: clock.now)
+        // Weeks and months begin before the days of the history do.
+        let restored = try store.restore(since: today - configuration.policy.historyDays - 62, today: today)
+        accounts = configuration.accounts.enumerated().map { place, account in
+            AccountRefresher(
+                account: account, place: place,
+                client: AccountClient(api: api, credentials: account.credentials, clock: clock),
+                plan: RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID)),
+                surroundings: surroundings,
+                state: AccountState(
+                    restored[account.appID] ?? StoredAccount(), configured: configuration.endpoints, today: today))
+        }
+        refresher = Refresher(accounts: accounts, clock: clock)
+        for account in accounts { account.publish() }
+    }
+
+    /// What the accounts show at this moment, in the order of the configuration.
+    package var snapshots: [AccountSnapshot] { board.current }
+
+    /// The families of this moment, in the order of the exposition.
+    package func families() throws(MetricError) -> [MetricFamily] {
+        try MetricCatalog.families(
+            Observation(
+                accounts: board.current, counts: statistics.current,
+                configurationLoadedAt: loadedAt.fractionalSeconds))
+    }
+}

@@ -1,0 +1,80 @@
+import DayStore
+import Exposition
+package import ExporterToolkit
+package import Logging
+package import ServiceLifecycle
+import UnixSignals
+import WeChatAPI
+
+/// The exporter on real wires: the store on disk, WeChat over the network, the machine's clock.
+package struct LiveExporter: Sendable {
+    private let exporter: Exporter
+    private let transport: HTTPTransport
+    private let logger: Logger
+
+    /// Opens the store and puts the exporter together; calls nobody.
+    ///
+    /// - Throws: one sentence when the store cannot be used, or a file that the configuration names cannot be read.
+    package init(_ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger) throws {
+        for notice in configuration.notices { logger.warning("\(notice)") }
+        let store = try DayStore(path: configuration.storePath)
+        transport = try HTTPTransport(configuration.api, userAgent: "wechat-exporter/\(build.version)")
+        exporter = try Exporter(
+            configuration, store: store, transport: transport, clock: SystemWallClock(), logger: logger)
+        self.logger = logger
+    }
+
+    /// Serves and collects until SIGTERM or SIGINT, then lets scrapes in flight finish.
+    ///
+    /// - Parameters:
+    ///   - neighbours: Further services that live as long, started before and stopped after.
+    ///   - listening: Is told the bound addresses before the first call to upstream.
+    /// - Throws: ``ListenError`` when an address cannot be had.
+    package func run(
+        _ options: WebOptions, build: BuildInfo, neighbours: [any Service] = [],
+        listening: ([String]) -> Void = { _ in }
+    ) async throws {
+        try await closingTransport {
+            let server = exporter.server(options, build: build, logger: logger)
+            listening(try await server.bind())
+            var group = ServiceGroupConfiguration(
+                services: neighbours.map { .init(service: $0) } + [.init(service: server), .init(service: exporter.refresher)],
+                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+            group.maximumGracefulShutdownDuration = .seconds(20)
+            try await ServiceGroup(configuration: group).run()
+            logger.info("Stopped")
+        }
+    }
+
+    /// Makes every call that is due and gives what a scrape would then show of accounts and calls.
+    ///
+    /// - Returns: the text exposition, and a sentence for each account whose last call failed.
+    package func once() async throws -> (exposition: [UInt8], failures: [String]) {
+        try await closingTransport {
+            try await exporter.refresher.runOnce()
+            var bytes: [UInt8] = []
+            TextEncoder.append(try exporter.families(), to: &bytes)
+            return (bytes, exporter.snapshots.flatMap(\.failures))
+        }
+    }
+
+    private func closingTransport<Value>(_ body: () async throws -> Value) async throws -> Value {
+        do {
+            let value = try await body()
+            try await transport.close()
+            return value
+        } catch {
+            try? await transport.close()
+            throw error
+        }
+    }
+}
+
+extension AccountSnapshot {
+    /// A sentence for each endpoint whose last call failed.
+    fileprivate var failures: [String] {
+        health.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { endpoint, health in
+            health.standing.error.map { "\(name): \(endpoint.rawValue): \($0.sentence)" }
+        }
+    }
+}

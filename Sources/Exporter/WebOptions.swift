@@ -1,0 +1,54 @@
+package import ExporterToolkit
+package import Logging
+
+/// What the flags `--web.*` say.
+package struct WebOptions: Sendable {
+    /// The addresses to listen on.
+    package var listenAddresses: [ListenAddress]
+    /// The path of the metrics.
+    package var telemetryPath = "/metrics"
+    /// Scrapes at once; 0 for any number.
+    package var maxRequests = 40
+    /// Whether `promhttp_*` and `process_*` are shown.
+    package var includesExporterMetrics = true
+    /// What every path starts with: the path of `--web.external-url`, empty or with a leading and no trailing slash.
+    package var routePrefix = ""
+
+    /// Makes the defaults for `listenAddresses`.
+    package init(listenAddresses: [ListenAddress]) { self.listenAddresses = listenAddresses }
+}
+
+extension Exporter {
+    /// The serving side: metrics, landing page and health, not bound yet.
+    package func server(_ options: WebOptions, build: BuildInfo, logger: Logger) -> WebServer {
+        let metrics = metricsEndpoint(options, build: build, logger: logger)
+        let page = LandingPage(
+            name: "WeChat Exporter",
+            description: "Prometheus exporter for the message analytics of WeChat Official Accounts",
+            version: build.version,
+            links: [
+                .init(address: options.routePrefix + options.telemetryPath, text: "Metrics"),
+                .init(address: options.routePrefix + "/-/healthy", text: "Healthy", description: "the process serves"),
+                .init(
+                    address: options.routePrefix + "/-/ready", text: "Ready",
+                    description: "stored days are restored and the configuration is loaded"),
+            ])
+        // The store is restored before the server is made, so whoever can be asked is ready.
+        let health = HealthEndpoints(name: "WeChat Exporter", routePrefix: options.routePrefix) { true }
+        let routes = [
+            Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
+            Route(options.routePrefix + "/", handler: page.handler),
+        ]
+        return WebServer(addresses: options.listenAddresses, router: Router(routes + health.routes), logger: logger)
+    }
+
+    private func metricsEndpoint(_ options: WebOptions, build: BuildInfo, logger: Logger) -> MetricsEndpoint {
+        let process = ProcessCollector()
+        return MetricsEndpoint(
+            maxRequests: options.maxRequests, includesHandlerMetrics: options.includesExporterMetrics, logger: logger
+        ) {
+            let own = try families() + [build.family(prefix: "wechat_exporter")]
+            return options.includesExporterMetrics ? try own + process.families() : own
+        }
+    }
+}

@@ -1,0 +1,73 @@
+internal import Exposition
+internal import Synchronization
+
+/// What a metrics endpoint counts about itself, under the names every Go exporter uses.
+///
+/// Source: client_golang `prometheus/promhttp/http.go`, names, HELP and the series that exist from the start.
+final class HandlerMetrics: Sendable {
+    /// Why a scrape went wrong, as the label `cause` says it.
+    enum Cause: String, CaseIterable {
+        case gathering, encoding
+    }
+
+    /// The counters.
+    private struct Counts {
+        var inFlight = 0
+        var scrapes = [200: 0, 500: 0, 503: 0]
+        var errors: [Cause: Int] = [:]
+    }
+
+    private let counts = Mutex(Counts())
+
+    /// Counts a scrape that begins.
+    ///
+    /// - Parameter limit: How many may be under way at once; 0 for any number.
+    /// - Returns: Whether it may go on; if not, it has been counted as answered with 503.
+    func begin(limit: Int) -> Bool {
+        counts.withLock { counts in
+            guard limit == 0 || counts.inFlight < limit else {
+                counts.scrapes[503, default: 0] += 1
+                return false
+            }
+            counts.inFlight += 1
+            return true
+        }
+    }
+
+    /// Counts a scrape that ends.
+    func end(status: Int) {
+        counts.withLock { counts in
+            counts.inFlight -= 1
+            counts.scrapes[status, default: 0] += 1
+        }
+    }
+
+    /// Counts an error.
+    func count(_ cause: Cause) {
+        counts.withLock { $0.errors[cause, default: 0] += 1 }
+    }
+
+    /// The families, in the order of their names.
+    func families() throws(MetricError) -> [MetricFamily] {
+        let counts = counts.withLock { $0 }
+        let errors = Cause.allCases.map { ($0.rawValue, counts.errors[$0] ?? 0) }.sorted { $0.0 < $1.0 }
+        let scrapes = counts.scrapes.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }
+        return [
+            try MetricFamily(
+                name: "promhttp_metric_handler_errors_total",
+                help: "Total number of internal errors encountered by the promhttp metric handler.", type: .counter,
+                labelNames: ["cause"], samples: Self.samples(errors)),
+            try MetricFamily(
+                name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
+                type: .gauge, samples: [Sample(value: Double(counts.inFlight))]),
+            try MetricFamily(
+                name: "promhttp_metric_handler_requests_total", help: "Total number of scrapes by HTTP status code.",
+                type: .counter, labelNames: ["code"], samples: Self.samples(scrapes)),
+        ]
+    }
+
+    /// One sample for each label value.
+    private static func samples(_ values: [(String, Int)]) -> [Sample] {
+        values.map { Sample(labelValues: [$0.0], value: Double($0.1)) }
+    }
+}

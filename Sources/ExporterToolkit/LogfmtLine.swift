@@ -1,0 +1,47 @@
+internal import Logging
+
+/// Writes key=value pairs with the quoting of Go's `slog.TextHandler`.
+enum LogfmtLine {
+    /// The pairs in their order, separated by blanks.
+    static func text(_ fields: [(key: String, value: Logger.MetadataValue)]) -> String {
+        fields.map { "\(quotedIfNeeded($0.key))=\(quotedIfNeeded($0.value.description))" }.joined(separator: " ")
+    }
+
+    /// The text as it is, or in quotes when it is empty or has blanks, `=`, quotes or characters one cannot see.
+    private static func quotedIfNeeded(_ text: String) -> String {
+        let isPlain =
+            !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "=" && $0 != "\"" && isVisible($0) }
+        return isPlain ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
+    }
+
+    /// The character inside quotes, as Go's `strconv.Quote` writes it.
+    private static func escaped(_ scalar: Unicode.Scalar) -> String {
+        switch scalar {
+        case "\"": #"\""#
+        case "\\": #"\\"#
+        case "\n": #"\n"#
+        case "\r": #"\r"#
+        case "\t": #"\t"#
+        case " ": " "
+        case _ where isVisible(scalar): String(Character(scalar))
+        case _ where scalar.value < 0x80: "\\x" + hex(scalar, digits: 2)
+        case _ where scalar.value < 0x10000: "\\u" + hex(scalar, digits: 4)
+        default: "\\U" + hex(scalar, digits: 8)
+        }
+    }
+
+    /// Whether the character leaves ink, as Go's `unicode.IsPrint` tells it.
+    private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned: false
+        case .spaceSeparator, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
+    }
+
+    /// The character's number in hexadecimal digits.
+    private static func hex(_ scalar: Unicode.Scalar, digits: Int) -> String {
+        let text = String(scalar.value, radix: 16)
+        return String(repeating: "0", count: max(0, digits - text.count)) + text
+    }
+}

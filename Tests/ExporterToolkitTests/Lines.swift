@@ -1,0 +1,14 @@
+import Synchronization
+
+/// Keeps the lines of a log.
+final class Lines: Sendable {
+    private let kept = Mutex<[String]>([])
+
+    /// The lines so far.
+    var all: [String] { kept.withLock { $0 } }
+
+    /// Keeps a line.
+    @Sendable func append(_ line: String) {
+        kept.withLock { $0.append(line) }
+    }
+}

@@ -1,0 +1,117 @@
+import Exposition
+import ExporterToolkit
+import Logging
+import Testing
+
+struct MetricsEndpointTests {
+    private let lines = Lines()
+
+    @Test func exposesWhatIsGatheredAndItsOwnCounts() async throws {
+        let handler = endpoint().handler
+        _ = try respond(handler)
+        let response = try respond(handler)
+        #expect(response.statusCode == 200)
+        #expect(
+            response.headerFields.map { "\($0.name): \($0.value)" } == [
+                "Content-Type: text/plain; version=0.0.4; charset=utf-8", "Vary: Accept, Accept-Encoding",
+            ])
+        #expect(
+            text(response) == """
+                # HELP shop_up Whether it is open.
+                # TYPE shop_up gauge
+                shop_up 1
+                # HELP promhttp_metric_handler_errors_total Total number of internal errors encountered by the promhttp metric handler.
+                # TYPE promhttp_metric_handler_errors_total counter
+                promhttp_metric_handler_errors_total{cause="encoding"} 0
+                promhttp_metric_handler_errors_total{cause="gathering"} 0
+                # HELP promhttp_metric_handler_requests_in_flight Current number of scrapes being served.
+                # TYPE promhttp_metric_handler_requests_in_flight gauge
+                promhttp_metric_handler_requests_in_flight 1
+                # HELP promhttp_metric_handler_requests_total Total number of scrapes by HTTP status code.
+                # TYPE promhttp_metric_handler_requests_total counter
+                promhttp_metric_handler_requests_total{code="200"} 1
+                promhttp_metric_handler_requests_total{code="500"} 0
+                promhttp_metric_handler_requests_total{code="503"} 0
+
+                """)
+    }
+
+    @Test func leavesItsOwnCountsOutWhenTold() throws {
+        let endpoint = MetricsEndpoint(includesHandlerMetrics: false, logger: logger) { [try shopUp()] }
+        #expect(text(try respond(endpoint.handler)).hasSuffix("shop_up 1\n"))
+    }
+
+    @Test func packsForThoseWhoAcceptIt() throws {
+        let plain = try respond(endpoint(includesHandlerMetrics: false).handler)
+        let packed = try respond(
+            endpoint(includesHandlerMetrics: false).handler, headers: [("accept-encoding", "gzip")])
+        #expect(packed.headerFields.last.map { "\($0.name): \($0.value)" } == "Content-Encoding: gzip")
+        #expect(packed.bodyBytes == (try Gzip.compress(plain.bodyBytes)))
+    }
+
+    @Test func tellsCountsAndLogsAFailure() throws {
+        let endpoint = MetricsEndpoint(logger: logger) { throw Closed() }
+        let response = try respond(endpoint.handler, headers: [("accept-encoding", "gzip")])
+        #expect(response.statusCode == 500)
+        #expect(!response.headerFields.contains { $0.name == "Content-Encoding" })
+        #expect(text(response) == "An error has occurred while serving metrics:\n\nThe shop is closed; come back.\n")
+        #expect(lines.all.count == 1)
+        #expect(lines.all[0].contains("level=ERROR"))
+        #expect(lines.all[0].hasSuffix("cause=gathering err=\"The shop is closed; come back.\"\n"))
+    }
+
+    @Test func refusesScrapesAboveTheLimitAndCountsThem() throws {
+        let handler = endpoint(maxRequests: 2).handler
+        let request = try #require(WebRequest(method: "GET", target: "/metrics"))
+        guard case .offloaded(let first) = handler.begin(request), case .offloaded(let second) = handler.begin(request),
+            case .ready(let third) = handler.begin(request)
+        else {
+            Issue.record("the first two scrapes should go on, the third not")
+            return
+        }
+        #expect(third.statusCode == 503)
+        #expect(text(third) == "Limit of concurrent requests reached (2), try again later.\n")
+        #expect(text(first()).contains("requests_in_flight 2\n"))
+        #expect(text(second()).contains("requests_total{code=\"503\"} 1\n"))
+        #expect(text(try respond(handler)).contains("requests_in_flight 1\n"))
+    }
+
+    @Test func hasNoLimitAtZero() throws {
+        let handler = endpoint(maxRequests: 0).handler
+        let request = try #require(WebRequest(method: "GET", target: "/metrics"))
+        for _ in 0..<100 {
+            guard case .offloaded = handler.begin(request) else {
+                Issue.record("a scrape was refused")
+                return
+            }
+        }
+    }
+
+    /// What the test's families fail with.
+    private struct Closed: Error, CustomStringConvertible {
+        let description = "The shop is closed; come back."
+    }
+
+    private var logger: Logger {
+        Logger(label: "test") { _ in PromslogHandler(format: .logfmt, now: { 0 }, write: lines.append) }
+    }
+
+    private func endpoint(maxRequests: Int = 40, includesHandlerMetrics: Bool = true) -> MetricsEndpoint {
+        MetricsEndpoint(maxRequests: maxRequests, includesHandlerMetrics: includesHandlerMetrics, logger: logger) {
+            [try shopUp()]
+        }
+    }
+
+    private func respond(_ handler: Handler, headers: [(String, String)] = []) throws -> WebResponse {
+        let request = try #require(WebRequest(method: "GET", target: "/metrics", headers: headers))
+        guard case .offloaded(let work) = handler.begin(request) else { return WebResponse(status: 0) }
+        return work()
+    }
+
+    private func text(_ response: WebResponse) -> String { String(decoding: response.bodyBytes, as: UTF8.self) }
+}
+
+/// A family of one sample.
+private func shopUp() throws -> MetricFamily {
+    try MetricFamily(name: "shop_up", help: "Whether it is open.", type: .gauge, samples: [Sample(value: 1)])
+}

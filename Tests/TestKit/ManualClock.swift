@@ -1,0 +1,66 @@
+import Synchronization
+package import WeChatAPI
+
+/// A wall clock that stands still until it is set.
+package final class ManualClock: WallClock {
+    private struct State {
+        var now: UnixTime
+        var nextIdentifier = 0
+        var sleepers: [Int: (deadline: UnixTime, continuation: CheckedContinuation<Void, any Error>)] = [:]
+    }
+
+    private let state: Mutex<State>
+
+    /// Makes a clock that shows `now`.
+    package init(_ now: UnixTime) { state = Mutex(State(now: now)) }
+
+    /// The time it was last set to.
+    package var now: UnixTime { state.withLock { $0.now } }
+
+    /// The grain of an instant.
+    package var minimumResolution: Duration { .milliseconds(1) }
+
+    /// Sets the time and wakes who waited for it; a time that has passed changes nothing.
+    package func set(_ now: UnixTime) {
+        let woken = state.withLock { state in
+            state.now = max(state.now, now)
+            let due = state.sleepers.filter { $0.value.deadline <= state.now }
+            due.keys.forEach { state.sleepers[$0] = nil }
+            return due.values.map(\.continuation)
+        }
+        woken.forEach { $0.resume() }
+    }
+
+    /// Waits until the clock is set to `deadline` or later; a cancelled sleeper wakes alone.
+    package func sleep(until deadline: UnixTime, tolerance: Duration?) async throws {
+        let identifier = state.withLock { state in
+            state.nextIdentifier += 1
+            return state.nextIdentifier
+        }
+        try await withTaskCancellationHandler {
+            try await withCheckedThrowingContinuation { continuation in
+                let verdict: Result<Void, any Error>? = state.withLock { state in
+                    if Task.isCancelled { return .failure(CancellationError()) }
+                    if deadline <= state.now { return .success(()) }
+                    state.sleepers[identifier] = (deadline, continuation)
+                    return nil
+                }
+                if let verdict { continuation.resume(with: verdict) }
+            }
+        } onCancel: {
+            let sleeper = state.withLock { $0.sleepers.removeValue(forKey: identifier) }
+            sleeper?.continuation.resume(throwing: CancellationError())
+        }
+    }
+}
+
+extension UnixTime {
+    /// The instant at which clocks in Beijing show `text`, as in `2026-03-10 08:20`.
+    package init?(beijing text: String) {
+        let parts = text.split(separator: " ")
+        guard parts.count == 2, let day = Day(String(parts[0])) else { return nil }
+        let numbers = parts[1].split(separator: ":").compactMap { Int($0) }
+        guard numbers.count == 2 else { return nil }
+        self = day.at(.seconds(numbers[0] * 3600 + numbers[1] * 60))
+    }
+}
