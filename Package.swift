@@ -72,7 +72,10 @@ let package = Package(
         .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: settings),
         .testTarget(
             name: "ExporterToolkitTests",
-            dependencies: ["ExporterToolkit", "Exposition", nioCore, nioPosix, nioHTTP1, logging, lifecycle],
+            dependencies: [
+                "ExporterToolkit", "Exposition", nioCore, nioPosix, nioHTTP1, logging, lifecycle,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", httpTypes], swiftSettings: settings),
         .testTarget(
@@ -86,10 +89,11 @@ let package = Package(
             name: "ExporterTests",
             dependencies: [
                 "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", httpTypes,
-                logging,
+                logging, lifecycle,
             ],
             swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
-        .testTarget(name: "EndToEndTests", dependencies: ["TestKit"], swiftSettings: settings),
+        .testTarget(
+            name: "EndToEndTests", dependencies: ["TestKit", "Simulator", "WeChatAPI"], swiftSettings: settings),
     ]
 )

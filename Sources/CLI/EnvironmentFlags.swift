@@ -41,7 +41,8 @@ enum EnvironmentFlags {
         "WECHAT_EXPORTER_" + String(flag.map { $0 == "." || $0 == "-" ? "_" : $0 }).uppercased()
     }
 
-    private static let runFlags = ConfigurationFlags.flags + WebFlags.flags + StoreFlags.flags + LogFlags.flags + Run.flags
+    private static let runFlags =
+        ConfigurationFlags.flags + WebFlags.flags + StoreFlags.flags + LogFlags.flags + Run.flags
 
     private static let commands: [(name: String, flags: [Flag])] = [
         ("run", runFlags), ("check-config", ConfigurationFlags.flags),

@@ -5,7 +5,8 @@ import Logging
 
 /// Serves metrics and collects; the default command.
 struct Run: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(abstract: "Collect by WeChat's calendar and serve scrapes (default).")
+    static let configuration = CommandConfiguration(
+        abstract: "Collect by WeChat's calendar and serve scrapes (default).")
 
     /// The flags of this command alone that the environment can set.
     static let flags: [EnvironmentFlags.Flag] = [("config.check", .toggle)]

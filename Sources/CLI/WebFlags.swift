@@ -34,7 +34,8 @@ struct WebFlags: ParsableArguments {
     func validate() throws {
         guard maxRequests >= 0 else { throw ValidationError("--web.max-requests must not be negative") }
         guard telemetryPath.hasPrefix("/"), telemetryPath.count > 1, !telemetryPath.hasPrefix("/-/") else {
-            throw ValidationError("--web.telemetry-path must start with \"/\", as in /metrics, and be none of the exporter's other paths")
+            throw ValidationError(
+                "--web.telemetry-path must start with \"/\", as in /metrics, and be none of the exporter's other paths")
         }
     }
 

@@ -8,6 +8,7 @@ extension DayStore {
     /// - Parameters:
     ///   - since: Periods that begin earlier are not listed in `held`; the latest of each endpoint is given however old.
     ///   - today: The Beijing day whose used calls are told.
+    /// - Returns: What is known of each account that ever made a call.
     /// - Throws: ``StoreError/damaged(path:)`` when a record cannot be read whole.
     package func restore(since: Day, today: Day) throws(StoreError) -> [String: StoredAccount] {
         do {

@@ -70,8 +70,11 @@ package final class DayStore: Sendable {
     /// The row number of an account, made when it is new.
     static func identifier(of appID: String, in database: Database) throws -> Int64 {
         try database.execute(sql: "INSERT INTO account (app_id) VALUES (?) ON CONFLICT DO NOTHING", arguments: [appID])
-        let identifier = try Int64.fetchOne(database, sql: "SELECT id FROM account WHERE app_id = ?", arguments: [appID])
-        guard let identifier else { throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "no row for the account") }
+        let identifier = try Int64.fetchOne(
+            database, sql: "SELECT id FROM account WHERE app_id = ?", arguments: [appID])
+        guard let identifier else {
+            throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "no row for the account")
+        }
         return identifier
     }
 }

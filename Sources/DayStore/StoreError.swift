@@ -38,9 +38,11 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         switch self {
         case .damaged(let path):
             "the store \(path) is damaged: restore it from a backup, or move it away and the exporter fetches what WeChat still has"
-        case .readOnly(let path): "the store \(path) cannot be written: give the exporter's user write access to it and to its folder"
+        case .readOnly(let path):
+            "the store \(path) cannot be written: give the exporter's user write access to it and to its folder"
         case .full(let path): "the disk of the store \(path) is full: free some space"
-        case .cannotOpen(let path): "the store \(path) cannot be opened: its folder must exist and be writable by the exporter's user"
+        case .cannotOpen(let path):
+            "the store \(path) cannot be opened: its folder must exist and be writable by the exporter's user"
         case .newer(let path): "the store \(path) was written by a later version of wechat-exporter: run that version"
         case .busy(let path): "the store \(path) is locked by another program: stop that program"
         case .failed(let path, let reason): "the store \(path) failed: \(reason)"

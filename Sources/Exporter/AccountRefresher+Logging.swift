@@ -8,7 +8,9 @@ extension AccountRefresher {
         if before.error != nil, standing.error == nil { log(.info, "Account recovered", call, [:]) }
         if let error = standing.error {
             let retry = standing.notBefore.map { Rfc3339.text($0) } ?? "at once"
-            log(.warning, "Call failed", call, ["errcode": "\(error.label)", "err": "\(error.sentence)", "retry_at": "\(retry)"])
+            log(
+                .warning, "Call failed", call,
+                ["errcode": "\(error.label)", "err": "\(error.sentence)", "retry_at": "\(retry)"])
         } else if let period {
             let level: Logger.Level = call.purpose == .history ? .debug : .info
             log(level, "Period ready", call, ["messages": "\(period.record.messages)", "settled": "\(period.settled)"])

@@ -112,7 +112,9 @@ package struct AccountRefresher: Sendable {
             try await surroundings.store.conclude(
                 appID: account.appID, endpoint: call.endpoint, standing: standing, period: period, oldest: oldest)
         } catch {
-            log(.error, "Cannot write to the store; what was fetched is shown until a restart", call, ["err": "\(error)"])
+            log(
+                .error, "Cannot write to the store; what was fetched is shown until a restart", call,
+                ["err": "\(error)"])
         }
     }
 }

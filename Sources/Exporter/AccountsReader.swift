@@ -22,7 +22,7 @@ struct AccountsReader {
         for (index, item) in items.enumerated() {
             let keys = ["name", "app_id", "token"] + SecretKey.allCases.map(\.rawValue)
             let section = YAMLSection(item, path: "accounts[\(index)]", keys: keys, problems: problems)
-            guard let account = account(section) else { continue }
+            guard section.isMapping, let account = account(section) else { continue }
             if accounts.contains(where: { $0.name == account.name }) {
                 section.complain("name", "\"\(account.name)\" is already taken by another account")
             } else if let other = accounts.first(where: { $0.appID == account.appID }) {
@@ -41,7 +41,9 @@ struct AccountsReader {
 
     private func account(_ section: YAMLSection) -> AccountConfiguration? {
         let appID = section.text("app_id")
-        if section.node("app_id") == nil { section.complain("app_id", "is missing; it is in the console beside the AppSecret") }
+        if section.node("app_id") == nil {
+            section.complain("app_id", "is missing; it is in the console beside the AppSecret")
+        }
         let words = Credentials.TokenKind.allCases.map(\.rawValue).joined(separator: " or ")
         let kind = section.value("token", expected: words) { Credentials.TokenKind(rawValue: $0) }
         let secret = secret(section)
@@ -54,9 +56,12 @@ struct AccountsReader {
         let given = SecretKey.allCases.filter { section.node($0.rawValue) != nil }
         guard let key = given.first, given.count == 1 else {
             let names = SecretKey.allCases.map(\.rawValue)
-            let found = given.isEmpty ? "none is given" : "\(given.map(\.rawValue).joined(separator: " and ")) are given"
+            let found =
+                given.isEmpty ? "none is given" : "\(given.map(\.rawValue).joined(separator: " and ")) are given"
             let message = "exactly one of \(names.joined(separator: ", ")) is needed; \(found)"
-            problems.add("\(section.path): \(message)", at: given.last.flatMap { section.node($0.rawValue)?.mark } ?? section.mark)
+            problems.add(
+                "\(section.path): \(message)",
+                at: given.last.flatMap { section.node($0.rawValue)?.mark } ?? section.mark)
             return nil
         }
         guard let text = section.text(key.rawValue) else { return nil }

@@ -14,7 +14,8 @@ package struct ConfigurationFile {
     package static func load(
         path: String, environment: [String: String]
     ) throws(ConfigurationError) -> ExporterConfiguration {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(bytes: data, encoding: .utf8) else {
+        guard let data = FileManager.default.contents(atPath: path), let text = String(bytes: data, encoding: .utf8)
+        else {
             let message = "the configuration file cannot be read as text: check the path and the rights"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
@@ -137,7 +138,8 @@ extension YamlError {
     /// Where parsing failed, if it is known, and why.
     fileprivate var place: (Mark?, String) {
         switch self {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _), .composer(_, let problem, let mark, _):
+        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+            .composer(_, let problem, let mark, _):
             (mark, problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
             (context.mark, "a key stands twice: \(duplicates.joined(separator: ", "))")

@@ -43,7 +43,8 @@ package struct Consequence: Sendable {
         case .quota, .request: plan.tomorrow(now)
         case .credential: now.advanced(by: doubled(.seconds(900), failures, cap: .seconds(21_600)))
         case .token, .busy, .notReady:
-            now.advanced(by: max(jittered(doubled(.seconds(30), failures, cap: .seconds(1800)), now: now), floor(error)))
+            now.advanced(
+                by: max(jittered(doubled(.seconds(30), failures, cap: .seconds(1800)), now: now), floor(error)))
         }
     }
 

@@ -15,7 +15,9 @@ package enum EnvironmentConfiguration {
         var configuration = ExporterConfiguration()
         let appID = value("WECHAT_APP_ID")
         if appID == nil {
-            complain("WECHAT_APP_ID", "is not set; set it and WECHAT_APP_SECRET, or give --config.file, or try the command demo")
+            complain(
+                "WECHAT_APP_ID",
+                "is not set; set it and WECHAT_APP_SECRET, or give --config.file, or try the command demo")
         }
         var secret: SecretSource?
         switch (value("WECHAT_APP_SECRET"), value("WECHAT_APP_SECRET_FILE")) {

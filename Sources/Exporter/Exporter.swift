@@ -14,6 +14,7 @@ package struct Exporter: Sendable {
     private let board: SnapshotBoard
     private let statistics: CallStatistics
     private let loadedAt: UnixTime
+    private let clock: any WallClock
 
     /// Puts an exporter together and shows what the store holds; calls nobody.
     ///
@@ -25,7 +26,7 @@ package struct Exporter: Sendable {
         let tokenCalls = Set(configuration.accounts.map(\.credentials.callName))
         statistics = CallStatistics(endpoints: configuration.endpoints.map(\.rawValue) + tokenCalls)
         board = SnapshotBoard(count: configuration.accounts.count)
-        loadedAt = clock.now
+        (loadedAt, self.clock) = (clock.now, clock)
         let surroundings = AccountRefresher.Surroundings(
             store: store, gate: CallGate(width: configuration.api.concurrency), board: board, statistics: statistics,
             clock: clock, logger: logger, endpoints: configuration.endpoints)
@@ -55,6 +56,6 @@ package struct Exporter: Sendable {
         try MetricCatalog.families(
             Observation(
                 accounts: board.current, counts: statistics.current,
-                configurationLoadedAt: loadedAt.fractionalSeconds))
+                configurationLoadedAt: loadedAt, now: clock.now))
     }
 }

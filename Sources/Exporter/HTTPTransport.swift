@@ -17,7 +17,9 @@ package struct HTTPTransport: Transport {
 
     /// Makes a transport; `close()` must be called when it is no longer needed.
     ///
-    /// - Parameter api: time-out, number of connections, proxy and extra certificate authorities.
+    /// - Parameters:
+    ///   - api: Time-out, number of connections, proxy and extra certificate authorities.
+    ///   - userAgent: The header field `User-Agent`.
     /// - Throws: ``TransportError`` when the file of certificate authorities cannot be used.
     package init(_ api: ExporterConfiguration.API, userAgent: String) throws(TransportError) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
@@ -108,7 +110,8 @@ package enum TransportError: Error, Equatable, CustomStringConvertible {
     /// The sentence for the operator.
     package var description: String {
         switch self {
-        case .unusableAuthorities(let path): "api.ca_file: \(path) cannot be read as PEM certificates: check the path and the content"
+        case .unusableAuthorities(let path):
+            "api.ca_file: \(path) cannot be read as PEM certificates: check the path and the content"
         }
     }
 }

@@ -27,6 +27,8 @@ package struct LiveExporter: Sendable {
     /// Serves and collects until SIGTERM or SIGINT, then lets scrapes in flight finish.
     ///
     /// - Parameters:
+    ///   - options: What the web flags say.
+    ///   - build: What `build_info` and the landing page say.
     ///   - neighbours: Further services that live as long, started before and stopped after.
     ///   - listening: Is told the bound addresses before the first call to upstream.
     /// - Throws: ``ListenError`` when an address cannot be had.
@@ -38,7 +40,9 @@ package struct LiveExporter: Sendable {
             let server = exporter.server(options, build: build, logger: logger)
             listening(try await server.bind())
             var group = ServiceGroupConfiguration(
-                services: neighbours.map { .init(service: $0) } + [.init(service: server), .init(service: exporter.refresher)],
+                services: neighbours.map { .init(service: $0) } + [
+                    .init(service: server), .init(service: exporter.refresher),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             group.maximumGracefulShutdownDuration = .seconds(20)
             try await ServiceGroup(configuration: group).run()

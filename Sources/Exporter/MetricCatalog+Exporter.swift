@@ -46,7 +46,7 @@ extension MetricCatalog {
         MetricDeclaration(
             "wechat_exporter_config_last_reload_success_timestamp_seconds", .gauge, labels: [],
             help: "Time of the last successful loading of the configuration."
-        ) { [Sample(value: $0.configurationLoadedAt)] },
+        ) { [Sample(value: $0.configurationLoadedAt.fractionalSeconds)] },
     ]
 
     private static func nested(_ counts: [String: [String: Int]]) -> [Sample] {

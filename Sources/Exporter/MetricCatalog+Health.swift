@@ -15,9 +15,10 @@ extension MetricCatalog {
         },
         MetricDeclaration(
             "wechat_account_error_info", .gauge, labels: ["account", "endpoint", "errcode", "class"],
-            help: "1 while the last call of this endpoint stands failed, with WeChat's errcode or the kind of fault, and its class."
+            help:
+                "1 while the last call of this endpoint stands failed, with WeChat's errcode or the kind of fault, and its class."
         ) { observation in
-            perEndpoint(observation) { labels, health in
+            perEndpoint(observation) { labels, _, health in
                 health.standing.error.map {
                     Sample(labelValues: labels + [$0.label, $0.errorClass.rawValue], value: 1)
                 }
@@ -27,7 +28,11 @@ extension MetricCatalog {
             "wechat_exporter_api_calls_remaining", .gauge, labels: ["account", "endpoint"],
             help: "Calls left of the exporter's own budget (api.calls_per_day) for the current Beijing day."
         ) { observation in
-            perEndpoint(observation) { Sample(labelValues: $0, value: Double($1.callsRemaining)) }
+            let today = Day(containing: observation.now)
+            return perEndpoint(observation) { labels, account, health in
+                let used = health.callsDay == today ? health.callsUsed : 0
+                return Sample(labelValues: labels, value: Double(max(account.callsPerDay - used, 0)))
+            }
         },
         instant("last_success", "End of the last call that WeChat answered with data or \"not ready\".") {
             $0.standing.lastSuccess
@@ -42,18 +47,18 @@ extension MetricCatalog {
         MetricDeclaration(
             "wechat_exporter_\(name)_timestamp_seconds", .gauge, labels: ["account", "endpoint"], help: help
         ) { observation in
-            perEndpoint(observation) { labels, health in
+            perEndpoint(observation) { labels, _, health in
                 value(health).map { Sample(labelValues: labels, value: $0.fractionalSeconds) }
             }
         }
     }
 
     private static func perEndpoint(
-        _ observation: Observation, _ sample: ([String], AccountSnapshot.Health) -> Sample?
+        _ observation: Observation, _ sample: ([String], AccountSnapshot, AccountSnapshot.Health) -> Sample?
     ) -> [Sample] {
         observation.accounts.flatMap { account in
             account.health.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { endpoint, health in
-                sample([account.name, endpoint.rawValue], health)
+                sample([account.name, endpoint.rawValue], account, health)
             }
         }
     }

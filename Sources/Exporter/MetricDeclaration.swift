@@ -1,4 +1,5 @@
 package import Exposition
+package import WeChatAPI
 
 /// One metric family as declared: everything about it in one place, its samples a pure function of what is observed.
 package struct MetricDeclaration: Sendable {
@@ -34,13 +35,18 @@ package struct Observation: Sendable {
     package let accounts: [AccountSnapshot]
     /// The counters.
     package let counts: CallStatistics.Counts
-    /// When the configuration was last loaded, Unix seconds.
-    package let configurationLoadedAt: Double
+    /// When the configuration was last loaded.
+    package let configurationLoadedAt: UnixTime
+    /// The moment.
+    package let now: UnixTime
 
     /// Makes an observation; accounts are put in the order of their names.
-    package init(accounts: [AccountSnapshot], counts: CallStatistics.Counts, configurationLoadedAt: Double) {
+    package init(
+        accounts: [AccountSnapshot], counts: CallStatistics.Counts, configurationLoadedAt: UnixTime, now: UnixTime
+    ) {
         self.accounts = accounts.sorted { $0.name < $1.name }
         self.counts = counts
         self.configurationLoadedAt = configurationLoadedAt
+        self.now = now
     }
 }

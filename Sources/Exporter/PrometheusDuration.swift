@@ -11,7 +11,9 @@ package enum PrometheusDuration {
         while !rest.isEmpty {
             let digits = rest.prefix { $0.isASCII && $0.isNumber }
             let name = rest.dropFirst(digits.count).prefix { $0.isLetter }
-            guard let number = Int64(digits), let place = allowed.firstIndex(where: { $0.name == name }) else { return nil }
+            guard let number = Int64(digits), let place = allowed.firstIndex(where: { $0.name == name }) else {
+                return nil
+            }
             let (part, overflow) = number.multipliedReportingOverflow(by: units[place].milliseconds)
             let (sum, sumOverflow) = milliseconds.addingReportingOverflow(part)
             guard !overflow, !sumOverflow else { return nil }

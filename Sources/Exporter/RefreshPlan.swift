@@ -39,17 +39,18 @@ package struct RefreshPlan: Sendable {
         self.spread = spread
     }
 
-    /// The next call among `endpoints`: the first that is due, else the one that is due soonest.
+    /// The next call among `endpoints`: of those that are due the one of the first purpose and endpoint, else the one due soonest.
     package func next(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Call? {
         let calls = endpoints.map { next($0, of: account, now: now) }
         let due = calls.filter { $0.at <= now }
-        return due.min { ($0.purpose.rawValue, $0.at) < ($1.purpose.rawValue, $1.at) } ?? calls.min { $0.at < $1.at }
+        return due.min { $0.purpose.rawValue < $1.purpose.rawValue } ?? calls.min { $0.at < $1.at }
     }
 
     /// The next call of one endpoint.
     package func next(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Call {
         let state = account.endpoint(endpoint)
-        let wanted = [latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now)].compactMap(\.self)
+        let wanted = [latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now)]
+            .compactMap(\.self)
         let due = wanted.first { $0.at <= now } ?? wanted.min { $0.at < $1.at }
         let call = due ?? upcoming(endpoint, now)
         return Call(

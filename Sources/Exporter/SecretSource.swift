@@ -36,7 +36,8 @@ package enum SecretError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The sentence for the operator.
     package var description: String {
         switch self {
-        case .unreadable(let path): "secret file \(path) cannot be read: make it, or give the exporter's user read access"
+        case .unreadable(let path):
+            "secret file \(path) cannot be read: make it, or give the exporter's user read access"
         case .notText(let path): "secret file \(path) is not text: put the secret alone into it"
         case .empty(let path): "secret file \(path) is empty: put the secret into it"
         }

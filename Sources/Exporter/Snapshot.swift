@@ -7,8 +7,10 @@ package struct AccountSnapshot: Equatable, Sendable {
     package struct Health: Equatable, Sendable {
         /// The last calls' ends and the error that stands.
         package let standing: CallStanding
-        /// Calls left on the Beijing day of the snapshot.
-        package let callsRemaining: Int
+        /// Calls reserved on `callsDay`; none on any later day.
+        package let callsUsed: Int
+        /// The Beijing day of `callsUsed`.
+        package let callsDay: Day
         /// When the next call is planned.
         package let nextAttempt: UnixTime?
     }
@@ -19,6 +21,8 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let shown: [Endpoint: StoredPeriod]
     /// How the calls stand.
     package let health: [Endpoint: Health]
+    /// Calls that the exporter allows itself a day, for each endpoint.
+    package let callsPerDay: Int
     /// Whether the last exchange succeeded or told "not ready"; nil before any exchange.
     package let isUp: Bool?
 
@@ -28,6 +32,8 @@ package struct AccountSnapshot: Equatable, Sendable {
     ) {
         self.name = name
         isUp = state.isUp
+        callsPerDay = plan.policy.callsPerDay
+        let today = Day(containing: now)
         var shown: [Endpoint: StoredPeriod] = [:]
         var health: [Endpoint: Health] = [:]
         for endpoint in endpoints {
@@ -35,7 +41,7 @@ package struct AccountSnapshot: Equatable, Sendable {
             shown[endpoint] = known.latest
             health[endpoint] = Health(
                 standing: known.standing,
-                callsRemaining: max(plan.policy.callsPerDay - known.callsUsed(on: Day(containing: now)), 0),
+                callsUsed: known.callsUsed(on: today), callsDay: today,
                 nextAttempt: plan.next(endpoint, of: state, now: now).at)
         }
         (self.shown, self.health) = (shown, health)

@@ -22,12 +22,15 @@ struct YAMLSection {
     let path: String
     /// Where the mapping begins.
     let mark: Mark?
+    /// Whether there is a mapping, or nothing, where the section should be.
+    let isMapping: Bool
     private let pairs: [(key: Node, value: Node)]
     private let problems: ProblemList
 
     /// Reads `node`, which must be a mapping with some of `keys`, each once.
     init(_ node: Node?, path: String, keys: [String], problems: ProblemList) {
         (self.path, self.problems, mark) = (path, problems, node?.mark)
+        isMapping = node?.mapping != nil || node?.isNull ?? true
         guard let node, !node.isNull else {
             pairs = []
             return
@@ -91,7 +94,9 @@ struct YAMLSection {
     /// A time of day as `"08:00"`.
     func timeOfDay(_ key: String) -> Duration? {
         value(key, expected: "a time of day such as \"08:00\"") { text in
-            let parts = text.split(separator: ":", omittingEmptySubsequences: false).map { $0.count == 2 ? Int($0) : nil }
+            let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
+                $0.count == 2 ? Int($0) : nil
+            }
             guard parts.count == 2, let hour = parts[0], let minute = parts[1] else { return nil }
             guard (0...23).contains(hour), (0...59).contains(minute) else { return nil }
             return .seconds(hour * 3600 + minute * 60)
@@ -109,5 +114,7 @@ struct YAMLSection {
 
 extension Node {
     /// Whether the value was left out or written as null.
-    fileprivate var isNull: Bool { scalar.map { $0.style == .plain && ["", "~", "null"].contains($0.string) } ?? false }
+    fileprivate var isNull: Bool {
+        scalar.map { $0.style == .plain && ["", "~", "null"].contains($0.string) } ?? false
+    }
 }

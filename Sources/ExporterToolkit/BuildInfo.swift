@@ -54,10 +54,10 @@ package struct BuildInfo: Sendable, Equatable {
     package func family(prefix: String) throws(MetricError) -> MetricFamily {
         let help =
             "A metric with a constant '1' value labeled by version, revision, branch, swiftversion from which "
-            + "\(prefix) was built, and the os and arch for the build."
+            + "\(prefix) was built, and the goos and goarch for the build."
         return try MetricFamily(
             name: "\(prefix)_build_info", help: help, type: .gauge,
-            labelNames: ["version", "revision", "branch", "swiftversion", "os", "arch", "tags"],
+            labelNames: ["version", "revision", "branch", "swiftversion", "goos", "goarch", "tags"],
             samples: [Sample(labelValues: [version, revision, branch, swiftVersion, os, arch, tags], value: 1)])
     }
 

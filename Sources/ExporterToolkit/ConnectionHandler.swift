@@ -13,8 +13,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// What comes from the client, in the order it came.
     private enum Arrival {
+        /// A part of a request.
         case part(HTTPServerRequestPart)
+        /// Bytes that are not a request.
         case refusal(Refusal)
+        /// The client sends nothing more.
         case end
     }
 
@@ -30,7 +33,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// What the armed deadline is for.
     enum Wait {
-        case head, body, nextRequest, clientToRead, clientToClose
+        /// The rest of a head, then 408.
+        case head
+        /// The rest of a body, then 408.
+        case body
+        /// Another request on a kept connection.
+        case nextRequest
+        /// The client to take more of the response.
+        case clientToRead
+        /// The refused client to close.
+        case clientToClose
     }
 
     /// What the client may take.
@@ -92,27 +104,32 @@ final class ConnectionHandler: ChannelDuplexHandler {
         ])
     }
 
+    /// Starts the clock of the first head.
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
         timer = DeadlineTimer(loop: context.eventLoop) { [weak self] wait in self?.waitIsOver(wait) }
         timer?.arm(.head, in: TimeAmount(limits.headTimeout))
     }
 
+    /// Forgets the channel.
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.stop()
         self.context = nil
     }
 
+    /// Stops the clock.
     func channelInactive(context: ChannelHandlerContext) {
         timer?.stop()
         context.fireChannelInactive()
     }
 
+    /// Takes a part of a request.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         sawPart = true
         take(.part(Self.unwrapInboundIn(data)))
     }
 
+    /// Notices bytes that make no whole head yet, and starts the clock of a later head.
     func channelReadComplete(context: ChannelHandlerContext) {
         if case .receiving = phase, !sawPart, !hasPartialHead, !assembler.hasHead {
             hasPartialHead = true
@@ -122,10 +139,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         context.fireChannelReadComplete()
     }
 
+    /// Reads on, unless a request is being answered.
     func read(context: ChannelHandlerContext) {
         if case .answering = phase { isReadHeldBack = true } else { context.read() }
     }
 
+    /// Notices the end of the client's side and the end of the server.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case ChannelEvent.inputClosed: take(.end)
@@ -134,6 +153,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
+    /// Answers what cannot be parsed; closes on a broken connection.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
         case let error as HTTPParserError: take(.refusal(.parsing(error)))

@@ -7,16 +7,23 @@ internal import Synchronization
 final class HandlerMetrics: Sendable {
     /// Why a scrape went wrong, as the label `cause` says it.
     enum Cause: String, CaseIterable {
-        case gathering, encoding
+        /// The families could not be had.
+        case gathering
+        /// The families could not be written.
+        case encoding
     }
 
     /// The counters.
     private struct Counts {
+        /// Scrapes under way.
         var inFlight = 0
+        /// Scrapes answered, by status.
         var scrapes = [200: 0, 500: 0, 503: 0]
+        /// Errors, by cause.
         var errors: [Cause: Int] = [:]
     }
 
+    /// What has been counted.
     private let counts = Mutex(Counts())
 
     /// Counts a scrape that begins.

@@ -17,6 +17,7 @@ package struct LandingPage: Sendable {
         }
     }
 
+    /// The whole HTML text.
     private let page: String
 
     /// Writes the page; all texts are escaped.

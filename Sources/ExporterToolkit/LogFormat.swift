@@ -10,6 +10,7 @@ package enum LogFormat: String, Sendable, CaseIterable {
 
 /// The words of `--log.level`.
 package enum LogLevel: String, Sendable, CaseIterable {
+    /// The four levels Prometheus programs know, from chatty to terse.
     case debug, info, warn, error
 
     /// The level of the logging library.

@@ -7,10 +7,15 @@ package import Logging
 /// on the event loop. A scrape that fails is answered with 500 and the reason, uncompressed, and logged.
 /// Source: client_golang `prometheus/promhttp/http.go`.
 package final class MetricsEndpoint: Sendable {
+    /// Gives the families of a scrape.
     private let gather: @Sendable () throws -> [MetricFamily]
+    /// How many scrapes may be under way at once; 0 for any number.
     private let maxRequests: Int
+    /// Whether the endpoint's own families are exposed.
     private let includesHandlerMetrics: Bool
+    /// Where a failed scrape is told.
     private let logger: Logger
+    /// What the endpoint counts about itself.
     private let metrics = HandlerMetrics()
 
     /// Makes an endpoint.

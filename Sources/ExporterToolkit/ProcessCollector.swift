@@ -9,8 +9,11 @@ package struct ProcessCollector: Sendable {
     /// What Go shows for a limit that is not set: the largest 64-bit number.
     private static let unlimited = Double(UInt64.max)
 
+    /// Where procfs is mounted.
     private let root: String
+    /// The unit of processor times.
     private let ticksPerSecond: Double
+    /// The unit of resident memory in bytes.
     private let pageSize: Double
 
     /// Makes a collector.

@@ -9,11 +9,17 @@ package struct PromslogHandler: LogHandler {
     /// The keys of every line, which metadata cannot have.
     private static let reserved: Set<String> = ["time", "level", "source", "msg"]
 
+    /// The lowest level written.
     package var logLevel: Logger.Level
+    /// What every line of this handler carries.
     package var metadata: Logger.Metadata = [:]
+    /// Gives what the current task carries.
     package var metadataProvider: Logger.MetadataProvider?
+    /// The form of the lines.
     private let format: LogFormat
+    /// Milliseconds since 1970.
     private let now: @Sendable () -> Int
+    /// Takes a line with its newline.
     private let write: @Sendable (String) -> Void
 
     /// Makes a handler that writes to stderr by the system's clock.
@@ -38,6 +44,7 @@ package struct PromslogHandler: LogHandler {
         self.write = write
     }
 
+    /// One entry of what every line carries.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }

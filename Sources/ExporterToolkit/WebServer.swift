@@ -12,19 +12,31 @@ internal import ServiceLifecycle
 package actor WebServer: Service {
     /// A bound address and the connections that came in by it.
     private struct Listener {
+        /// The listening socket.
         let channel: any Channel
+        /// What it let in.
         let connections: ConnectionRegistry
+        /// The address with its real port.
         let address: String
     }
 
+    /// Where to listen.
     private let addresses: [ListenAddress]
+    /// What a client may take.
     private let limits: ConnectionLimits
+    /// Finds the handlers.
     private let router: Router
+    /// Where the addresses are told.
     private let logger: Logger
+    /// How long requests in flight may take after the shutdown began.
     private let shutdownGrace: Duration
+    /// The threads of the process that wait for sockets.
     private let group: MultiThreadedEventLoopGroup
+    /// The asynchronous answers to be made; `run()` starts each in its task group.
     private let tasks: AsyncStream<@Sendable () async -> Void>
+    /// Where connections put such answers.
     private let startTask: AsyncStream<@Sendable () async -> Void>.Continuation
+    /// What is bound.
     private var listeners: [Listener] = []
 
     /// Makes a server that is not bound yet.

@@ -14,7 +14,9 @@ package enum BeijingTime {
         let parts = text.split(separator: ":", omittingEmptySubsequences: false)
         let numbers = parts.compactMap { $0.utf8.count == 2 ? Int($0) : nil }
         guard numbers.count == parts.count, (2...3).contains(parts.count) else { return nil }
-        guard (0...23).contains(numbers[0]), numbers.dropFirst().allSatisfy({ (0...59).contains($0) }) else { return nil }
+        guard (0...23).contains(numbers[0]), numbers.dropFirst().allSatisfy({ (0...59).contains($0) }) else {
+            return nil
+        }
         return numbers[0] * 3600 + numbers[1] * 60 + (numbers.count == 3 ? numbers[2] : 0)
     }
 }

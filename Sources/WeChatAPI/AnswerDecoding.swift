@@ -14,9 +14,12 @@ enum AnswerDecoding {
     }
 
     /// The token and its lifetime in seconds.
-    static func token(_ response: HTTPResponse, _ body: [UInt8]) throws(UpstreamError) -> (secret: Secret, lifetime: Int) {
+    static func token(_ response: HTTPResponse, _ body: [UInt8]) throws(UpstreamError) -> (
+        secret: Secret, lifetime: Int
+    ) {
         let answer: TokenAnswer = try decode(response, body)
-        guard let token = answer.accessToken, !token.isEmpty, let lifetime = answer.expiresIn?.value, lifetime > 0 else {
+        guard let token = answer.accessToken, !token.isEmpty, let lifetime = answer.expiresIn?.value, lifetime > 0
+        else {
             throw .malformed(reason: "the token answer holds no access_token with a lifetime")
         }
         return (Secret(token), lifetime)

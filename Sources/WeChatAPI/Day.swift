@@ -30,7 +30,9 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Reads `yyyy-MM-dd`; nil for another form or a date that no calendar has.
     package init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { (48...57).contains($0) } }) else { return nil }
+        guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { (48...57).contains($0) } }) else {
+            return nil
+        }
         let numbers = parts.map { $0.reduce(0) { $0 * 10 + Int($1 - 48) } }
         self.init(year: numbers[0], month: numbers[1], day: numbers[2])
         guard civil == (numbers[0], numbers[1], numbers[2]) else { return nil }

@@ -57,7 +57,8 @@ package enum Endpoint: String, CaseIterable, Sendable {
         switch self {
         case .getupstreammsg, .getupstreammsghour, .getupstreammsgdist: [DateRange(start, start)]
         case .getupstreammsgweek, .getupstreammsgdistweek: [DateRange(start, start), DateRange(start, start + 6)]
-        case .getupstreammsgmonth: [0, 4, 29].map { DateRange(start, min(start + $0, period.lastDay(startingOn: start))) }
+        case .getupstreammsgmonth:
+            [0, 4, 29].map { DateRange(start, min(start + $0, period.lastDay(startingOn: start))) }
         case .getupstreammsgdistmonth: [0, 4, 14].map { DateRange(start, start + $0) }
         }
     }

@@ -55,7 +55,9 @@ package enum RowHygiene {
         }
         guard users >= 0, messages >= 0 else { return refuse(.negativeCount) }
         guard kind == .hourAndType else { return .success(.init(key: key, hour: 0, users: users, messages: messages)) }
-        guard let refHour = row.refHour, (0...2300).contains(refHour), refHour % 100 == 0 else { return refuse(.badHour) }
+        guard let refHour = row.refHour, (0...2300).contains(refHour), refHour % 100 == 0 else {
+            return refuse(.badHour)
+        }
         return .success(.init(key: key, hour: refHour / 100, users: users, messages: messages))
     }
 }

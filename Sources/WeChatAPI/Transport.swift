@@ -7,5 +7,7 @@ package protocol Transport: Sendable {
     /// - Returns: The head and the body, at most 16 MiB, of whatever status.
     /// - Throws: ``UpstreamError/transport(reason:)`` when no whole answer came in time, ``UpstreamError/malformed(reason:)`` when it
     ///   was too large. Neither ever holds the request's URL, which carries the access token.
-    func send(_ request: HTTPRequest, body: [UInt8]) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8])
+    func send(_ request: HTTPRequest, body: [UInt8]) async throws(UpstreamError) -> (
+        response: HTTPResponse, body: [UInt8]
+    )
 }

@@ -61,10 +61,10 @@ struct PagesTests {
         #expect(
             String(decoding: bytes, as: UTF8.self) == """
                 # HELP shop_exporter_build_info A metric with a constant '1' value labeled by version, revision, branch, \
-                swiftversion from which shop_exporter was built, and the os and arch for the build.
+                swiftversion from which shop_exporter was built, and the goos and goarch for the build.
                 # TYPE shop_exporter_build_info gauge
-                shop_exporter_build_info{version="1.2.0",revision="abc",branch="main",swiftversion="6.3.1",os="linux",\
-                arch="amd64",tags="unknown"} 1
+                shop_exporter_build_info{version="1.2.0",revision="abc",branch="main",swiftversion="6.3.1",goos="linux",\
+                goarch="amd64",tags="unknown"} 1
 
                 """)
     }

@@ -24,7 +24,8 @@ enum ImportLaw {
             "Exporter",
             [
                 "Exposition", "ExporterToolkit", "WeChatAPI", "DayStore", "AsyncHTTPClient", "HTTPTypes", "Logging",
-                "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams", "Synchronization",
+                "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",
+                "Synchronization",
                 "FoundationEssentials", "Glibc",
             ]
         ),

@@ -22,13 +22,17 @@ struct AccountClientTests {
     ) -> AccountClient {
         let api = APIClient(transport: transport, baseURL: .weChat, observer: observer, clock: clock)
         let text = secret ?? shop.secret
-        let credentials = Credentials(appID: appID ?? shop.appID, tokenKind: kind) { () throws(UpstreamError) in Secret(text) }
+        let credentials = Credentials(appID: appID ?? shop.appID, tokenKind: kind) { () throws(UpstreamError) in
+            Secret(text)
+        }
         return AccountClient(api: api, credentials: credentials, clock: clock)
     }
 
     private func rows(_ client: AccountClient, _ day: String = "2026-03-09") async throws -> [UpstreamRow] {
         let day = try #require(Day(day))
-        return try await client.rows(.getupstreammsghour, range: DateRange(day, day)) { () async throws(UpstreamError) in }
+        return try await client.rows(.getupstreammsghour, range: DateRange(day, day)) {
+            () async throws(UpstreamError) in
+        }
     }
 
     private func requests(_ endpoint: String) -> Int { transport.requests.filter { $0.endpoint == endpoint }.count }
@@ -116,7 +120,9 @@ struct AccountClientTests {
         let client = client()
         _ = try await rows(client)
         let secret = shop.secret
-        transport.withSimulator { $0.inject(.errcode(40125, "secret \(secret) is wrong"), on: "stable_token", times: 1) }
+        transport.withSimulator {
+            $0.inject(.errcode(40125, "secret \(secret) is wrong"), on: "stable_token", times: 1)
+        }
         clock.set(clock.now.advanced(by: .seconds(7000)))
         do {
             _ = try await rows(client)

@@ -4,7 +4,10 @@ import WeChatAPI
 
 struct RowHygieneTests {
     @Test(arguments: [
-        (json: #"{"ref_date":"2024-03-04","ref_hour":900,"msg_type":1,"msg_user":4,"msg_count":9}"#, reason: RowRejection?.none),
+        (
+            json: #"{"ref_date":"2024-03-04","ref_hour":900,"msg_type":1,"msg_user":4,"msg_count":9}"#,
+            reason: RowRejection?.none
+        ),
         (#"{"ref_date":"2024-03-04","ref_hour":"1800","msg_type":"1","msg_user":"4","msg_count":"9"}"#, nil),
         (#"{"ref_date":"2024-03-04","ref_hour":"000","msg_type":49,"msg_user":4,"msg_count":9,"user_source":0}"#, nil),
         (#"{"ref_date":"2022-03-04","ref_hour":900,"msg_type":1,"msg_user":4,"msg_count":9}"#, .alienDate),

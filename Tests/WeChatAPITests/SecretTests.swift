@@ -6,7 +6,9 @@ struct SecretTests {
         let secret = Secret("hunter2")
         var dumped = ""
         dump((secret, [secret]), to: &dumped)
-        for text in ["\(secret)", String(reflecting: secret), "\([secret])", String(describing: Optional(secret)), dumped] {
+        for text in [
+            "\(secret)", String(reflecting: secret), "\([secret])", String(describing: Optional(secret)), dumped,
+        ] {
             #expect(!text.contains("hunter2"))
         }
         #expect(secret.exposed == "hunter2")
@@ -21,7 +23,8 @@ struct SecretTests {
     }
 
     @Test(arguments: [
-        "api.weixin.qq.com", "ftp://host", "https://", "https://user:pw@host", "https://host?x=1", "https://:80", "https://a b",
+        "api.weixin.qq.com", "ftp://host", "https://", "https://user:pw@host", "https://host?x=1", "https://:80",
+        "https://a b",
     ])
     func otherTextsAreNoBaseURL(text: String) {
         #expect(BaseURL(text) == nil)

@@ -1,0 +1,159 @@
+@testable import DayStore
+import Foundation
+import GRDB
+import Testing
+import WeChatAPI
+
+struct DayStoreTests {
+    private let day = Day(year: 2026, month: 3, day: 9)
+    private let instant = UnixTime(milliseconds: 1_773_000_000_123)
+
+    private func temporaryPath() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "daystore-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder.appending(path: "days.sqlite").path
+    }
+
+    private func record(_ seed: Int) -> PeriodRecord {
+        PeriodRecord(
+            sortedCells: (0..<24).map { .init(key: seed, hour: $0, users: seed * $0, messages: seed * $0 * 1_000_003) })
+    }
+
+    private func conclude(
+        _ store: DayStore, _ start: Day, seed: Int = 7, settled: Bool = false, standing: CallStanding = CallStanding()
+    ) async throws {
+        let period = StoredPeriod(start: start, record: record(seed), fetchedAt: instant, settled: settled)
+        try await store.conclude(
+            appID: "wx1", endpoint: .getupstreammsghour, standing: standing, period: period, oldest: day - 400)
+    }
+
+    @Test func whatWasConcludedIsRestoredByTheNextProcess() async throws {
+        let path = try temporaryPath()
+        var standing = CallStanding()
+        standing.lastAttempt = instant
+        standing.lastSuccess = instant
+        standing.notBefore = instant.advanced(by: .seconds(30))
+        standing.notReady = .init(start: day + 1, askAgain: instant.advanced(by: .seconds(600)))
+        standing.failures = 3
+        standing.error = .init(label: "-1", errorClass: .busy, sentence: "WeChat is busy")
+        do {
+            let store = try DayStore(path: path)
+            try await conclude(store, day - 1, seed: 5, settled: true)
+            try await conclude(store, day, standing: standing)
+            #expect(
+                try await store.reserveCall(appID: "wx1", endpoint: .getupstreammsghour, day: day + 1, limit: 90) == 1)
+        }
+        let restored = try DayStore(path: path).restore(since: day - 35, today: day + 1)
+        let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
+        #expect(state.standing == standing)
+        #expect(state.latest == StoredPeriod(start: day, record: record(7), fetchedAt: instant, settled: false))
+        #expect(state.held == [day: false, day - 1: true])
+        #expect(state.callsUsed == 1)
+        #expect(restored.count == 1)
+    }
+
+    @Test func latestIsRestoredHoweverOldAndOlderDaysAreNotListed() async throws {
+        let store = try DayStore(path: ":memory:")
+        try await conclude(store, day - 100)
+        let restored = try store.restore(since: day - 35, today: day)
+        let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
+        #expect(state.latest?.start == day - 100)
+        #expect(state.held.isEmpty)
+    }
+
+    @Test func periodsBeyondTheRetentionAreDropped() async throws {
+        let store = try DayStore(path: ":memory:")
+        try await conclude(store, day - 401)
+        try await conclude(store, day - 400)
+        #expect(try await store.period(appID: "wx1", endpoint: .getupstreammsghour, start: day - 401) == nil)
+        #expect(try await store.period(appID: "wx1", endpoint: .getupstreammsghour, start: day - 400) != nil)
+    }
+
+    @Test func budgetIsCountedByAccountEndpointAndDayAndNeverOverspent() async throws {
+        let store = try DayStore(path: ":memory:")
+        func reserve(_ appID: String, _ endpoint: Endpoint, _ day: Day) async throws -> Int? {
+            try await store.reserveCall(appID: appID, endpoint: endpoint, day: day, limit: 2)
+        }
+        #expect(try await reserve("wx1", .getupstreammsghour, day) == 1)
+        #expect(try await reserve("wx1", .getupstreammsghour, day) == 2)
+        #expect(try await reserve("wx1", .getupstreammsghour, day) == nil)
+        #expect(try await reserve("wx2", .getupstreammsghour, day) == 1)
+        #expect(try await reserve("wx1", .getupstreammsgmonth, day) == 1)
+        #expect(try await reserve("wx1", .getupstreammsghour, day + 1) == 1)
+        let restored = try store.restore(since: day, today: day + 1)
+        #expect(restored["wx1"]?.endpoints[.getupstreammsghour]?.callsUsed == 1)
+        #expect(restored["wx1"]?.endpoints[.getupstreammsgmonth]?.callsUsed == 0)
+    }
+
+    @Test(arguments: [0, 17, 4096, 20_000]) func aDamagedFileIsRefusedWithOneSentence(offset: Int) async throws {
+        let path = try temporaryPath()
+        do {
+            let store = try DayStore(path: path)
+            for back in 0..<40 { try await conclude(store, day - back) }
+        }
+        var bytes = try Data(contentsOf: URL(filePath: path))
+        let end = min(bytes.count, offset + 2000)
+        bytes.replaceSubrange(offset..<end, with: Data(repeating: 0xA5, count: end - offset))
+        try bytes.write(to: URL(filePath: path))
+        #expect(throws: StoreError.damaged(path: path)) { try DayStore(path: path) }
+        #expect(StoreError.damaged(path: path).description.contains(path))
+    }
+
+    @Test func aRecordThatIsNotWholeIsDamage() async throws {
+        let path = try temporaryPath()
+        let store = try DayStore(path: path)
+        try await conclude(store, day)
+        try await DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE period SET record = x'01057F'") }
+        #expect(throws: StoreError.damaged(path: path)) { try store.restore(since: day - 1, today: day) }
+    }
+
+    @Test func aFileOfALaterVersionIsRefused() async throws {
+        let path = try temporaryPath()
+        _ = try DayStore(path: path)
+        try await DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999')") }
+        #expect(throws: StoreError.newer(path: path)) { try DayStore(path: path) }
+    }
+
+    @Test func aFolderThatCannotBeMadeIsOneSentence() {
+        #expect(throws: StoreError.cannotOpen(path: "/proc/nowhere/days.sqlite")) {
+            try DayStore(path: "/proc/nowhere/days.sqlite")
+        }
+    }
+
+    @Test(arguments: [
+        (code: ResultCode.SQLITE_FULL, error: StoreError.full(path: "p")), (.SQLITE_READONLY, .readOnly(path: "p")),
+        (.SQLITE_BUSY, .busy(path: "p")), (.SQLITE_CANTOPEN, .cannotOpen(path: "p")),
+        (.SQLITE_NOTADB, .damaged(path: "p")),
+        (.SQLITE_IOERR, .failed(path: "p", reason: "disk I/O error")),
+    ])
+    func resultCodesBecomeSentences(code: ResultCode, error: StoreError) {
+        #expect(StoreError(DatabaseError(resultCode: code), path: "p") == error)
+        #expect(error.description.contains("p"))
+    }
+
+    @Test func aFullDiskLosesNothingThatWasStored() async throws {
+        let store = try DayStore(path: ":memory:")
+        try await conclude(store, day)
+        try await store.database.write { try $0.execute(sql: "PRAGMA max_page_count = 20") }
+        await #expect(throws: StoreError.full(path: ":memory:")) {
+            for back in 1..<400 { try await conclude(store, day - back) }
+        }
+        #expect(try store.restore(since: day, today: day)["wx1"]?.endpoints[.getupstreammsghour]?.latest?.start == day)
+    }
+
+    @Test(arguments: [
+        [PeriodRecord.Cell](), [.init(key: 1, hour: 0, users: 0, messages: 0)],
+        [
+            .init(key: -5, hour: 23, users: 1, messages: 2),
+            .init(key: 49, hour: 7, users: Int(Int32.max) * 9, messages: .max),
+        ],
+    ])
+    func recordsSurviveStoring(cells: [PeriodRecord.Cell]) async throws {
+        let store = try DayStore(path: ":memory:")
+        let period = StoredPeriod(
+            start: day, record: PeriodRecord(sortedCells: cells), fetchedAt: instant, settled: true)
+        try await store.conclude(
+            appID: "wx1", endpoint: .getupstreammsgdist, standing: CallStanding(), period: period, oldest: day - 1)
+        #expect(try await store.period(appID: "wx1", endpoint: .getupstreammsgdist, start: day) == period)
+    }
+}

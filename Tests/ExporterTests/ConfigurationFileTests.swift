@@ -1,0 +1,252 @@
+import Exporter
+import Foundation
+import TestKit
+import Testing
+import WeChatAPI
+
+struct ConfigurationFileTests {
+    private let folder: String
+
+    init() throws {
+        folder = try Paths.temporaryFolder()
+        try "  hush\r\n".write(toFile: "\(folder)/shop", atomically: true, encoding: .utf8)
+        try " \n".write(toFile: "\(folder)/blank", atomically: true, encoding: .utf8)
+    }
+
+    private func parse(_ text: String, environment: [String: String] = [:]) throws(ConfigurationError)
+        -> ExporterConfiguration
+    {
+        try ConfigurationFile.parse(text, path: "\(folder)/config.yml", environment: environment)
+    }
+
+    /// The problems without the file's name.
+    private func problems(_ text: String) -> [String] {
+        do throws(ConfigurationError) {
+            _ = try parse(text)
+            return []
+        } catch {
+            return error.problems.map { "\($0)".replacingOccurrences(of: "\(folder)/", with: "") }
+        }
+    }
+
+    private static let account = "accounts: [{name: shop, app_id: wx1, app_secret_file: shop}]"
+
+    @Test func theExampleOfTheContractIsRead() throws {
+        let configuration = try parse(
+            """
+            api:
+              base_url: https://api.weixin.qq.com
+              timeout: 10s
+              concurrency: 8              # calls in flight, all accounts together
+              calls_per_day: 90           # per account and endpoint
+              proxy_url: http://proxy:3128   # optional
+              ca_file: extra-ca.pem          # optional
+            collect:
+              endpoints: [getupstreammsghour, getupstreammsgmonth]   # any of the seven
+              ready_time: "08:00"
+              settle_time: "12:00"
+              poll_interval: 10m          # any positive duration
+              history_days: 35            # 0: none
+              baseline: true              # the baseline families of section 10
+            store:
+              path: data/wechat-exporter.sqlite      # ":memory:" keeps nothing
+              retention_days: 400
+            calendar_file: holidays.yml              # optional: special days, muted in alerts
+            accounts:
+              - name: shop                           # value of the label `account`
+                app_id: wx0123456789abcdef
+                app_secret_file: shop
+            """)
+        var expected = ExporterConfiguration()
+        expected.api.proxyURL = "http://proxy:3128"
+        expected.api.caFile = "\(folder)/extra-ca.pem"
+        expected.storePath = "\(folder)/data/wechat-exporter.sqlite"
+        expected.accounts = [.init(name: "shop", appID: "wx0123456789abcdef", secret: .file(path: "\(folder)/shop"))]
+        expected.notices = configuration.notices
+        #expect(configuration == expected)
+        #expect(configuration.notices.count == 2)
+    }
+
+    @Test func aSecretFileIsTrimmed() throws {
+        #expect(try parse(Self.account).accounts[0].secret.read() == Secret("hush"))
+    }
+
+    @Test func namesDefaultToTheAppIDAndSecretsMayComeFromTheEnvironment() throws {
+        let text = "accounts: [{app_id: wx1, app_secret_env: SHOP, token: classic}]"
+        let account = try parse(text, environment: ["SHOP": "hush"]).accounts[0]
+        #expect(account.name == "wx1")
+        #expect(account.tokenKind == .classic)
+        #expect(try account.secret.read() == Secret("hush"))
+    }
+
+    @Test(arguments: [
+        ("", "config.yml: accounts: must be a list of at least one account with name, app_id and a secret"),
+        (
+            "accounts: []",
+            "config.yml:1:11: accounts: must be a list of at least one account with name, app_id and a secret"
+        ),
+        ("a: [", "not valid YAML"),
+        ("acounts: []\n\(account)", "config.yml:1:1: unknown key \"acounts\"; did you mean \"accounts\"?"),
+        (
+            "api:\n  base_ulr: x\n\(account)",
+            "config.yml:2:3: unknown key \"base_ulr\" in api; did you mean \"base_url\"?"
+        ),
+        (
+            "store: {zzzzzzzz: 1}\n\(account)",
+            "config.yml:1:9: unknown key \"zzzzzzzz\" in store; known here: path, retention_days"
+        ),
+        (
+            "api: {timeout: 10}\n\(account)",
+            "config.yml:1:16: api.timeout: \"10\" is not a positive duration such as 10s, 5m, 1h30m or 28d"
+        ),
+        ("api: {timeout: [1]}\n\(account)", "config.yml:1:16: api.timeout: must be a positive duration"),
+        (
+            "api: {concurrency: 0}\n\(account)",
+            "config.yml:1:20: api.concurrency: \"0\" is not a whole number from 1 to 1000"
+        ),
+        ("api: {base_url: api.weixin.qq.com}\n\(account)", "api.base_url: \"api.weixin.qq.com\" is not a URL such as"),
+        ("collect: {poll_interval: 0s}\n\(account)", "collect.poll_interval: \"0s\" is not a positive duration"),
+        (
+            "collect: {ready_time: 8am}\n\(account)",
+            "collect.ready_time: \"8am\" is not a time of day such as \"08:00\""
+        ),
+        ("collect: {settle_time: \"07:00\"}\n\(account)", "collect.settle_time: must not be earlier than ready_time"),
+        ("collect: {baseline: maybe}\n\(account)", "collect.baseline: \"maybe\" is not true or false"),
+        ("collect: {endpoints: []}\n\(account)", "collect.endpoints: must be a list of one or more"),
+        (
+            "collect: {endpoints: [getupstreammsghours]}\n\(account)",
+            "config.yml:1:23: unknown endpoint \"getupstreammsghours\"; did you mean \"getupstreammsghour\"?"
+        ),
+        (
+            "collect: {endpoints: [getupstreammsg, getupstreammsg]}\n\(account)",
+            "config.yml:1:39: endpoint getupstreammsg is listed twice"
+        ),
+        (
+            "store: {retention_days: 10}\n\(account)",
+            "store.retention_days: must not be smaller than collect.history_days"
+        ),
+        ("accounts: [x]", "config.yml:1:12: accounts[0] must be a mapping of keys to values"),
+        (
+            "accounts: [{app_id: wx1}]",
+            "accounts[0]: exactly one of app_secret_file, app_secret_env, app_secret is needed; none is given"
+        ),
+        (
+            "accounts: [{app_id: wx1, app_secret: a, app_secret_file: shop}]",
+            "accounts[0]: exactly one of app_secret_file, app_secret_env, app_secret is needed; app_secret_file and app_secret are given"
+        ),
+        ("accounts: [{app_secret_file: shop}]", "accounts[0].app_id: is missing"),
+        (
+            "accounts: [{app_id: wx1, app_secret_env: NOPE}]",
+            "accounts[0].app_secret_env: the environment variable NOPE is not set"
+        ),
+        (
+            "accounts: [{app_id: wx1, app_secret_file: none}]",
+            "accounts[0].app_secret_file: secret file none cannot be read"
+        ),
+        (
+            "accounts: [{app_id: wx1, app_secret_file: blank}]",
+            "accounts[0].app_secret_file: secret file blank is empty"
+        ),
+        (
+            "accounts: [{app_id: wx1, app_secret: a, token: forced}]",
+            "accounts[0].token: \"forced\" is not stable or classic"
+        ),
+        (
+            "accounts:\n- {name: a, app_id: wx1, app_secret: s}\n- {name: a, app_id: wx2, app_secret: s}",
+            "config.yml:3:10: accounts[1].name: \"a\" is already taken by another account"
+        ),
+        (
+            "accounts:\n- {name: a, app_id: wx1, app_secret: s}\n- {name: b, app_id: wx1, app_secret: s}",
+            "config.yml:3:21: accounts[1].app_id: account \"a\" already has this app_id"
+        ),
+    ])
+    func eachMistakeIsOneSentenceWithItsPlace(text: String, problem: String) {
+        let found = problems(text)
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains(problem) == true, "\(found)")
+    }
+
+    @Test func allMistakesAreToldAtOnceAndNoneShowsASecret() {
+        let found = problems(
+            """
+            api: {timeout: soon, concurency: 3}
+            collect: {ready_time: "25:00"}
+            accounts:
+              - {name: a, app_id: wx1, app_secret: hushhush, app_secret_env: NOPE}
+              - {name: b, app_secret: hushhush, tokn: stable}
+            """)
+        #expect(found.count == 6, "\(found)")
+        #expect(found.allSatisfy { $0.hasPrefix("config.yml:") && !$0.contains("hush") })
+    }
+
+    @Test func aMissingFileIsOneSentence() {
+        #expect(throws: ConfigurationError.self) {
+            try ConfigurationFile.load(path: "\(folder)/none.yml", environment: [:])
+        }
+    }
+
+    @Test func aKeyThatStandsTwiceIsRefused() {
+        let found = problems("api: {timeout: 1s}\napi: {timeout: 2s}\n\(Self.account)")
+        #expect(found.count >= 1)
+        #expect(found.first?.contains("api") == true, "\(found)")
+    }
+}
+
+struct EnvironmentConfigurationTests {
+    private func problems(_ environment: [String: String]) -> [String] {
+        do throws(ConfigurationError) {
+            _ = try EnvironmentConfiguration.load(environment)
+            return []
+        } catch {
+            return error.problems.map(\.description)
+        }
+    }
+
+    @Test func twoVariablesAreEnough() throws {
+        let configuration = try EnvironmentConfiguration.load(["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "hush"])
+        #expect(configuration.accounts.map(\.name) == ["wx1"])
+        #expect(configuration.api.baseURL == .weChat)
+        #expect(!"\(configuration)".contains("hush"))
+    }
+
+    @Test(arguments: [
+        ([:], ["WECHAT_APP_ID: is not set", "WECHAT_APP_SECRET: is not set"]),
+        (["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": ""], ["WECHAT_APP_SECRET: is not set"]),
+        (
+            ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "a", "WECHAT_APP_SECRET_FILE": "b"],
+            ["WECHAT_APP_SECRET: and WECHAT_APP_SECRET_FILE are both set"]
+        ),
+        (
+            ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET_FILE": "/none"],
+            ["WECHAT_APP_SECRET_FILE: secret file /none cannot be read"]
+        ),
+        (
+            ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "a", "WECHAT_API_BASE_URL": "localhost"],
+            ["WECHAT_API_BASE_URL: \"localhost\" is not a URL"]
+        ),
+    ])
+    func whatIsMissingOrDoubledIsNamed(environment: [String: String], expected: [String]) {
+        let found = problems(environment)
+        #expect(found.count == expected.count)
+        for (found, expected) in zip(found, expected) { #expect(found.hasPrefix(expected)) }
+    }
+}
+
+struct ExampleConfigurationTests {
+    @Test func theShippedExampleLacksNothingButItsSecret() throws {
+        let path = "\(Paths.root)/deploy/wechat-exporter.example.yml"
+        let text = try String(contentsOfFile: path, encoding: .utf8)
+        do throws(ConfigurationError) {
+            _ = try ConfigurationFile.parse(text, path: path, environment: [:])
+            Issue.record("the secret file of the example exists")
+        } catch {
+            #expect(error.problems.count == 1)
+            #expect(error.description.contains("secret file \(Paths.root)/deploy/secrets/shop cannot be read"))
+        }
+        let complete = text.replacingOccurrences(of: "app_secret_file: secrets/shop", with: "app_secret: hush")
+        var expected = ExporterConfiguration()
+        let configuration = try ConfigurationFile.parse(complete, path: "config.yml", environment: [:])
+        expected.accounts = configuration.accounts
+        #expect(configuration == expected)
+    }
+}

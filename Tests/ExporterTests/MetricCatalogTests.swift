@@ -1,0 +1,65 @@
+import Exporter
+import ExporterToolkit
+import Exposition
+import Simulator
+import TestKit
+import Testing
+import WeChatAPI
+
+struct MetricCatalogTests {
+    @Test func theWholeExpositionOfTwoAccountsIsAsCommitted() async throws {
+        var world = try World(at: "2026-03-10 09:00") { $0.endpoints = Endpoint.allCases }
+        try await world.run(until: "2026-03-10 12:30")
+        try Golden.expect(try world.exposition(), "two-accounts.prom")
+    }
+
+    @Test func theExpositionOfAFailedStartIsAsCommitted() async throws {
+        var world = try World(at: "2026-03-10 09:00") { $0.accounts[0].secret = .literal(Secret("wrong")) }
+        world.transport.withSimulator { $0.inject(.httpStatus(502), on: "getupstreammsghour", times: 9) }
+        try await world.run(until: "2026-03-10 09:02")
+        try Golden.expect(try world.exposition(), "failed-start.prom")
+    }
+
+    @Test func oddAccountNamesAreEscaped() async throws {
+        var world = try World(at: "2026-03-10 09:00") { configuration in
+            configuration.accounts[0].name = #"a "b" \ c"# + "\n公众号 😀"
+        }
+        try await world.run(until: "2026-03-10 09:01")
+        #expect(try world.exposition().contains(#"wechat_up{account="a \"b\" \\ c\n公众号 😀"} 1"#))
+    }
+
+    @Test func everyFamilyIsDeclaredOnceAndSaysWhatItShows() {
+        let names = MetricCatalog.declarations.map(\.name)
+        #expect(Set(names).count == names.count)
+        for declaration in MetricCatalog.declarations {
+            #expect(declaration.name.hasPrefix("wechat_"))
+            #expect(declaration.help.hasSuffix("."))
+            #expect(declaration.help.split(separator: " ").count >= 6, "\(declaration.name)")
+            #expect(declaration.name.hasSuffix("_total") == (declaration.type == .counter))
+        }
+        let data = MetricCatalog.declarations.filter {
+            $0.name.hasPrefix("wechat_upstream_") && !$0.name.contains("ref_date")
+        }
+        #expect(data.count == 11)
+        for declaration in data {
+            #expect(
+                Endpoint.allCases.contains { declaration.help.contains("(\($0.rawValue), msg_") }, "\(declaration.name)"
+            )
+            #expect(declaration.help.contains("the stored value of a ready period"))
+        }
+    }
+
+    @Test func theReadmesReferenceIsTheCatalogue() throws {
+        let build = try BuildInfo(version: "0").family(prefix: "wechat_exporter")
+        let rows =
+            MetricCatalog.declarations.map { row($0.name, $0.type, $0.labelNames, $0.help) }
+            + [row(build.name, build.type, build.labelNames, build.help)]
+        let table = ["| metric | type | labels | meaning |", "|:---|:---|:---|:---|"] + rows
+        try Golden.expectInReadme(table.joined(separator: "\n") + "\n", "metrics")
+    }
+
+    private func row(_ name: String, _ type: MetricType, _ labels: [String], _ help: String) -> String {
+        let cells = ["`\(name)`", "\(type)", labels.map { "`\($0)`" }.joined(separator: " "), help]
+        return "| \(cells.joined(separator: " | ")) |"
+    }
+}

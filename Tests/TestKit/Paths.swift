@@ -1,0 +1,22 @@
+import Foundation
+
+/// Where things are in the checkout.
+package enum Paths {
+    /// The package's folder.
+    package static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent().path
+
+    /// The program under test, built beside the tests.
+    package static let exporter = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+        .appending(path: "wechat-exporter").path
+
+    /// The Python that has prometheus_client, made by `make setup`.
+    package static let python = root + "/.build-venv/bin/python"
+
+    /// A new empty folder.
+    package static func temporaryFolder() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "wechat-exporter-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder.path
+    }
+}

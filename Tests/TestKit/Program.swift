@@ -1,0 +1,106 @@
+import Foundation
+import Synchronization
+
+/// A program started as a user would start it, its output collected while it runs.
+package final class Program: Sendable {
+    /// How a program ended.
+    package struct Result: Sendable {
+        /// The exit code; for a signal its number.
+        package let code: Int32
+        /// Standard output.
+        package let output: String
+        /// Standard error.
+        package let errors: String
+    }
+
+    private let process: Process
+    private let output: Collector
+    private let errors: Collector
+
+    /// Starts `executable` with the environment of the tests and `environment` on top.
+    package init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
+        process = Process()
+        process.executableURL = URL(filePath: executable)
+        process.arguments = arguments
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        process.standardInput = FileHandle.nullDevice
+        (output, errors) = (Collector(), Collector())
+        (process.standardOutput, process.standardError) = (output.pipe, errors.pipe)
+        try process.run()
+    }
+
+    /// Starts the program under test.
+    package static func exporter(_ arguments: String..., environment: [String: String] = [:]) throws -> Program {
+        try Program(Paths.exporter, arguments, environment: environment)
+    }
+
+    /// Runs the program under test to its end.
+    package static func run(_ arguments: [String], environment: [String: String] = [:]) async throws -> Result {
+        try await Program(Paths.exporter, arguments, environment: environment).result()
+    }
+
+    /// The process id.
+    package var identifier: Int32 { process.processIdentifier }
+
+    /// What came out so far, both streams.
+    package var text: String { output.text + errors.text }
+
+    /// Waits for a line on either stream that holds `fragment`.
+    package func line(with fragment: String) async throws -> String {
+        try await eventually("a line with \"\(fragment)\"; so far:\n\(text)") {
+            self.text.split(separator: "\n").first { $0.contains(fragment) }.map(String.init)
+        }
+    }
+
+    /// The `n`-th address that the program says it listens on.
+    package func address(_ place: Int = 0) async throws -> String {
+        try await eventually("a listening address; so far:\n\(text)") {
+            let lines = self.text.split(separator: "\n").filter { $0.contains("msg=\"Listening on\"") }
+            guard lines.count > place else { return nil }
+            return lines[place].split(separator: " ").first { $0.hasPrefix("address=") }.map { String($0.dropFirst(8)) }
+        }
+    }
+
+    /// Sends a signal.
+    package func signal(_ number: Int32) { kill(process.processIdentifier, number) }
+
+    /// Waits for the end.
+    package func result() async throws -> Result {
+        let process = process
+        await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
+            Thread.detachNewThread {
+                process.waitUntilExit()
+                continuation.resume()
+            }
+        }
+        return Result(code: process.terminationStatus, output: output.finished(), errors: errors.finished())
+    }
+
+    /// Ends the program by SIGTERM, as an operator does, and waits.
+    @discardableResult package func stop() async throws -> Result {
+        signal(SIGTERM)
+        return try await result()
+    }
+}
+
+/// Reads a pipe as it fills.
+private final class Collector: Sendable {
+    let pipe = Pipe()
+    private let bytes = Mutex(Data())
+
+    init() {
+        pipe.fileHandleForReading.readabilityHandler = { handle in
+            let data = handle.availableData
+            self.bytes.withLock { $0.append(data) }
+        }
+    }
+
+    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+
+    func finished() -> String {
+        pipe.fileHandleForReading.readabilityHandler = nil
+        let rest = (try? pipe.fileHandleForReading.readToEnd()) ?? nil
+        bytes.withLock { $0.append(rest ?? Data()) }
+        return text
+    }
+}
