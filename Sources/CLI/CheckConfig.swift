@@ -8,16 +8,18 @@ struct CheckConfig: AsyncParsableCommand {
         commandName: "check-config", abstract: "Check the configuration and tell every problem at once.")
 
     @OptionGroup var config: ConfigurationFlags
-    @Flag(name: .customLong("online"), help: "Also prove the credentials of each account with one token call.")
+    @OptionGroup var store: StoreFlags
+    @Flag(name: .customLong("online"), help: "Also prove the credentials of each account with the fewest calls.")
     var online = false
 
     /// Exits 0 when all is well, 1 otherwise.
-    func run() async throws { try await Self.check(config, online: online) }
+    func run() async throws { try await Self.check(config, store: store, online: online) }
 
     /// Loads the configuration, prints what it says, and throws exit code 1 when anything is wrong.
-    static func check(_ config: ConfigurationFlags, online: Bool) async throws {
+    static func check(_ config: ConfigurationFlags, store: StoreFlags, online: Bool) async throws {
         do {
-            let configuration = try config.load()
+            var configuration = try config.load()
+            if let path = store.path { configuration.storePath = path }
             Console.out("\(config.file ?? "environment"): configuration is valid")
             for line in configuration.summary { Console.out("  \(line)") }
             for notice in configuration.notices { Console.out("  note: \(notice)") }
@@ -29,18 +31,21 @@ struct CheckConfig: AsyncParsableCommand {
     }
 
     private static func prove(_ configuration: ExporterConfiguration) async throws {
-        let failures: [(account: String, reason: String)]
+        let outcomes: [CredentialCheck.Outcome]
         do {
             let agent = "wechat-exporter/\(BuildInfo.current.version)"
-            failures = try await CredentialCheck.failures(configuration, userAgent: agent)
-        } catch let error as TransportError {
+            outcomes = try await CredentialCheck.outcomes(configuration, userAgent: agent)
+        } catch {
             Console.error("\(error)")
             throw ExitCode.failure
         }
-        for account in configuration.accounts where !failures.contains(where: { $0.account == account.name }) {
-            Console.out("  \(account.name): WeChat accepted the credentials")
+        for outcome in outcomes {
+            if let failure = outcome.failure {
+                Console.error("\(outcome.account): \(failure)")
+            } else {
+                Console.out("  \(outcome.account): WeChat accepted the credentials")
+            }
         }
-        for failure in failures { Console.error("\(failure.account): \(failure.reason)") }
-        if !failures.isEmpty { throw ExitCode.failure }
+        if outcomes.contains(where: { $0.failure != nil }) { throw ExitCode.failure }
     }
 }

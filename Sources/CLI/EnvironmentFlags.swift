@@ -45,7 +45,7 @@ enum EnvironmentFlags {
         ConfigurationFlags.flags + WebFlags.flags + StoreFlags.flags + LogFlags.flags + Run.flags
 
     private static let commands: [(name: String, flags: [Flag])] = [
-        ("run", runFlags), ("check-config", ConfigurationFlags.flags),
+        ("run", runFlags), ("check-config", ConfigurationFlags.flags + StoreFlags.flags),
         ("once", ConfigurationFlags.flags + StoreFlags.flags + LogFlags.flags),
         ("simulate", LogFlags.flags), ("demo", StoreFlags.flags + LogFlags.flags), ("health", WebFlags.addressFlags),
     ]

@@ -20,7 +20,7 @@ struct Run: AsyncParsableCommand {
 
     /// Runs until a signal; every reason not to start is one line of the log, and exit code 1.
     func run() async throws {
-        if check { return try await CheckConfig.check(config, online: false) }
+        if check { return try await CheckConfig.check(config, store: store, online: false) }
         let options = try web.options()
         let logger = log.logger
         let build = BuildInfo.current

@@ -3,13 +3,13 @@ import GRDB
 package import WeChatAPI
 
 extension DayStore {
-    /// Takes one call of `endpoint` out of the account's budget of `day`, durably, before the call is made.
+    /// Takes one call out of the budget of an account (or of a platform, by its component AppID) of `day`, durably, before the call is made.
     ///
     /// - Returns: how many calls of the day are used now, or nil when `limit` was reached and none was taken.
     package func reserveCall(
-        appID: String, endpoint: Endpoint, day: Day, limit: Int
+        appID: String, call: Call, day: Day, limit: Int
     ) async throws(StoreError) -> Int? {
-        let code = endpoint.code
+        let code = call.code
         return try await write { database in
             let identifier = try DayStore.identifier(of: appID, in: database)
             let row = try Row.fetchOne(
@@ -20,6 +20,7 @@ extension DayStore {
             try database.execute(
                 sql: "INSERT OR REPLACE INTO call_budget VALUES (?, ?, ?, ?)",
                 arguments: [identifier, code, day.daysSinceEpoch, used + 1])
+            guard case .data = call else { return used + 1 }
             try database.execute(
                 sql: "INSERT INTO standing (account_id, endpoint, failures) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
                 arguments: [identifier, code])

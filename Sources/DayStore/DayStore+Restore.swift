@@ -16,6 +16,7 @@ extension DayStore {
                 var accounts = try restoreStandings(database, today: today)
                 try restoreLatest(database, into: &accounts)
                 try restoreHeld(database, since: since, into: &accounts)
+                try restoreTokenCalls(database, today: today, into: &accounts)
                 return accounts
             }
         } catch {
@@ -69,6 +70,22 @@ extension DayStore {
         while let row = try rows.next() {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             accounts[row["app_id"]]?.endpoints[endpoint]?.latest = try StoredPeriod(row, path: path)
+        }
+    }
+
+    private func restoreTokenCalls(
+        _ database: Database, today: Day, into accounts: inout [String: StoredAccount]
+    ) throws {
+        for call in TokenCall.allCases {
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT app_id, used FROM call_budget JOIN account ON account.id = account_id
+                    WHERE endpoint = ? AND day = ?
+                    """, arguments: [Call.token(call).code, today.daysSinceEpoch])
+            while let row = try rows.next() {
+                accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] = row["used"]
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 import FoundationEssentials
 import GRDB
+import Glibc
 import WeChatAPI
 
 /// Ready periods, call budgets and the standing of each endpoint, on SQLite in WAL mode.
@@ -18,7 +19,10 @@ package final class DayStore: Sendable {
     package init(path: String) throws(StoreError) {
         self.path = path
         do {
-            if path != ":memory:" { try DayStore.makeFolder(of: path) }
+            if path != ":memory:" {
+                try DayStore.makeFolder(of: path)
+                DayStore.makePrivateFile(path)
+            }
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
             configuration.journalMode = path == ":memory:" ? .default : .wal
@@ -47,6 +51,12 @@ package final class DayStore: Sendable {
         } catch {
             throw .cannotOpen(path: path)
         }
+    }
+
+    /// Makes a new file that only its owner can read, because refresh tokens are kept in it; what cannot be made shows when it is opened.
+    private static func makePrivateFile(_ path: String) {
+        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
     }
 
     /// Reads every page of a small store; a large one shows its damage when its rows are read, and reading it all would delay the start.

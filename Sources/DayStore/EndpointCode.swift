@@ -20,3 +20,16 @@ extension Endpoint {
         self = endpoint
     }
 }
+
+extension Call {
+    /// The number that stands for the call in the file.
+    var code: Int {
+        switch self {
+        case .data(let endpoint): endpoint.code
+        case .token(.stableToken): 101
+        case .token(.token): 102
+        case .token(.componentToken): 103
+        case .token(.authorizerToken): 104
+        }
+    }
+}

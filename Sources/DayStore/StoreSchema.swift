@@ -51,6 +51,18 @@ enum StoreSchema {
                     ) STRICT;
                     """)
         }
+        migrator.registerMigration("2") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE refresh_token (
+                        app_id TEXT NOT NULL,
+                        component_app_id TEXT NOT NULL,
+                        configured INTEGER NOT NULL,
+                        token TEXT NOT NULL,
+                        PRIMARY KEY (app_id, component_app_id)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
         return migrator
     }
 }

@@ -19,9 +19,21 @@ package struct StoredAccount: Equatable, Sendable {
 
     /// The endpoints of which anything is known.
     package var endpoints: [Endpoint: EndpointState] = [:]
+    /// Token calls reserved on the Beijing day that was asked for.
+    package var tokenCallsUsed: [TokenCall: Int] = [:]
 
     /// An account of which nothing is known.
     package init() {}
+
+    /// The calls of all endpoints as if none had failed, but where a quota is spent: for a new start, which may have mended the fault.
+    package func pardoned() -> StoredAccount {
+        var pardoned = self
+        for (endpoint, state) in endpoints where state.standing.error?.errorClass != .quota {
+            pardoned.endpoints[endpoint]?.standing.notBefore = nil
+            pardoned.endpoints[endpoint]?.standing.failures = 0
+        }
+        return pardoned
+    }
 }
 
 /// One ready period as stored.

@@ -2,25 +2,67 @@ package import WeChatAPI
 
 /// One official account as configured.
 package struct AccountConfiguration: Equatable, Sendable {
+    /// How its calls prove themselves.
+    package enum Access: Equatable, Sendable {
+        /// By its own AppSecret.
+        case secret(SecretSource, Credentials.TokenKind)
+        /// By a token that another program keeps in a file.
+        case tokenFile(SecretSource)
+        /// By a third-party platform that it authorized.
+        case platform(PlatformConfiguration, refreshToken: SecretSource)
+        /// By the open interface of WeChat Cloud Run, without a token.
+        case openInterface(fromAppID: String?)
+        /// By the token that WeChat Cloud Run keeps in a file of the container.
+        case cloudToken(SecretSource)
+    }
+
     /// The label `account`.
     package var name: String
-    /// The AppID.
+    /// The AppID, under which the store knows the account.
     package var appID: String
-    /// Where the AppSecret is.
-    package var secret: SecretSource
-    /// Which token call to use.
-    package var tokenKind: Credentials.TokenKind = .stable
+    /// How its calls prove themselves.
+    package var access: Access
 
     /// Makes an account.
-    package init(name: String, appID: String, secret: SecretSource, tokenKind: Credentials.TokenKind = .stable) {
-        (self.name, self.appID, self.secret, self.tokenKind) = (name, appID, secret, tokenKind)
+    package init(name: String, appID: String, access: Access) {
+        (self.name, self.appID, self.access) = (name, appID, access)
     }
 
-    /// What the API client needs; the secret is read anew at each token call.
-    var credentials: Credentials {
-        let source = secret
-        return Credentials(appID: appID, tokenKind: tokenKind) { () throws(UpstreamError) in
-            do throws(SecretError) { return try source.read() } catch { throw .credentials(reason: "\(error)") }
+    /// The call that hands out this account's own token, if one does.
+    var tokenCall: TokenCall? {
+        switch access {
+        case .secret(_, let kind): kind.call
+        case .platform: .authorizerToken
+        case .tokenFile, .openInterface, .cloudToken: nil
         }
     }
+
+    /// The places whose change may mend a credential error.
+    var secrets: [SecretSource] {
+        switch access {
+        case .secret(let source, _), .tokenFile(let source), .cloudToken(let source): [source]
+        case .platform(let platform, let refreshToken): platform.secrets + [refreshToken]
+        case .openInterface: []
+        }
+    }
+}
+
+/// A third-party platform (第三方平台) as configured.
+package struct PlatformConfiguration: Equatable, Sendable {
+    /// The name that accounts refer to.
+    package var name: String
+    /// `component_appid`.
+    package var componentAppID: String
+    /// `component_appsecret`.
+    package var secret: SecretSource
+    /// The newest `component_verify_ticket`, kept in a file by whoever receives WeChat's pushes.
+    package var verifyTicket: SecretSource
+
+    /// Makes a platform.
+    package init(name: String, componentAppID: String, secret: SecretSource, verifyTicket: SecretSource) {
+        (self.name, self.componentAppID, self.secret, self.verifyTicket) = (name, componentAppID, secret, verifyTicket)
+    }
+
+    /// The places whose change may mend a credential error.
+    var secrets: [SecretSource] { [secret, verifyTicket] }
 }

@@ -21,16 +21,13 @@ extension AccountRefresher {
     /// Takes one call out of the day's budget before it is made.
     private mutating func reserve(_ endpoint: Endpoint) async throws(UpstreamError) {
         let today = Day(containing: surroundings.clock.now)
-        let limit = plan.policy.callsPerDay
-        do throws(StoreError) {
-            let used = try await surroundings.store.reserveCall(
-                appID: account.appID, endpoint: endpoint, day: today, limit: limit)
-            state.update(endpoint) { $0.noteCalls(used ?? limit, on: today) }
-            if used != nil { return }
+        do throws(UpstreamError) {
+            let used = try await surroundings.budget.reserve(account.appID, .data(endpoint))
+            state.update(endpoint) { $0.noteCalls(used, on: today) }
         } catch {
-            throw .store(reason: "\(error)")
+            if case .budgetSpent(let limit) = error { state.update(endpoint) { $0.noteCalls(limit, on: today) } }
+            throw error
         }
-        throw .budgetSpent(limit: limit)
     }
 
     /// Turns rows into the period to keep.

@@ -22,6 +22,13 @@ extension AccountRefresher {
         }
     }
 
+    /// Tells how far the history has come, every tenth day and at its end.
+    func reportHistory(_ call: RefreshPlan.Call) {
+        let missing = plan.missingDays(surroundings.endpoints, of: state, now: surroundings.clock.now)
+        guard call.endpoint.period == .day, missing % 10 == 0 else { return }
+        log(.info, missing == 0 ? "History complete" : "History fetched", call, ["days_missing": "\(missing)"])
+    }
+
     /// Writes a line with the account, the endpoint and the period's first day.
     func log(_ level: Logger.Level, _ message: Logger.Message, _ call: RefreshPlan.Call, _ metadata: Logger.Metadata) {
         var metadata = metadata

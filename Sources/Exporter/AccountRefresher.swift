@@ -7,6 +7,7 @@ package struct AccountRefresher: Sendable {
     /// What all accounts share.
     package struct Surroundings: Sendable {
         let store: DayStore
+        let budget: CallBudget
         let gate: CallGate
         let board: SnapshotBoard
         let statistics: CallStatistics
@@ -22,6 +23,7 @@ package struct AccountRefresher: Sendable {
     let surroundings: Surroundings
     var state: AccountState
     private let consequence: Consequence
+    private var refusedSecrets: UInt64?
 
     /// Makes the refresher of the account that is published at `place`.
     package init(
@@ -35,8 +37,11 @@ package struct AccountRefresher: Sendable {
 
     /// Shows the present state, without any call.
     package func publish() {
+        let tokenCall = account.tokenCall.map { call in
+            (call: call, used: surroundings.budget.used(account.appID, .token(call)))
+        }
         let snapshot = AccountSnapshot(
-            name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan,
+            name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan, tokenCall: tokenCall,
             now: surroundings.clock.now)
         surroundings.board.publish(snapshot, at: place)
     }
@@ -47,15 +52,35 @@ package struct AccountRefresher: Sendable {
     /// - Throws: `CancellationError` when cancelled while waiting for a place; nothing has happened then.
     package mutating func tick() async throws -> UnixTime {
         let now = surroundings.clock.now
+        liftBarrierIfSecretsChanged()
         guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }
-        guard call.at <= now else { return call.at }
+        guard call.at <= now else { return nextLook(call.at, now) }
+        let secrets = SecretSource.fingerprint(of: account.secrets)
         var turn = self
         self = try await surroundings.gate.withPlace {
             await turn.perform(call)
             return turn
         }
+        refusedSecrets = state.credentialBarrier.map { _ in secrets }
         publish()
-        return plan.next(surroundings.endpoints, of: state, now: surroundings.clock.now)?.at ?? now
+        if call.purpose == .history { reportHistory(call) }
+        let later = surroundings.clock.now
+        return nextLook(plan.next(surroundings.endpoints, of: state, now: later)?.at ?? later, later)
+    }
+
+    /// While a credential error stands, the secrets' files are looked at every 15 seconds, because a mended one should count at once.
+    private func nextLook(_ next: UnixTime, _ now: UnixTime) -> UnixTime {
+        guard refusedSecrets != nil, account.secrets.contains(where: \.canChange) else { return next }
+        return min(next, now.advanced(by: .seconds(15)))
+    }
+
+    private mutating func liftBarrierIfSecretsChanged() {
+        guard let refusedSecrets, state.credentialBarrier != nil else { return }
+        guard SecretSource.fingerprint(of: account.secrets) != refusedSecrets else { return }
+        self.refusedSecrets = nil
+        state.liftCredentialBarrier()
+        surroundings.logger.info("Secret changed; trying at once", metadata: ["account": "\(account.name)"])
+        publish()
     }
 
     private mutating func perform(_ call: RefreshPlan.Call) async {

@@ -24,6 +24,14 @@ package struct AccountState: Equatable, Sendable {
         endpoints.values.filter { $0.standing.error?.errorClass == .credential }.compactMap(\.standing.notBefore).max()
     }
 
+    /// Lets every endpoint that a credential error has closed be asked again at once.
+    package mutating func liftCredentialBarrier() {
+        for (endpoint, state) in endpoints where state.standing.error?.errorClass == .credential {
+            endpoints[endpoint]?.standing.notBefore = nil
+            endpoints[endpoint]?.standing.failures = 0
+        }
+    }
+
     /// Whether the last exchange succeeded or told "not ready"; nil before any exchange.
     package var isUp: Bool? {
         let asked = endpoints.values.filter { $0.standing.lastAttempt != nil }

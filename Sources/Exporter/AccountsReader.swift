@@ -1,28 +1,28 @@
 import WeChatAPI
 import Yams
 
-/// Reads the list `accounts`.
+/// Reads the lists `platforms` and `accounts`.
 struct AccountsReader {
-    private let folder: String
-    private let environment: [String: String]
+    private let secrets: SecretsReader
     private let problems: ProblemList
 
-    /// Reads paths from `folder` and `app_secret_env` from `environment`.
+    /// Reads paths from `folder` and variables from `environment`.
     init(folder: String, environment: [String: String], problems: ProblemList) {
-        (self.folder, self.environment, self.problems) = (folder, environment, problems)
+        secrets = SecretsReader(folder: folder, environment: environment, problems: problems)
+        self.problems = problems
     }
 
     /// The accounts of the top section; at least one, with names and app ids that occur once.
     func accounts(_ top: YAMLSection) -> [AccountConfiguration] {
-        guard let node = top.node("accounts"), let items = node.sequence, !items.isEmpty else {
+        let platforms = platforms(top)
+        guard let items = top.node("accounts")?.sequence, !items.isEmpty else {
             top.complain("accounts", "must be a list of at least one account with name, app_id and a secret")
             return []
         }
         var accounts: [AccountConfiguration] = []
         for (index, item) in items.enumerated() {
-            let keys = ["name", "app_id", "token"] + SecretKey.allCases.map(\.rawValue)
-            let section = YAMLSection(item, path: "accounts[\(index)]", keys: keys, problems: problems)
-            guard section.isMapping, let account = account(section) else { continue }
+            let section = YAMLSection(item, path: "accounts[\(index)]", keys: Self.keys, problems: problems)
+            guard section.isMapping, let account = account(section, platforms) else { continue }
             if accounts.contains(where: { $0.name == account.name }) {
                 section.complain("name", "\"\(account.name)\" is already taken by another account")
             } else if let other = accounts.first(where: { $0.appID == account.appID }) {
@@ -33,48 +33,86 @@ struct AccountsReader {
         return accounts
     }
 
-    private enum SecretKey: String, CaseIterable {
-        case file = "app_secret_file"
-        case environment = "app_secret_env"
-        case literal = "app_secret"
+    private static let keys =
+        ["name", "app_id", "token", "access_token_file", "platform", "refresh_token_file", "cloud", "from_app_id"]
+        + SecretsReader.keys("app_secret")
+
+    private func platforms(_ top: YAMLSection) -> [PlatformConfiguration] {
+        guard let node = top.node("platforms") else { return [] }
+        guard let items = node.sequence else {
+            top.complain("platforms", "must be a list of platforms with name, component_app_id and their secrets")
+            return []
+        }
+        let keys = ["name", "component_app_id", "verify_ticket_file"] + SecretsReader.keys("component_app_secret")
+        return items.enumerated().compactMap { index, item in
+            let section = YAMLSection(item, path: "platforms[\(index)]", keys: keys, problems: problems)
+            guard section.isMapping else { return nil }
+            for key in ["name", "component_app_id", "verify_ticket_file"] where section.node(key) == nil {
+                section.complain(key, "is missing")
+            }
+            guard let secret = secrets.secret("component_app_secret", section),
+                let ticket = secrets.file("verify_ticket_file", section),
+                let name = section.text("name"), let appID = section.text("component_app_id")
+            else { return nil }
+            return PlatformConfiguration(name: name, componentAppID: appID, secret: secret, verifyTicket: ticket)
+        }
     }
 
-    private func account(_ section: YAMLSection) -> AccountConfiguration? {
-        let appID = section.text("app_id")
-        if section.node("app_id") == nil {
+    private func account(_ section: YAMLSection, _ platforms: [PlatformConfiguration]) -> AccountConfiguration? {
+        let name = section.text("name")
+        let appID = section.text("app_id") ?? section.text("from_app_id")
+        let isNamed = ["access_token_file", "cloud"].contains { section.node($0) != nil } && name != nil
+        if section.node("app_id") == nil, appID == nil, !isNamed {
             section.complain("app_id", "is missing; it is in the console beside the AppSecret")
+        }
+        guard let access = access(section, platforms), let identity = appID ?? name else { return nil }
+        return AccountConfiguration(name: name ?? identity, appID: identity, access: access)
+    }
+
+    /// The one way to call that the account's keys name.
+    private func access(
+        _ section: YAMLSection, _ platforms: [PlatformConfiguration]
+    ) -> AccountConfiguration.Access? {
+        let ways = [("cloud", ["app_secret"]), ("platform", ["app_secret", "access_token_file", "cloud"])]
+        for (way, others) in ways where section.node(way) != nil {
+            for other in others where section.node(other) != nil {
+                section.complain(other, "does not go with \(way); keep one of the two")
+                return nil
+            }
+        }
+        if section.node("cloud") != nil { return cloud(section) }
+        if section.node("platform") != nil { return platform(section, platforms) }
+        if section.node("access_token_file") != nil, secrets.given("app_secret", section).isEmpty {
+            return secrets.file("access_token_file", section).map { .tokenFile($0) }
         }
         let words = Credentials.TokenKind.allCases.map(\.rawValue).joined(separator: " or ")
         let kind = section.value("token", expected: words) { Credentials.TokenKind(rawValue: $0) }
-        let secret = secret(section)
-        guard let appID, let secret else { return nil }
-        return AccountConfiguration(
-            name: section.text("name") ?? appID, appID: appID, secret: secret, tokenKind: kind ?? .stable)
+        return secrets.secret("app_secret", section, or: ["access_token_file"]).map { .secret($0, kind ?? .stable) }
     }
 
-    private func secret(_ section: YAMLSection) -> SecretSource? {
-        let given = SecretKey.allCases.filter { section.node($0.rawValue) != nil }
-        guard let key = given.first, given.count == 1 else {
-            let names = SecretKey.allCases.map(\.rawValue)
-            let found =
-                given.isEmpty ? "none is given" : "\(given.map(\.rawValue).joined(separator: " and ")) are given"
-            let message = "exactly one of \(names.joined(separator: ", ")) is needed; \(found)"
-            problems.add(
-                "\(section.path): \(message)",
-                at: given.last.flatMap { section.node($0.rawValue)?.mark } ?? section.mark)
-            return nil
+    private func cloud(_ section: YAMLSection) -> AccountConfiguration.Access? {
+        let word = section.value("cloud", expected: "open_interface or token_file") { text in
+            ["open_interface", "token_file"].contains(text) ? text : nil
         }
-        guard let text = section.text(key.rawValue) else { return nil }
-        switch key {
-        case .literal: return .literal(Secret(text))
-        case .environment:
-            if let value = environment[text], !value.isEmpty { return .environment(name: text, value: Secret(value)) }
-            section.complain(key.rawValue, "the environment variable \(text) is not set")
-            return nil
-        case .file:
-            let source = SecretSource.file(path: Paths.resolve(text, in: folder))
-            do throws(SecretError) { _ = try source.read() } catch { section.complain(key.rawValue, "\(error)") }
-            return source
+        switch word {
+        case "open_interface": return .openInterface(fromAppID: section.text("from_app_id"))
+        case "token_file":
+            guard section.node("access_token_file") != nil else { return .cloudToken(.file(path: Self.containerToken)) }
+            return secrets.file("access_token_file", section).map { .cloudToken($0) }
+        default: return nil
         }
     }
+
+    private func platform(
+        _ section: YAMLSection, _ platforms: [PlatformConfiguration]
+    ) -> AccountConfiguration.Access? {
+        if section.node("refresh_token_file") == nil { section.complain("refresh_token_file", "is missing") }
+        let platform = section.text("platform").flatMap { name in platforms.first { $0.name == name } }
+        if platform == nil { section.complain("platform", "no platform of this name is listed under platforms") }
+        guard let refreshToken = secrets.file("refresh_token_file", section), let platform else { return nil }
+        return .platform(platform, refreshToken: refreshToken)
+    }
+
+    /// Where WeChat Cloud Run mounts the container's token.
+    private static let containerToken = "/.tencentcloudbase/wx/cloudbase_access_token"
 }

@@ -20,12 +20,12 @@ package final class CallStatistics: CallObserver {
 
     private let counts: Mutex<Counts>
 
-    /// Starts all counts of these endpoints (datacube and token calls alike) at zero.
-    package init(endpoints: [String]) {
+    /// Starts all counts of these calls at zero.
+    package init(calls: [Call]) {
         var counts = Counts()
-        for endpoint in endpoints {
-            counts.requests[endpoint] = 0
-            counts.durations[endpoint] = Histogram(bounds: CallStatistics.bounds)
+        for call in calls {
+            counts.requests[call.name] = 0
+            counts.durations[call.name] = Histogram(bounds: CallStatistics.bounds)
         }
         self.counts = Mutex(counts)
     }
@@ -34,7 +34,8 @@ package final class CallStatistics: CallObserver {
     package var current: Counts { counts.withLock { $0 } }
 
     /// Counts one exchange; durations are measured in seconds.
-    package func callEnded(endpoint: String, duration: Duration, error: UpstreamError?) {
+    package func callEnded(_ call: Call, duration: Duration, error: UpstreamError?) {
+        let endpoint = call.name
         counts.withLock { counts in
             counts.requests[endpoint, default: 0] += 1
             counts.durations[endpoint, default: Histogram(bounds: CallStatistics.bounds)]

@@ -53,7 +53,7 @@ package struct ConfigurationFile {
 
     private func configuration(_ root: Node?) -> ExporterConfiguration {
         var configuration = ExporterConfiguration()
-        let keys = ["api", "collect", "store", "calendar_file", "accounts"]
+        let keys = ["api", "collect", "store", "calendar_file", "platforms", "accounts"]
         let top = section(root, path: "", keys: keys)
         readAPI(top.node("api"), into: &configuration)
         readCollect(top.node("collect"), into: &configuration)
@@ -65,6 +65,7 @@ package struct ConfigurationFile {
             configuration.accounts = AccountsReader(
                 folder: folder, environment: environment, problems: problems
             ).accounts(top)
+            configuration.warnOfOpenFiles(configuration.accounts.flatMap(\.secrets))
         }
         return configuration
     }
@@ -78,7 +79,7 @@ package struct ConfigurationFile {
         if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
         if let calls = api.integer("calls_per_day", in: 1...100_000) { configuration.policy.callsPerDay = calls }
         configuration.api.proxyURL = api.value("proxy_url", expected: "a URL such as http://proxy:3128") { text in
-            BaseURL(text).map { _ in text }
+            BaseURL(text).flatMap { $0.scheme == "http" ? text : nil }
         }
         configuration.api.caFile = api.text("ca_file").map { Paths.resolve($0, in: folder) }
     }

@@ -41,10 +41,9 @@ package struct Consequence: Sendable {
     private func retry(_ error: UpstreamError, failures: Int, now: UnixTime) -> UnixTime {
         switch error.errorClass {
         case .quota, .request: plan.tomorrow(now)
-        case .credential: now.advanced(by: doubled(.seconds(900), failures, cap: .seconds(21_600)))
+        case .credential: now.advanced(by: Backoff.wait(after: failures, .credential))
         case .token, .busy, .notReady:
-            now.advanced(
-                by: max(jittered(doubled(.seconds(30), failures, cap: .seconds(1800)), now: now), floor(error)))
+            now.advanced(by: max(jittered(Backoff.wait(after: failures, error.errorClass), now: now), floor(error)))
         }
     }
 
@@ -55,10 +54,6 @@ package struct Consequence: Sendable {
         case .errcode(45011, _): .seconds(60)
         default: .zero
         }
-    }
-
-    private func doubled(_ first: Duration, _ failures: Int, cap: Duration) -> Duration {
-        min(first * (1 << min(max(failures - 1, 0), 20)), cap)
     }
 
     /// `duration` give or take a tenth, so that accounts that failed together do not return together.

@@ -1,26 +1,62 @@
-import Logging
+import DayStore
+import FoundationEssentials
 import WeChatAPI
 
-/// Proves each account's credentials with one token call, for `check-config --online`.
-package enum CredentialCheck {
-    /// The accounts that WeChat gave no token, with the reason as a sentence; empty when all are good.
-    package static func failures(
+/// Proves each account's credentials with the fewest calls, for `check-config --online`.
+///
+/// An account whose token comes from upstream costs its token call; the others one data call for a day that has long been ready,
+/// because only that tells whether their token is good.
+package struct CredentialCheck {
+    /// One account's outcome.
+    package struct Outcome: Sendable {
+        /// The account's name.
+        package let account: String
+        /// What was wrong, as a sentence; nil when upstream accepted the credentials.
+        package let failure: String?
+    }
+
+    /// Asks upstream for each account, out of the same budget and store as the exporter itself.
+    package static func outcomes(
         _ configuration: ExporterConfiguration, userAgent: String
-    ) async throws -> [(account: String, reason: String)] {
-        let transport = try HTTPTransport(configuration.api, userAgent: userAgent)
+    ) async throws -> [Outcome] {
+        let store = try DayStore(path: configuration.storePath)
+        let transport = try HTTPTransport(
+            configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
         let clock = SystemWallClock()
         let api = APIClient(
-            transport: transport, baseURL: configuration.api.baseURL, observer: CallStatistics(endpoints: []),
-            clock: clock)
-        var failures: [(account: String, reason: String)] = []
+            transport: transport, baseURL: configuration.api.baseURL,
+            observer: CallStatistics(calls: configuration.calls), clock: clock)
+        let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
+        var authorizations = Authorizations(api: api, clock: clock, budget: budget, store: store)
+        let day = configuration.policy.candidate(at: clock.now) - 1
+        var outcomes: [Outcome] = []
         for account in configuration.accounts {
+            let authorization = authorizations.authorization(of: account)
             do throws(UpstreamError) {
-                _ = try await api.token(for: account.credentials)
+                try await prove(account, authorization, api: api, budget: budget, day: day)
+                outcomes.append(Outcome(account: account.name, failure: nil))
             } catch {
-                failures.append((account.name, "\(error)"))
+                outcomes.append(Outcome(account: account.name, failure: "\(error)"))
             }
         }
         try await transport.close()
-        return failures
+        return outcomes
+    }
+
+    private static func prove(
+        _ account: AccountConfiguration, _ authorization: CallAuthorization, api: APIClient, budget: CallBudget, day: Day
+    ) async throws(UpstreamError) {
+        if case .token(_, let tokens) = authorization, account.tokenCall != nil {
+            _ = try await tokens.token()
+            return
+        }
+        let client = AccountClient(api: api, authorization: authorization)
+        do throws(UpstreamError) {
+            _ = try await client.rows(.getupstreammsg, range: DateRange(day, day)) { () async throws(UpstreamError) in
+                try await budget.reserve(account.appID, .data(.getupstreammsg))
+            }
+        } catch .errcode(61503, _) {
+            // Whoever is told "not ready" was let in.
+        }
     }
 }

@@ -10,7 +10,8 @@ package enum DemoConfiguration {
         configuration.api.baseURL = BaseURL(upstream) ?? configuration.api.baseURL
         configuration.storePath = storePath
         configuration.accounts = accounts.map { account in
-            AccountConfiguration(name: account.name, appID: account.appID, secret: .literal(Secret(account.secret)))
+            AccountConfiguration(
+                name: account.name, appID: account.appID, access: .secret(.literal(Secret(account.secret)), .stable))
         }
         return configuration
     }

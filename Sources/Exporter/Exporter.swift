@@ -23,26 +23,28 @@ package struct Exporter: Sendable {
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock,
         logger: Logger
     ) throws {
-        let tokenCalls = Set(configuration.accounts.map(\.credentials.callName))
-        statistics = CallStatistics(endpoints: configuration.endpoints.map(\.rawValue) + tokenCalls)
+        statistics = CallStatistics(calls: configuration.calls)
         board = SnapshotBoard(count: configuration.accounts.count)
         (loadedAt, self.clock) = (clock.now, clock)
+        let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
         let surroundings = AccountRefresher.Surroundings(
-            store: store, gate: CallGate(width: configuration.api.concurrency), board: board, statistics: statistics,
-            clock: clock, logger: logger, endpoints: configuration.endpoints)
+            store: store, budget: budget, gate: CallGate(width: configuration.api.concurrency), board: board,
+            statistics: statistics, clock: clock, logger: logger, endpoints: configuration.endpoints)
         let api = APIClient(
             transport: transport, baseURL: configuration.api.baseURL, observer: statistics, clock: clock)
+        var authorizations = Authorizations(api: api, clock: clock, budget: budget, store: store)
         let today = Day(containing: clock.now)
         // Weeks and months begin before the days of the history do.
         let restored = try store.restore(since: today - configuration.policy.historyDays - 62, today: today)
         accounts = configuration.accounts.enumerated().map { place, account in
-            AccountRefresher(
+            let stored = (restored[account.appID] ?? StoredAccount()).pardoned()
+            for (call, used) in stored.tokenCallsUsed { budget.note(account.appID, .token(call), used: used, on: today) }
+            return AccountRefresher(
                 account: account, place: place,
-                client: AccountClient(api: api, credentials: account.credentials, clock: clock),
+                client: AccountClient(api: api, authorization: authorizations.authorization(of: account)),
                 plan: RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID)),
                 surroundings: surroundings,
-                state: AccountState(
-                    restored[account.appID] ?? StoredAccount(), configured: configuration.endpoints, today: today))
+                state: AccountState(stored, configured: configuration.endpoints, today: today))
         }
         refresher = Refresher(accounts: accounts, clock: clock)
         for account in accounts { account.publish() }

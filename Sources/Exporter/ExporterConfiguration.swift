@@ -29,7 +29,7 @@ package struct ExporterConfiguration: Equatable, Sendable {
     package var storePath = "data/wechat-exporter.sqlite"
     /// The accounts, in the order of the file.
     package var accounts: [AccountConfiguration] = []
-    /// What was asked for and this version does not do yet: a sentence each, for the log.
+    /// What an operator should know but need not act on at once: a sentence each, for the log.
     package var notices: [String] = []
 
     /// Makes a configuration without accounts.
@@ -37,6 +37,21 @@ package struct ExporterConfiguration: Equatable, Sendable {
 }
 
 extension ExporterConfiguration {
+    /// The calls that this configuration can lead to, for counters that start at zero.
+    var calls: [Call] {
+        let tokens = Set(accounts.compactMap(\.tokenCall))
+        let component: [TokenCall] = tokens.contains(.authorizerToken) ? [.componentToken] : []
+        return endpoints.map { .data($0) } + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
+    }
+
+    /// Notes each secret file that every user of the machine may read.
+    mutating func warnOfOpenFiles(_ secrets: [SecretSource]) {
+        for case .file(let path) in secrets where SecretSource.file(path: path).isOpenToOthers {
+            let notice = "secret file \(path) can be read by every user of this machine; run: chmod 600 \(path)"
+            if !notices.contains(notice) { notices.append(notice) }
+        }
+    }
+
     /// What `check-config` shows: a line for each thing that an operator may have meant otherwise.
     package var summary: [String] {
         [

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import Glibc
 package import HTTPTypes
 import NIOCore
 import NIOHTTP1
@@ -20,8 +21,11 @@ package struct HTTPTransport: Transport {
     /// - Parameters:
     ///   - api: Time-out, number of connections, proxy and extra certificate authorities.
     ///   - userAgent: The header field `User-Agent`.
+    ///   - environment: Where a proxy may be named that the configuration does not name.
     /// - Throws: ``TransportError`` when the file of certificate authorities cannot be used.
-    package init(_ api: ExporterConfiguration.API, userAgent: String) throws(TransportError) {
+    package init(
+        _ api: ExporterConfiguration.API, userAgent: String, environment: [String: String] = [:]
+    ) throws(TransportError) {
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .nanoseconds(api.timeout.wholeMilliseconds * 1_000_000)
@@ -37,7 +41,8 @@ package struct HTTPTransport: Transport {
             tls.additionalTrustRoots = [.certificates(authorities)]
         }
         configuration.tlsConfiguration = tls
-        configuration.proxy = api.proxyURL.flatMap { Self.proxy($0) }
+        let proxy = try ProxyRule.proxy(for: api.baseURL, configured: api.proxyURL, environment: environment)
+        configuration.proxy = proxy.map { .server(host: $0.host, port: $0.port) }
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         timeout = api.timeout
         self.userAgent = userAgent
@@ -52,7 +57,7 @@ package struct HTTPTransport: Transport {
     ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {
         do {
             let deadline = NIODeadline.now() + .nanoseconds(timeout.wholeMilliseconds * 1_000_000)
-            let response = try await client.execute(outgoing(request, body: body), deadline: deadline)
+            let response = try await execute(outgoing(request, body: body), deadline: deadline)
             let bytes = try await response.body.collect(upTo: Self.bodyLimit)
             var head = HTTPResponse(status: .init(code: Int(response.status.code)))
             for (name, value) in response.headers {
@@ -63,6 +68,17 @@ package struct HTTPTransport: Transport {
             throw .malformed(reason: "the answer is larger than \(Self.bodyLimit >> 20) MiB")
         } catch {
             throw .transport(reason: reason(error))
+        }
+    }
+
+    /// Sends once more when the connection was gone before any answer: a pooled one that upstream had closed in the meantime.
+    private func execute(_ request: HTTPClientRequest, deadline: NIODeadline) async throws -> HTTPClientResponse {
+        do {
+            return try await client.execute(request, deadline: deadline)
+        } catch let error as HTTPClientError where error == .remoteConnectionClosed {
+            return try await client.execute(request, deadline: deadline)
+        } catch let error as IOError where [ECONNRESET, EPIPE].contains(error.errnoCode) {
+            return try await client.execute(request, deadline: deadline)
         }
     }
 
@@ -92,26 +108,21 @@ package struct HTTPTransport: Transport {
         default: return "\(type(of: error))"
         }
     }
-
-    private static func proxy(_ url: String) -> HTTPClient.Configuration.Proxy? {
-        guard let base = BaseURL(url) else { return nil }
-        let parts = base.authority.split(separator: ":")
-        guard let host = parts.first else { return nil }
-        let port = parts.count > 1 ? Int(parts[1]) : nil
-        return .server(host: String(host), port: port ?? (base.scheme == "https" ? 443 : 80))
-    }
 }
 
 /// Why the way to upstream could not be made.
 package enum TransportError: Error, Equatable, CustomStringConvertible {
     /// `api.ca_file` is missing or holds no certificate.
     case unusableAuthorities(path: String)
+    /// A proxy that is no `http://host:port`; `source` is the key or the variable that names it.
+    case badProxy(source: String)
 
     /// The sentence for the operator.
     package var description: String {
         switch self {
         case .unusableAuthorities(let path):
             "api.ca_file: \(path) cannot be read as PEM certificates: check the path and the content"
+        case .badProxy(let source): "\(source): the proxy must be a URL such as http://proxy:3128, without a user name"
         }
     }
 }

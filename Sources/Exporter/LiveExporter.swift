@@ -1,5 +1,6 @@
 import DayStore
 import Exposition
+import FoundationEssentials
 package import ExporterToolkit
 package import Logging
 package import ServiceLifecycle
@@ -18,7 +19,9 @@ package struct LiveExporter: Sendable {
     package init(_ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger) throws {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
-        transport = try HTTPTransport(configuration.api, userAgent: "wechat-exporter/\(build.version)")
+        transport = try HTTPTransport(
+            configuration.api, userAgent: "wechat-exporter/\(build.version)",
+            environment: ProcessInfo.processInfo.environment)
         exporter = try Exporter(
             configuration, store: store, transport: transport, clock: SystemWallClock(), logger: logger)
         self.logger = logger

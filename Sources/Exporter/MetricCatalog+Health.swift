@@ -18,7 +18,7 @@ extension MetricCatalog {
             help:
                 "1 while the last call of this endpoint stands failed, with WeChat's errcode or the kind of fault, and its class."
         ) { observation in
-            perEndpoint(observation) { labels, _, health in
+            perEndpoint(observation) { labels, health in
                 health.standing.error.map {
                     Sample(labelValues: labels + [$0.label, $0.errorClass.rawValue], value: 1)
                 }
@@ -29,10 +29,18 @@ extension MetricCatalog {
             help: "Calls left of the exporter's own budget (api.calls_per_day) for the current Beijing day."
         ) { observation in
             let today = Day(containing: observation.now)
-            return perEndpoint(observation) { labels, account, health in
-                let used = health.callsDay == today ? health.callsUsed : 0
-                return Sample(labelValues: labels, value: Double(max(account.callsPerDay - used, 0)))
+            return observation.accounts.flatMap { account in
+                account.callsUsed.sorted { $0.key.name < $1.key.name }.map { call, used in
+                    let left = account.callsPerDay - (account.callsDay == today ? used : 0)
+                    return Sample(labelValues: [account.name, call.name], value: Double(max(left, 0)))
+                }
             }
+        },
+        MetricDeclaration(
+            "wechat_exporter_history_periods_missing", .gauge, labels: ["account"],
+            help: "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods."
+        ) { observation in
+            observation.accounts.map { Sample(labelValues: [$0.name], value: Double($0.historyDaysMissing)) }
         },
         instant("last_success", "End of the last call that WeChat answered with data or \"not ready\".") {
             $0.standing.lastSuccess
@@ -47,18 +55,18 @@ extension MetricCatalog {
         MetricDeclaration(
             "wechat_exporter_\(name)_timestamp_seconds", .gauge, labels: ["account", "endpoint"], help: help
         ) { observation in
-            perEndpoint(observation) { labels, _, health in
+            perEndpoint(observation) { labels, health in
                 value(health).map { Sample(labelValues: labels, value: $0.fractionalSeconds) }
             }
         }
     }
 
     private static func perEndpoint(
-        _ observation: Observation, _ sample: ([String], AccountSnapshot, AccountSnapshot.Health) -> Sample?
+        _ observation: Observation, _ sample: ([String], AccountSnapshot.Health) -> Sample?
     ) -> [Sample] {
         observation.accounts.flatMap { account in
             account.health.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { endpoint, health in
-                sample([account.name, endpoint.rawValue], account, health)
+                sample([account.name, endpoint.rawValue], health)
             }
         }
     }

@@ -70,6 +70,15 @@ package struct RefreshPlan: Sendable {
         return Array(older.dropFirst().prefix { $0 >= oldest })
     }
 
+    /// How many days of the history some endpoint with daily periods still lacks.
+    package func missingDays(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Int {
+        let missing = endpoints.filter { $0.period == .day }.map { endpoint in
+            let held = account.endpoint(endpoint).held
+            return Set(historyPeriods(endpoint, now: now).filter { held[$0] == nil })
+        }
+        return missing.reduce(Set()) { $0.union($1) }.count
+    }
+
     private func latest(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
         let start = target(endpoint, now: now)
         guard state.held[start] == nil else { return nil }

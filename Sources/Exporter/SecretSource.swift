@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 package import WeChatAPI
 
 /// Where an AppSecret comes from.
@@ -21,6 +22,33 @@ package enum SecretSource: Equatable, Sendable {
             guard !trimmed.isEmpty else { throw .empty(path: path) }
             return Secret(String(trimmed))
         }
+    }
+}
+
+extension SecretSource {
+    /// Reads the secret for the API client.
+    var reader: SecretReader {
+        { () throws(UpstreamError) in
+            do throws(SecretError) { return try self.read() } catch { throw .credentials(reason: "\(error)") }
+        }
+    }
+
+    /// A number that changes when one of the secrets changes, is lost or comes back.
+    static func fingerprint(of sources: [SecretSource]) -> UInt64 {
+        StableHash.of(sources.map { (try? $0.read())?.exposed ?? "" }.joined(separator: "\u{0}"))
+    }
+
+    /// Whether another program can change the secret while the exporter runs.
+    var canChange: Bool {
+        if case .file = self { return true }
+        return false
+    }
+
+    /// Whether the secret is in a file that every user of the machine may read.
+    var isOpenToOthers: Bool {
+        guard case .file(let path) = self else { return false }
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
     }
 }
 

@@ -7,10 +7,6 @@ package struct AccountSnapshot: Equatable, Sendable {
     package struct Health: Equatable, Sendable {
         /// The last calls' ends and the error that stands.
         package let standing: CallStanding
-        /// Calls reserved on `callsDay`; none on any later day.
-        package let callsUsed: Int
-        /// The Beijing day of `callsUsed`.
-        package let callsDay: Day
         /// When the next call is planned.
         package let nextAttempt: UnixTime?
     }
@@ -23,27 +19,36 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let health: [Endpoint: Health]
     /// Calls that the exporter allows itself a day, for each endpoint.
     package let callsPerDay: Int
+    /// Days of the history that are still to be fetched.
+    package let historyDaysMissing: Int
+    /// Calls used on `callsDay`, by call; none on any later day.
+    package let callsUsed: [Call: Int]
+    /// The Beijing day of `callsUsed`.
+    package let callsDay: Day
     /// Whether the last exchange succeeded or told "not ready"; nil before any exchange.
     package let isUp: Bool?
 
-    /// Shows `state` as it is at `now`.
+    /// Shows `state` as it is at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
     package init(
-        name: String, state: AccountState, endpoints: [Endpoint], plan: RefreshPlan, now: UnixTime
+        name: String, state: AccountState, endpoints: [Endpoint], plan: RefreshPlan,
+        tokenCall: (call: TokenCall, used: Int)?, now: UnixTime
     ) {
         self.name = name
         isUp = state.isUp
         callsPerDay = plan.policy.callsPerDay
-        let today = Day(containing: now)
+        historyDaysMissing = plan.missingDays(endpoints, of: state, now: now)
+        callsDay = Day(containing: now)
+        var callsUsed: [Call: Int] = [:]
         var shown: [Endpoint: StoredPeriod] = [:]
         var health: [Endpoint: Health] = [:]
         for endpoint in endpoints {
             let known = state.endpoint(endpoint)
             shown[endpoint] = known.latest
+            callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
-                standing: known.standing,
-                callsUsed: known.callsUsed(on: today), callsDay: today,
-                nextAttempt: plan.next(endpoint, of: state, now: now).at)
+                standing: known.standing, nextAttempt: plan.next(endpoint, of: state, now: now).at)
         }
-        (self.shown, self.health) = (shown, health)
+        if let tokenCall { callsUsed[.token(tokenCall.call)] = tokenCall.used }
+        (self.shown, self.health, self.callsUsed) = (shown, health, callsUsed)
     }
 }

@@ -1,12 +1,22 @@
-import FoundationEssentials
 import HTTPTypes
 
 /// WeChat's calls in words: one method a call, each with a body of known length, since chunked ones are answered with 412.
 package struct APIClient: Sendable {
+    /// One request with what may not be seen of it.
+    struct Exchange {
+        let request: HTTPRequest
+        let body: [UInt8]
+        let secrets: [Secret]
+
+        init(_ request: HTTPRequest, body: [UInt8], secrets: [Secret]) {
+            (self.request, self.body, self.secrets) = (request, body, secrets)
+        }
+    }
+
     private let transport: any Transport
-    private let baseURL: BaseURL
+    let baseURL: BaseURL
     private let observer: any CallObserver
-    private let clock: any WallClock
+    let clock: any WallClock
 
     /// Makes a client that calls `baseURL` through `transport`.
     package init(transport: any Transport, baseURL: BaseURL, observer: any CallObserver, clock: any WallClock) {
@@ -16,67 +26,51 @@ package struct APIClient: Sendable {
         self.clock = clock
     }
 
-    /// The rows that `endpoint` holds for `range`.
+    /// The rows that `endpoint` holds for `range`, asked for with a token under `parameter`.
     ///
     /// - Throws: why there are none to use; 61503 and an empty list are told apart, what they mean is decided by the caller.
     package func rows(
-        _ endpoint: Endpoint, range: DateRange, token: AccessToken
+        _ endpoint: Endpoint, range: DateRange, token: AccessToken, parameter: String = "access_token"
+    ) async throws(UpstreamError) -> [UpstreamRow] {
+        let query = "\(parameter)=\(BaseURL.percentEncoded(token.secret.exposed))"
+        return try await rows(endpoint, range: range, query: "?" + query, secrets: [token.secret])
+    }
+
+    /// The same through the Cloud Run open interface, which needs no token.
+    package func rows(
+        _ endpoint: Endpoint, range: DateRange, fromAppID: String?
+    ) async throws(UpstreamError) -> [UpstreamRow] {
+        let query = fromAppID.map { "?from_appid=\(BaseURL.percentEncoded($0))" } ?? ""
+        return try await rows(endpoint, range: range, query: query, secrets: [])
+    }
+
+    private func rows(
+        _ endpoint: Endpoint, range: DateRange, query: String, secrets: [Secret]
     ) async throws(UpstreamError) -> [UpstreamRow] {
         let body = #"{"begin_date":"\#(range.begin)","end_date":"\#(range.end)"}"#
-        let request = post("\(endpoint.path)?access_token=\(BaseURL.percentEncoded(token.secret.exposed))")
-        return try await exchange(
-            request, body: Array(body.utf8), as: endpoint.rawValue, secret: token.secret, decode: AnswerDecoding.rows)
+        let exchange = Exchange(post(endpoint.path + query), body: Array(body.utf8), secrets: secrets)
+        return try await perform(exchange, as: .data(endpoint), decode: AnswerDecoding.rows)
     }
 
-    /// A token for the data calls of `credentials`, never a forced one: forcing breaks every other program of the AppID.
-    package func token(for credentials: Credentials) async throws(UpstreamError) -> AccessToken {
-        let secret = try credentials.secret()
-        let (request, body): (HTTPRequest, [UInt8])
-        switch credentials.tokenKind {
-        case .stable:
-            let fields = StableTokenBody(appid: credentials.appID, secret: secret.exposed)
-            guard let json = try? JSONEncoder().encode(fields) else {
-                throw .credentials(reason: "the secret of \(credentials.appID) cannot be written as JSON")
-            }
-            (request, body) = (post("/cgi-bin/stable_token"), Array(json))
-        case .classic:
-            let encoded = (BaseURL.percentEncoded(credentials.appID), BaseURL.percentEncoded(secret.exposed))
-            let query = "grant_type=client_credential&appid=\(encoded.0)&secret=\(encoded.1)"
-            (request, body) = (baseURL.request(.get, path: "/cgi-bin/token?\(query)"), [])
-        }
-        let now = clock.now
-        let answer = try await exchange(
-            request, body: body, as: credentials.callName, secret: secret, decode: AnswerDecoding.token)
-        return AccessToken(secret: answer.secret, obtainedAt: now, lifetime: answer.lifetime)
-    }
-
-    private func post(_ path: String) -> HTTPRequest {
+    func post(_ path: String) -> HTTPRequest {
         var request = baseURL.request(.post, path: path)
         request.headerFields[.contentType] = "application/json"
         return request
     }
 
-    private func exchange<Answer: Sendable>(
-        _ request: HTTPRequest, body: [UInt8], as name: String, secret: Secret,
-        decode: (HTTPResponse, [UInt8]) throws(UpstreamError) -> Answer
+    func perform<Answer: Sendable>(
+        _ exchange: Exchange, as call: Call, decode: (HTTPResponse, [UInt8]) throws(UpstreamError) -> Answer
     ) async throws(UpstreamError) -> Answer {
         let start = clock.now
         do throws(UpstreamError) {
-            let (response, bytes) = try await transport.send(request, body: body)
+            let (response, bytes) = try await transport.send(exchange.request, body: exchange.body)
             let answer = try decode(response, bytes)
-            observer.callEnded(endpoint: name, duration: start.duration(to: clock.now), error: nil)
+            observer.callEnded(call, duration: start.duration(to: clock.now), error: nil)
             return answer
         } catch {
-            let masked = error.masking(secret)
-            observer.callEnded(endpoint: name, duration: start.duration(to: clock.now), error: masked)
+            let masked = error.masking(exchange.secrets)
+            observer.callEnded(call, duration: start.duration(to: clock.now), error: masked)
             throw masked
         }
     }
-}
-
-private struct StableTokenBody: Encodable {
-    var grant_type = "client_credential"
-    let appid: String
-    let secret: String
-    var force_refresh = false
 }

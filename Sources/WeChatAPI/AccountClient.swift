@@ -1,12 +1,11 @@
-/// The calls of one account: its token and the one retry that a refused token deserves.
+/// The data calls of one account: its authorization and the one retry that a refused token deserves.
 package struct AccountClient: Sendable {
     private let api: APIClient
-    private let tokens: TokenProvider
+    private let authorization: CallAuthorization
 
-    /// Makes the client of the account that `credentials` belong to.
-    package init(api: APIClient, credentials: Credentials, clock: any WallClock) {
-        self.api = api
-        tokens = TokenProvider(clock: clock) { () async throws(UpstreamError) in try await api.token(for: credentials) }
+    /// Makes the client of the account that `authorization` belongs to.
+    package init(api: APIClient, authorization: CallAuthorization) {
+        (self.api, self.authorization) = (api, authorization)
     }
 
     /// The rows that `endpoint` holds for `range`; `beforeCall` runs before each data call and may refuse it by throwing.
@@ -15,18 +14,31 @@ package struct AccountClient: Sendable {
     package func rows(
         _ endpoint: Endpoint, range: DateRange, beforeCall: () async throws(UpstreamError) -> Void
     ) async throws(UpstreamError) -> [UpstreamRow] {
-        let token = try await tokens.token()
-        do throws(UpstreamError) {
+        switch authorization {
+        case .openInterface(let fromAppID):
             try await beforeCall()
-            return try await api.rows(endpoint, range: range, token: token)
-        } catch .errcode(let code, _) where ErrorTable.entry(code).errorClass == .token {
-            let fresh = try await tokens.token(insteadOf: token, errcode: code)
+            return try await api.rows(endpoint, range: range, fromAppID: fromAppID)
+        case .token(let parameter, let tokens):
+            let token = try await tokens.token()
             do throws(UpstreamError) {
                 try await beforeCall()
-                return try await api.rows(endpoint, range: range, token: fresh)
+                return try await api.rows(endpoint, range: range, token: token, parameter: parameter)
             } catch .errcode(let code, _) where ErrorTable.entry(code).errorClass == .token {
-                throw .tokenRefused(errcode: code)
+                let fresh = try await tokens.token(insteadOf: token, errcode: code)
+                return try await repeated(endpoint, range, fresh, parameter, beforeCall)
             }
+        }
+    }
+
+    private func repeated(
+        _ endpoint: Endpoint, _ range: DateRange, _ token: AccessToken, _ parameter: String,
+        _ beforeCall: () async throws(UpstreamError) -> Void
+    ) async throws(UpstreamError) -> [UpstreamRow] {
+        do throws(UpstreamError) {
+            try await beforeCall()
+            return try await api.rows(endpoint, range: range, token: token, parameter: parameter)
+        } catch .errcode(let code, _) where ErrorTable.entry(code).errorClass == .token {
+            throw .tokenRefused(errcode: code)
         }
     }
 }

@@ -13,19 +13,8 @@ enum AnswerDecoding {
         return rows
     }
 
-    /// The token and its lifetime in seconds.
-    static func token(_ response: HTTPResponse, _ body: [UInt8]) throws(UpstreamError) -> (
-        secret: Secret, lifetime: Int
-    ) {
-        let answer: TokenAnswer = try decode(response, body)
-        guard let token = answer.accessToken, !token.isEmpty, let lifetime = answer.expiresIn?.value, lifetime > 0
-        else {
-            throw .malformed(reason: "the token answer holds no access_token with a lifetime")
-        }
-        return (Secret(token), lifetime)
-    }
-
-    private static func decode<Answer: Decodable>(
+    /// The answer as JSON, unless it tells an errcode.
+    static func decode<Answer: Decodable>(
         _ response: HTTPResponse, _ body: [UInt8]
     ) throws(UpstreamError) -> Answer {
         guard response.status == .ok else {
@@ -53,16 +42,6 @@ enum AnswerDecoding {
 private struct FailureAnswer: Decodable {
     let errcode: LenientInteger
     let errmsg: String?
-}
-
-private struct TokenAnswer: Decodable {
-    let accessToken: String?
-    let expiresIn: LenientInteger?
-
-    enum CodingKeys: String, CodingKey {
-        case accessToken = "access_token"
-        case expiresIn = "expires_in"
-    }
 }
 
 private struct DatacubeAnswer: Decodable {

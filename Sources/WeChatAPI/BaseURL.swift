@@ -35,6 +35,19 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     /// The text it was read from, without a trailing slash.
     package var description: String { "\(scheme)://\(authority)\(prefix)" }
 
+    /// The authority without its port and without an IPv6 address' brackets.
+    package var host: String {
+        guard authority.hasPrefix("[") else { return String(authority.prefix { $0 != ":" }) }
+        return String(authority.dropFirst().prefix { $0 != "]" })
+    }
+
+    /// The port, of the scheme where none is given.
+    package var port: Int {
+        let rest = authority.drop { $0 != "]" }
+        let text = (rest.isEmpty ? authority[...] : rest).split(separator: ":").dropFirst().last
+        return text.flatMap { Int($0) } ?? (scheme == "https" ? 443 : 80)
+    }
+
     /// A request for `path` (with its query, already encoded) below this URL.
     func request(_ method: HTTPRequest.Method, path: String) -> HTTPRequest {
         HTTPRequest(method: method, scheme: scheme, authority: authority, path: prefix + path)

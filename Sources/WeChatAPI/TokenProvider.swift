@@ -1,32 +1,48 @@
-/// Holds an account's one access token; its only caller, the account's refresher, is serial, so renewals never overlap.
+/// Holds one access token for everybody who needs it: renewals never overlap, and a failed one is not repeated by each waiter.
 package actor TokenProvider {
-    /// Asks upstream for a token.
+    /// Gets a token: from upstream, or from a file that another program keeps.
     package typealias Fetch = @Sendable () async throws(UpstreamError) -> AccessToken
 
     private let clock: any WallClock
+    private let holdsFailures: Bool
+    private let fingerprint: @Sendable () -> UInt64?
     private let fetch: Fetch
+    private let turn = CallGate(width: 1)
     private var held: AccessToken?
+    private var failure: (error: UpstreamError, fingerprint: UInt64?, until: UnixTime)?
+    private var failures = 0
 
-    /// Makes a provider that asks by `fetch`.
-    package init(clock: any WallClock, fetch: @escaping Fetch) {
-        self.clock = clock
-        self.fetch = fetch
+    /// Makes a provider that gets tokens by `fetch`.
+    ///
+    /// - Parameters:
+    ///   - clock: Tells when a token nears its end.
+    ///   - holdsFailures: Whether a failure answers later callers too, for a time that doubles from 30 seconds (15 minutes for
+    ///     credential errors): for a platform's token, which thousands of accounts ask for.
+    ///   - fingerprint: Tells one state of the secrets' files from another; a change ends the holding of a failure at once.
+    ///   - fetch: Gets a token.
+    package init(
+        clock: any WallClock, holdsFailures: Bool = false, fingerprint: @escaping @Sendable () -> UInt64? = { nil },
+        fetch: @escaping Fetch
+    ) {
+        (self.clock, self.holdsFailures) = (clock, holdsFailures)
+        (self.fingerprint, self.fetch) = (fingerprint, fetch)
     }
 
     /// A token good for the next minutes: the held one, or a new one when that is about to expire.
     ///
-    /// - Throws: why upstream gave none; credential errors need a human.
+    /// - Throws: why there is none; credential errors need a human.
     package func token() async throws(UpstreamError) -> AccessToken {
         if let held, clock.now < held.renewAt { return held }
-        let fresh = try await fetch()
-        held = fresh
-        return fresh
+        let result: Result<AccessToken, UpstreamError>
+        do { result = try await turn.withPlace { await self.renewed() } } catch {
+            throw .transport(reason: "the exporter is stopping")
+        }
+        return try result.get()
     }
 
     /// A token other than `refused`, which upstream answered with `errcode`.
     ///
-    /// - Throws: ``UpstreamError/tokenRefused(errcode:)`` when upstream hands out the very same token again: asking on would
-    ///   only burn the token quota.
+    /// - Throws: ``UpstreamError/tokenRefused(errcode:)`` when the very same token comes again: asking on would only burn the quota.
     package func token(insteadOf refused: AccessToken, errcode: Int) async throws(UpstreamError) -> AccessToken {
         if held?.secret == refused.secret { held = nil }
         let fresh = try await token()
@@ -35,5 +51,22 @@ package actor TokenProvider {
             throw .tokenRefused(errcode: errcode)
         }
         return fresh
+    }
+
+    /// The token that whoever had the turn before has left, or a new one.
+    private func renewed() async -> Result<AccessToken, UpstreamError> {
+        if let held, clock.now < held.renewAt { return .success(held) }
+        if let failure, clock.now < failure.until, failure.fingerprint == fingerprint() { return .failure(failure.error) }
+        let seen = fingerprint()
+        do throws(UpstreamError) {
+            let fresh = try await fetch()
+            (held, failure, failures) = (fresh, nil, 0)
+            return .success(fresh)
+        } catch {
+            failures += 1
+            let wait = Backoff.wait(after: failures, error.errorClass)
+            failure = holdsFailures ? (error, seen, clock.now.advanced(by: wait)) : nil
+            return .failure(error)
+        }
     }
 }

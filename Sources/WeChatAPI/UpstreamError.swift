@@ -56,9 +56,10 @@ package enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
-    /// The same error with `secret` blotted out of upstream's text, which may echo what it was sent, and that text cut to a line.
-    func masking(_ secret: Secret) -> UpstreamError {
+    /// The same error with `secrets` blotted out of upstream's text, which may echo what it was sent, and that text cut to a line.
+    func masking(_ secrets: [Secret]) -> UpstreamError {
         guard case .errcode(let code, let message) = self else { return self }
-        return .errcode(code, message: String(message.replacing(secret.exposed, with: "<secret>").prefix(300)))
+        let masked = secrets.reduce(message) { $0.replacing($1.exposed, with: "<secret>") }
+        return .errcode(code, message: String(masked.prefix(300)))
     }
 }

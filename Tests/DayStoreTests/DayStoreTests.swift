@@ -41,7 +41,7 @@ struct DayStoreTests {
             try await conclude(store, day - 1, seed: 5, settled: true)
             try await conclude(store, day, standing: standing)
             #expect(
-                try await store.reserveCall(appID: "wx1", endpoint: .getupstreammsghour, day: day + 1, limit: 90) == 1)
+                try await store.reserveCall(appID: "wx1", call: .data(.getupstreammsghour), day: day + 1, limit: 90) == 1)
         }
         let restored = try DayStore(path: path).restore(since: day - 35, today: day + 1)
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
@@ -72,7 +72,7 @@ struct DayStoreTests {
     @Test func budgetIsCountedByAccountEndpointAndDayAndNeverOverspent() async throws {
         let store = try DayStore(path: ":memory:")
         func reserve(_ appID: String, _ endpoint: Endpoint, _ day: Day) async throws -> Int? {
-            try await store.reserveCall(appID: appID, endpoint: endpoint, day: day, limit: 2)
+            try await store.reserveCall(appID: appID, call: .data(endpoint), day: day, limit: 2)
         }
         #expect(try await reserve("wx1", .getupstreammsghour, day) == 1)
         #expect(try await reserve("wx1", .getupstreammsghour, day) == 2)
@@ -155,5 +155,35 @@ struct DayStoreTests {
         try await store.conclude(
             appID: "wx1", endpoint: .getupstreammsgdist, standing: CallStanding(), period: period, oldest: day - 1)
         #expect(try await store.period(appID: "wx1", endpoint: .getupstreammsgdist, start: day) == period)
+    }
+
+    @Test func tokenCallsHaveABudgetOfTheirOwn() async throws {
+        let store = try DayStore(path: ":memory:")
+        for used in 1...3 {
+            #expect(try await store.reserveCall(appID: "wx1", call: .token(.stableToken), day: day, limit: 9) == used)
+        }
+        #expect(try await store.reserveCall(appID: "wx1", call: .token(.token), day: day, limit: 9) == 1)
+        let restored = try store.restore(since: day, today: day)["wx1"]
+        #expect(restored?.tokenCallsUsed == [.stableToken: 3, .token: 1])
+        #expect(restored?.endpoints.isEmpty == true)
+        #expect(try store.restore(since: day, today: day + 1)["wx1"] == nil)
+    }
+
+    @Test func aRotatedRefreshTokenIsKeptUntilAnotherOneIsConfigured() async throws {
+        let path = try temporaryPath()
+        do {
+            let store = try DayStore(path: path)
+            try await store.keepRefreshToken(Secret("r2"), appID: "wx1", componentAppID: "wxc", configured: 1)
+            try await store.keepRefreshToken(Secret("r3"), appID: "wx1", componentAppID: "wxc", configured: .max)
+        }
+        let store = try DayStore(path: path)
+        func kept(_ appID: String, _ configured: UInt64) async throws -> Secret? {
+            try await store.refreshToken(appID: appID, componentAppID: "wxc", configured: configured)
+        }
+        #expect(try await kept("wx1", .max) == Secret("r3"))
+        #expect(try await kept("wx1", 1) == nil)
+        #expect(try await kept("wx2", .max) == nil)
+        let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
+        #expect(mode == 0o600)
     }
 }

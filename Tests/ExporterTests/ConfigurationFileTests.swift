@@ -61,22 +61,30 @@ struct ConfigurationFileTests {
         expected.api.proxyURL = "http://proxy:3128"
         expected.api.caFile = "\(folder)/extra-ca.pem"
         expected.storePath = "\(folder)/data/wechat-exporter.sqlite"
-        expected.accounts = [.init(name: "shop", appID: "wx0123456789abcdef", secret: .file(path: "\(folder)/shop"))]
+        expected.accounts = [
+            .init(
+                name: "shop", appID: "wx0123456789abcdef", access: .secret(.file(path: "\(folder)/shop"), .stable))
+        ]
         expected.notices = configuration.notices
         #expect(configuration == expected)
-        #expect(configuration.notices.count == 2)
+        #expect(configuration.notices.count == 3)
+        #expect(configuration.notices.contains { $0.contains("chmod 600 \(folder)/shop") })
     }
 
     @Test func aSecretFileIsTrimmed() throws {
-        #expect(try parse(Self.account).accounts[0].secret.read() == Secret("hush"))
+        let configuration = try parse(Self.account)
+        guard case .secret(let source, .stable) = configuration.accounts[0].access else {
+            Issue.record("\(configuration.accounts[0].access)")
+            return
+        }
+        #expect(try source.read() == Secret("hush"))
     }
 
     @Test func namesDefaultToTheAppIDAndSecretsMayComeFromTheEnvironment() throws {
         let text = "accounts: [{app_id: wx1, app_secret_env: SHOP, token: classic}]"
         let account = try parse(text, environment: ["SHOP": "hush"]).accounts[0]
         #expect(account.name == "wx1")
-        #expect(account.tokenKind == .classic)
-        #expect(try account.secret.read() == Secret("hush"))
+        #expect(account.access == .secret(.environment(name: "SHOP", value: Secret("hush")), .classic))
     }
 
     @Test(arguments: [

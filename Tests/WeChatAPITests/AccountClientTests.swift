@@ -25,7 +25,8 @@ struct AccountClientTests {
         let credentials = Credentials(appID: appID ?? shop.appID, tokenKind: kind) { () throws(UpstreamError) in
             Secret(text)
         }
-        return AccountClient(api: api, credentials: credentials, clock: clock)
+        let tokens = TokenProvider(clock: clock) { () async throws(UpstreamError) in try await api.token(for: credentials) }
+        return AccountClient(api: api, authorization: .token(parameter: "access_token", tokens))
     }
 
     private func rows(_ client: AccountClient, _ day: String = "2026-03-09") async throws -> [UpstreamRow] {
@@ -140,7 +141,7 @@ private final class CountingObserver: CallObserver {
     /// The failures so far.
     var errors: [String] { failed.withLock { $0 } }
 
-    func callEnded(endpoint: String, duration: Duration, error: UpstreamError?) {
-        if let error { failed.withLock { $0.append("\(endpoint) \(error.label)") } }
+    func callEnded(_ call: Call, duration: Duration, error: UpstreamError?) {
+        if let error { failed.withLock { $0.append("\(call.name) \(error.label)") } }
     }
 }

@@ -1,6 +1,6 @@
-import Exporter
 import Synchronization
 import Testing
+import WeChatAPI
 
 struct CallGateTests {
     @Test func neverMoreThanItsWidthAreInside() async throws {

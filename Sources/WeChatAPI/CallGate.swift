@@ -5,7 +5,31 @@ package final class CallGate: Sendable {
     private struct State {
         var free: Int
         var nextTicket: UInt64 = 0
-        var waiting: [(ticket: UInt64, continuation: CheckedContinuation<Bool, Never>)] = []
+        // A queue in an array: the first `served` places are used up, so that thousands can wait without being moved at each step.
+        var waiting: [(ticket: UInt64, continuation: CheckedContinuation<Bool, Never>)?] = []
+        var served = 0
+
+        /// Takes who waits longest.
+        mutating func popFirst() -> CheckedContinuation<Bool, Never>? {
+            while served < waiting.count {
+                let waiter = waiting[served]
+                waiting[served] = nil
+                served += 1
+                if served > 1000, served * 2 > waiting.count {
+                    waiting.removeFirst(served)
+                    served = 0
+                }
+                if let waiter { return waiter.continuation }
+            }
+            return nil
+        }
+
+        /// Takes the waiter of a ticket out of the middle.
+        mutating func remove(_ ticket: UInt64) -> CheckedContinuation<Bool, Never>? {
+            guard let place = waiting.firstIndex(where: { $0?.ticket == ticket }) else { return nil }
+            defer { waiting[place] = nil }
+            return waiting[place]?.continuation
+        }
     }
 
     private let state: Mutex<State>
@@ -41,17 +65,14 @@ package final class CallGate: Sendable {
                 if let verdict { continuation.resume(returning: verdict) }
             }
         } onCancel: {
-            let waiter = state.withLock { state in
-                state.waiting.firstIndex { $0.ticket == ticket }.map { state.waiting.remove(at: $0) }
-            }
-            waiter?.continuation.resume(returning: false)
+            state.withLock { $0.remove(ticket) }?.resume(returning: false)
         }
         guard admitted else { throw CancellationError() }
     }
 
     private func leave() {
         let next = state.withLock { state -> CheckedContinuation<Bool, Never>? in
-            guard state.waiting.isEmpty else { return state.waiting.removeFirst().continuation }
+            if let next = state.popFirst() { return next }
             state.free += 1
             return nil
         }

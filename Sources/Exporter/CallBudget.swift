@@ -1,0 +1,52 @@
+package import DayStore
+import Synchronization
+package import WeChatAPI
+
+/// The calls that the exporter allows itself: counted on disk before each call, so that not even a crash loop can overspend.
+package final class CallBudget: Sendable {
+    /// Whose calls: an AppID and the call.
+    private struct Key: Hashable {
+        let appID: String
+        let call: Call
+    }
+
+    /// Calls allowed a Beijing day, for each account and call.
+    package let limit: Int
+    private let store: DayStore
+    private let clock: any WallClock
+    private let seen = Mutex<[Key: (day: Day, used: Int)]>([:])
+
+    /// Makes a budget of `limit` calls a day.
+    package init(limit: Int, store: DayStore, clock: any WallClock) {
+        (self.limit, self.store, self.clock) = (limit, store, clock)
+    }
+
+    /// Takes one call, durably.
+    ///
+    /// - Returns: how many are used today.
+    /// - Throws: ``UpstreamError/budgetSpent(limit:)``, or ``UpstreamError/store(reason:)`` when it cannot be written down.
+    @discardableResult
+    package func reserve(_ appID: String, _ call: Call) async throws(UpstreamError) -> Int {
+        let today = Day(containing: clock.now)
+        let used: Int?
+        do throws(StoreError) {
+            used = try await store.reserveCall(appID: appID, call: call, day: today, limit: limit)
+        } catch {
+            throw .store(reason: "\(error)")
+        }
+        seen.withLock { $0[Key(appID: appID, call: call)] = (today, used ?? limit) }
+        guard let used else { throw .budgetSpent(limit: limit) }
+        return used
+    }
+
+    /// Takes over calls that were reserved on `day` before this process began.
+    package func note(_ appID: String, _ call: Call, used: Int, on day: Day) {
+        seen.withLock { $0[Key(appID: appID, call: call)] = (day, used) }
+    }
+
+    /// Calls taken today.
+    package func used(_ appID: String, _ call: Call) -> Int {
+        let today = Day(containing: clock.now)
+        return seen.withLock { $0[Key(appID: appID, call: call)] }.map { $0.day == today ? $0.used : 0 } ?? 0
+    }
+}

@@ -1,0 +1,49 @@
+import WeChatAPI
+import Yams
+
+/// Reads the secrets of a section, each from exactly one source.
+struct SecretsReader {
+    private let folder: String
+    private let environment: [String: String]
+    private let problems: ProblemList
+
+    /// Reads paths from `folder` and variables from `environment`.
+    init(folder: String, environment: [String: String], problems: ProblemList) {
+        (self.folder, self.environment, self.problems) = (folder, environment, problems)
+    }
+
+    /// The keys under which the secret `name` can be given.
+    static func keys(_ name: String) -> [String] { ["\(name)_file", "\(name)_env", name] }
+
+    /// Those of them that the section has.
+    func given(_ name: String, _ section: YAMLSection) -> [String] {
+        Self.keys(name).filter { section.node($0) != nil }
+    }
+
+    /// The secret `name` from the one key that gives it; `others` are keys that could have taken its place.
+    func secret(_ name: String, _ section: YAMLSection, or others: [String] = []) -> SecretSource? {
+        let given = given(name, section) + others.filter { section.node($0) != nil }
+        guard let key = given.first, given.count == 1 else {
+            let found = given.isEmpty ? "none is given" : "\(given.joined(separator: " and ")) are given"
+            let names = Self.keys(name).joined(separator: ", ")
+            problems.add(
+                "\(section.path): exactly one of \(names) is needed; \(found)",
+                at: given.last.flatMap { section.node($0)?.mark } ?? section.mark)
+            return nil
+        }
+        if key.hasSuffix("_file") { return file(key, section) }
+        guard let text = section.text(key) else { return nil }
+        guard key.hasSuffix("_env") else { return .literal(Secret(text)) }
+        if let value = environment[text], !value.isEmpty { return .environment(name: text, value: Secret(value)) }
+        section.complain(key, "the environment variable \(text) is not set")
+        return nil
+    }
+
+    /// The secret file that `key` names; it must be readable now.
+    func file(_ key: String, _ section: YAMLSection) -> SecretSource? {
+        guard let path = section.text(key) else { return nil }
+        let source = SecretSource.file(path: Paths.resolve(path, in: folder))
+        do throws(SecretError) { _ = try source.read() } catch { section.complain(key, "\(error)") }
+        return source
+    }
+}

@@ -1,0 +1,27 @@
+/// A call to upstream that is counted, budgeted and named in labels.
+package enum Call: Hashable, Sendable {
+    /// A data call.
+    case data(Endpoint)
+    /// A call that hands out a token.
+    case token(TokenCall)
+
+    /// The label `endpoint`: the last part of the path.
+    package var name: String {
+        switch self {
+        case .data(let endpoint): endpoint.rawValue
+        case .token(let call): call.rawValue
+        }
+    }
+}
+
+/// The calls that hand out tokens, under the last part of their path.
+package enum TokenCall: String, CaseIterable, Sendable {
+    /// `/cgi-bin/stable_token`, for an account of one's own.
+    case stableToken = "stable_token"
+    /// `/cgi-bin/token`, the older one.
+    case token
+    /// `/cgi-bin/component/api_component_token`, for a third-party platform.
+    case componentToken = "api_component_token"
+    /// `/cgi-bin/component/api_authorizer_token`, for an account that authorized the platform.
+    case authorizerToken = "api_authorizer_token"
+}
