@@ -89,7 +89,7 @@ let package = Package(
             name: "ExporterTests",
             dependencies: [
                 "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", httpTypes,
-                logging, lifecycle,
+                logging, lifecycle, nioCore, nioPosix,
             ],
             swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),

@@ -9,6 +9,7 @@ extension DayStore {
     ///   - appID: The authorizer.
     ///   - componentAppID: The platform.
     ///   - configured: The fingerprint of the configured token that the new one descends from.
+    /// - Throws: ``StoreError`` when it could not be kept; the new access token must not be used then.
     package func keepRefreshToken(
         _ token: Secret, appID: String, componentAppID: String, configured: UInt64
     ) async throws(StoreError) {

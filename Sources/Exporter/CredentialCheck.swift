@@ -44,7 +44,8 @@ package struct CredentialCheck {
     }
 
     private static func prove(
-        _ account: AccountConfiguration, _ authorization: CallAuthorization, api: APIClient, budget: CallBudget, day: Day
+        _ account: AccountConfiguration, _ authorization: CallAuthorization, api: APIClient, budget: CallBudget,
+        day: Day
     ) async throws(UpstreamError) {
         if case .token(_, let tokens) = authorization, account.tokenCall != nil {
             _ = try await tokens.token()

@@ -38,7 +38,9 @@ package struct Exporter: Sendable {
         let restored = try store.restore(since: today - configuration.policy.historyDays - 62, today: today)
         accounts = configuration.accounts.enumerated().map { place, account in
             let stored = (restored[account.appID] ?? StoredAccount()).pardoned()
-            for (call, used) in stored.tokenCallsUsed { budget.note(account.appID, .token(call), used: used, on: today) }
+            for (call, used) in stored.tokenCallsUsed {
+                budget.note(account.appID, .token(call), used: used, on: today)
+            }
             return AccountRefresher(
                 account: account, place: place,
                 client: AccountClient(api: api, authorization: authorizations.authorization(of: account)),

@@ -41,7 +41,8 @@ extension ExporterConfiguration {
     var calls: [Call] {
         let tokens = Set(accounts.compactMap(\.tokenCall))
         let component: [TokenCall] = tokens.contains(.authorizerToken) ? [.componentToken] : []
-        return endpoints.map { .data($0) } + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
+        return endpoints.map { .data($0) }
+            + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
     }
 
     /// Notes each secret file that every user of the machine may read.

@@ -38,7 +38,8 @@ extension MetricCatalog {
         },
         MetricDeclaration(
             "wechat_exporter_history_periods_missing", .gauge, labels: ["account"],
-            help: "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods."
+            help:
+                "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods."
         ) { observation in
             observation.accounts.map { Sample(labelValues: [$0.name], value: Double($0.historyDaysMissing)) }
         },

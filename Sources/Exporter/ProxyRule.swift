@@ -28,7 +28,9 @@ package enum ProxyRule {
         let entry = entry.filter { $0 != " " }.lowercased()
         let authority = upstream.authority.lowercased()
         let host = authority.split(separator: ":").first.map(String.init) ?? authority
-        let domain = entry.hasPrefix("*.") ? String(entry.dropFirst(2)) : entry.hasPrefix(".") ? String(entry.dropFirst()) : entry
+        let domain =
+            entry.hasPrefix("*.")
+            ? String(entry.dropFirst(2)) : entry.hasPrefix(".") ? String(entry.dropFirst()) : entry
         guard !domain.isEmpty else { return false }
         return domain == "*" || [host, authority].contains(domain) || host.hasSuffix("." + domain)
     }

@@ -56,7 +56,9 @@ package actor TokenProvider {
     /// The token that whoever had the turn before has left, or a new one.
     private func renewed() async -> Result<AccessToken, UpstreamError> {
         if let held, clock.now < held.renewAt { return .success(held) }
-        if let failure, clock.now < failure.until, failure.fingerprint == fingerprint() { return .failure(failure.error) }
+        if let failure, clock.now < failure.until, failure.fingerprint == fingerprint() {
+            return .failure(failure.error)
+        }
         let seen = fingerprint()
         do throws(UpstreamError) {
             let fresh = try await fetch()

@@ -41,7 +41,8 @@ struct DayStoreTests {
             try await conclude(store, day - 1, seed: 5, settled: true)
             try await conclude(store, day, standing: standing)
             #expect(
-                try await store.reserveCall(appID: "wx1", call: .data(.getupstreammsghour), day: day + 1, limit: 90) == 1)
+                try await store.reserveCall(appID: "wx1", call: .data(.getupstreammsghour), day: day + 1, limit: 90)
+                    == 1)
         }
         let restored = try DayStore(path: path).restore(since: day - 35, today: day + 1)
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])

@@ -128,6 +128,24 @@ struct CalendarTests {
         }
     }
 
+    @Test(arguments: [
+        (refusals: 1, ends: ["2026-02-01", "2026-02-05"]), (2, ["2026-02-01", "2026-02-05", "2026-02-28"]),
+    ])
+    func refusedDatesAreAskedForAgainMoreWidely(refusals: Int, ends: [String]) async throws {
+        var world = try World(at: "2026-03-10 09:00") {
+            $0.accounts.removeLast()
+            $0.endpoints = [.getupstreammsgmonth]
+        }
+        world.transport.withSimulator {
+            $0.inject(.errcode(61501, "date range error"), on: "getupstreammsgmonth", times: refusals)
+        }
+        try await world.run(until: "2026-03-10 09:01")
+        #expect(try world.shownDay("shop", .getupstreammsgmonth) == "2026-02-01")
+        let asked = world.transport.requests.filter { $0.endpoint == "getupstreammsgmonth" }.map(\.body)
+        #expect(asked == ends.map { #"{"begin_date":"2026-02-01","end_date":"\#($0)"}"# })
+        #expect(try world.metrics().series("wechat_account_error_info").isEmpty)
+    }
+
     @Test func historyIsFetchedNewestFirstAfterTheLatestDay() async throws {
         var world = try World(at: "2026-03-10 09:00") { $0.policy.historyDays = 35 }
         try await world.run(until: "2026-03-10 09:01")
@@ -137,6 +155,9 @@ struct CalendarTests {
         #expect(days.filter { $0 == Day("2026-03-09") }.count == 2)
         #expect(days.min() == Day("2026-02-03"))
         for account in [days.prefix(35), days.suffix(35)] { #expect(Array(account) == account.sorted(by: >)) }
+        #expect(try world.metrics()["wechat_exporter_history_periods_missing{account=\"shop\"}"] == 0)
+        #expect(world.log.lines("History fetched", "account=shop", "days_missing=10").count == 1)
+        #expect(world.log.lines("History complete", "account=shop").count == 1)
         try await world.run(until: "2026-03-10 11:00")
         #expect(world.requests("getupstreammsghour") == 70)
     }

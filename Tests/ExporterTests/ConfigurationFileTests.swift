@@ -174,6 +174,68 @@ struct ConfigurationFileTests {
         #expect(found.first?.contains(problem) == true, "\(found)")
     }
 
+    @Test func everyWayToCallIsRead() throws {
+        for name in ["token", "ticket", "refresh"] {
+            try name.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
+        }
+        let accounts = try parse(
+            """
+            platforms:
+              - {name: agency, component_app_id: wxc, component_app_secret_file: shop, verify_ticket_file: ticket}
+            accounts:
+              - {name: a, app_id: wx1, app_secret_file: shop}
+              - {name: b, access_token_file: token}
+              - {name: c, app_id: wx3, platform: agency, refresh_token_file: refresh}
+              - {name: d, cloud: open_interface, from_app_id: wx4}
+              - {name: e, cloud: open_interface}
+              - {name: f, app_id: wx6, cloud: token_file}
+              - {name: g, app_id: wx7, cloud: token_file, access_token_file: token}
+            """
+        ).accounts
+        func file(_ name: String) -> SecretSource { .file(path: "\(folder)/\(name)") }
+        let agency = PlatformConfiguration(
+            name: "agency", componentAppID: "wxc", secret: file("shop"), verifyTicket: file("ticket"))
+        let expected: [AccountConfiguration.Access] = [
+            .secret(file("shop"), .stable), .tokenFile(file("token")), .platform(agency, refreshToken: file("refresh")),
+            .openInterface(fromAppID: "wx4"), .openInterface(fromAppID: nil),
+            .cloudToken(.file(path: "/.tencentcloudbase/wx/cloudbase_access_token")), .cloudToken(file("token")),
+        ]
+        #expect(accounts.map(\.access) == expected)
+        #expect(accounts.map(\.appID) == ["wx1", "b", "wx3", "wx4", "e", "wx6", "wx7"])
+    }
+
+    @Test(arguments: [
+        (
+            "accounts: [{app_id: wx1, app_secret: s, access_token_file: shop}]",
+            "app_secret and access_token_file are given"
+        ),
+        (
+            "accounts: [{app_id: wx1, cloud: open_interface, app_secret: s}]",
+            "accounts[0].app_secret: does not go with cloud"
+        ),
+        (
+            "accounts: [{app_id: wx1, platform: p, cloud: token_file, refresh_token_file: shop}]",
+            "cloud: does not go with platform"
+        ),
+        ("accounts: [{app_id: wx1, cloud: somewhere}]", "\"somewhere\" is not open_interface or token_file"),
+        ("accounts: [{app_id: wx1, platform: p, refresh_token_file: shop}]", "no platform of this name is listed"),
+        (
+            "platforms: [{name: p, component_app_id: c, component_app_secret: s, verify_ticket_file: shop}]\n"
+                + "accounts: [{app_id: wx1, platform: p}]", "accounts[0].refresh_token_file: is missing"
+        ),
+        (
+            "platforms: [{name: p, component_app_id: c, component_app_secret: s}]\n\(account)",
+            "platforms[0].verify_ticket_file: is missing"
+        ),
+        ("platforms: 7\n\(account)", "platforms: must be a list of platforms"),
+        ("accounts: [{cloud: token_file}]", "accounts[0].app_id: is missing"),
+    ])
+    func mistakesInTheWaysToCallAreTold(text: String, problem: String) {
+        let found = problems(text)
+        #expect(found.count == 1, "\(found)")
+        #expect(found.first?.contains(problem) == true, "\(found)")
+    }
+
     @Test func allMistakesAreToldAtOnceAndNoneShowsASecret() {
         let found = problems(
             """

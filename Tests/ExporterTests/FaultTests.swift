@@ -91,7 +91,9 @@ struct FaultTests {
     }
 
     @Test func oneAccountsWrongSecretNeitherDelaysNorHidesTheOther() async throws {
-        var world = try World(at: "2026-03-10 09:00") { $0.accounts[0].access = .secret(.literal(Secret("wrong")), .stable) }
+        var world = try World(at: "2026-03-10 09:00") {
+            $0.accounts[0].access = .secret(.literal(Secret("wrong")), .stable)
+        }
         try await world.run(until: "2026-03-10 09:01")
         let metrics = try world.metrics()
         #expect(metrics.series("wechat_upstream_messages", "account=\"corner\"").count == 120)

@@ -3,6 +3,8 @@ import ExporterToolkit
 import Foundation
 import HTTPTypes
 import Logging
+import NIOCore
+import NIOPosix
 import ServiceLifecycle
 import Synchronization
 import TestKit
@@ -131,6 +133,27 @@ struct HTTPTransportTests {
         }
     }
 
+    @Test func aPooledConnectionThatUpstreamHasClosedIsReplacedOnce() async throws {
+        let served = Mutex(0)
+        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(OneAnswerHandler { served.withLock { $0 += 1 } })
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(server.localAddress?.port)
+        let transport = try HTTPTransport(ExporterConfiguration.API(), userAgent: "test")
+        for _ in 0..<3 {
+            let request = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1:\(port)", path: "/")
+            let answer = try await transport.send(request, body: Array("{}".utf8))
+            #expect(answer.body == Array("ok".utf8))
+        }
+        try await transport.close()
+        try await server.close()
+        #expect(served.withLock { $0 } == 3)
+    }
+
     /// A server that knows no CONNECT refuses the tunnel; without the proxy the name could not be resolved.
     @Test func aProxyIsAskedForATunnel() async throws {
         try await withServer(.immediate { _ in .text(200, "") }) { url in
@@ -145,5 +168,25 @@ struct HTTPTransportTests {
         #expect(throws: TransportError.unusableAuthorities(path: "/nowhere/ca.pem")) {
             try HTTPTransport(api, userAgent: "test")
         }
+    }
+}
+
+/// Answers the first request of a connection and, as a server that just gave the connection up, closes it at the second.
+private final class OneAnswerHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let answered: () -> Void
+    private var isFirst = true
+
+    init(_ answered: @escaping () -> Void) { self.answered = answered }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard String(buffer: unwrapInboundIn(data)).contains("{}") else { return }
+        guard isFirst else { return context.close(promise: nil) }
+        isFirst = false
+        answered()
+        let text = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
     }
 }

@@ -14,7 +14,9 @@ struct MetricCatalogTests {
     }
 
     @Test func theExpositionOfAFailedStartIsAsCommitted() async throws {
-        var world = try World(at: "2026-03-10 09:00") { $0.accounts[0].access = .secret(.literal(Secret("wrong")), .stable) }
+        var world = try World(at: "2026-03-10 09:00") {
+            $0.accounts[0].access = .secret(.literal(Secret("wrong")), .stable)
+        }
         world.transport.withSimulator { $0.inject(.httpStatus(502), on: "getupstreammsghour", times: 9) }
         try await world.run(until: "2026-03-10 09:02")
         try Golden.expect(try world.exposition(), "failed-start.prom")

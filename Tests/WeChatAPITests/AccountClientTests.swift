@@ -25,7 +25,9 @@ struct AccountClientTests {
         let credentials = Credentials(appID: appID ?? shop.appID, tokenKind: kind) { () throws(UpstreamError) in
             Secret(text)
         }
-        let tokens = TokenProvider(clock: clock) { () async throws(UpstreamError) in try await api.token(for: credentials) }
+        let tokens = TokenProvider(clock: clock) { () async throws(UpstreamError) in
+            try await api.token(for: credentials)
+        }
         return AccountClient(api: api, authorization: .token(parameter: "access_token", tokens))
     }
 
