@@ -5,69 +5,8 @@ import TestKit
 import Testing
 import WeChatAPI
 
-/// What the operator sees of each fault of upstream, and that nothing that was shown is lost.
+/// Faults that call for more than the matrix of ``FaultMatrixTests`` shows.
 struct FaultTests {
-    /// A fault, the label it shows up under, its class, and the most calls it may cost in the hours after 08:00.
-    struct Case: Sendable, CustomTestStringConvertible {
-        let fault: SimulatorFault
-        let label: String
-        let errorClass: String
-        let callsAtMost: Int
-        var testDescription: String { "\(label) \(fault)" }
-    }
-
-    private static let cases: [Case] = [
-        .init(fault: .httpStatus(412, html: ""), label: "http_412", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .httpStatus(502), label: "http_502", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .httpStatus(503), label: "http_503", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .truncatedJSON, label: "malformed", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .emptyBody, label: "malformed", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .emptyObject, label: "malformed", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .nullList, label: "malformed", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .htmlLoginPage, label: "malformed", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .never, label: "transport", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .resetMidBody, label: "transport", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .errcode(-1, "system error"), label: "-1", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .errcode(45011, "slow down"), label: "45011", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .errcode(77_777, "unheard of"), label: "77777", errorClass: "busy", callsAtMost: 16),
-        .init(fault: .errcode(40001, "invalid credential"), label: "40001", errorClass: "credential", callsAtMost: 6),
-        .init(fault: .errcode(48001, "api unauthorized"), label: "48001", errorClass: "credential", callsAtMost: 5),
-        .init(fault: .errcode(45009, "reach max"), label: "45009", errorClass: "quota", callsAtMost: 1),
-        .init(fault: .errcode(61500, "date format error"), label: "61500", errorClass: "request", callsAtMost: 1),
-        .init(fault: .errcode(61501, "date range error"), label: "61501", errorClass: "request", callsAtMost: 1),
-    ]
-
-    @Test(arguments: cases) func aFaultShowsUpAndTheDayBeforeStaysShown(_ fault: Case) async throws {
-        var world = try World(at: "2026-03-09 09:00") { $0.accounts.removeLast() }
-        try await world.run(until: "2026-03-10 07:59")
-        let before = try world.metrics().series("wechat_upstream_messages")
-        let asked = world.requests("getupstreammsghour")
-        world.transport.withSimulator { $0.inject(fault.fault, on: "getupstreammsghour", times: 500) }
-        try await world.run(until: "2026-03-10 11:59")
-
-        let metrics = try world.metrics()
-        #expect(before.count == 120)
-        #expect(metrics.series("wechat_upstream_messages") == before)
-        let labels =
-            "{account=\"shop\",endpoint=\"getupstreammsghour\",errcode=\"\(fault.label)\",class=\"\(fault.errorClass)\"}"
-        #expect(metrics["wechat_account_error_info" + labels] == 1)
-        #expect(metrics["wechat_up{account=\"shop\"}"] == 0)
-        let errors = "wechat_exporter_api_errors_total{endpoint=\"getupstreammsghour\",errcode=\"\(fault.label)\"}"
-        let calls = world.requests("getupstreammsghour") - asked
-        #expect(metrics[errors] == Double(calls))
-        #expect((1...fault.callsAtMost).contains(calls), "\(calls) calls")
-        let lines = world.log.lines(
-            "level=WARN", "account=shop", "endpoint=getupstreammsghour", "errcode=\(fault.label)")
-        #expect((1...calls).contains(lines.count))
-
-        world.transport.withSimulator { $0.clearFaults() }
-        try await world.run(until: "2026-03-11 18:00")
-        #expect(try world.shownDay() == "2026-03-10")
-        #expect(try world.metrics()["wechat_up{account=\"shop\"}"] == 1)
-        #expect(try world.metrics().series("wechat_account_error_info").isEmpty)
-        #expect(world.log.lines("Account recovered").count == 1)
-    }
-
     @Test(arguments: [SimulatorFault.alienDates, .badHours, .negativeCounts, .duplicateRows])
     func badRowsAreCountedOnceAnAnswerAndTheGoodOnesShown(fault: SimulatorFault) async throws {
         var good = try World(at: "2026-03-10 09:00") { $0.accounts.removeLast() }
