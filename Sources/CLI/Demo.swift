@@ -8,7 +8,13 @@ import Simulator
 /// Runs simulator and exporter together on loopback.
 struct Demo: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Run the simulator and the exporter together on loopback; no credentials needed.")
+        abstract: "Run the simulator and the exporter together on loopback; no credentials needed.",
+        discussion: """
+            While it runs, PUT /simulator/scenario/NAME on the simulator changes the scenario and GET /simulator/status counts \
+            the calls.
+
+            \(SimulatorScenario.help)
+            """)
 
     @Option(
         name: .customLong("web.listen-address"),
@@ -16,6 +22,9 @@ struct Demo: AsyncParsableCommand {
     var listenAddress = "127.0.0.1:9983"
     @Option(name: .customLong("simulator.listen-address"), help: "Address of the simulator on loopback.")
     var simulatorAddress = "127.0.0.1:9984"
+    @Option(help: "The trouble to rehearse.")
+    var scenario = SimulatorScenario.normal
+    @OptionGroup var clockFlags: ClockFlags
     @OptionGroup var store: StoreFlags
     @OptionGroup var log: LogFlags
 
@@ -28,19 +37,22 @@ struct Demo: AsyncParsableCommand {
         } catch {
             throw ValidationError("\(error)")
         }
+        let clock = clockFlags.clock
         let folder = store.path == nil ? try Self.temporaryFolder() : nil
         defer { if let folder { Self.remove(folder) } }
         do {
-            let host = SimulatorHost(Simulator(configuration: SimulatorConfiguration()), clock: SimulatorClock())
+            var world = Simulator()
+            world.scenario = scenario
+            let host = SimulatorHost(world, clock: clock)
             let simulator = host.server(on: addresses[1], logger: logger)
             let upstream = try await simulator.bind().first ?? simulatorAddress
             let configuration = DemoConfiguration.make(
                 accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
                 storePath: store.path ?? folder.map { "\($0)/demo.sqlite" } ?? ":memory:")
-            let exporter = try LiveExporter(configuration, build: .current, logger: logger)
+            let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
             let options = WebOptions(listenAddresses: [addresses[0]])
             try await exporter.run(options, build: .current, neighbours: [simulator]) { bound in
-                for line in Self.guide(bound.first ?? listenAddress, upstream) { Console.out(line) }
+                for line in guide(bound.first ?? listenAddress, upstream) { Console.out(line) }
             }
         } catch {
             logger.error("Cannot run the demo", metadata: ["err": "\(error)"])
@@ -48,11 +60,14 @@ struct Demo: AsyncParsableCommand {
         }
     }
 
-    private static func guide(_ address: String, _ upstream: String) -> [String] {
+    private func guide(_ address: String, _ upstream: String) -> [String] {
         [
             "", "The exporter collects from a simulated WeChat; press Ctrl-C to stop.", "",
             "  http://\(address)/metrics   the metrics that Prometheus scrapes",
             "  http://\(address)/          the landing page", "  http://\(upstream)            the simulator", "",
+            "The scenario is \(scenario.rawValue): \(scenario.summary).",
+            "  curl -X PUT http://\(upstream)/simulator/scenario/NAME   another one; \"demo --help\" lists them",
+            "  curl http://\(upstream)/simulator/status                 what WeChat was asked so far", "",
             "What to look for in /metrics:",
             "  wechat_upstream_messages          24 hours x 5 types of the latest ready day, accounts shop and corner",
             "  wechat_upstream_month_messages    the latest finished month",

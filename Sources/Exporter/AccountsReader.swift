@@ -20,13 +20,15 @@ struct AccountsReader {
             return []
         }
         var accounts: [AccountConfiguration] = []
+        var names: Set<String> = []
+        var owners: [String: String] = [:]
         for (index, item) in items.enumerated() {
             let section = YAMLSection(item, path: "accounts[\(index)]", keys: Self.keys, problems: problems)
             guard section.isMapping, let account = account(section, platforms) else { continue }
-            if accounts.contains(where: { $0.name == account.name }) {
+            if !names.insert(account.name).inserted {
                 section.complain("name", "\"\(account.name)\" is already taken by another account")
-            } else if let other = accounts.first(where: { $0.appID == account.appID }) {
-                section.complain("app_id", "account \"\(other.name)\" already has this app_id")
+            } else if let owner = owners.updateValue(account.name, forKey: account.appID) {
+                section.complain("app_id", "account \"\(owner)\" already has this app_id")
             }
             accounts.append(account)
         }

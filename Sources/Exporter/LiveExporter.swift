@@ -13,17 +13,19 @@ package struct LiveExporter: Sendable {
     private let transport: HTTPTransport
     private let logger: Logger
 
-    /// Opens the store and puts the exporter together; calls nobody.
+    /// Opens the store and puts the exporter together on the machine's clock or the demo's; calls nobody.
     ///
     /// - Throws: one sentence when the store cannot be used, or a file that the configuration names cannot be read.
-    package init(_ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger) throws {
+    package init(
+        _ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger, clock: SimulatedClock? = nil
+    ) throws {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
         transport = try HTTPTransport(
             configuration.api, userAgent: "wechat-exporter/\(build.version)",
             environment: ProcessInfo.processInfo.environment)
         exporter = try Exporter(
-            configuration, store: store, transport: transport, clock: SystemWallClock(), logger: logger)
+            configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger)
         self.logger = logger
     }
 

@@ -1,4 +1,4 @@
-/// Reads the times that people give the simulator.
+/// Reads and writes times as people see them.
 package enum BeijingTime {
     /// Unix seconds of a Beijing wall-clock time `yyyy-MM-ddTHH:mm`, with a space for the T or with seconds; nil for anything else.
     package static func unixSeconds(_ text: String) -> Int64? {
@@ -7,6 +7,14 @@ package enum BeijingTime {
             return nil
         }
         return Int64(date.daysSinceEpoch) * 86_400 + Int64(time) - 28_800
+    }
+
+    /// A moment as `yyyy-MM-ddTHH:mm:ss+08:00`.
+    static func text(_ unixSeconds: Int64) -> String {
+        let date = BeijingDate(at: unixSeconds)
+        let second = Int(unixSeconds - date.startsAt)
+        let parts = [second / 3600, second / 60 % 60, second % 60].map { $0.padded(to: 2) }
+        return "\(date.text)T\(parts.joined(separator: ":"))+08:00"
     }
 
     /// Seconds of the day of `HH:mm` or `HH:mm:ss`; nil for anything else.

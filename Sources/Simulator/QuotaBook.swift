@@ -1,4 +1,4 @@
-/// Counts the calls of one Beijing day per account and endpoint.
+/// Counts the calls of one span of time, a day or a minute, per AppID and endpoint.
 struct QuotaBook: Sendable {
     /// What has a quota of its own.
     private struct Key: Hashable {
@@ -6,20 +6,23 @@ struct QuotaBook: Sendable {
         let endpoint: String
     }
 
-    private var day = BeijingDate(daysSinceEpoch: 0)
+    private var span = Int.min
     private var used: [Key: Int] = [:]
 
-    /// Takes one call out of the day's `limit`.
+    /// Takes one call out of the `limit` of the span of that number, whose beginning starts the count anew.
     ///
-    /// - Throws: ``Refusal/quotaUsedUp`` when none is left; the count starts anew at 00:00 in Beijing.
-    mutating func take(appID: String, endpoint: String, limit: Int, at now: Int64) throws(Refusal) {
-        let today = BeijingDate(at: now)
-        if today != day {
-            day = today
+    /// - Returns: Whether one was left.
+    mutating func take(appID: String, endpoint: String, limit: Int, in span: Int) -> Bool {
+        if span != self.span {
+            self.span = span
             used = [:]
         }
         let key = Key(appID: appID, endpoint: endpoint)
-        guard used[key, default: 0] < limit else { throw .quotaUsedUp }
+        guard used[key, default: 0] < limit else { return false }
         used[key, default: 0] += 1
+        return true
     }
+
+    /// The calls taken in the span counted last.
+    func taken(appID: String, endpoint: String) -> Int { used[Key(appID: appID, endpoint: endpoint), default: 0] }
 }

@@ -7,18 +7,33 @@ enum Refusal: Int, Error, CustomStringConvertible {
     case appIDInvalid = 40013
     case urlInvalid = 40066
     case secretInvalid = 40125
+    case addressNotListed = 40164
+    case secretFrozen = 40243
     case tokenMissing = 41001
     case appIDMissing = 41002
     case secretMissing = 41004
+    case componentMissing = 41018
     case tokenExpired = 42001
     case getRequired = 43001
     case postRequired = 43002
     case bodyEmpty = 44002
     case quotaUsedUp = 45009
+    case minuteQuotaUsedUp = 45011
     case bodyNotJSON = 47001
+    case unverified = 48001
+    case notAuthorized = 61003
+    case addressNotRegistered = 61004
+    case ticketExpired = 61005
+    case ticketInvalid = 61006
+    case permissionMissing = 61007
+    case componentInvalid = 61011
+    case componentTokenRequired = 61014
+    case refreshTokenInvalid = 61023
+    case componentCallRequired = 61024
     case dateFormat = 61500
     case dateRange = 61501
     case notReady = 61503
+    case confirmationAwaited = 89503
 
     /// The errmsg upstream sends.
     var description: String {
@@ -30,18 +45,37 @@ enum Refusal: Int, Error, CustomStringConvertible {
         case .appIDInvalid: "invalid appid"
         case .urlInvalid: "invalid url"
         case .secretInvalid: "invalid appsecret"
+        case .addressNotListed:
+            "invalid ip \(Self.callerAddress) ipv6 ::ffff:\(Self.callerAddress), not in whitelist"
+        case .secretFrozen: "appsecret is frozen"
         case .tokenMissing: "access_token missing"
         case .appIDMissing: "appid missing"
         case .secretMissing: "appsecret missing"
+        case .componentMissing: "missing component_appid"
         case .tokenExpired: "access_token expired"
         case .getRequired: "require GET method"
         case .postRequired: "require POST method"
         case .bodyEmpty: "empty post data"
         case .quotaUsedUp: "reach max api daily quota limit"
+        case .minuteQuotaUsedUp: "api minute-quota reach limit, must slower, retry next minute"
         case .bodyNotJSON: "data format error"
+        case .unverified: "api unauthorized"
+        case .notAuthorized: "component is not authorized by this account"
+        case .addressNotRegistered: "access clientip is not registered, requestIP: \(Self.callerAddress)"
+        case .ticketExpired: "component ticket is expired"
+        case .ticketInvalid: "component ticket is invalid"
+        case .permissionMissing: "api is unauthorized to component"
+        case .componentInvalid: "invalid component"
+        case .componentTokenRequired: "must use component token for component api"
+        case .refreshTokenInvalid: "refresh_token is invalid"
+        case .componentCallRequired: "must use api_component_token to get token for component acct"
         case .dateFormat: "date format error"
         case .dateRange: "date range error"
         case .notReady: "data not ready, please try later"
+        case .confirmationAwaited: "this call needs administrator confirmation"
         }
     }
+
+    /// The caller as refusals name it: an address of documentation, since a pure function sees no socket.
+    private static let callerAddress = "203.0.113.7"
 }

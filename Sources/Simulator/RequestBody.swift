@@ -14,6 +14,16 @@ struct RequestBody: Decodable, Sendable {
     let secret: String?
     /// Token calls: void the old token.
     let forceRefresh: Bool?
+    /// Platform calls: the platform's AppID.
+    let componentAppID: String?
+    /// Platform calls: the platform's AppSecret.
+    let componentSecret: String?
+    /// Platform calls: the verify ticket.
+    let verifyTicket: String?
+    /// Platform calls: the account's AppID.
+    let authorizerAppID: String?
+    /// Platform calls: the account's refresh token.
+    let refreshToken: String?
 
     private enum CodingKeys: String, CodingKey {
         case beginDate = "begin_date"
@@ -22,18 +32,28 @@ struct RequestBody: Decodable, Sendable {
         case appID = "appid"
         case secret
         case forceRefresh = "force_refresh"
+        case componentAppID = "component_appid"
+        case componentSecret = "component_appsecret"
+        case verifyTicket = "component_verify_ticket"
+        case authorizerAppID = "authorizer_appid"
+        case refreshToken = "authorizer_refresh_token"
     }
 
     /// Reads what is there; only a body that is no JSON object fails.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
-        func text(_ key: CodingKeys) -> String? { try? container.decode(String.self, forKey: key) }
+        func text(_ key: CodingKeys) -> String? { try? container.decodeIfPresent(String.self, forKey: key) }
         beginDate = text(.beginDate)
         endDate = text(.endDate)
         grantType = text(.grantType)
         appID = text(.appID)
         secret = text(.secret)
-        forceRefresh = try? container.decode(Bool.self, forKey: .forceRefresh)
+        forceRefresh = try? container.decodeIfPresent(Bool.self, forKey: .forceRefresh)
+        componentAppID = text(.componentAppID)
+        componentSecret = text(.componentSecret)
+        verifyTicket = text(.verifyTicket)
+        authorizerAppID = text(.authorizerAppID)
+        refreshToken = text(.refreshToken)
     }
 
     /// Takes the same words from the query of a GET.
@@ -44,6 +64,8 @@ struct RequestBody: Decodable, Sendable {
         appID = query["appid"]
         secret = query["secret"]
         forceRefresh = nil
+        (componentAppID, componentSecret, verifyTicket) = (nil, nil, nil)
+        (authorizerAppID, refreshToken) = (nil, nil)
     }
 
     /// Parses a POST body.

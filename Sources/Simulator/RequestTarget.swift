@@ -6,6 +6,10 @@ struct RequestTarget {
         case token
         /// `/cgi-bin/stable_token`
         case stableToken
+        /// `/cgi-bin/component/api_component_token`
+        case componentToken
+        /// `/cgi-bin/component/api_authorizer_token`
+        case authorizerToken
         /// `/datacube/…`
         case datacube(DatacubeEndpoint)
     }
@@ -31,15 +35,27 @@ struct RequestTarget {
         switch route {
         case .token: "token"
         case .stableToken: "stable_token"
+        case .componentToken: "api_component_token"
+        case .authorizerToken: "api_authorizer_token"
         case .datacube(let endpoint): endpoint.name
         case nil: "unknown"
         }
     }
 
+    /// Whether it is one of the seven data calls.
+    var isDataCall: Bool {
+        if case .datacube = route { true } else { false }
+    }
+
+    /// The value of a parameter that is given and not empty.
+    func value(_ name: String) -> String? { query[name].flatMap { $0.isEmpty ? nil : $0 } }
+
     private static func route(_ path: String) -> Route? {
         switch path {
         case "/cgi-bin/token": return .token
         case "/cgi-bin/stable_token": return .stableToken
+        case "/cgi-bin/component/api_component_token": return .componentToken
+        case "/cgi-bin/component/api_authorizer_token": return .authorizerToken
         default:
             let folder = "/datacube/"
             guard path.hasPrefix(folder) else { return nil }

@@ -26,6 +26,22 @@ package struct SimulatedAccount: Sendable, Equatable {
         self.firstDay = firstDay
     }
 
+    /// That many accounts: the demonstrations' pair, then made-up ones called `account-0003` and so on.
+    ///
+    /// Sizes are spread as they are in life: a few accounts of thousands of messages a day, many of some dozen.
+    package static func made(_ count: Int) -> [SimulatedAccount] {
+        demo.prefix(count)
+            + (demo.count..<max(demo.count, count)).map { index in
+                var generator = SplitMix64(key: SplitMix64.key(SplitMix64.key(1, "account"), index))
+                let appID = "wx" + generator.hexadecimal(16)
+                let secret = generator.hexadecimal(32)
+                let size = generator.uniform()
+                return SimulatedAccount(
+                    name: "account-\((index + 1).padded(to: 4))", appID: appID, secret: secret,
+                    dailyMessages: 20 + Int(20_000 * size * size * size * size), seed: UInt64(index))
+            }
+    }
+
     /// The pair that demonstrations use: `shop` with about 20,000 messages a day and `corner` with about 300.
     package static let demo: [SimulatedAccount] = [
         SimulatedAccount(

@@ -3,8 +3,7 @@ extension Simulator {
     /// `GET /cgi-bin/token`.
     mutating func plainToken(_ query: [String: String], at now: Int64) throws(Refusal) -> TokenBook.Grant {
         let account = try applicant(RequestBody(query: query), on: "token", at: now)
-        return tokens.plain(
-            for: account.appID, lifetime: configuration.tokenLifetime, seed: configuration.seed, at: now)
+        return freshToken(for: .init(appID: account.appID, kind: .plain), at: now)
     }
 
     /// `POST /cgi-bin/stable_token`.
@@ -12,8 +11,13 @@ extension Simulator {
         let body = try RequestBody.parse(bytes)
         let account = try applicant(body, on: "stable_token", at: now)
         return tokens.stable(
-            for: account.appID, force: body.forceRefresh ?? false, lifetime: configuration.tokenLifetime,
-            seed: configuration.seed, at: now)
+            for: account.appID, force: body.forceRefresh ?? false, lifetime: rules.tokenLifetime, seed: rules.seed,
+            at: now)
+    }
+
+    /// A new token of any kind but the stable one.
+    mutating func freshToken(for holder: TokenBook.Holder, at now: Int64) -> TokenBook.Grant {
+        tokens.fresh(for: holder, lifetime: rules.tokenLifetime, seed: rules.seed, at: now)
     }
 
     private mutating func applicant(
@@ -22,30 +26,30 @@ extension Simulator {
         guard let appID = body.appID, !appID.isEmpty else { throw .appIDMissing }
         guard let secret = body.secret, !secret.isEmpty else { throw .secretMissing }
         guard body.grantType == "client_credential" else { throw .grantTypeInvalid }
-        guard let account = configuration.account(appID) else { throw .appIDInvalid }
+        guard let account = rules.account(appID) else {
+            throw rules.platform(appID) == nil ? .appIDInvalid : .componentCallRequired
+        }
         guard account.secret == secret else { throw .secretInvalid }
-        try takeQuota(account, endpoint, at: now)
+        switch rules.tokenRefusal {
+        case .addressNotListed: throw .addressNotListed
+        case .confirmationAwaited: throw .confirmationAwaited
+        case .secretFrozen: throw .secretFrozen
+        case nil: break
+        }
+        try takeQuota(account.appID, endpoint, at: now)
         return account
     }
 
-    private mutating func takeQuota(_ account: SimulatedAccount, _ endpoint: String, at now: Int64) throws(Refusal) {
-        let limit = configuration.dailyQuotaByEndpoint[endpoint] ?? configuration.dailyQuota
-        try quotas.take(appID: account.appID, endpoint: endpoint, limit: limit, at: now)
+    /// Takes one call out of the day's quota of an AppID.
+    mutating func takeQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
+        let limit = rules.dailyQuotaByEndpoint[endpoint] ?? rules.dailyQuota
+        let today = BeijingDate(at: now).daysSinceEpoch
+        guard quotas.take(appID: appID, endpoint: endpoint, limit: limit, in: today) else { throw .quotaUsedUp }
     }
 }
 
 /// The seven data calls.
 extension Simulator {
-    /// The account whose token the query carries, once its quota allows one more call.
-    mutating func caller(
-        _ query: [String: String], of endpoint: DatacubeEndpoint, at now: Int64
-    ) throws(Refusal) -> SimulatedAccount {
-        guard let token = query["access_token"], !token.isEmpty else { throw .tokenMissing }
-        guard let account = configuration.account(try tokens.appID(of: token, at: now)) else { throw .tokenInvalid }
-        try takeQuota(account, endpoint.name, at: now)
-        return account
-    }
-
     /// Answers a data call of an account whose token and quota are good.
     func data(
         _ endpoint: DatacubeEndpoint, _ account: SimulatedAccount, _ body: RequestBody, _ fault: SimulatorFault?,
@@ -53,7 +57,7 @@ extension Simulator {
     ) throws(Refusal) -> SimulatorAnswer {
         let request = try requestedDates(body, endpoint, at: now)
         let periods = try publishedPeriods(endpoint, request, at: now)
-        var rows = publishedRows(endpoint, account, periods)
+        var rows = publishedRows(endpoint, account, periods, at: now)
         if let fault {
             let sample = rows.first ?? endpoint.sampleRow(on: request.lowerBound)
             rows = fault.altered(rows, sample: sample)
@@ -67,7 +71,7 @@ extension Simulator {
         guard let first = body.beginDate.flatMap(BeijingDate.init), let last = body.endDate.flatMap(BeijingDate.init)
         else { throw .dateFormat }
         let span = first.distance(to: last) + 1
-        guard span >= 1, span <= endpoint.maximumSpan(configuration.spanReading), last < BeijingDate(at: now)
+        guard span >= 1, span <= endpoint.maximumSpan(rules.spanReading), last < BeijingDate(at: now)
         else { throw .dateRange }
         return first...last
     }
@@ -82,16 +86,22 @@ extension Simulator {
         let today = BeijingDate(at: now)
         let over = endpoint.periods(startingIn: request).filter { $0.upperBound < today }
         let awaited = over.map(\.upperBound) + [request.upperBound]
-        let isReady = { configuration.isReady($0, on: endpoint, at: now) }
-        guard configuration.notReadyAnswer == .emptyList || awaited.allSatisfy(isReady) else { throw .notReady }
+        let isReady = { rules.isReady($0, on: endpoint, at: now) }
+        guard rules.notReadyAnswer == .emptyList || awaited.allSatisfy(isReady) else { throw .notReady }
         return over.filter { isReady($0.upperBound) }
     }
 
-    /// The rows of periods, as published.
+    /// The rows of periods, as published; without a moment no scenario bends them.
     func publishedRows(
-        _ endpoint: DatacubeEndpoint, _ account: SimulatedAccount, _ periods: [ClosedRange<BeijingDate>]
+        _ endpoint: DatacubeEndpoint, _ account: SimulatedAccount, _ periods: [ClosedRange<BeijingDate>],
+        at now: Int64?
     ) -> [SimulatedRow] {
-        let publication = Publication(traffic: TrafficModel(account: account, configuration: configuration))
+        let bend = now.map { now in
+            TrafficBend(
+                scenario: scenario, isFirstAccount: rules.accounts.first?.appID == account.appID, now: now,
+                readySecond: rules.readySecondByEndpoint[endpoint.name] ?? rules.readySecond)
+        }
+        let publication = Publication(traffic: TrafficModel(account: account, configuration: rules, bend: bend))
         return periods.flatMap { publication.rows(endpoint, in: $0) }
     }
 }

@@ -51,9 +51,13 @@ package struct SimulatorAnswer: Sendable, Equatable {
         json("{\"list\":[\(rows.map { $0.json(spelling) }.joined(separator: ","))]\(extra)}")
     }
 
-    /// A success with a token.
-    static func grant(_ grant: TokenBook.Grant, spelling: NumberSpelling) -> SimulatorAnswer {
-        json("{\"access_token\":\"\(grant.token)\",\"expires_in\":\(spelling.spell(grant.expiresIn))}")
+    /// A success with a token under the name its call gives it, and with a refresh token where there is one.
+    static func grant(
+        _ grant: TokenBook.Grant, as name: String = "access_token", refreshToken: String? = nil,
+        spelling: NumberSpelling
+    ) -> SimulatorAnswer {
+        let refresh = refreshToken.map { ",\"authorizer_refresh_token\":\"\(escaped($0))\"" } ?? ""
+        return json("{\"\(name)\":\"\(grant.token)\",\"expires_in\":\(spelling.spell(grant.expiresIn))\(refresh)}")
     }
 
     private static func escaped(_ text: String) -> String {

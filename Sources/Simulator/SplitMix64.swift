@@ -18,6 +18,15 @@ struct SplitMix64: RandomNumberGenerator {
         finish(text.utf8.reduce(key ^ 0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
     }
 
+    /// A text of that many characters, fit for a URL, that belongs to `key`.
+    static func text(_ length: Int, key: UInt64) -> String {
+        var generator = SplitMix64(key: key)
+        let characters = (0..<length).map { _ in alphabet[Int(generator.next() & 63)] }
+        return String(decoding: characters, as: UTF8.self)
+    }
+
+    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
+
     /// The next 64 bits.
     mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
@@ -26,6 +35,16 @@ struct SplitMix64: RandomNumberGenerator {
 
     /// The next number in 0 ..< 1.
     mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+
+    /// That many hexadecimal digits, at most 16 a draw.
+    mutating func hexadecimal(_ digits: Int) -> String {
+        var text = ""
+        while text.utf8.count < digits {
+            let part = String(next(), radix: 16)
+            text += String(repeating: "0", count: 16 - part.utf8.count) + part
+        }
+        return String(text.prefix(digits))
+    }
 
     /// Draws a count that scatters around `mean` as a Poisson variable does.
     ///

@@ -1,10 +1,28 @@
-/// The tokens WeChat has given out, of both kinds, and how long each is good.
+/// The tokens WeChat has given out, of all kinds, and how long each is good.
 ///
-/// Plain tokens replace each other with five minutes of grace; stable ones stay the same until their last five
-/// minutes. The kinds do not disturb each other. Source: WeChat docs, "Get access token" and "Get stable token".
+/// Stable tokens stay the same until their last five minutes; of every other kind a new one replaces the one before with five
+/// minutes of grace. Kinds and holders do not disturb each other. Source: WeChat docs, "Get access token" and "Get stable token"; that
+/// component and authorizer tokens overlap like plain ones is our guess.
 struct TokenBook: Sendable {
-    /// The two token endpoints' kinds of token.
-    enum Kind: Hashable { case plain, stable }
+    /// What a token is good for.
+    enum Kind: Hashable {
+        /// An account's own, from `token`.
+        case plain
+        /// An account's own, from `stable_token`.
+        case stable
+        /// A platform's own.
+        case component
+        /// An account's, given to the platform of that AppID.
+        case authorizer(platform: String)
+    }
+
+    /// Whose token it is, and of which kind.
+    struct Holder: Hashable {
+        /// The AppID of the account, or of the platform for its own token.
+        let appID: String
+        /// What it is good for.
+        let kind: Kind
+    }
 
     /// What a token call answers.
     struct Grant: Equatable {
@@ -14,15 +32,9 @@ struct TokenBook: Sendable {
         let expiresIn: Int
     }
 
-    /// Whose token it is, and of which kind.
-    private struct Holder: Hashable {
-        let appID: String
-        let kind: Kind
-    }
-
     /// How long a token is good.
     private struct Token {
-        let appID: String
+        let holder: Holder
         let expiresAt: Int64
         /// From then on the token is void because another took its place.
         var replacedAt = Int64.max
@@ -37,7 +49,6 @@ struct TokenBook: Sendable {
 
     /// How long an old token works beside a new one.
     private static let grace: Int64 = 300
-    private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     private var tokens: [String: Token] = [:]
     private var newest: [Holder: String] = [:]
@@ -45,20 +56,20 @@ struct TokenBook: Sendable {
     private var given = 0
     private var prunedOn = BeijingDate(daysSinceEpoch: 0)
 
-    /// The AppID whose token this is.
+    /// The holder whose token this is.
     ///
     /// - Throws: ``Refusal/tokenExpired`` past its own time, ``Refusal/tokenInvalid`` when replaced or unknown.
-    func appID(of token: String, at now: Int64) throws(Refusal) -> String {
+    func holder(of token: String, at now: Int64) throws(Refusal) -> Holder {
         guard let known = tokens[token] else { throw .tokenInvalid }
         guard now < known.expiresAt else { throw .tokenExpired }
         guard now < known.replacedAt else { throw .tokenInvalid }
-        return known.appID
+        return known.holder
     }
 
-    /// Gives a new plain token; the one before keeps working for five minutes.
-    mutating func plain(for appID: String, lifetime: Int, seed: UInt64, at now: Int64) -> Grant {
-        replaceNewest(Holder(appID: appID, kind: .plain), from: now + Self.grace)
-        return give(to: Holder(appID: appID, kind: .plain), lifetime: lifetime, seed: seed, at: now)
+    /// Gives a new token; the holder's one before keeps working for five minutes.
+    mutating func fresh(for holder: Holder, lifetime: Int, seed: UInt64, at now: Int64) -> Grant {
+        replaceNewest(holder, from: now + Self.grace)
+        return give(to: holder, lifetime: lifetime, seed: seed, at: now)
     }
 
     /// Gives the same stable token until its last five minutes, then a new one beside it.
@@ -73,6 +84,15 @@ struct TokenBook: Sendable {
             return Grant(token: text, expiresIn: Int(token.expiresAt - now))
         }
         return give(to: holder, lifetime: lifetime, seed: seed, at: now)
+    }
+
+    /// Gives the newest plain and stable tokens of an account to somebody else: those in use are void at once.
+    mutating func steal(from appID: String, lifetime: Int, seed: UInt64, at now: Int64) {
+        for holder in [Holder(appID: appID, kind: .plain), Holder(appID: appID, kind: .stable)]
+        where newest[holder] != nil {
+            replaceNewest(holder, from: now)
+            _ = give(to: holder, lifetime: lifetime, seed: seed, at: now)
+        }
     }
 
     private mutating func mayForce(_ appID: String, at now: Int64) -> Bool {
@@ -92,8 +112,8 @@ struct TokenBook: Sendable {
     private mutating func give(to holder: Holder, lifetime: Int, seed: UInt64, at now: Int64) -> Grant {
         prune(at: now)
         given += 1
-        let text = Self.text(seed: seed, number: given)
-        tokens[text] = Token(appID: holder.appID, expiresAt: now + Int64(lifetime))
+        let text = "97_" + SplitMix64.text(133, key: SplitMix64.key(SplitMix64.key(seed, "token"), given))
+        tokens[text] = Token(holder: holder, expiresAt: now + Int64(lifetime))
         newest[holder] = text
         return Grant(token: text, expiresIn: lifetime)
     }
@@ -104,11 +124,5 @@ struct TokenBook: Sendable {
         guard today != prunedOn else { return }
         prunedOn = today
         tokens = tokens.filter { $0.value.expiresAt + 86_400 > now }
-    }
-
-    private static func text(seed: UInt64, number: Int) -> String {
-        var generator = SplitMix64(key: SplitMix64.key(SplitMix64.key(seed, "token"), number))
-        let characters = (0..<133).map { _ in alphabet[Int(generator.next() & 63)] }
-        return "97_" + String(decoding: characters, as: UTF8.self)
     }
 }

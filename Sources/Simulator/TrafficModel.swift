@@ -48,10 +48,12 @@ struct TrafficModel {
 
     private let account: SimulatedAccount
     private let silentDays: Set<String>
+    private let bend: TrafficBend?
     private let key: UInt64
 
-    /// Makes the traffic of an account under a configuration's seed and silent days.
-    init(account: SimulatedAccount, configuration: SimulatorConfiguration) {
+    /// Makes the traffic of an account under a configuration's seed and silent days, bent by a scenario or not.
+    init(account: SimulatedAccount, configuration: SimulatorConfiguration, bend: TrafficBend? = nil) {
+        self.bend = bend
         self.account = account
         silentDays = configuration.silentDays
         key = SplitMix64.key(SplitMix64.key(configuration.seed ^ account.seed, account.appID), "traffic")
@@ -65,7 +67,8 @@ struct TrafficModel {
         let expected = expectedMessages(on: day, key: dayKey)
         return (0..<24).flatMap { hour in
             let hourKey = SplitMix64.key(dayKey, hour)
-            let hourly = expected * Self.hourWeights[hour] / Self.hourWeightSum * Self.outageFactor(hourKey)
+            let usual = expected * Self.hourWeights[hour] / Self.hourWeightSum * Self.outageFactor(hourKey)
+            let hourly = usual * (bend?.share(of: day, hour: hour) ?? 1)
             return Self.types.indices.map { Self.tally(expected: hourly, type: $0, key: hourKey) }
         }
     }
