@@ -25,10 +25,12 @@ package struct StoredAccount: Equatable, Sendable {
     /// An account of which nothing is known.
     package init() {}
 
-    /// The calls of all endpoints as if none had failed, but where a quota is spent: for a new start, which may have mended the fault.
+    /// The calls of all endpoints as if none had failed, for a new start, which may have mended the fault.
+    ///
+    /// Upstream's own quota stays spent; the exporter's budget needs no barrier, since each call is reserved anyway.
     package func pardoned() -> StoredAccount {
         var pardoned = self
-        for (endpoint, state) in endpoints where state.standing.error?.errorClass != .quota {
+        for (endpoint, state) in endpoints where state.standing.error?.label != "45009" {
             pardoned.endpoints[endpoint]?.standing.notBefore = nil
             pardoned.endpoints[endpoint]?.standing.failures = 0
         }
