@@ -14,7 +14,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test lint format clean
+.PHONY: help setup build demo test study lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -35,6 +35,11 @@ test: setup ## Run all tests and judge the coverage of Sources
 	LLVM_PROFILE_FILE=$(CURDIR)/$(profiles)/%m.profraw \
 		swift test --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
 	@$(if $(FILTER),true,.ci/coverage $(MIN_COVERAGE) $(profiles) $(test_bundle) $(program))
+
+study: setup ## Run the collector through 20 times 400 days of random faults, and 200 kills (minutes)
+	swift build --build-tests $(swift_flags)
+	WECHAT_EXPORTER_STUDY=1 LLVM_PROFILE_FILE=/dev/null \
+		swift test --skip-build --disable-xctest --filter 'RandomFaultStudyTests|CrashLoopTests'
 
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)

@@ -93,14 +93,16 @@ extension DayStore {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, period.endpoint, start, settled FROM standing
+                SELECT app_id, period.endpoint, start, settled, fetched_at FROM standing
                 JOIN account ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
                 AND start >= ?
                 """, arguments: [since.daysSinceEpoch])
         while let row = try rows.next() {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
-            accounts[row["app_id"]]?.endpoints[endpoint]?.held[Day(daysSinceEpoch: row["start"])] = row["settled"]
+            let fetchedAt = UnixTime(milliseconds: row["fetched_at"])
+            accounts[row["app_id"]]?.endpoints[endpoint]?.held[Day(daysSinceEpoch: row["start"])] =
+                row["settled"] ? .settled : .unsettled(since: fetchedAt)
         }
     }
 }

@@ -6,8 +6,8 @@ package struct StoredAccount: Equatable, Sendable {
     package struct EndpointState: Equatable, Sendable {
         /// The latest ready period.
         package var latest: StoredPeriod?
-        /// The first days of the recent ready periods, and whether each is settled (re-read, or old when first read).
-        package var held: [Day: Bool] = [:]
+        /// The first days of the recent ready periods, and whether each is settled.
+        package var held: [Day: Holding] = [:]
         /// How the last exchange went.
         package var standing = CallStanding()
         /// Calls reserved on the Beijing day that was asked for.
@@ -36,6 +36,17 @@ package struct StoredAccount: Equatable, Sendable {
         }
         return pardoned
     }
+}
+
+/// Whether a held period is final.
+package enum Holding: Equatable, Sendable {
+    /// Read again, or old when it was first read: never asked for any more.
+    case settled
+    /// First read at that time and still to be read again.
+    case unsettled(since: UnixTime)
+
+    /// Whether the period is final.
+    package var isSettled: Bool { self == .settled }
 }
 
 /// One ready period as stored.

@@ -33,23 +33,29 @@ extension AccountRefresher {
     /// Turns rows into the period to keep.
     ///
     /// An empty re-read never replaces numbers: upstream has answered with empty lists during incidents, and a day once counted does not
-    /// become silent.
-    func take(
+    /// become silent. For the same reason silence is final only when it is told again on a later day.
+    mutating func take(
         _ rows: [UpstreamRow], of call: RefreshPlan.Call
     ) async throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime) {
         let record = try usableRecord(of: rows, call)
         let now = surroundings.clock.now
-        let settles = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
-        guard call.purpose == .reread, let held = await heldPeriod(call) else {
-            return (StoredPeriod(start: call.start, record: record, fetchedAt: now, settled: settles), now)
-        }
-        let kept = rows.isEmpty ? held.record : record
-        if kept != held.record {
+        let held = call.purpose == .reread ? await heldPeriod(call) : nil
+        let kept = rows.isEmpty ? held?.record ?? record : record
+        if let held, kept != held.record {
             surroundings.statistics.restated(account: account.name)
             let (old, new) = (held.record.messages, kept.messages)
             log(.warning, "Upstream restated a period", call, ["messages_before": "\(old)", "messages": "\(new)"])
         }
-        return (StoredPeriod(start: call.start, record: kept, fetchedAt: held.fetchedAt, settled: true), now)
+        let fetchedAt = held?.fetchedAt ?? now
+        let isLastReading =
+            kept.cells.isEmpty
+            ? Day(containing: now) > Day(containing: fetchedAt)
+            : held != nil || plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
+        if held != nil, !isLastReading {
+            let morning = plan.nextMorning(after: now)
+            state.update(call.endpoint) { $0.putOff[call.start] = morning }
+        }
+        return (StoredPeriod(start: call.start, record: kept, fetchedAt: fetchedAt, settled: isLastReading), now)
     }
 
     private func usableRecord(of rows: [UpstreamRow], _ call: RefreshPlan.Call) throws(UpstreamError) -> PeriodRecord {

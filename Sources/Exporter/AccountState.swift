@@ -45,7 +45,7 @@ package struct EndpointState: Equatable, Sendable {
     /// The latest ready period, which is shown.
     package var latest: StoredPeriod?
     /// The first days of the recent ready periods, and whether each is settled.
-    package var held: [Day: Bool] = [:]
+    package var held: [Day: Holding] = [:]
     /// How calls stand.
     package var standing = CallStanding()
     /// Periods of the history that could not be had, and when to ask for them again.
@@ -70,7 +70,7 @@ package struct EndpointState: Equatable, Sendable {
 
     /// Takes in a ready period.
     package mutating func take(_ period: StoredPeriod) {
-        held[period.start] = period.settled
+        held[period.start] = period.settled ? .settled : .unsettled(since: period.fetchedAt)
         if period.start >= latest?.start ?? period.start { latest = period }
     }
 }

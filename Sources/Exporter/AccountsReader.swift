@@ -67,6 +67,9 @@ struct AccountsReader {
         if section.node("app_id") == nil, appID == nil, !isNamed {
             section.complain("app_id", "is missing; it is in the console beside the AppSecret")
         }
+        if let name, name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
+            section.complain("name", "must not hold line breaks or other control characters")
+        }
         guard let access = access(section, platforms), let identity = appID ?? name else { return nil }
         return AccountConfiguration(name: name ?? identity, appID: identity, access: access)
     }

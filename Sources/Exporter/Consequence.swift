@@ -31,6 +31,8 @@ package struct Consequence: Sendable {
     package func failure(_ error: UpstreamError, after standing: CallStanding, now: UnixTime) -> CallStanding {
         var next = standing
         next.lastAttempt = now
+        // Each class has its own scale of waits: an outage overnight must not make the first refused secret wait for hours.
+        if let before = standing.error, before.errorClass != error.errorClass { next.failures = 0 }
         next.failures += 1
         next.error = .init(label: error.label, errorClass: error.errorClass, sentence: "\(error)")
         next.notBefore = retry(error, failures: next.failures, now: now)

@@ -82,6 +82,11 @@ package struct HTTPTransport: Transport {
         }
     }
 
+    /// The system's own words for a fault of a socket.
+    private func words(_ error: any Error) -> String {
+        (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(type(of: error))"
+    }
+
     private func outgoing(_ request: HTTPRequest, body: [UInt8]) -> HTTPClientRequest {
         let url = "\(request.scheme ?? "https")://\(request.authority ?? "")\(request.path ?? "/")"
         var outgoing = HTTPClientRequest(url: url)
@@ -100,9 +105,9 @@ package struct HTTPTransport: Transport {
             return "not answered within \(PrometheusDuration.text(timeout))"
         case let error as HTTPClientError: return error.shortDescription.lowercased()
         case let error as NIOConnectionError:
-            if let first = error.connectionErrors.first { return "\(error.host):\(error.port): \(first.error)" }
+            if let first = error.connectionErrors.first { return "\(error.host):\(error.port): \(words(first.error))" }
             return "the name \(error.host) cannot be resolved"
-        case let error as IOError: return "\(error)"
+        case let error as IOError: return words(error)
         case is NIOSSLError, is BoringSSLError: return "TLS: \("\(error)".prefix(200))"
         case is CancellationError: return "the exporter is stopping"
         default: return "\(type(of: error))"

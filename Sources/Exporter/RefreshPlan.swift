@@ -26,6 +26,11 @@ package struct RefreshPlan: Sendable {
         package let purpose: Purpose
         /// Not before this instant.
         package let at: UnixTime
+
+        /// The same call, not before `instant`.
+        func delayed(until instant: UnixTime?) -> Call {
+            Call(endpoint: endpoint, start: start, purpose: purpose, at: max(at, instant ?? at))
+        }
     }
 
     /// The settings.
@@ -49,13 +54,13 @@ package struct RefreshPlan: Sendable {
     /// The next call of one endpoint.
     package func next(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Call {
         let state = account.endpoint(endpoint)
-        let wanted = [latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now)]
-            .compactMap(\.self)
-        let due = wanted.first { $0.at <= now } ?? wanted.min { $0.at < $1.at }
-        let call = due ?? upcoming(endpoint, now)
-        return Call(
-            endpoint: endpoint, start: call.start, purpose: call.purpose,
-            at: max(call.at, barrier(state, account, call.purpose, now)))
+        let upcoming = upcoming(endpoint, now)
+        // Each call waits for its own barrier: a history that has spent its share must not hold up polls and re-reads.
+        let wanted = [
+            latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now), upcoming,
+        ]
+        .compactMap(\.self).map { $0.delayed(until: barrier(state, account, $0.purpose, now)) }
+        return wanted.first { $0.at <= now } ?? wanted.min { $0.at < $1.at } ?? upcoming
     }
 
     /// The candidate period of an endpoint at `now`.
@@ -88,24 +93,27 @@ package struct RefreshPlan: Sendable {
     }
 
     private func reread(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
-        let unsettled = state.held.filter { !$0.value && state.putOff[$0.key] ?? now <= now }.keys
-        // A period that was overtaken by a later one missed its re-read while the exporter was down: it is due at once.
-        if let overdue = unsettled.filter({ $0 != state.latest?.start }).max() {
-            return Call(endpoint: endpoint, start: overdue, purpose: .reread, at: overdue.start)
+        let calls = state.held.sorted { $0.key > $1.key }.compactMap { start, holding -> Call? in
+            guard case .unsettled(let since) = holding else { return nil }
+            let at = policy.reread(fetched: since, start: start, endpoint.period) ?? nextMorning(after: since)
+            return Call(endpoint: endpoint, start: start, purpose: .reread, at: at).delayed(until: state.putOff[start])
         }
-        guard let latest = state.latest, unsettled.contains(latest.start) else { return nil }
-        let instant = policy.reread(fetched: latest.fetchedAt, start: latest.start, endpoint.period)
-        return Call(endpoint: endpoint, start: latest.start, purpose: .reread, at: instant ?? latest.fetchedAt)
+        return calls.first { $0.at <= now } ?? calls.min { $0.at < $1.at }
+    }
+
+    /// When this account asks for a new day on the Beijing day after `time`.
+    func nextMorning(after time: UnixTime) -> UnixTime {
+        (Day(containing: time) + 1).at(policy.readyTime).advanced(by: delay)
     }
 
     private func history(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
         let start = target(endpoint, now: now)
         guard state.held[start] != nil || state.standing.notReady?.start == start else { return nil }
-        let missing = historyPeriods(endpoint, now: now).first { start in
-            state.held[start] == nil && state.putOff[start] ?? now <= now
+        let missing = historyPeriods(endpoint, now: now).filter { state.held[$0] == nil }.map { start in
+            Call(endpoint: endpoint, start: start, purpose: .history, at: start.start)
+                .delayed(until: state.putOff[start])
         }
-        guard let missing else { return nil }
-        return Call(endpoint: endpoint, start: missing, purpose: .history, at: missing.start)
+        return missing.first { $0.at <= now } ?? missing.min { $0.at < $1.at }
     }
 
     /// The call for the period that follows the one that may be ready now.

@@ -48,7 +48,7 @@ struct DayStoreTests {
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
         #expect(state.standing == standing)
         #expect(state.latest == StoredPeriod(start: day, record: record(7), fetchedAt: instant, settled: false))
-        #expect(state.held == [day: false, day - 1: true])
+        #expect(state.held == [day: .unsettled(since: instant), day - 1: .settled])
         #expect(state.callsUsed == 1)
         #expect(restored.count == 1)
     }

@@ -29,6 +29,11 @@ package final class Program: Sendable {
         try process.run()
     }
 
+    /// Ends a program that a failed test has left behind.
+    deinit {
+        if process.isRunning { process.terminate() }
+    }
+
     /// Starts the program under test.
     package static func exporter(_ arguments: String..., environment: [String: String] = [:]) throws -> Program {
         try Program(Paths.exporter, arguments, environment: environment)
