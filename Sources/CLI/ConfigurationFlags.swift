@@ -17,10 +17,10 @@ struct ConfigurationFlags: ParsableArguments {
     /// The configuration of the file, or of the environment where no file is named.
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
-    func load() throws(ConfigurationError) -> ExporterConfiguration {
+    func load(missingFiles: MissingFiles = .areProblems) throws(ConfigurationError) -> ExporterConfiguration {
         let environment = ProcessInfo.processInfo.environment
         guard let file else { return try EnvironmentConfiguration.load(environment) }
-        return try ConfigurationFile.load(path: file, environment: environment)
+        return try ConfigurationFile.load(path: file, environment: environment, missingFiles: missingFiles)
     }
 }
 

@@ -86,7 +86,7 @@ struct Demo: AsyncParsableCommand {
     }
 
     private static func remove(_ folder: String) {
-        for suffix in ["", "-wal", "-shm"] { unlink("\(folder)/demo.sqlite\(suffix)") }
+        for suffix in ["", "-wal", "-shm", ".lock"] { unlink("\(folder)/demo.sqlite\(suffix)") }
         rmdir(folder)
     }
 }

@@ -20,7 +20,7 @@ struct Once: AsyncParsableCommand {
     func run() async throws {
         let logger = log.logger
         do {
-            var configuration = try config.load()
+            var configuration = try config.load(missingFiles: .areToldLater)
             if let path = store.path { configuration.storePath = path }
             let exporter = try LiveExporter(configuration, build: .current, logger: logger)
             let (exposition, failures) = try await exporter.once()

@@ -25,7 +25,7 @@ struct Run: AsyncParsableCommand {
         let logger = log.logger
         let build = BuildInfo.current
         do {
-            var configuration = try config.load()
+            var configuration = try config.load(missingFiles: .areToldLater)
             if let path = store.path { configuration.storePath = path }
             let version = "(version=\(build.version), branch=\(build.branch), revision=\(build.revision))"
             logger.info("Starting wechat-exporter", metadata: ["version": "\(version)"])

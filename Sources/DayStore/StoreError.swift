@@ -44,7 +44,8 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .cannotOpen(let path):
             "the store \(path) cannot be opened: its folder must exist and be writable by the exporter's user"
         case .newer(let path): "the store \(path) was written by a later version of wechat-exporter: run that version"
-        case .busy(let path): "the store \(path) is locked by another program: stop that program"
+        case .busy(let path):
+            "the store \(path) is in use by another exporter: stop it, or give this one a store of its own"
         case .failed(let path, let reason): "the store \(path) failed: \(reason)"
         }
     }

@@ -7,8 +7,9 @@ struct AccountsReader {
     private let problems: ProblemList
 
     /// Reads paths from `folder` and variables from `environment`.
-    init(folder: String, environment: [String: String], problems: ProblemList) {
-        secrets = SecretsReader(folder: folder, environment: environment, problems: problems)
+    init(folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles) {
+        secrets = SecretsReader(
+            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles)
         self.problems = problems
     }
 

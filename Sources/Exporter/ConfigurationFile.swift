@@ -7,36 +7,41 @@ package struct ConfigurationFile {
     private let folder: String
     private let environment: [String: String]
     private let problems: ProblemList
+    private let missingFiles: MissingFiles
 
     /// Reads the file at `path`.
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
     package static func load(
-        path: String, environment: [String: String]
+        path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems
     ) throws(ConfigurationError) -> ExporterConfiguration {
         guard let data = FileManager.default.contents(atPath: path), let text = String(bytes: data, encoding: .utf8)
         else {
             let message = "the configuration file cannot be read as text: check the path and the rights"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
-        return try parse(text, path: path, environment: environment)
+        return try parse(text, path: path, environment: environment, missingFiles: missingFiles)
     }
 
     /// Reads `text` as the content of the file at `path`, from whose folder relative paths are taken.
     package static func parse(
-        _ text: String, path: String, environment: [String: String]
+        _ text: String, path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems
     ) throws(ConfigurationError) -> ExporterConfiguration {
         let problems = ProblemList(file: path)
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
         let file = ConfigurationFile(
-            folder: path.contains("/") ? folder + "/" : "", environment: environment, problems: problems)
+            folder: path.contains("/") ? folder + "/" : "", environment: environment, problems: problems,
+            missingFiles: missingFiles)
         let configuration = file.configuration(file.root(of: text))
         guard problems.problems.isEmpty else { throw ConfigurationError(problems: problems.problems) }
         return configuration
     }
 
-    private init(folder: String, environment: [String: String], problems: ProblemList) {
+    private init(
+        folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles
+    ) {
         (self.folder, self.environment, self.problems) = (folder, environment, problems)
+        self.missingFiles = missingFiles
     }
 
     private func root(of text: String) -> Node? {
@@ -63,7 +68,7 @@ package struct ConfigurationFile {
         }
         if problems.problems.isEmpty || top.node("accounts") != nil {
             configuration.accounts = AccountsReader(
-                folder: folder, environment: environment, problems: problems
+                folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
             ).accounts(top)
             configuration.warnOfOpenFiles(configuration.accounts.flatMap(\.secrets))
         }

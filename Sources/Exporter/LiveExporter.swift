@@ -10,6 +10,7 @@ import WeChatAPI
 /// The exporter on real wires: the store on disk, WeChat over the network, the machine's clock.
 package struct LiveExporter: Sendable {
     private let exporter: Exporter
+    private let lock: StoreLock
     private let transport: HTTPTransport
     private let logger: Logger
 
@@ -21,6 +22,7 @@ package struct LiveExporter: Sendable {
     ) throws {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
+        lock = try StoreLock(path: configuration.storePath)
         transport = try HTTPTransport(
             configuration.api, userAgent: "wechat-exporter/\(build.version)",
             environment: ProcessInfo.processInfo.environment)

@@ -40,11 +40,26 @@ package struct Refresher: Service {
         var account = account
         do {
             while !Task.isCancelled {
-                let next = try await account.tick()
+                let (turned, next) = try await turn(account)
+                account = turned
                 try await clock.sleep(until: next, tolerance: nil)
             }
         } catch {
             // Only cancellation ends a wait, and with it the loop.
+        }
+    }
+
+    /// One tick in a task of its own: a task keeps the memory of its deepest call for as long as it lives, and thousands of loops
+    /// that sleep until tomorrow must not each keep that of an exchange.
+    private func turn(_ account: AccountRefresher) async throws -> (account: AccountRefresher, next: UnixTime) {
+        try await withThrowingTaskGroup(of: (AccountRefresher, UnixTime).self) { group in
+            group.addTask {
+                var account = account
+                let next = try await account.tick()
+                return (account, next)
+            }
+            guard let result = try await group.next() else { throw CancellationError() }
+            return result
         }
     }
 }

@@ -1,15 +1,25 @@
 import WeChatAPI
 import Yams
 
+/// What becomes of a secret file that cannot be read while the configuration is loaded.
+package enum MissingFiles: Sendable {
+    /// A problem of the configuration: for checks.
+    case areProblems
+    /// A credential error of its account once its token is needed, so that the other accounts are served: for running.
+    case areToldLater
+}
+
 /// Reads the secrets of a section, each from exactly one source.
 struct SecretsReader {
     private let folder: String
     private let environment: [String: String]
     private let problems: ProblemList
+    private let missingFiles: MissingFiles
 
     /// Reads paths from `folder` and variables from `environment`.
-    init(folder: String, environment: [String: String], problems: ProblemList) {
+    init(folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles) {
         (self.folder, self.environment, self.problems) = (folder, environment, problems)
+        self.missingFiles = missingFiles
     }
 
     /// The keys under which the secret `name` can be given.
@@ -39,11 +49,16 @@ struct SecretsReader {
         return nil
     }
 
-    /// The secret file that `key` names; it must be readable now.
+    /// The secret file that `key` names.
     func file(_ key: String, _ section: YAMLSection) -> SecretSource? {
         guard let path = section.text(key) else { return nil }
         let source = SecretSource.file(path: Paths.resolve(path, in: folder))
-        do throws(SecretError) { _ = try source.read() } catch { section.complain(key, "\(error)") }
+        do throws(SecretError) { _ = try source.read() } catch {
+            switch missingFiles {
+            case .areProblems: section.complain(key, "\(error)")
+            case .areToldLater: break
+            }
+        }
         return source
     }
 }

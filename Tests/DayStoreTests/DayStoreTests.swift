@@ -187,4 +187,15 @@ struct DayStoreTests {
         let mode = try FileManager.default.attributesOfItem(atPath: path)[.posixPermissions] as? Int
         #expect(mode == 0o600)
     }
+
+    @Test func aStoreBelongsToOneExporterAtATime() throws {
+        let path = try temporaryPath()
+        do {
+            let lock = try StoreLock(path: path)
+            #expect(throws: StoreError.busy(path: path)) { try StoreLock(path: path) }
+            withExtendedLifetime(lock) {}
+        }
+        _ = try StoreLock(path: path)
+        _ = try (StoreLock(path: ":memory:"), StoreLock(path: ":memory:"))
+    }
 }

@@ -125,7 +125,15 @@ struct RunTests {
         let address = String(exporter.url.dropFirst("http://".count))
         let flags = ["health", "--web.listen-address=\(address)", "--web.external-url=https://example.org/wechat"]
         #expect(try await Program.run(flags).code == 0)
-        let duplicate = try await Program.run(["--config.file=\(folder)/config.yml", "--web.listen-address=\(address)"])
+        let duplicate = try await Program.run([
+            "--config.file=\(folder)/config.yml", "--web.listen-address=\(address)",
+            "--store.path=\(folder)/other.sqlite",
+        ])
+        let sameStore = try await Program.run([
+            "--config.file=\(folder)/config.yml", "--web.listen-address=127.0.0.1:0",
+        ])
+        #expect(sameStore.code == 1)
+        #expect(sameStore.errors.contains("days.sqlite is in use by another exporter"))
         #expect(duplicate.code == 1)
         #expect(duplicate.errors.contains("address already in use"))
         #expect(duplicate.errors.split(separator: "\n").filter { $0.contains("level=ERROR") }.count == 1)

@@ -228,6 +228,7 @@ struct ConfigurationFileTests {
             "platforms[0].verify_ticket_file: is missing"
         ),
         ("platforms: 7\n\(account)", "platforms: must be a list of platforms"),
+        ("accounts: [{name: \"a\\nb\", app_id: wx1, app_secret: s}]", "accounts[0].name: must not hold line breaks"),
         ("accounts: [{cloud: token_file}]", "accounts[0].app_id: is missing"),
     ])
     func mistakesInTheWaysToCallAreTold(text: String, problem: String) {
@@ -247,6 +248,14 @@ struct ConfigurationFileTests {
             """)
         #expect(found.count == 6, "\(found)")
         #expect(found.allSatisfy { $0.hasPrefix("config.yml:") && !$0.contains("hush") })
+    }
+
+    @Test func aMissingSecretFileDoesNotKeepTheOtherAccountsFromRunning() throws {
+        let text = "accounts: [{app_id: wx1, app_secret_file: none}, {app_id: wx2, app_secret: s}]"
+        let configuration = try ConfigurationFile.parse(
+            text, path: "\(folder)/config.yml", environment: [:], missingFiles: .areToldLater)
+        #expect(configuration.accounts.count == 2)
+        #expect(throws: ConfigurationError.self) { try parse(text) }
     }
 
     @Test func aMissingFileIsOneSentence() {
