@@ -91,6 +91,7 @@ let package = Package(
                 "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", httpTypes,
                 logging, lifecycle, nioCore, nioPosix,
             ],
+            exclude: ["Golden"],
             swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
         .testTarget(

@@ -8,7 +8,6 @@ package struct AccountRefresher: Sendable {
     package struct Surroundings: Sendable {
         let store: DayStore
         let budget: CallBudget
-        let gate: CallGate
         let board: SnapshotBoard
         let statistics: CallStatistics
         let clock: any WallClock
@@ -46,26 +45,30 @@ package struct AccountRefresher: Sendable {
         surroundings.board.publish(snapshot, at: place)
     }
 
+    /// When to tick: now or earlier when a call is due.
+    package mutating func nextTick() -> UnixTime {
+        let now = surroundings.clock.now
+        liftBarrierIfSecretsChanged()
+        let next = plan.next(surroundings.endpoints, of: state, now: now)?.at ?? now
+        return next <= now ? next : nextLook(next, now)
+    }
+
     /// Makes the next call if it is due.
     ///
+    /// A cancelled call leaves everything as it was, but for the budget.
+    ///
     /// - Returns: The instant at which to tick again; not later than now when more is due.
-    /// - Throws: `CancellationError` when cancelled while waiting for a place; nothing has happened then.
-    package mutating func tick() async throws -> UnixTime {
+    package mutating func tick() async -> UnixTime {
         let now = surroundings.clock.now
         liftBarrierIfSecretsChanged()
         guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }
         guard call.at <= now else { return nextLook(call.at, now) }
         let secrets = SecretSource.fingerprint(of: account.secrets)
-        var turn = self
-        self = try await surroundings.gate.withPlace {
-            await turn.perform(call)
-            return turn
-        }
+        await perform(call)
         refusedSecrets = state.credentialBarrier.map { _ in secrets }
         publish()
         if call.purpose == .history { reportHistory(call) }
-        let later = surroundings.clock.now
-        return nextLook(plan.next(surroundings.endpoints, of: state, now: later)?.at ?? later, later)
+        return nextTick()
     }
 
     /// While a credential error stands, the secrets' files are looked at every 15 seconds, because a mended one should count at once.
@@ -92,6 +95,7 @@ package struct AccountRefresher: Sendable {
             let before = state.endpoint(call.endpoint).standing
             await conclude(call, consequence.success(after: before, now: period.readAt), period: period.value)
         } catch {
+            guard !Task.isCancelled else { return }
             guard error.errorClass != .notReady else { return await concludeNotReady(call) }
             await concludeFailure(call, error)
         }
@@ -137,6 +141,8 @@ package struct AccountRefresher: Sendable {
             try await surroundings.store.conclude(
                 appID: account.appID, endpoint: call.endpoint, standing: standing, period: period, oldest: oldest)
         } catch {
+            // A shutdown in the middle of it: what was not written is fetched again.
+            guard !Task.isCancelled else { return }
             log(
                 .error, "Cannot write to the store; what was fetched is shown until a restart", call,
                 ["err": "\(error)"])

@@ -28,8 +28,8 @@ package struct Exporter: Sendable {
         (loadedAt, self.clock) = (clock.now, clock)
         let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
         let surroundings = AccountRefresher.Surroundings(
-            store: store, budget: budget, gate: CallGate(width: configuration.api.concurrency), board: board,
-            statistics: statistics, clock: clock, logger: logger, endpoints: configuration.endpoints)
+            store: store, budget: budget, board: board, statistics: statistics, clock: clock, logger: logger,
+            endpoints: configuration.endpoints)
         let api = APIClient(
             transport: transport, baseURL: configuration.api.baseURL, observer: statistics, clock: clock)
         var authorizations = Authorizations(api: api, clock: clock, budget: budget, store: store)
@@ -48,7 +48,7 @@ package struct Exporter: Sendable {
                 surroundings: surroundings,
                 state: AccountState(stored, configured: configuration.endpoints, today: today))
         }
-        refresher = Refresher(accounts: accounts, clock: clock)
+        refresher = Refresher(accounts: accounts, width: configuration.api.concurrency, clock: clock)
         for account in accounts { account.publish() }
     }
 

@@ -56,19 +56,35 @@ package struct HTTPTransport: Transport {
         _ request: HTTPRequest, body: [UInt8]
     ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {
         do {
-            let deadline = NIODeadline.now() + .nanoseconds(timeout.wholeMilliseconds * 1_000_000)
-            let response = try await execute(outgoing(request, body: body), deadline: deadline)
-            let bytes = try await response.body.collect(upTo: Self.bodyLimit)
-            var head = HTTPResponse(status: .init(code: Int(response.status.code)))
-            for (name, value) in response.headers {
-                if let name = HTTPField.Name(name) { head.headerFields.append(HTTPField(name: name, value: value)) }
+            return try await withThrowingTaskGroup(of: (response: HTTPResponse, body: [UInt8])?.self) { group in
+                group.addTask { try await exchange(outgoing(request, body: body)) }
+                // The client's own deadline ends with the head of the answer; this one covers a body that drips in, too.
+                group.addTask {
+                    try await Task.sleep(for: timeout)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                guard let answer = try await group.next().flatMap(\.self) else {
+                    throw HTTPClientError.deadlineExceeded
+                }
+                return answer
             }
-            return (head, Array(buffer: bytes))
         } catch is NIOTooManyBytesError {
             throw .malformed(reason: "the answer is larger than \(Self.bodyLimit >> 20) MiB")
         } catch {
             throw .transport(reason: reason(error))
         }
+    }
+
+    private func exchange(_ request: HTTPClientRequest) async throws -> (response: HTTPResponse, body: [UInt8]) {
+        let response = try await execute(
+            request, deadline: .now() + .nanoseconds(timeout.wholeMilliseconds * 1_000_000))
+        let bytes = try await response.body.collect(upTo: Self.bodyLimit)
+        var head = HTTPResponse(status: .init(code: Int(response.status.code)))
+        for (name, value) in response.headers {
+            if let name = HTTPField.Name(name) { head.headerFields.append(HTTPField(name: name, value: value)) }
+        }
+        return (head, Array(buffer: bytes))
     }
 
     /// Sends once more when the connection was gone before any answer: a pooled one that upstream had closed in the meantime.

@@ -162,6 +162,17 @@ struct RunTests {
         try await simulator.program.stop()
     }
 
+    @Test func theOnlineCheckNamesTheAddressToPutOnTheWhitelist() async throws {
+        let simulator = try Program.exporter("simulate", "--listen-address=127.0.0.1:0", "--scenario=whitelist")
+        let path = try configuration("http://" + (try await simulator.address()))
+        let check = try await Program.run(["check-config", "--online", "--config.file", path])
+        #expect(check.code == 1)
+        let lines = check.errors.split(separator: "\n")
+        #expect(lines.count == 2)
+        #expect(lines.allSatisfy { $0.contains("203.0.113.7") && $0.contains("IP whitelist") })
+        try await simulator.stop()
+    }
+
     @Test func refusedCredentialsShowUpEverywhereButNeverTheSecret() async throws {
         let simulator = try await simulator()
         let marker = "s3cr3t-marker-\(UUID().uuidString)"

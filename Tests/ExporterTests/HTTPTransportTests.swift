@@ -86,7 +86,7 @@ struct HTTPTransportTests {
 
     @Test func anAnswerSlowerThanTheTimeoutIsATransportFault() async throws {
         let handler = Handler.async { _ in
-            try? await Task.sleep(for: .seconds(60))
+            for await _ in AsyncStream<Void>.makeStream().stream {}
             return .text(200, "too late")
         }
         try await withServer(handler) { url in
@@ -154,6 +154,20 @@ struct HTTPTransportTests {
         #expect(served.withLock { $0 } == 3)
     }
 
+    @Test func theDeadlineCoversTheBodyToo() async throws {
+        let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
+            .childChannelInitializer { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try channel.pipeline.syncOperations.addHandler(StallingHandler())
+                }
+            }
+            .bind(host: "127.0.0.1", port: 0).get()
+        let port = try #require(server.localAddress?.port)
+        let failure = await failure(of: "http://127.0.0.1:\(port)") { $0.timeout = .milliseconds(300) }
+        #expect(failure == "no answer: not answered within 300ms")
+        try await server.close()
+    }
+
     /// A server that knows no CONNECT refuses the tunnel; without the proxy the name could not be resolved.
     @Test func aProxyIsAskedForATunnel() async throws {
         try await withServer(.immediate { _ in .text(200, "") }) { url in
@@ -187,6 +201,17 @@ private final class OneAnswerHandler: ChannelInboundHandler {
         isFirst = false
         answered()
         let text = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
+    }
+}
+
+/// Begins an answer and never ends it.
+private final class StallingHandler: ChannelInboundHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        let text = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
     }
 }

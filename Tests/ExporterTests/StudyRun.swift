@@ -73,7 +73,7 @@ struct StudyRun {
             guard due[place] <= end else { break }
             clock.set(due[place])
             let before = upstream.count
-            due[place] = try await accounts[place].tick()
+            due[place] = await accounts[place].tick()
             if due[place] <= clock.now, upstream.count == before { complain("woke for nothing") }
             look()
             guard complaints.count < 20 else { break }
