@@ -124,7 +124,12 @@ package struct HTTPTransport: Transport {
             if let first = error.connectionErrors.first { return "\(error.host):\(error.port): \(words(first.error))" }
             return "the name \(error.host) cannot be resolved"
         case let error as IOError: return words(error)
-        case is NIOSSLError, is BoringSSLError: return "TLS: \("\(error)".prefix(200))"
+        case is NIOSSLError, is BoringSSLError:
+            // BoringSSL's text has places of its source; its own word for the fault is enough.
+            let word = "\(error)".split(separator: " ").first { $0.contains("OPENSSL_internal:") }?.split(
+                separator: ":"
+            ).last
+            return "TLS: \(word ?? "the handshake failed")"
         case is CancellationError: return "the exporter is stopping"
         default: return "\(type(of: error))"
         }
