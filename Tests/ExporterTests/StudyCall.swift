@@ -37,7 +37,8 @@ struct StudyCall {
     static func meaning(of answer: SimulatorAnswer?, keepsTheRows: Bool) -> StudyUpstream.Answer {
         guard let answer, answer.delivery == .normal, answer.response.status == .ok else { return .failure }
         let text = String(decoding: answer.body, as: UTF8.self)
-        if text.contains("\"errcode\":45009") { return .quotaSpent }
+        // An answer that was cut short says nothing to its reader.
+        if text.contains("\"errcode\":45009"), text.hasSuffix("}") { return .quotaSpent }
         guard keepsTheRows else { return .failure }
         if text.contains("\"errcode\":61503") { return .notReady }
         if text.contains("{\"access_token\":") { return .token }
