@@ -1,9 +1,8 @@
-import Exposition
 import Glibc
 
 /// Writes an exposition for node_exporter's textfile collector: a reader sees the old file or the new one, never half of one.
 package enum Textfile {
-    /// Writes `families` to `path` by way of a neighbour that is renamed.
+    /// Writes `bytes` to `path` by way of a neighbour that is renamed.
     package static func write(_ bytes: [UInt8], to path: String) throws(TextfileError) {
         let temporary = "\(path).\(getpid()).tmp"
         let descriptor = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
