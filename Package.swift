@@ -22,7 +22,8 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let package = Package(
     name: "wechat-exporter",
     products: [
-        .executable(name: "wechat-exporter", targets: ["CLI"])
+        .executable(name: "wechat-exporter", targets: ["CLI"]),
+        .executable(name: "wechat-dev", targets: ["DevTools"]),
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
@@ -61,6 +62,13 @@ let package = Package(
             name: "CLI",
             dependencies: [
                 "Exporter", "ExporterToolkit", "Simulator", httpTypes, logging, lifecycle, unixSignals,
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: settings),
+        .executableTarget(
+            name: "DevTools",
+            dependencies: [
+                "Exporter", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

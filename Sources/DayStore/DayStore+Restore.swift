@@ -6,11 +6,11 @@ extension DayStore {
     /// Everything the exporter needs to go on where it stopped, by app id.
     ///
     /// - Parameters:
-    ///   - since: Periods that begin earlier are not listed in `held`; the latest of each endpoint is given however old.
+    ///   - since: Periods of an endpoint that begin earlier are not listed in `held`; the latest of each is given however old.
     ///   - today: The Beijing day whose used calls are told.
     /// - Returns: What is known of each account that ever made a call.
     /// - Throws: ``StoreError/damaged(path:)`` when a record cannot be read whole.
-    package func restore(since: Day, today: Day) throws(StoreError) -> [String: StoredAccount] {
+    package func restore(since: (Endpoint) -> Day, today: Day) throws(StoreError) -> [String: StoredAccount] {
         do {
             return try database.read { database in
                 var accounts = try restoreStandings(database, today: today)
@@ -24,18 +24,22 @@ extension DayStore {
         }
     }
 
-    /// One stored period, nil when it is not held.
-    package func period(appID: String, endpoint: Endpoint, start: Day) async throws(StoreError) -> StoredPeriod? {
-        let path = path
-        let code = endpoint.code
-        return try await write { database in
-            let row = try Row.fetchOne(
-                database,
-                sql: """
-                    SELECT start, fetched_at, settled, record FROM period JOIN account ON account.id = account_id
-                    WHERE app_id = ? AND endpoint = ? AND start = ?
-                    """, arguments: [appID, code, start.daysSinceEpoch])
-            return try row.map { try StoredPeriod($0, path: path) }
+    /// The stored ones among the periods of an endpoint that start on `starts`, oldest first.
+    package func periods(appID: String, endpoint: Endpoint, starts: [Day]) throws(StoreError) -> [StoredPeriod] {
+        do {
+            return try database.read { database in
+                let statement = try database.cachedStatement(
+                    sql: """
+                        SELECT start, fetched_at, settled, record FROM period JOIN account ON account.id = account_id
+                        WHERE app_id = ? AND endpoint = ? AND start = ?
+                        """)
+                return try starts.sorted().compactMap { start in
+                    try Row.fetchOne(statement, arguments: [appID, endpoint.code, start.daysSinceEpoch])
+                        .map { try StoredPeriod($0, path: path) }
+                }
+            }
+        } catch {
+            throw StoreError(error, path: path)
         }
     }
 
@@ -89,20 +93,23 @@ extension DayStore {
         }
     }
 
-    private func restoreHeld(_ database: Database, since: Day, into accounts: inout [String: StoredAccount]) throws {
-        let rows = try Row.fetchCursor(
-            database,
-            sql: """
-                SELECT app_id, period.endpoint, start, settled, fetched_at FROM standing
-                JOIN account ON account.id = standing.account_id
-                JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
-                AND start >= ?
-                """, arguments: [since.daysSinceEpoch])
-        while let row = try rows.next() {
-            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
-            let fetchedAt = UnixTime(milliseconds: row["fetched_at"])
-            accounts[row["app_id"]]?.endpoints[endpoint]?.held[Day(daysSinceEpoch: row["start"])] =
-                row["settled"] ? .settled : .unsettled(since: fetchedAt)
+    private func restoreHeld(
+        _ database: Database, since: (Endpoint) -> Day, into accounts: inout [String: StoredAccount]
+    ) throws {
+        for endpoint in Endpoint.allCases {
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT app_id, start, settled, fetched_at FROM standing
+                    JOIN account ON account.id = standing.account_id
+                    JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
+                    WHERE standing.endpoint = ? AND start >= ?
+                    """, arguments: [endpoint.code, since(endpoint).daysSinceEpoch])
+            while let row = try rows.next() {
+                let fetchedAt = UnixTime(milliseconds: row["fetched_at"])
+                accounts[row["app_id"]]?.endpoints[endpoint]?.held[Day(daysSinceEpoch: row["start"])] =
+                    row["settled"] ? .settled : .unsettled(since: fetchedAt)
+            }
         }
     }
 }

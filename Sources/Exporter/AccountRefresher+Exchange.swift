@@ -36,10 +36,10 @@ extension AccountRefresher {
     /// become silent. For the same reason silence is final only when it is told again on a later day.
     mutating func take(
         _ rows: [UpstreamRow], of call: RefreshPlan.Call
-    ) async throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime) {
+    ) throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime) {
         let record = try usableRecord(of: rows, call)
         let now = surroundings.clock.now
-        let held = call.purpose == .reread ? await heldPeriod(call) : nil
+        let held = call.purpose == .reread ? heldPeriod(call) : nil
         let kept = rows.isEmpty ? held?.record ?? record : record
         if let held, kept != held.record {
             surroundings.statistics.restated(account: account.name)
@@ -70,11 +70,12 @@ extension AccountRefresher {
         return record
     }
 
-    private func heldPeriod(_ call: RefreshPlan.Call) async -> StoredPeriod? {
+    private func heldPeriod(_ call: RefreshPlan.Call) -> StoredPeriod? {
         if let latest = state.endpoint(call.endpoint).latest, latest.start == call.start { return latest }
         do throws(StoreError) {
-            return try await surroundings.store.period(
-                appID: account.appID, endpoint: call.endpoint, start: call.start)
+            return try surroundings.store.periods(
+                appID: account.appID, endpoint: call.endpoint, starts: [call.start]
+            ).first
         } catch {
             log(.error, "Cannot read the store", call, ["err": "\(error)"])
             return nil

@@ -13,6 +13,7 @@ package struct AccountRefresher: Sendable {
         let clock: any WallClock
         let logger: Logger
         let endpoints: [Endpoint]
+        let baselines: BaselineSource
     }
 
     let account: AccountConfiguration
@@ -41,7 +42,7 @@ package struct AccountRefresher: Sendable {
         }
         let snapshot = AccountSnapshot(
             name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan, tokenCall: tokenCall,
-            now: surroundings.clock.now)
+            specialDays: surroundings.baselines.window.specialDays, now: surroundings.clock.now)
         surroundings.board.publish(snapshot, at: place)
     }
 
@@ -91,7 +92,7 @@ package struct AccountRefresher: Sendable {
             let rows = try await fetch(call)
             let settlement = plan.policy.settlement(of: call.start, call.endpoint.period)
             guard !rows.isEmpty || surroundings.clock.now >= settlement else { return await concludeNotReady(call) }
-            let period = try await take(rows, of: call)
+            let period = try take(rows, of: call)
             let before = state.endpoint(call.endpoint).standing
             await conclude(call, consequence.success(after: before, now: period.readAt), period: period.value)
         } catch {
@@ -126,6 +127,21 @@ package struct AccountRefresher: Sendable {
         state.update(call.endpoint) { $0.putOff[call.start] = tomorrow }
     }
 
+    /// Brings the baseline of the period shown up to date, if the one that came in is that period or behind it.
+    private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) {
+        guard let shown = state.endpoint(call.endpoint).latest?.start,
+            shown == start || surroundings.baselines.parts(of: call.endpoint, shown: shown).contains(start)
+        else { return }
+        do throws(StoreError) {
+            let baseline = try surroundings.baselines.baseline(account.appID, call.endpoint, shown: shown)
+            state.update(call.endpoint) { $0.baseline = baseline }
+        } catch {
+            // A baseline of other days would mislead; none is visible as such.
+            state.update(call.endpoint) { $0.baseline = nil }
+            log(.error, "Cannot read the store; there is no baseline", call, ["err": "\(error)"])
+        }
+    }
+
     /// Takes the outcome in, writes it down and logs it once.
     private mutating func conclude(
         _ call: RefreshPlan.Call, _ standing: CallStanding, period: StoredPeriod? = nil
@@ -147,6 +163,7 @@ package struct AccountRefresher: Sendable {
                 .error, "Cannot write to the store; what was fetched is shown until a restart", call,
                 ["err": "\(error)"])
         }
+        if let period { renewBaseline(after: period.start, call) }
     }
 }
 

@@ -46,6 +46,8 @@ package struct EndpointState: Equatable, Sendable {
     package var latest: StoredPeriod?
     /// The first days of the recent ready periods, and whether each is settled.
     package var held: [Day: Holding] = [:]
+    /// What the latest period is to be compared with; nil where there is no such thing.
+    package var baseline: Baseline?
     /// How calls stand.
     package var standing = CallStanding()
     /// Periods of the history that could not be had, and when to ask for them again.

@@ -32,7 +32,7 @@ package struct ConfigurationFile {
         let file = ConfigurationFile(
             folder: path.contains("/") ? folder + "/" : "", environment: environment, problems: problems,
             missingFiles: missingFiles)
-        let configuration = file.configuration(file.root(of: text))
+        let configuration = file.configuration(YAMLText.root(of: text, problems: problems))
         guard problems.problems.isEmpty else { throw ConfigurationError(problems: problems.problems) }
         return configuration
     }
@@ -44,18 +44,6 @@ package struct ConfigurationFile {
         self.missingFiles = missingFiles
     }
 
-    private func root(of text: String) -> Node? {
-        do {
-            return try Yams.compose(yaml: text)
-        } catch let error as YamlError {
-            let (mark, message) = error.place
-            problems.add("not valid YAML: \(message)", at: mark)
-        } catch {
-            problems.add("not valid YAML", at: nil)
-        }
-        return nil
-    }
-
     private func configuration(_ root: Node?) -> ExporterConfiguration {
         var configuration = ExporterConfiguration()
         let keys = ["api", "collect", "store", "calendar_file", "platforms", "accounts"]
@@ -63,8 +51,8 @@ package struct ConfigurationFile {
         readAPI(top.node("api"), into: &configuration)
         readCollect(top.node("collect"), into: &configuration)
         readStore(top.node("store"), into: &configuration)
-        if top.text("calendar_file") != nil {
-            configuration.notices.append("calendar_file is accepted, but this version does not export special days")
+        if let path = top.text("calendar_file") {
+            configuration.specialDays = CalendarFile.load(path: Paths.resolve(path, in: folder), problems: problems)
         }
         if problems.problems.isEmpty || top.node("accounts") != nil {
             configuration.accounts = AccountsReader(
@@ -100,8 +88,13 @@ package struct ConfigurationFile {
         }
         if let interval = collect.duration("poll_interval") { configuration.policy.pollInterval = interval }
         if let days = collect.integer("history_days", in: 0...400) { configuration.policy.historyDays = days }
-        if collect.flag("baseline") == true {
-            configuration.notices.append("collect.baseline is accepted, but this version does not export baselines")
+        if let baseline = collect.flag("baseline") { configuration.policy.baseline = baseline }
+        if configuration.policy.baseline, configuration.policy.historyDays < BaselineWindow.daysCovered {
+            configuration.notices.append(
+                """
+                baselines look \(BaselineWindow.daysCovered) days back, so with collect.history_days \(configuration.policy.historyDays) they \
+                are whole only after some weeks; raise it, or set collect.baseline: false
+                """)
         }
     }
 
@@ -137,19 +130,5 @@ package struct ConfigurationFile {
 
     private func section(_ node: Node?, path: String, keys: [String]) -> YAMLSection {
         YAMLSection(node, path: path, keys: keys, problems: problems)
-    }
-}
-
-extension YamlError {
-    /// Where parsing failed, if it is known, and why.
-    fileprivate var place: (Mark?, String) {
-        switch self {
-        case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-            .composer(_, let problem, let mark, _):
-            (mark, problem)
-        case .duplicatedKeysInMapping(let duplicates, let context):
-            (context.mark, "a key stands twice: \(duplicates.joined(separator: ", "))")
-        default: (nil, "\(self)")
-        }
     }
 }

@@ -25,6 +25,8 @@ package struct ExporterConfiguration: Equatable, Sendable {
     package var endpoints: [Endpoint] = [.getupstreammsghour, .getupstreammsgmonth]
     /// When upstream is called.
     package var policy = RefreshPolicy()
+    /// The special days of the calendar file.
+    package var specialDays = SpecialDays()
     /// The store's file, or `:memory:`.
     package var storePath = "data/wechat-exporter.sqlite"
     /// The accounts, in the order of the file.
@@ -58,6 +60,11 @@ extension ExporterConfiguration {
         [
             "upstream: \(api.baseURL), \(policy.callsPerDay) calls a day for each account and endpoint",
             "endpoints: \(endpoints.map(\.rawValue).joined(separator: ", "))",
+            "baselines: \(policy.baseline ? "on" : "off")",
+            specialDays.covered.map {
+                "special days: \(specialDays.entries.count), complete from \($0.lowerBound) to \($0.upperBound)"
+            }
+                ?? "special days: none (no calendar_file)",
             "store: \(storePath)",
             "accounts: \(accounts.count) (\(accounts.prefix(10).map(\.name).joined(separator: ", "))\(accounts.count > 10 ? ", …" : ""))",
         ]

@@ -40,6 +40,12 @@ extension MetricCatalog {
             }
         },
         MetricDeclaration(
+            "wechat_exporter_calendar_end_timestamp_seconds", .gauge, labels: [],
+            help: "00:00 Beijing time after the last day that the calendar file covers (calendar_file, covers.to)."
+        ) { observation in
+            observation.calendarEnd.map { [Sample(value: $0.fractionalSeconds)] } ?? []
+        },
+        MetricDeclaration(
             "wechat_exporter_config_last_reload_successful", .gauge, labels: [],
             help: "1 when the last attempt to load the configuration succeeded, else 0."
         ) { _ in [Sample(value: 1)] },

@@ -35,6 +35,8 @@ package struct Observation: Sendable {
     package let accounts: [AccountSnapshot]
     /// The counters.
     package let counts: CallStatistics.Counts
+    /// When the calendar file's list ends; nil without a calendar file.
+    package let calendarEnd: UnixTime?
     /// When the configuration was last loaded.
     package let configurationLoadedAt: UnixTime
     /// The moment.
@@ -42,10 +44,11 @@ package struct Observation: Sendable {
 
     /// Makes an observation; accounts are put in the order of their names.
     package init(
-        accounts: [AccountSnapshot], counts: CallStatistics.Counts, configurationLoadedAt: UnixTime, now: UnixTime
+        accounts: [AccountSnapshot], counts: CallStatistics.Counts, calendarEnd: UnixTime? = nil,
+        configurationLoadedAt: UnixTime, now: UnixTime
     ) {
         self.accounts = accounts.sorted { $0.name < $1.name }
-        self.counts = counts
+        (self.counts, self.calendarEnd) = (counts, calendarEnd)
         self.configurationLoadedAt = configurationLoadedAt
         self.now = now
     }

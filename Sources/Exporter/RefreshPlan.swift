@@ -70,9 +70,18 @@ package struct RefreshPlan: Sendable {
 
     /// The first days of the periods of the history, newest first, without the latest.
     package func historyPeriods(_ endpoint: Endpoint, now: UnixTime) -> [Day] {
-        let oldest = max(policy.candidate(at: now) - policy.historyDays + 1, Day.firstOfData)
+        let oldest = oldestWanted(endpoint, now: now)
         let older = sequence(first: target(endpoint, now: now)) { endpoint.period.previous($0) }
         return Array(older.dropFirst().prefix { $0 >= oldest })
+    }
+
+    /// The first day from which periods of an endpoint belong to the history.
+    package func oldestWanted(_ endpoint: Endpoint, now: UnixTime) -> Day {
+        var oldest = policy.candidate(at: now) - policy.historyDays + 1
+        if endpoint == .getupstreammsgmonth, policy.baseline, policy.historyDays > 0 {
+            oldest = min(oldest, BaselineWindow.months(before: target(endpoint, now: now)).last ?? oldest)
+        }
+        return max(oldest, Day.firstOfData)
     }
 
     /// How many days of the history some endpoint with daily periods still lacks.

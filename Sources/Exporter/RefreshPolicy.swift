@@ -10,6 +10,8 @@ package struct RefreshPolicy: Equatable, Sendable {
     package var pollInterval: Duration = .seconds(600)
     /// How many ready days back the missing ones are fetched.
     package var historyDays = 35
+    /// Whether baselines are exported, for which earlier months are fetched too.
+    package var baseline = true
     /// Calls a day for each account and endpoint.
     package var callsPerDay = 90
     /// How long ready periods are kept, in days.

@@ -15,6 +15,10 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let name: String
     /// The latest ready period of each endpoint.
     package let shown: [Endpoint: StoredPeriod]
+    /// What the periods shown are to be compared with, of the endpoints that have such a thing.
+    package let baselines: [Endpoint: Baseline]
+    /// Whether the day whose hours (or whose sums, where no hours are collected) are shown is in the calendar file; nil before any is shown.
+    package let isSpecial: Bool?
     /// How the calls stand.
     package let health: [Endpoint: Health]
     /// Calls that the exporter allows itself a day, for each endpoint.
@@ -31,7 +35,7 @@ package struct AccountSnapshot: Equatable, Sendable {
     /// Shows `state` as it is at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
     package init(
         name: String, state: AccountState, endpoints: [Endpoint], plan: RefreshPlan,
-        tokenCall: (call: TokenCall, used: Int)?, now: UnixTime
+        tokenCall: (call: TokenCall, used: Int)?, specialDays: SpecialDays, now: UnixTime
     ) {
         self.name = name
         isUp = state.isUp
@@ -41,14 +45,18 @@ package struct AccountSnapshot: Equatable, Sendable {
         var callsUsed: [Call: Int] = [:]
         var shown: [Endpoint: StoredPeriod] = [:]
         var health: [Endpoint: Health] = [:]
+        var baselines: [Endpoint: Baseline] = [:]
         for endpoint in endpoints {
             let known = state.endpoint(endpoint)
             shown[endpoint] = known.latest
+            baselines[endpoint] = known.baseline
             callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
                 standing: known.standing, nextAttempt: plan.next(endpoint, of: state, now: now).at)
         }
         if let tokenCall { callsUsed[.token(tokenCall.call)] = tokenCall.used }
-        (self.shown, self.health, self.callsUsed) = (shown, health, callsUsed)
+        (self.shown, self.baselines, self.health, self.callsUsed) = (shown, baselines, health, callsUsed)
+        isSpecial = BaselineWindow.dailyEndpoint(among: endpoints).flatMap { shown[$0] }
+            .map { specialDays[$0.start] != nil }
     }
 }

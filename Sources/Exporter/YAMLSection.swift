@@ -14,6 +14,9 @@ final class ProblemList {
     func add(_ message: String, at mark: Mark?) {
         problems.append(.init(source: file, place: mark.map { ($0.line, $0.column) }, message: message))
     }
+
+    /// Notes the mistakes of another file, which this one names.
+    func add(_ others: ProblemList) { problems += others.problems }
 }
 
 /// One mapping of the file: gives typed values by key and notes what is wrong with them.

@@ -14,7 +14,7 @@ struct Publication {
 
     private func hourRows(on day: BeijingDate) -> [SimulatedRow] {
         let tallies = traffic.hours(on: day)
-        let types = TrafficModel.types.count
+        let types = TrafficShape.types.count
         let refDate = day.text
         return (0..<tallies.count / types).flatMap { hour in
             messageRows(tallies[hour * types..<(hour + 1) * types], refDate: refDate, refHour: hour * 100)
@@ -22,7 +22,7 @@ struct Publication {
     }
 
     private func messageRows(_ tallies: some Sequence<Tally>, refDate: String, refHour: Int?) -> [SimulatedRow] {
-        zip(TrafficModel.types, tallies).filter { $1.messages > 0 }.map { type, tally in
+        zip(TrafficShape.types, tallies).filter { $1.messages > 0 }.map { type, tally in
             SimulatedRow(
                 refDate: refDate, refHour: refHour, msgType: type, msgUser: tally.users, msgCount: tally.messages)
         }

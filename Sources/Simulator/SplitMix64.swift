@@ -2,19 +2,19 @@
 ///
 /// Traffic is drawn from a fresh generator per cell, keyed by place and time, so numbers never depend on the
 /// order of calls. Source: Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators" (2014).
-struct SplitMix64: RandomNumberGenerator {
+package struct SplitMix64: RandomNumberGenerator {
     private var state: UInt64
 
     /// Starts the stream that belongs to `key`.
-    init(key: UInt64) { state = key }
+    package init(key: UInt64) { state = key }
 
     /// Folds a value into a key, so that neighbouring values give unrelated streams.
-    static func key(_ key: UInt64, _ value: Int) -> UInt64 {
+    package static func key(_ key: UInt64, _ value: Int) -> UInt64 {
         finish(key &* 0x9E37_79B9_7F4A_7C15 &+ UInt64(bitPattern: Int64(value)) &+ 0x632B_E59B_D9B4_E019)
     }
 
     /// Folds a text into a key (FNV-1a over its UTF-8 bytes).
-    static func key(_ key: UInt64, _ text: String) -> UInt64 {
+    package static func key(_ key: UInt64, _ text: String) -> UInt64 {
         finish(text.utf8.reduce(key ^ 0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 })
     }
 
@@ -28,13 +28,13 @@ struct SplitMix64: RandomNumberGenerator {
     private static let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".utf8)
 
     /// The next 64 bits.
-    mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         return Self.finish(state)
     }
 
     /// The next number in 0 ..< 1.
-    mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
+    package mutating func uniform() -> Double { Double(next() >> 11) * 0x1p-53 }
 
     /// That many hexadecimal digits, at most 16 a draw.
     mutating func hexadecimal(_ digits: Int) -> String {
@@ -50,7 +50,7 @@ struct SplitMix64: RandomNumberGenerator {
     ///
     /// No libm is used, so that every machine draws the same numbers. Large means take the normal approximation with
     /// a sum of twelve uniforms.
-    mutating func poisson(mean: Double) -> Int {
+    package mutating func poisson(mean: Double) -> Int {
         guard mean > 0 else { return 0 }
         guard mean < 24 else {
             let deviate = (0..<12).reduce(-6.0) { sum, _ in sum + uniform() }

@@ -44,7 +44,7 @@ struct DayStoreTests {
                 try await store.reserveCall(appID: "wx1", call: .data(.getupstreammsghour), day: day + 1, limit: 90)
                     == 1)
         }
-        let restored = try DayStore(path: path).restore(since: day - 35, today: day + 1)
+        let restored = try DayStore(path: path).restore(since: { _ in day - 35 }, today: day + 1)
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
         #expect(state.standing == standing)
         #expect(state.latest == StoredPeriod(start: day, record: record(7), fetchedAt: instant, settled: false))
@@ -56,7 +56,7 @@ struct DayStoreTests {
     @Test func latestIsRestoredHoweverOldAndOlderDaysAreNotListed() async throws {
         let store = try DayStore(path: ":memory:")
         try await conclude(store, day - 100)
-        let restored = try store.restore(since: day - 35, today: day)
+        let restored = try store.restore(since: { _ in day - 35 }, today: day)
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
         #expect(state.latest?.start == day - 100)
         #expect(state.held.isEmpty)
@@ -66,8 +66,8 @@ struct DayStoreTests {
         let store = try DayStore(path: ":memory:")
         try await conclude(store, day - 401)
         try await conclude(store, day - 400)
-        #expect(try await store.period(appID: "wx1", endpoint: .getupstreammsghour, start: day - 401) == nil)
-        #expect(try await store.period(appID: "wx1", endpoint: .getupstreammsghour, start: day - 400) != nil)
+        #expect(try store.periods(appID: "wx1", endpoint: .getupstreammsghour, starts: [day - 401]).isEmpty)
+        #expect(try store.periods(appID: "wx1", endpoint: .getupstreammsghour, starts: [day - 400]).count == 1)
     }
 
     @Test func budgetIsCountedByAccountEndpointAndDayAndNeverOverspent() async throws {
@@ -81,7 +81,7 @@ struct DayStoreTests {
         #expect(try await reserve("wx2", .getupstreammsghour, day) == 1)
         #expect(try await reserve("wx1", .getupstreammsgmonth, day) == 1)
         #expect(try await reserve("wx1", .getupstreammsghour, day + 1) == 1)
-        let restored = try store.restore(since: day, today: day + 1)
+        let restored = try store.restore(since: { _ in day }, today: day + 1)
         #expect(restored["wx1"]?.endpoints[.getupstreammsghour]?.callsUsed == 1)
         #expect(restored["wx1"]?.endpoints[.getupstreammsgmonth]?.callsUsed == 0)
     }
@@ -105,7 +105,7 @@ struct DayStoreTests {
         let store = try DayStore(path: path)
         try await conclude(store, day)
         try await DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE period SET record = x'01057F'") }
-        #expect(throws: StoreError.damaged(path: path)) { try store.restore(since: day - 1, today: day) }
+        #expect(throws: StoreError.damaged(path: path)) { try store.restore(since: { _ in day - 1 }, today: day) }
     }
 
     @Test func aFileOfALaterVersionIsRefused() async throws {
@@ -139,7 +139,7 @@ struct DayStoreTests {
         await #expect(throws: StoreError.full(path: ":memory:")) {
             for back in 1..<400 { try await conclude(store, day - back) }
         }
-        #expect(try store.restore(since: day, today: day)["wx1"]?.endpoints[.getupstreammsghour]?.latest?.start == day)
+        #expect(try store.restore(since: { _ in day }, today: day)["wx1"]?.endpoints[.getupstreammsghour]?.latest?.start == day)
     }
 
     @Test(arguments: [
@@ -155,7 +155,7 @@ struct DayStoreTests {
             start: day, record: PeriodRecord(sortedCells: cells), fetchedAt: instant, settled: true)
         try await store.conclude(
             appID: "wx1", endpoint: .getupstreammsgdist, standing: CallStanding(), period: period, oldest: day - 1)
-        #expect(try await store.period(appID: "wx1", endpoint: .getupstreammsgdist, start: day) == period)
+        #expect(try store.periods(appID: "wx1", endpoint: .getupstreammsgdist, starts: [day]) == [period])
     }
 
     @Test func tokenCallsHaveABudgetOfTheirOwn() async throws {
@@ -164,10 +164,10 @@ struct DayStoreTests {
             #expect(try await store.reserveCall(appID: "wx1", call: .token(.stableToken), day: day, limit: 9) == used)
         }
         #expect(try await store.reserveCall(appID: "wx1", call: .token(.token), day: day, limit: 9) == 1)
-        let restored = try store.restore(since: day, today: day)["wx1"]
+        let restored = try store.restore(since: { _ in day }, today: day)["wx1"]
         #expect(restored?.tokenCallsUsed == [.stableToken: 3, .token: 1])
         #expect(restored?.endpoints.isEmpty == true)
-        #expect(try store.restore(since: day, today: day + 1)["wx1"] == nil)
+        #expect(try store.restore(since: { _ in day }, today: day + 1)["wx1"] == nil)
     }
 
     @Test func aRotatedRefreshTokenIsKeptUntilAnotherOneIsConfigured() async throws {

@@ -40,7 +40,7 @@ struct MetricCatalogTests {
             #expect(declaration.name.hasSuffix("_total") == (declaration.type == .counter))
         }
         let data = MetricCatalog.declarations.filter {
-            $0.name.hasPrefix("wechat_upstream_") && !$0.name.contains("ref_date")
+            $0.name.hasPrefix("wechat_upstream_") && !$0.name.contains("ref_date") && !$0.name.contains("_baseline")
         }
         #expect(data.count == 11)
         for declaration in data {

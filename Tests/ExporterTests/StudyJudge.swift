@@ -36,7 +36,7 @@ struct StudyJudge {
             complaints.append("\(account): \(calls) calls")
         }
         judgeRestraint()
-        for subject in periods { try await judge(subject) }
+        for subject in periods { try judge(subject) }
     }
 
     /// The periods that must be there: those that were over and had numbers two days before the end, back to the 35 days before the start.
@@ -55,13 +55,14 @@ struct StudyJudge {
         }
     }
 
-    private mutating func judge(_ subject: StudyFate.Subject) async throws {
+    private mutating func judge(_ subject: StudyFate.Subject) throws {
         let name = "\(subject.appID) \(subject.endpoint) \(subject.start)"
         let asked = exchanges[subject] ?? []
         let noon = subject.end.at(.seconds(43_200))
         let believed = asked.filter { $0.answer == .numbers || $0.answer == .empty && $0.at >= noon }
-        let stored = try await run.store.period(
-            appID: subject.appID, endpoint: subject.endpoint, start: subject.start)
+        let stored = try run.store.periods(
+            appID: subject.appID, endpoint: subject.endpoint, starts: [subject.start]
+        ).first
         guard let stored, let first = believed.first, let last = believed.last else {
             return complaints.append("\(name) is not stored")
         }

@@ -36,6 +36,13 @@ enum ImportLaw {
                 "ServiceLifecycle", "UnixSignals", "Synchronization", "FoundationEssentials", "Glibc",
             ]
         ),
+        (
+            "DevTools",
+            [
+                "Exporter", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", "ArgumentParser", "Logging",
+                "Foundation", "Glibc",
+            ]
+        ),
     ]
 
     /// Returns what a file of `target` imports against the law; a target without a row may import nothing.

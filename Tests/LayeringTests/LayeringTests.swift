@@ -19,7 +19,8 @@ struct LayeringTests {
         let allowed = Dictionary(uniqueKeysWithValues: ImportLaw.rows.map { ($0.target, $0.allowed) })
         #expect(try #require(allowed["Simulator"]).isDisjoint(with: allowed.keys))
         #expect(try #require(allowed["Exporter"]).contains("Simulator") == false)
-        #expect(allowed.values.allSatisfy { !$0.contains("Foundation") })
+        // The developers' tools are never in the image, so they may take the whole of Foundation.
+        #expect(allowed.allSatisfy { $0.key == "DevTools" || !$0.value.contains("Foundation") })
     }
 
     @Test func targetsImportOnlyWhatTheLawAllows() {

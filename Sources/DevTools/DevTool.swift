@@ -1,0 +1,10 @@
+import ArgumentParser
+
+/// Tools for those who work on the exporter; never part of the image.
+@main
+struct DevTool: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "wechat-dev",
+        abstract: "Tools for those who work on wechat-exporter.",
+        subcommands: [History.self, StudyTraffic.self])
+}

@@ -1,0 +1,64 @@
+import DayStore
+import Exporter
+import Exposition
+import WeChatAPI
+
+/// Shows the study's accounts as the exporter does: its own baselines, snapshots and families.
+struct StudyPresentation {
+    private static let endpoints: [Endpoint] = [.getupstreammsghour, .getupstreammsgmonth]
+    private static let wanted = [
+        "wechat_upstream_messages", "wechat_upstream_users", "wechat_upstream_month_messages",
+        "wechat_upstream_ref_date",
+        "wechat_upstream_day_messages_baseline", "wechat_exporter_baseline_values", "wechat_up",
+    ]
+    private let window: BaselineWindow
+    private let plan = RefreshPlan(policy: RefreshPolicy(), spread: 0)
+    private let declarations = MetricCatalog.declarations.filter { declaration in
+        Self.wanted.contains { declaration.name.hasPrefix($0) }
+    }
+
+    /// Leaves these days out of all baselines.
+    init(specialDays: SpecialDays) { window = BaselineWindow(leavingOut: specialDays) }
+
+    /// The account on a day, and the same with each drop of that day, under the drop's name.
+    func snapshots(of subject: inout StudyAccount, _ drops: [StudyDrop], on day: Day) -> [AccountSnapshot] {
+        let record = subject.record(on: day)
+        let month = Period.month.latestFinished(by: day)
+        let days = window.periods(before: day, of: .getupstreammsghour).map { Baseline.Part(subject.record(on: $0)) }
+        let months = window.periods(before: month, of: .getupstreammsgmonth).map { start in
+            Baseline.Part(
+                subject.month(from: start),
+                scale: BaselineWindow.scale(from: start, to: month, of: .getupstreammsgmonth))
+        }
+        let now = (day + 1).at(.seconds(12 * 3_600))
+        var state = AccountState(StoredAccount(), configured: Self.endpoints, today: day + 1)
+        show(subject.month(from: month), month, Baseline(.type, of: months), .getupstreammsgmonth, now, &state)
+        let hours = Baseline(.hourAndType, of: days)
+        let shown =
+            [(subject.name, record)] + drops.filter { $0.day == day }.map { ($0.account, $0.applied(to: record)) }
+        return shown.map { name, record in
+            show(record, day, hours, .getupstreammsghour, now, &state)
+            return AccountSnapshot(
+                name: name, state: state, endpoints: Self.endpoints, plan: plan, tokenCall: nil,
+                specialDays: window.specialDays, now: now)
+        }
+    }
+
+    /// The families of these accounts that the rules read.
+    func families(_ snapshots: [AccountSnapshot], at now: UnixTime) throws -> [MetricFamily] {
+        let observation = Observation(
+            accounts: snapshots, counts: CallStatistics(calls: []).current, configurationLoadedAt: now, now: now)
+        return try declarations.map { try $0.family(observation) }
+    }
+
+    private func show(
+        _ record: PeriodRecord, _ start: Day, _ baseline: Baseline, _ endpoint: Endpoint, _ now: UnixTime,
+        _ state: inout AccountState
+    ) {
+        state.update(endpoint) { state in
+            state.take(StoredPeriod(start: start, record: record, fetchedAt: now, settled: true))
+            state.baseline = baseline
+            (state.standing.lastAttempt, state.standing.lastSuccess) = (now, now)
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package import WeChatAPI
+
+/// Which earlier periods the baseline of a period rests on.
+package struct BaselineWindow: Equatable, Sendable {
+    /// The days that are like no other.
+    package let specialDays: SpecialDays
+
+    /// Makes the windows that leave `specialDays` out.
+    package init(leavingOut specialDays: SpecialDays) { self.specialDays = specialDays }
+
+    /// The endpoint among `configured` whose days are compared: the hours, or the days where no hours are collected.
+    package static func dailyEndpoint(among configured: [Endpoint]) -> Endpoint? {
+        [.getupstreammsghour, .getupstreammsg].first { configured.contains($0) }
+    }
+
+    /// The endpoints among `configured` that have a baseline: that one and the months.
+    package static func endpoints(among configured: [Endpoint]) -> [Endpoint] {
+        let daily = dailyEndpoint(among: configured)
+        return configured.filter { $0 == daily || $0 == .getupstreammsgmonth }
+    }
+
+    /// The first days of the periods behind the baseline of the one that starts on `start`, newest first.
+    ///
+    /// Days: the same weekday of the last four weeks, but for special days. Months: the three before, as they are.
+    package func periods(before start: Day, of endpoint: Endpoint) -> [Day] {
+        switch endpoint.period {
+        case .day: Self.sameWeekdays(before: start).filter { specialDays[$0] == nil }
+        case .week: []
+        case .month: Self.months(before: start)
+        }
+    }
+
+    /// What the numbers of an earlier period are multiplied by, because months differ in length.
+    package static func scale(from earlier: Day, to start: Day, of endpoint: Endpoint) -> Double {
+        func length(_ first: Day) -> Int {
+            endpoint.period.lastDay(startingOn: first).daysSinceEpoch - first.daysSinceEpoch + 1
+        }
+        return Double(length(start)) / Double(length(earlier))
+    }
+
+    /// Days of history, the one shown included, that hold all days of a window.
+    static let daysCovered = 29
+
+    /// The three months before the one that starts on `start`, newest first.
+    static func months(before start: Day) -> [Day] {
+        Array(sequence(first: start) { Period.month.previous($0) }.dropFirst().prefix(Baseline.fewest))
+    }
+
+    private static func sameWeekdays(before start: Day) -> [Day] { (1...4).map { start - 7 * $0 } }
+}
