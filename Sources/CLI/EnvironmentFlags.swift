@@ -42,7 +42,8 @@ enum EnvironmentFlags {
     }
 
     private static let runFlags =
-        ConfigurationFlags.flags + WebFlags.flags + StoreFlags.flags + LogFlags.flags + Run.flags
+        ConfigurationFlags.flags + WebFlags.flags + StoreFlags.flags + LogFlags.flags + ReloadFlags.flags
+        + Run.flags
 
     private static let commands: [(name: String, flags: [Flag])] = [
         ("run", runFlags), ("check-config", ConfigurationFlags.flags + StoreFlags.flags),

@@ -15,18 +15,24 @@ struct Run: AsyncParsableCommand {
     @Flag(name: .customLong("config.check"), help: "Check the configuration and exit.")
     var check = false
     @OptionGroup var web: WebFlags
+    @OptionGroup var reloading: ReloadFlags
     @OptionGroup var store: StoreFlags
     @OptionGroup var log: LogFlags
 
     /// Runs until a signal; every reason not to start is one line of the log, and exit code 1.
     func run() async throws {
         if check { return try await CheckConfig.check(config, store: store, online: false) }
-        let options = try web.options()
+        var options = try web.options()
+        (options.enablesLifecycle, options.autoReloadInterval) = (reloading.enableLifecycle, try reloading.interval)
         let logger = log.logger
         let build = BuildInfo.current
         do {
-            var configuration = try config.load(missingFiles: .areToldLater)
-            if let path = store.path { configuration.storePath = path }
+            let load: ConfigurationReloader.Load = { [config, store] () throws(ConfigurationError) in
+                var configuration = try config.load(missingFiles: .areToldLater)
+                if let path = store.path { configuration.storePath = path }
+                return configuration
+            }
+            let configuration = try load()
             let version = "(version=\(build.version), branch=\(build.branch), revision=\(build.revision))"
             logger.info("Starting wechat-exporter", metadata: ["version": "\(version)"])
             logger.info(
@@ -38,7 +44,7 @@ struct Run: AsyncParsableCommand {
             logger.info(
                 "Loaded configuration",
                 metadata: ["file": "\(config.file ?? "environment")", "accounts": "\(configuration.accounts.count)"])
-            try await LiveExporter(configuration, build: build, logger: logger).run(options, build: build)
+            try await LiveExporter(configuration, build: build, logger: logger, load: load).run(options, build: build)
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
             throw ExitCode.failure

@@ -47,7 +47,8 @@ struct StudyPresentation {
     /// The families of these accounts that the rules read.
     func families(_ snapshots: [AccountSnapshot], at now: UnixTime) throws -> [MetricFamily] {
         let observation = Observation(
-            accounts: snapshots, counts: CallStatistics(calls: []).current, configurationLoadedAt: now, now: now)
+            accounts: snapshots, counts: CallStatistics(calls: []).current, reload: ReloadStatus(loadedAt: now),
+            now: now)
         return try declarations.map { try $0.family(observation) }
     }
 

@@ -8,7 +8,7 @@ package struct AccountRefresher: Sendable {
     package struct Surroundings: Sendable {
         let store: DayStore
         let budget: CallBudget
-        let board: SnapshotBoard
+        let gate: CallGate
         let statistics: CallStatistics
         let clock: any WallClock
         let logger: Logger
@@ -17,7 +17,7 @@ package struct AccountRefresher: Sendable {
     }
 
     let account: AccountConfiguration
-    let place: Int
+    let place: SnapshotBoard.Place
     let client: AccountClient
     let plan: RefreshPlan
     let surroundings: Surroundings
@@ -25,9 +25,9 @@ package struct AccountRefresher: Sendable {
     private let consequence: Consequence
     private var refusedSecrets: UInt64?
 
-    /// Makes the refresher of the account that is published at `place`.
+    /// Makes the refresher of the account that is published in `place`.
     package init(
-        account: AccountConfiguration, place: Int, client: AccountClient, plan: RefreshPlan,
+        account: AccountConfiguration, place: SnapshotBoard.Place, client: AccountClient, plan: RefreshPlan,
         surroundings: Surroundings, state: AccountState
     ) {
         (self.account, self.place, self.client, self.plan) = (account, place, client, plan)
@@ -43,7 +43,21 @@ package struct AccountRefresher: Sendable {
         let snapshot = AccountSnapshot(
             name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan, tokenCall: tokenCall,
             specialDays: surroundings.baselines.window.specialDays, now: surroundings.clock.now)
-        surroundings.board.publish(snapshot, at: place)
+        place.publish(snapshot)
+    }
+
+    /// Goes on with what an earlier refresher of the same account has learnt meanwhile, its credential errors forgiven.
+    mutating func takeOver(_ earlier: AccountRefresher) {
+        state.adopt(earlier.state)
+        state.liftCredentialBarrier()
+        do throws(StoreError) {
+            try surroundings.baselines.complete(&state, of: account.appID)
+        } catch {
+            surroundings.logger.error(
+                "Cannot read the store; baselines may be old",
+                metadata: ["account": "\(account.name)", "err": "\(error)"])
+        }
+        publish()
     }
 
     /// When to tick: now or earlier when a call is due.

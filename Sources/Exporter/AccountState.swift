@@ -7,12 +7,19 @@ package struct AccountState: Equatable, Sendable {
 
     /// Takes over what the store holds of `configured` endpoints; `today` is the Beijing day of its used calls.
     package init(_ stored: StoredAccount, configured: [Endpoint], today: Day) {
-        let wanted = stored.endpoints.filter { configured.contains($0.key) }
-        endpoints = wanted.mapValues { EndpointState($0, today: today) }
+        let known = configured.map { endpoint in
+            (endpoint, stored.endpoints[endpoint].map { EndpointState($0, today: today) } ?? EndpointState())
+        }
+        endpoints = Dictionary(uniqueKeysWithValues: known)
     }
 
     /// The state of one endpoint.
     package func endpoint(_ endpoint: Endpoint) -> EndpointState { endpoints[endpoint] ?? EndpointState() }
+
+    /// Takes over what another state knows of endpoints that this one knows too.
+    mutating func adopt(_ other: AccountState) {
+        for (endpoint, state) in other.endpoints where endpoints[endpoint] != nil { endpoints[endpoint] = state }
+    }
 
     /// Changes the state of one endpoint.
     package mutating func update(_ endpoint: Endpoint, _ change: (inout EndpointState) -> Void) {

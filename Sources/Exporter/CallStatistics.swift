@@ -22,12 +22,18 @@ package final class CallStatistics: CallObserver {
 
     /// Starts all counts of these calls at zero.
     package init(calls: [Call]) {
-        var counts = Counts()
-        for call in calls {
-            counts.requests[call.name] = 0
-            counts.durations[call.name] = Histogram(bounds: CallStatistics.bounds)
+        counts = Mutex(Counts())
+        expect(calls)
+    }
+
+    /// Starts the counts of further calls at zero.
+    func expect(_ calls: [Call]) {
+        counts.withLock { counts in
+            for call in calls where counts.requests[call.name] == nil {
+                counts.requests[call.name] = 0
+                counts.durations[call.name] = Histogram(bounds: CallStatistics.bounds)
+            }
         }
-        self.counts = Mutex(counts)
     }
 
     /// The counts as they are now.

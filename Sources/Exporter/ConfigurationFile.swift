@@ -32,8 +32,9 @@ package struct ConfigurationFile {
         let file = ConfigurationFile(
             folder: path.contains("/") ? folder + "/" : "", environment: environment, problems: problems,
             missingFiles: missingFiles)
-        let configuration = file.configuration(YAMLText.root(of: text, problems: problems))
+        var configuration = file.configuration(YAMLText.root(of: text, problems: problems))
         guard problems.problems.isEmpty else { throw ConfigurationError(problems: problems.problems) }
+        configuration.files.append(path)
         return configuration
     }
 
@@ -52,7 +53,9 @@ package struct ConfigurationFile {
         readCollect(top.node("collect"), into: &configuration)
         readStore(top.node("store"), into: &configuration)
         if let path = top.text("calendar_file") {
-            configuration.specialDays = CalendarFile.load(path: Paths.resolve(path, in: folder), problems: problems)
+            let path = Paths.resolve(path, in: folder)
+            configuration.specialDays = CalendarFile.load(path: path, problems: problems)
+            configuration.files.append(path)
         }
         if problems.problems.isEmpty || top.node("accounts") != nil {
             configuration.accounts = AccountsReader(

@@ -1,21 +1,23 @@
 package import DayStore
 package import Exposition
 package import Logging
+import Synchronization
 package import WeChatAPI
 
 /// The exporter put together: the one wiring that the program and its tests share.
 ///
 /// Out: refresher → plan → client → transport. In: rows → store → snapshot. Serve: snapshot → catalogue → families.
-package struct Exporter: Sendable {
+package final class Exporter: Sendable {
+    private struct Present {
+        var assembly: Assembly
+        var reload: ReloadStatus
+    }
+
     /// The collecting side, to be run as a service or once.
     package let refresher: Refresher
-    /// The loops of the refresher, one an account, as they stood at the start.
-    package let accounts: [AccountRefresher]
-    private let board: SnapshotBoard
-    private let statistics: CallStatistics
-    private let calendarEnd: UnixTime?
-    private let loadedAt: UnixTime
-    private let clock: any WallClock
+    private let board = SnapshotBoard()
+    private let base: Assembly.Base
+    private let present: Mutex<Present>
 
     /// Puts an exporter together and shows what the store holds; calls nobody.
     ///
@@ -24,47 +26,50 @@ package struct Exporter: Sendable {
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock,
         logger: Logger
     ) throws {
-        statistics = CallStatistics(calls: configuration.calls)
-        board = SnapshotBoard(count: configuration.accounts.count)
-        (loadedAt, self.clock) = (clock.now, clock)
-        calendarEnd = configuration.specialDays.covered.map { ($0.upperBound + 1).start }
-        let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
-        let surroundings = AccountRefresher.Surroundings(
-            store: store, budget: budget, board: board, statistics: statistics, clock: clock, logger: logger,
-            endpoints: configuration.endpoints, baselines: BaselineSource(configuration, store: store))
-        let api = APIClient(
-            transport: transport, baseURL: configuration.api.baseURL, observer: statistics, clock: clock)
-        var authorizations = Authorizations(api: api, clock: clock, budget: budget, store: store)
-        let now = clock.now
-        let today = Day(containing: now)
-        let plan = RefreshPlan(policy: configuration.policy, spread: 0)
-        let restored = try store.restore(
-            since: { min(plan.oldestWanted($0, now: now), plan.target($0, now: now)) }, today: today)
-        accounts = try configuration.accounts.enumerated().map { place, account in
-            let stored = (restored[account.appID] ?? StoredAccount()).pardoned()
-            for (call, used) in stored.tokenCallsUsed {
-                budget.note(account.appID, .token(call), used: used, on: today)
-            }
-            var state = AccountState(stored, configured: configuration.endpoints, today: today)
-            try surroundings.baselines.complete(&state, of: account.appID)
-            return AccountRefresher(
-                account: account, place: place,
-                client: AccountClient(api: api, authorization: authorizations.authorization(of: account)),
-                plan: RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID)),
-                surroundings: surroundings, state: state)
-        }
-        refresher = Refresher(accounts: accounts, width: configuration.api.concurrency, clock: clock)
-        for account in accounts { account.publish() }
+        let statistics = CallStatistics(calls: configuration.calls)
+        base = Assembly.Base(store: store, statistics: statistics, clock: clock, logger: logger)
+        let assembly = try Assembly(configuration, base, transport: transport, previous: nil)
+        refresher = Refresher(accounts: assembly.accounts, clock: clock)
+        for account in assembly.accounts { account.publish() }
+        board.show(assembly.accounts.map(\.place))
+        present = Mutex(Present(assembly: assembly, reload: ReloadStatus(loadedAt: clock.now)))
     }
+
+    /// The loops of the refresher, one an account, as they stood when they were made.
+    package var accounts: [AccountRefresher] { present.withLock(\.assembly.accounts) }
 
     /// What the accounts show at this moment, in the order of the configuration.
     package var snapshots: [AccountSnapshot] { board.current }
 
+    /// Goes on with another configuration, as a whole or not at all.
+    ///
+    /// Accounts that stay as they are keep their schedule, tokens and data; the series of removed ones vanish at once. Where the section
+    /// `api` has changed, calls go out by `transport`.
+    ///
+    /// - Returns: the loops that end, the last users of what the old configuration had.
+    /// - Throws: ``StoreError`` when the store cannot be read; then nothing has changed.
+    func apply(_ configuration: ExporterConfiguration, transport: any Transport) throws -> [AccountLoop] {
+        try present.withLock { present in
+            let assembly = try Assembly(configuration, base, transport: transport, previous: present.assembly)
+            base.statistics.expect(configuration.calls)
+            let made = assembly.accounts.filter { !assembly.kept.contains($0.account.appID) }
+            for account in made { account.publish() }
+            let ending = refresher.replace(kept: assembly.kept, made: made)
+            board.show(assembly.accounts.map(\.place))
+            present = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
+            return ending
+        }
+    }
+
+    /// Notes that a configuration could not be loaded.
+    func noteFailedReload() { present.withLock { $0.reload.isSuccessful = false } }
+
     /// The families of this moment, in the order of the exposition.
     package func families() throws(MetricError) -> [MetricFamily] {
-        try MetricCatalog.families(
+        let (reload, covered) = present.withLock { ($0.reload, $0.assembly.configuration.specialDays.covered) }
+        return try MetricCatalog.families(
             Observation(
-                accounts: board.current, counts: statistics.current, calendarEnd: calendarEnd,
-                configurationLoadedAt: loadedAt, now: clock.now))
+                accounts: board.current, counts: base.statistics.current,
+                calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload, now: base.clock.now))
     }
 }

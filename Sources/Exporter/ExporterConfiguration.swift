@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import WeChatAPI
 
 /// Everything the exporter is told, resolved: where from no longer matters.
@@ -31,6 +32,8 @@ package struct ExporterConfiguration: Equatable, Sendable {
     package var storePath = "data/wechat-exporter.sqlite"
     /// The accounts, in the order of the file.
     package var accounts: [AccountConfiguration] = []
+    /// The files that it was read from, but for the secrets'.
+    package var files: [String] = []
     /// What an operator should know but need not act on at once: a sentence each, for the log.
     package var notices: [String] = []
 
@@ -45,6 +48,12 @@ extension ExporterConfiguration {
         let component: [TokenCall] = tokens.contains(.authorizerToken) ? [.componentToken] : []
         return endpoints.map { .data($0) }
             + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
+    }
+
+    /// A number that changes when the content of one of its files does, those of the secrets included.
+    var fingerprint: UInt64 {
+        let contents = files.map { FileManager.default.contents(atPath: $0).map { StableHash.of($0) } ?? 0 }
+        return StableHash.of("\(contents) \(SecretSource.fingerprint(of: accounts.flatMap(\.secrets)))")
     }
 
     /// Notes each secret file that every user of the machine may read.

@@ -11,24 +11,30 @@ import WeChatAPI
 package struct LiveExporter: Sendable {
     private let exporter: Exporter
     private let lock: StoreLock
-    private let transport: HTTPTransport
+    private let reloader: ConfigurationReloader
     private let logger: Logger
 
     /// Opens the store and puts the exporter together on the machine's clock or the demo's; calls nobody.
     ///
+    /// `load` reads the configuration again when a reload is asked for; without it the configuration cannot change.
+    ///
     /// - Throws: one sentence when the store cannot be used, or a file that the configuration names cannot be read.
     package init(
-        _ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger, clock: SimulatedClock? = nil
+        _ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger, clock: SimulatedClock? = nil,
+        load: ConfigurationReloader.Load? = nil
     ) throws {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
         lock = try StoreLock(path: configuration.storePath)
-        transport = try HTTPTransport(
-            configuration.api, userAgent: "wechat-exporter/\(build.version)",
-            environment: ProcessInfo.processInfo.environment)
+        let userAgent = "wechat-exporter/\(build.version)"
+        let transport = try HTTPTransport(
+            configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
         exporter = try Exporter(
             configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger)
         self.logger = logger
+        reloader = ConfigurationReloader(
+            exporter, configuration, transport: transport, userAgent: userAgent, logger: logger,
+            load: load ?? { () throws(ConfigurationError) in configuration })
     }
 
     /// Serves and collects until SIGTERM or SIGINT, then lets scrapes in flight finish.
@@ -44,10 +50,11 @@ package struct LiveExporter: Sendable {
         listening: ([String]) -> Void = { _ in }
     ) async throws {
         try await closingTransport {
-            let server = exporter.server(options, build: build, logger: logger)
+            let server = exporter.server(options, build: build, logger: logger, reloader: reloader)
             listening(try await server.bind())
             var group = ServiceGroupConfiguration(
                 services: neighbours.map { .init(service: $0) } + [
+                    .init(service: ReloadTriggers(reloader, interval: options.autoReloadInterval)),
                     .init(service: server), .init(service: exporter.refresher),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
@@ -62,7 +69,7 @@ package struct LiveExporter: Sendable {
     /// - Returns: the text exposition, and a sentence for each account whose last call failed.
     package func once() async throws -> (exposition: [UInt8], failures: [String]) {
         try await closingTransport {
-            try await exporter.refresher.runOnce()
+            await exporter.refresher.runOnce()
             var bytes: [UInt8] = []
             TextEncoder.append(try exporter.families(), to: &bytes)
             return (bytes, exporter.snapshots.flatMap(\.failures))
@@ -72,10 +79,10 @@ package struct LiveExporter: Sendable {
     private func closingTransport<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             let value = try await body()
-            try await transport.close()
+            try await reloader.close()
             return value
         } catch {
-            try? await transport.close()
+            try? await reloader.close()
             throw error
         }
     }

@@ -48,11 +48,11 @@ extension MetricCatalog {
         MetricDeclaration(
             "wechat_exporter_config_last_reload_successful", .gauge, labels: [],
             help: "1 when the last attempt to load the configuration succeeded, else 0."
-        ) { _ in [Sample(value: 1)] },
+        ) { [Sample(value: $0.reload.isSuccessful ? 1 : 0)] },
         MetricDeclaration(
             "wechat_exporter_config_last_reload_success_timestamp_seconds", .gauge, labels: [],
             help: "Time of the last successful loading of the configuration."
-        ) { [Sample(value: $0.configurationLoadedAt.fractionalSeconds)] },
+        ) { [Sample(value: $0.reload.lastSuccess.fractionalSeconds)] },
     ]
 
     private static func nested(_ counts: [String: [String: Int]]) -> [Sample] {

@@ -37,19 +37,19 @@ package struct Observation: Sendable {
     package let counts: CallStatistics.Counts
     /// When the calendar file's list ends; nil without a calendar file.
     package let calendarEnd: UnixTime?
-    /// When the configuration was last loaded.
-    package let configurationLoadedAt: UnixTime
+    /// How loading the configuration went.
+    package let reload: ReloadStatus
     /// The moment.
     package let now: UnixTime
 
     /// Makes an observation; accounts are put in the order of their names.
     package init(
         accounts: [AccountSnapshot], counts: CallStatistics.Counts, calendarEnd: UnixTime? = nil,
-        configurationLoadedAt: UnixTime, now: UnixTime
+        reload: ReloadStatus, now: UnixTime
     ) {
         self.accounts = accounts.sorted { $0.name < $1.name }
         (self.counts, self.calendarEnd) = (counts, calendarEnd)
-        self.configurationLoadedAt = configurationLoadedAt
+        self.reload = reload
         self.now = now
     }
 }

@@ -1,70 +1,71 @@
 import ServiceLifecycle
+import Synchronization
 package import WeChatAPI
 
-/// Runs every account's loop until shutdown; a loop that waits, fails or hangs delays no other.
-package struct Refresher: Service {
-    private let accounts: [AccountRefresher]
-    private let gate: CallGate
-    private let clock: any WallClock
+/// Runs every account's loop until shutdown; a loop that waits, fails or hangs delays no other. Accounts come and go while it runs.
+package final class Refresher: Service {
+    private struct State {
+        var loops: [String: AccountLoop] = [:]
+        var isRunning = false
+    }
 
-    /// Makes the service of these accounts, of which at most `width` exchange with upstream at once.
-    package init(accounts: [AccountRefresher], width: Int, clock: any WallClock) {
-        (self.accounts, self.clock) = (accounts, clock)
-        gate = CallGate(width: width)
+    private let clock: any WallClock
+    private let state: Mutex<State>
+
+    /// Makes the service of these accounts.
+    package init(accounts: [AccountRefresher], clock: any WallClock) {
+        self.clock = clock
+        let loops = accounts.map { ($0.account.appID, AccountLoop($0, clock: clock)) }
+        state = Mutex(State(loops: Dictionary(uniqueKeysWithValues: loops)))
     }
 
     /// Ticks each account whenever its plan says so; returns at graceful shutdown, after the calls in flight were cancelled.
     package func run() async throws {
-        await cancelWhenGracefulShutdown {
-            await withTaskGroup(of: Void.self) { group in
-                for account in accounts {
-                    group.addTask { await loop(account) }
-                }
-            }
+        let loops = state.withLock { state in
+            state.isRunning = true
+            return state.loops
         }
+        for loop in loops.values { loop.start() }
+        // The wait throws when the task is cancelled, which ends the service as well.
+        try? await gracefulShutdown()
+        let last = state.withLock { state in
+            state.isRunning = false
+            return state.loops
+        }
+        for loop in last.values { loop.cancel() }
+        for loop in last.values { _ = await loop.finished }
     }
 
     /// Makes every call that is due now and returns when no account has another.
-    package func runOnce() async throws {
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            for account in accounts {
-                group.addTask {
-                    var account = account
-                    while account.nextTick() <= clock.now { account = try await turn(account) }
+    package func runOnce() async {
+        let loops = state.withLock(\.loops)
+        await withTaskGroup(of: Void.self) { group in
+            for loop in loops.values {
+                group.addTask { [clock] in
+                    var account = loop.account
+                    while !Task.isCancelled, account.nextTick() <= clock.now { account = await account.turn() }
                 }
             }
-            try await group.waitForAll()
         }
     }
 
-    private func loop(_ account: AccountRefresher) async {
-        var account = account
-        do {
-            while !Task.isCancelled {
-                let next = account.nextTick()
-                if next <= clock.now {
-                    account = try await turn(account)
-                } else {
-                    try await clock.sleep(until: next, tolerance: nil)
-                }
+    /// Goes on with `kept` accounts as they are and with `made` ones; a loop that is replaced finishes its call first.
+    ///
+    /// - Returns: the loops that end.
+    func replace(kept: Set<String>, made: [AccountRefresher]) -> [AccountLoop] {
+        let (ending, starting, isRunning) = state.withLock { state in
+            let ending = state.loops.filter { !kept.contains($0.key) }
+            state.loops = state.loops.filter { kept.contains($0.key) }
+            var starting: [(loop: AccountLoop, predecessor: AccountLoop?)] = []
+            for account in made {
+                let loop = AccountLoop(account, clock: clock)
+                starting.append((loop, ending[account.account.appID]))
+                state.loops[account.account.appID] = loop
             }
-        } catch {
-            // Only cancellation ends a wait, and with it the loop.
+            return (ending.values, starting, state.isRunning)
         }
-    }
-
-    /// One tick at its place in the gate, in a task of its own: a task keeps the memory of its deepest call for as long as it lives, and
-    /// thousands of loops that wait for their turn or for tomorrow must not each keep that of an exchange.
-    private func turn(_ account: AccountRefresher) async throws -> AccountRefresher {
-        try await gate.withPlace {
-            await withTaskGroup(of: AccountRefresher.self) { group in
-                group.addTask {
-                    var account = account
-                    _ = await account.tick()
-                    return account
-                }
-                return await group.next() ?? account
-            }
-        }
+        for loop in ending { loop.end() }
+        if isRunning { for (loop, predecessor) in starting { loop.start(after: predecessor) } }
+        return Array(ending)
     }
 }

@@ -1,5 +1,5 @@
 package import ExporterToolkit
-package import Logging
+import Logging
 
 /// What the flags `--web.*` say.
 package struct WebOptions: Sendable {
@@ -14,13 +14,20 @@ package struct WebOptions: Sendable {
     /// What every path starts with: the path of `--web.external-url`, empty or with a leading and no trailing slash.
     package var routePrefix = ""
 
+    /// Whether `POST /-/reload` is allowed.
+    package var enablesLifecycle = false
+    /// How often the configuration's files are looked at for changes; nil for never.
+    package var autoReloadInterval: Duration?
+
     /// Makes the defaults for `listenAddresses`.
     package init(listenAddresses: [ListenAddress]) { self.listenAddresses = listenAddresses }
 }
 
 extension Exporter {
     /// The serving side: metrics, landing page and health, not bound yet.
-    package func server(_ options: WebOptions, build: BuildInfo, logger: Logger) -> WebServer {
+    func server(
+        _ options: WebOptions, build: BuildInfo, logger: Logger, reloader: ConfigurationReloader
+    ) -> WebServer {
         let metrics = metricsEndpoint(options, build: build, logger: logger)
         let page = LandingPage(
             name: "WeChat Exporter",
@@ -38,6 +45,9 @@ extension Exporter {
         let routes = [
             Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
             Route(options.routePrefix + "/", handler: page.handler),
+            ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
+                await reloader.reload()
+            }.route,
         ]
         return WebServer(addresses: options.listenAddresses, router: Router(routes + health.routes), logger: logger)
     }
@@ -47,7 +57,7 @@ extension Exporter {
         return MetricsEndpoint(
             maxRequests: options.maxRequests, includesHandlerMetrics: options.includesExporterMetrics, logger: logger
         ) {
-            let own = try families() + [build.family(prefix: "wechat_exporter")]
+            let own = try self.families() + [build.family(prefix: "wechat_exporter")]
             return options.includesExporterMetrics ? try own + process.families() : own
         }
     }

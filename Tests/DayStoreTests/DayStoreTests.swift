@@ -139,7 +139,8 @@ struct DayStoreTests {
         await #expect(throws: StoreError.full(path: ":memory:")) {
             for back in 1..<400 { try await conclude(store, day - back) }
         }
-        #expect(try store.restore(since: { _ in day }, today: day)["wx1"]?.endpoints[.getupstreammsghour]?.latest?.start == day)
+        let restored = try store.restore(since: { _ in day }, today: day)["wx1"]
+        #expect(restored?.endpoints[.getupstreammsghour]?.latest?.start == day)
     }
 
     @Test(arguments: [

@@ -94,7 +94,8 @@ struct CommandLineTests {
             #expect(lines.allSatisfy { $0.hasPrefix("\(path):") })
             #expect(lines[0].contains("did you mean \"timeout\"?"))
         }
-        let good = try file("good.yml", "collect: {history_days: 20}\naccounts: [{name: a, app_id: wx1, app_secret: s}]")
+        let good = try file(
+            "good.yml", "collect: {history_days: 20}\naccounts: [{name: a, app_id: wx1, app_secret: s}]")
         let result = try await Program.run(["check-config", "--config.file", good])
         #expect(result.code == 0)
         #expect(result.output.contains("accounts: 1 (a)"))

@@ -1,0 +1,128 @@
+import DayStore
+import Logging
+import WeChatAPI
+
+/// The collecting side as one configuration wants it: a refresher for each account, and what they share.
+struct Assembly {
+    /// What does not change with the configuration.
+    struct Base: Sendable {
+        let store: DayStore
+        let statistics: CallStatistics
+        let clock: any WallClock
+        let logger: Logger
+    }
+
+    /// The way to upstream: what a change of accounts or of the collecting leaves alone.
+    private struct Upstream {
+        let api: APIClient
+        let budget: CallBudget
+        let gate: CallGate
+        var authorizations: Authorizations
+        var clients: [String: (account: AccountConfiguration, client: AccountClient)] = [:]
+
+        init(_ configuration: ExporterConfiguration, _ base: Base, transport: any Transport) {
+            api = APIClient(
+                transport: transport, baseURL: configuration.api.baseURL, observer: base.statistics, clock: base.clock)
+            budget = CallBudget(limit: configuration.policy.callsPerDay, store: base.store, clock: base.clock)
+            gate = CallGate(width: configuration.api.concurrency)
+            authorizations = Authorizations(api: api, clock: base.clock, budget: budget, store: base.store)
+        }
+
+        /// The client of an account, with the token it holds while its access stays the same.
+        mutating func client(of account: AccountConfiguration) -> AccountClient {
+            if let known = clients[account.appID], known.account.access == account.access { return known.client }
+            let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
+            clients[account.appID] = (account, client)
+            return client
+        }
+    }
+
+    /// The configuration.
+    let configuration: ExporterConfiguration
+    /// The refreshers in the order of the configuration, as they stood when they were made.
+    private(set) var accounts: [AccountRefresher] = []
+    /// The AppIDs of those that an earlier assembly had made and that go on as they are.
+    private(set) var kept: Set<String> = []
+
+    private let base: Base
+    private let surroundings: AccountRefresher.Surroundings
+    private var upstream: Upstream
+
+    /// Assembles the accounts of `configuration` from what the store holds; calls nobody.
+    ///
+    /// Accounts of `previous` that stay as they are go on, and so do tokens while the section `api` stays the same; where it does not,
+    /// `transport` is the new way to upstream. Throws ``StoreError`` when the store cannot be read.
+    init(
+        _ configuration: ExporterConfiguration, _ base: Base, transport: any Transport, previous: Assembly?
+    ) throws {
+        (self.configuration, self.base) = (configuration, base)
+        if let previous, previous.configuration.sharesUpstream(with: configuration) {
+            upstream = previous.upstream
+        } else {
+            upstream = Upstream(configuration, base, transport: transport)
+        }
+        surroundings = AccountRefresher.Surroundings(
+            store: base.store, budget: upstream.budget, gate: upstream.gate, statistics: base.statistics,
+            clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
+            baselines: BaselineSource(configuration, store: base.store))
+        try assemble(after: previous)
+    }
+
+    private mutating func assemble(after previous: Assembly?) throws {
+        let going = previous.map(unchanged(in:)) ?? [:]
+        kept = Set(going.keys)
+        let isAllKept = configuration.accounts.allSatisfy { kept.contains($0.appID) }
+        let now = base.clock.now
+        let stored = isAllKept ? [:] : try restored(now)
+        accounts = try configuration.accounts.map { account in
+            try going[account.appID] ?? make(account, stored[account.appID] ?? StoredAccount(), now)
+        }
+    }
+
+    /// The accounts of an earlier assembly that need no change: nothing about them differs, and no credential error stands.
+    private func unchanged(in previous: Assembly) -> [String: AccountRefresher] {
+        guard previous.configuration.settings == configuration.settings else { return [:] }
+        let wanted = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.appID, $0) })
+        let going = previous.accounts.filter { refresher in
+            let health = refresher.place.latest?.health.values.map(\.standing.error?.errorClass) ?? []
+            return wanted[refresher.account.appID] == refresher.account && !health.contains(.credential)
+        }
+        return Dictionary(uniqueKeysWithValues: going.map { ($0.account.appID, $0) })
+    }
+
+    private func restored(_ now: UnixTime) throws -> [String: StoredAccount] {
+        let plan = RefreshPlan(policy: configuration.policy, spread: 0)
+        return try base.store.restore(
+            since: { min(plan.oldestWanted($0, now: now), plan.target($0, now: now)) }, today: Day(containing: now))
+    }
+
+    private mutating func make(
+        _ account: AccountConfiguration, _ stored: StoredAccount, _ now: UnixTime
+    ) throws -> AccountRefresher {
+        let stored = stored.pardoned()
+        let today = Day(containing: now)
+        for (call, used) in stored.tokenCallsUsed {
+            upstream.budget.note(account.appID, .token(call), used: used, on: today)
+        }
+        var state = AccountState(stored, configured: configuration.endpoints, today: today)
+        try surroundings.baselines.complete(&state, of: account.appID)
+        return AccountRefresher(
+            account: account, place: SnapshotBoard.Place(), client: upstream.client(of: account),
+            plan: RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID)),
+            surroundings: surroundings, state: state)
+    }
+}
+
+extension ExporterConfiguration {
+    /// Everything but the accounts.
+    fileprivate var settings: ExporterConfiguration {
+        var settings = self
+        (settings.accounts, settings.notices) = ([], [])
+        return settings
+    }
+
+    /// Whether calls go out the same way and out of the same budget.
+    func sharesUpstream(with other: ExporterConfiguration) -> Bool {
+        api == other.api && policy.callsPerDay == other.policy.callsPerDay
+    }
+}

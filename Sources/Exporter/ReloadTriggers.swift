@@ -1,0 +1,30 @@
+import ServiceLifecycle
+import UnixSignals
+
+/// Reloads the configuration on SIGHUP and, if wanted, when its files change.
+struct ReloadTriggers: Service {
+    private let reloader: ConfigurationReloader
+    private let interval: Duration?
+
+    /// Makes the triggers; with an `interval` the files are looked at that often.
+    init(_ reloader: ConfigurationReloader, interval: Duration?) {
+        (self.reloader, self.interval) = (reloader, interval)
+    }
+
+    /// Waits for triggers until graceful shutdown.
+    func run() async throws {
+        await cancelWhenGracefulShutdown {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    for await _ in await UnixSignalsSequence(trapping: .sighup) { _ = await reloader.reload() }
+                }
+                if let interval { group.addTask { await watch(interval) } }
+            }
+        }
+    }
+
+    private func watch(_ interval: Duration) async {
+        // Only cancellation ends the sleep, and with it the watch.
+        while (try? await Task.sleep(for: interval)) != nil { await reloader.reloadIfChanged() }
+    }
+}
