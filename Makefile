@@ -35,6 +35,7 @@ test: setup ## Run all tests and judge the coverage of Sources
 	LLVM_PROFILE_FILE=$(CURDIR)/$(profiles)/%m.profraw \
 		swift test --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
 	@$(if $(FILTER),true,.ci/coverage $(MIN_COVERAGE) $(profiles) $(test_bundle) $(program))
+	@$(if $(FILTER),true,.ci/rules)
 
 study: setup ## Run the collector through 20 times 400 days of random faults, and 200 kills (minutes)
 	swift build --build-tests $(swift_flags)
@@ -43,7 +44,7 @@ study: setup ## Run the collector through 20 times 400 days of random faults, an
 
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)
-	bash -n .ci/run && bash -n .ci/setup && bash -n .ci/coverage
+	bash -n .ci/run && bash -n .ci/setup && bash -n .ci/coverage && bash -n .ci/rules
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
