@@ -84,6 +84,29 @@ struct ReloadTests {
         _ = try await (exporter.program.stop(), upstream.program.stop())
     }
 
+    @Test func aRenamedAccountKeepsItsDaysAndItsBaselineUnderTheNewName() async throws {
+        let upstream = try await simulator()
+        try write(["shop"], upstream: upstream.url)
+        let exporter = try await run()
+        let before = try await metrics(exporter, "the whole history") {
+            $0["wechat_exporter_history_periods_missing{account=\"shop\"}"] == 0
+                && $0.series("wechat_upstream_month_messages_baseline").count == 5
+        }
+        let text = try String(contentsOfFile: path, encoding: .utf8).replacing("name: shop", with: "name: store")
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        exporter.program.signal(SIGHUP)
+        let after = try await metrics(exporter, "the new name") { $0["wechat_up{account=\"store\"}"] == 1 }
+        #expect(!after.values.keys.contains { $0.contains("account=\"shop\"") })
+        for family in [
+            "wechat_upstream_messages", "wechat_upstream_messages_baseline", "wechat_exporter_baseline_values",
+        ] {
+            let renamed = before.series(family).map { ($0.key.replacing("\"shop\"", with: "\"store\""), $0.value) }
+            #expect(after.series(family) == Dictionary(uniqueKeysWithValues: renamed))
+        }
+        #expect(after["wechat_exporter_api_requests_total{endpoint=\"stable_token\"}"] == 1)
+        _ = try await (exporter.program.stop(), upstream.program.stop())
+    }
+
     @Test func aBadFileChangesNothingAndIsTold() async throws {
         let upstream = try await simulator()
         try write(["shop"], upstream: upstream.url)
