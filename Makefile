@@ -6,6 +6,8 @@ build_dir := .build/debug
 program := $(build_dir)/wechat-exporter
 test_bundle := $(build_dir)/wechat-exporterPackageTests.xctest
 profiles := .build/coverage
+venv := .build-venv
+python := $(venv)/bin/python
 formatted := Package.swift Sources Tests
 
 # Below this line coverage of Sources, in per cent, `make test` fails.
@@ -14,7 +16,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test study lint format clean
+.PHONY: help setup build demo test dashboards previews study lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -36,6 +38,16 @@ test: setup ## Run all tests and judge the coverage of Sources
 		swift test --skip-build --disable-xctest $(if $(FILTER),--filter $(FILTER))
 	@$(if $(FILTER),true,.ci/coverage $(MIN_COVERAGE) $(profiles) $(test_bundle) $(program))
 	@$(if $(FILTER),true,.ci/rules)
+	@$(if $(FILTER),true,.ci/dashboards)
+
+dashboards: setup ## Write dashboards and Grafana's alert rules from their sources
+	dashboards/tools/generate.py
+	$(python) dashboards/tools/convert_rules.py
+
+previews: build ## Draw what each dashboard shows of simulated weeks (matplotlib by pip)
+	$(venv)/bin/pip install --quiet --disable-pip-version-check matplotlib==3.11.2 pillow==13.0.0
+	LLVM_PROFILE_FILE=/dev/null $(build_dir)/wechat-dev history --days 42 --accounts 8 >.build/previews.om
+	LLVM_PROFILE_FILE=/dev/null $(python) dashboards/tools/draw_previews.py --feed .build/previews.om
 
 study: setup ## Run the collector through 20 times 400 days of random faults, and 200 kills (minutes)
 	swift build --build-tests $(swift_flags)
@@ -44,7 +56,7 @@ study: setup ## Run the collector through 20 times 400 days of random faults, an
 
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)
-	bash -n .ci/run && bash -n .ci/setup && bash -n .ci/coverage && bash -n .ci/rules
+	bash -n .ci/run && bash -n .ci/setup && bash -n .ci/coverage && bash -n .ci/rules && bash -n .ci/dashboards
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)

@@ -12,8 +12,8 @@ struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the whole exposition of some simulated weeks, hour by hour, as OpenMetrics with timestamps.",
         discussion: """
-            The weeks hold one of everything that dashboards show: a restated day, a special day, a late day, a refused token, and a drop \
-            at the end.
+            The weeks hold one of everything that dashboards show: a restated day, a special day, a late day, a refused token, \
+            malformed answers, and a drop at the end.
             """)
 
     @Option(help: "How many days, the last of which ends now.")

@@ -58,6 +58,7 @@ struct SimulatedLife {
         case 0..<40: .drop
         case 120..<144: .whitelist
         case 240..<264: .notReady
+        case 312..<336: .garbage
         case 360..<384: .restated
         default: .normal
         }

@@ -1,0 +1,1 @@
+"""The Grafana dashboards of wechat-exporter, as Python values."""

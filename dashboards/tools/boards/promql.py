@@ -1,0 +1,86 @@
+"""PromQL that the dashboards share."""
+
+HOUR_ENDPOINT = 'endpoint="getupstreammsghour"'
+MONTH_ENDPOINT = 'endpoint="getupstreammsgmonth"'
+
+# Makes a MAD comparable with a standard deviation.
+MAD_TO_DEVIATION = "1.4826"
+
+# Day D is shown from 08:00 of D+1 to 08:00 of D+2, so the last sample of D+1 is D's. With this range a point at 00:00 of D is D's value.
+_DAY_ON_ITS_DATE = "[1d] offset -2d"
+
+
+class Scope:
+    """The series of the chosen job and accounts; `at` pins every selector to a time."""
+
+    def __init__(self, *matchers: str, at: str = ""):
+        self._matchers = matchers
+        self._at = at
+
+    def at_end(self) -> "Scope":
+        """The same series, always as of the end of the dashboard's time range."""
+        return Scope(*self._matchers, at=" @ end()")
+
+    def select(self, metric: str, *matchers: str) -> str:
+        return metric + "{" + ", ".join((*self._matchers, *matchers)) + "}" + self._at
+
+    def one(self, metric: str, *labels: str, matchers: tuple[str, ...] = (), daily: bool = False) -> str:
+        """The metric by its labels: replicas of the exporter show the same value, so the largest stands for all."""
+        selected = self.select(metric, *matchers)
+        selected = f"last_over_time({selected}{_DAY_ON_ITS_DATE})" if daily else selected
+        return f"max by ({', '.join(labels)}) ({selected})"
+
+    def hours(self, metric: str, *labels: str, matchers: tuple[str, ...] = (), daily: bool = False) -> str:
+        """The sum by some labels of a family that has one series for each account, type and hour."""
+        return _sum(labels, self.one(metric, "account", "msg_type", "ref_hour", matchers=matchers, daily=daily))
+
+    def types(self, metric: str, *labels: str, daily: bool = False) -> str:
+        """The sum by some labels of a family that has one series for each account and type."""
+        return _sum(labels, self.one(metric, "account", "msg_type", daily=daily))
+
+    def hour_deviation(self, metric: str, *labels: str, matchers: tuple[str, ...] = ()) -> str:
+        squares = _sum(labels, f"{self.one(metric, 'account', 'msg_type', 'ref_hour', matchers=matchers)} ^ 2")
+        return f"{MAD_TO_DEVIATION} * sqrt({squares})"
+
+    def type_deviation(self, metric: str, *labels: str, daily: bool = False) -> str:
+        squares = _sum(labels, f"{self.one(metric, 'account', 'msg_type', daily=daily)} ^ 2")
+        return f"{MAD_TO_DEVIATION} * sqrt({squares})"
+
+    def data_day(self, endpoint: str = HOUR_ENDPOINT, daily: bool = False) -> str:
+        return self.one("wechat_upstream_ref_date_timestamp_seconds", "account", matchers=(endpoint,), daily=daily)
+
+    def noon(self) -> str:
+        """The middle of the data day: a mark there stands in the middle of the day's bar."""
+        return f"({self.data_day()} + 43200)"
+
+    def age(self) -> str:
+        return f"time() - {self.data_day()}"
+
+    def is_of_that_date(self) -> str:
+        """Holds back a day that came late or not at all, which would repeat the day before it."""
+        return f"and on (account) (abs({self.data_day(daily=True)} - time()) < 43200)"
+
+    def messages(self, daily: bool = False) -> str:
+        value = self.hours("wechat_upstream_messages", "account", daily=daily)
+        return f"({value} {self.is_of_that_date()})" if daily else value
+
+    def expected(self, daily: bool = False) -> str:
+        value = self.types("wechat_upstream_day_messages_baseline", "account", daily=daily)
+        return f"({value} {self.is_of_that_date()})" if daily else value
+
+    def share(self, daily: bool = False) -> str:
+        return f"{self.messages(daily)} / ({self.expected(daily)} > 0)"
+
+    def special(self) -> str:
+        return self.one("wechat_upstream_ref_date_special", "account")
+
+
+def _sum(labels: tuple[str, ...], expression: str) -> str:
+    return f"sum by ({', '.join(labels)}) ({expression})"
+
+
+_JOB = 'job="$job"'
+
+ALL = Scope(_JOB, 'account=~"$account"')
+ONE = Scope(_JOB, 'account="$account"')
+PROCESS = Scope(_JOB)

@@ -1,0 +1,1 @@
+"""Checks of the dashboards and of Grafana's provisioning files."""

@@ -1,0 +1,40 @@
+#!/usr/bin/env python3
+"""Writes the Grafana dashboards; with --check it only compares them with what it would write."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from boards.account import account
+from boards.exporter import exporter
+from boards.overview import overview
+from boards.text import LANGUAGES, translated
+
+FOLDER = Path(__file__).parent.parent / "grafana"
+
+
+def editions() -> dict[Path, str]:
+    """The text of each dashboard file."""
+    files = {}
+    for board in (overview(), account(), exporter()):
+        for language in LANGUAGES:
+            path = FOLDER / ("" if language == "en" else language) / f"{board.name}.json"
+            files[path] = json.dumps(translated(board.json(), language), ensure_ascii=False, indent=2) + "\n"
+    return files
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when a file differs")
+    check = parser.parse_args().check
+    for path, text in editions().items():
+        if not check:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            sys.exit(f"{path} is not what the generator writes; run `make dashboards` and commit the result.")
+
+
+if __name__ == "__main__":
+    main()

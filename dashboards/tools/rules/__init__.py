@@ -1,0 +1,1 @@
+"""Turns the Prometheus rule files into Grafana's provisioning format."""
