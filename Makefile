@@ -2,6 +2,7 @@
 
 # One set of flags for every debug build: `make test` after `make build` compiles nothing twice.
 swift_flags := --enable-code-coverage --explicit-target-dependency-import-check error
+release_flags := --configuration release --static-swift-stdlib --scratch-path .build-release
 build_dir := .build/debug
 program := $(build_dir)/wechat-exporter
 test_bundle := $(build_dir)/wechat-exporterPackageTests.xctest
@@ -16,7 +17,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test dashboards previews study lint format clean
+.PHONY: help setup build demo test dashboards previews study release lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -39,6 +40,7 @@ test: setup ## Run all tests and judge the coverage of Sources
 	@$(if $(FILTER),true,.ci/coverage $(MIN_COVERAGE) $(profiles) $(test_bundle) $(program))
 	@$(if $(FILTER),true,.ci/rules)
 	@$(if $(FILTER),true,.ci/dashboards)
+	@$(if $(FILTER),true,.ci/deploy)
 
 dashboards: setup ## Write dashboards and Grafana's alert rules from their sources
 	dashboards/tools/generate.py
@@ -49,14 +51,19 @@ previews: build ## Draw what each dashboard shows of simulated weeks (matplotlib
 	LLVM_PROFILE_FILE=/dev/null $(build_dir)/wechat-dev history --days 42 --accounts 8 >.build/previews.om
 	LLVM_PROFILE_FILE=/dev/null $(python) dashboards/tools/draw_previews.py --feed .build/previews.om
 
-study: setup ## Run the collector through 20 times 400 days of random faults, and 200 kills (minutes)
+study: setup ## Random faults, kills, and how often the alerts are wrong (half an hour)
 	swift build --build-tests $(swift_flags)
+	swift build $(release_flags) --product wechat-dev
+	$(python) dashboards/tools/study.py --program .build-release/release/wechat-dev --write dashboards/prometheus/README.md
 	WECHAT_EXPORTER_STUDY=1 LLVM_PROFILE_FILE=/dev/null \
 		swift test --skip-build --disable-xctest --filter 'RandomFaultStudyTests|CrashLoopTests'
 
+release: setup ## Build the stripped program with its SHA-256 and SPDX list into .build-release/out
+	@.ci/release
+
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)
-	bash -n .ci/run && bash -n .ci/setup && bash -n .ci/coverage && bash -n .ci/rules && bash -n .ci/dashboards
+	bash -n .ci/run && bash -n .ci/setup && bash -n .ci/coverage && bash -n .ci/rules && bash -n .ci/dashboards && bash -n .ci/deploy && bash -n .ci/release
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)

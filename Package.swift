@@ -58,10 +58,15 @@ let package = Package(
                 "Yams", nioCore, nioPosix, nioHTTP1, httpTypes, logging, lifecycle, unixSignals,
             ],
             swiftSettings: settings),
+        .target(
+            name: "CBuildStamp",
+            cSettings: ["VERSION", "REVISION", "BRANCH", "USER", "DATE"].map { name in
+                .define("BUILD_\(name)", to: "\"\(Context.environment["BUILD_\(name)"] ?? "")\"")
+            }),
         .executableTarget(
             name: "CLI",
             dependencies: [
-                "Exporter", "ExporterToolkit", "Simulator", httpTypes, logging, lifecycle, unixSignals,
+                "CBuildStamp", "Exporter", "ExporterToolkit", "Simulator", httpTypes, logging, lifecycle, unixSignals,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),

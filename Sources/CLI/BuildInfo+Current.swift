@@ -1,8 +1,17 @@
+import CBuildStamp
 import ExporterToolkit
 
 extension BuildInfo {
-    /// What this program was built from.
-    static let current = BuildInfo(version: "0.1.0", swiftVersion: compiler)
+    /// What this program was built from; `make release` tells the build, other builds know no more than the version to come.
+    static let current = BuildInfo(
+        version: text(build_stamp_version()) ?? "0.1.0", revision: text(build_stamp_revision()) ?? "unknown",
+        branch: text(build_stamp_branch()) ?? "unknown", buildUser: text(build_stamp_user()) ?? "unknown",
+        buildDate: text(build_stamp_date()) ?? "unknown", swiftVersion: compiler)
+
+    private static func text(_ stamp: UnsafePointer<CChar>) -> String? {
+        let text = String(cString: stamp)
+        return text.isEmpty ? nil : text
+    }
 
     private static var compiler: String {
         #if compiler(>=6.4)

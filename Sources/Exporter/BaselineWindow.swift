@@ -21,10 +21,11 @@ package struct BaselineWindow: Equatable, Sendable {
 
     /// The first days of the periods behind the baseline of the one that starts on `start`, newest first.
     ///
-    /// Days: the same weekday of the last four weeks, but for special days. Months: the three before, as they are.
+    /// Days: the same weekday of the last four weeks; for special days among them, which are left out, the two weeks before stand in,
+    /// or a long holiday would leave two weekdays without a baseline for a month. Months: the three before, as they are.
     package func periods(before start: Day, of endpoint: Endpoint) -> [Day] {
         switch endpoint.period {
-        case .day: Self.sameWeekdays(before: start).filter { specialDays[$0] == nil }
+        case .day: Array((1...6).map { start - 7 * $0 }.filter { specialDays[$0] == nil }.prefix(4))
         case .week: []
         case .month: Self.months(before: start)
         }
@@ -45,6 +46,4 @@ package struct BaselineWindow: Equatable, Sendable {
     static func months(before start: Day) -> [Day] {
         Array(sequence(first: start) { Period.month.previous($0) }.dropFirst().prefix(Baseline.fewest))
     }
-
-    private static func sameWeekdays(before start: Day) -> [Day] { (1...4).map { start - 7 * $0 } }
 }

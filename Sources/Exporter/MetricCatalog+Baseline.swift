@@ -22,8 +22,7 @@ extension MetricCatalog {
             MetricDeclaration(
                 "wechat_exporter_baseline_values", .gauge, labels: ["account"],
                 help: """
-                    Ready ordinary days among the four same weekdays before the day shown; under \(Baseline.fewest) there is \
-                    no baseline of hours and day.
+                    Ready ordinary days, at most four, behind the baseline of the day shown; under \(Baseline.fewest) there is none.
                     """
             ) { observation in
                 observation.accounts.compactMap { account in
@@ -43,7 +42,7 @@ extension MetricCatalog {
         let basis =
             endpoints[0].period == .month
             ? "the three months before, scaled to the length of the month shown"
-            : "the same weekday of the last four weeks, special days left out"
+            : "the same weekday of the last four weeks, of up to six where special days are left out"
         func declaration(
             _ suffix: String, _ help: String, _ value: @escaping @Sendable (Spread) -> Double
         ) -> MetricDeclaration {

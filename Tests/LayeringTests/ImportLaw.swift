@@ -8,6 +8,7 @@ enum ImportLaw {
 
     /// The table, ours first in each row, then packages, then what comes with Swift.
     static let rows: [Row] = [
+        ("CBuildStamp", []),
         ("CZlib", []),
         ("Exposition", ["CZlib", "Synchronization"]),
         (
@@ -32,7 +33,7 @@ enum ImportLaw {
         (
             "CLI",
             [
-                "Exporter", "ExporterToolkit", "Simulator", "ArgumentParser", "HTTPTypes", "Logging",
+                "CBuildStamp", "Exporter", "ExporterToolkit", "Simulator", "ArgumentParser", "HTTPTypes", "Logging",
                 "ServiceLifecycle", "UnixSignals", "Synchronization", "FoundationEssentials", "Glibc",
             ]
         ),
