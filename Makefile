@@ -17,7 +17,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test dashboards previews study release lint format clean
+.PHONY: help setup build demo test bench dashboards previews study release lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -51,6 +51,12 @@ previews: build ## Draw what each dashboard shows of simulated weeks (matplotlib
 	LLVM_PROFILE_FILE=/dev/null $(build_dir)/wechat-dev history --days 42 --accounts 8 >.build/previews.om
 	LLVM_PROFILE_FILE=/dev/null $(python) dashboards/tools/draw_previews.py --feed .build/previews.om
 
+# The instructions of the release build are counted; the table of times beside other servers comes on top of this.
+bench: setup ## Count what a scrape takes, against .ci/instructions.tsv
+	swift build $(release_flags) --product wechat-dev
+	.ci/instructions .build-release/release/wechat-dev
+	.build-release/release/wechat-dev encoder-speed
+
 study: setup ## Random faults, kills, and how often the alerts are wrong (half an hour)
 	swift build --build-tests $(swift_flags)
 	swift build $(release_flags) --product wechat-dev
@@ -63,7 +69,7 @@ release: setup ## Build the stripped program with its SHA-256 and SPDX list into
 
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)
-	bash -n .ci/run && bash -n .ci/setup && bash -n .ci/coverage && bash -n .ci/rules && bash -n .ci/dashboards && bash -n .ci/deploy && bash -n .ci/release
+	for script in run setup coverage rules dashboards deploy release instructions; do bash -n .ci/$$script || exit 1; done
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)

@@ -73,20 +73,20 @@ let package = Package(
         .executableTarget(
             name: "DevTools",
             dependencies: [
-                "Exporter", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", logging,
+                "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings),
         .target(
             name: "TestKit",
-            dependencies: ["WeChatAPI", "Simulator", httpTypes],
+            dependencies: ["CZlib", "WeChatAPI", "Simulator", httpTypes],
             path: "Tests/TestKit",
             swiftSettings: settings),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition"], swiftSettings: settings),
+        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestKit"], swiftSettings: settings),
         .testTarget(
             name: "ExporterToolkitTests",
             dependencies: [
-                "ExporterToolkit", "Exposition", nioCore, nioPosix, nioHTTP1, logging, lifecycle,
+                "ExporterToolkit", "Exposition", "TestKit", nioCore, nioPosix, nioHTTP1, logging, lifecycle,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
@@ -108,6 +108,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["TestKit", "Simulator", "WeChatAPI"], swiftSettings: settings),
+            name: "EndToEndTests", dependencies: ["Exposition", "TestKit", "Simulator", "WeChatAPI"],
+            swiftSettings: settings),
     ]
 )

@@ -33,7 +33,8 @@ struct WebFlags: ParsableArguments {
     /// Refuses what cannot be served.
     func validate() throws {
         guard maxRequests >= 0 else { throw ValidationError("--web.max-requests must not be negative") }
-        guard telemetryPath.hasPrefix("/"), telemetryPath.count > 1, !telemetryPath.hasPrefix("/-/") else {
+        let others = ["/", "/probe", "/sd"]
+        guard telemetryPath.hasPrefix("/"), !others.contains(telemetryPath), !telemetryPath.hasPrefix("/-/") else {
             throw ValidationError(
                 "--web.telemetry-path must start with \"/\", as in /metrics, and be none of the exporter's other paths")
         }
@@ -45,7 +46,7 @@ struct WebFlags: ParsableArguments {
         options.telemetryPath = telemetryPath
         options.maxRequests = maxRequests
         options.includesExporterMetrics = !disableExporterMetrics
-        options.routePrefix = address.routePrefix
+        options.externalURL = address.parsedExternalURL
         return options
     }
 }
@@ -75,18 +76,15 @@ struct AddressFlags: ParsableArguments {
         }
     }
 
+    /// The external URL, taken apart.
+    var parsedExternalURL: ExternalURL? { externalURL.flatMap { ExternalURL($0) } }
+
     /// The path of the external URL without its trailing slashes.
-    var routePrefix: String {
-        guard let externalURL, let authority = externalURL.firstRange(of: "://")?.upperBound else { return "" }
-        var path = externalURL[authority...].drop { $0 != "/" }
-        while path.last == "/" { path.removeLast() }
-        return String(path)
-    }
+    var routePrefix: String { parsedExternalURL?.path ?? "" }
 
     /// Refuses a URL that is none.
     func validate() throws {
-        guard let externalURL else { return }
-        guard externalURL.hasPrefix("http://") || externalURL.hasPrefix("https://"), !externalURL.contains("?") else {
+        guard externalURL == nil || parsedExternalURL != nil else {
             throw ValidationError("--web.external-url must be a URL such as https://example.org/wechat")
         }
     }

@@ -6,5 +6,5 @@ struct DevTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wechat-dev",
         abstract: "Tools for those who work on wechat-exporter.",
-        subcommands: [History.self, StudyTraffic.self])
+        subcommands: [History.self, StudyTraffic.self, ScrapeWork.self, EncoderSpeed.self])
 }

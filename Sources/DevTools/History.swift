@@ -38,7 +38,7 @@ struct History: AsyncParsableCommand {
         for moment in stride(from: life.start.seconds, through: end.seconds, by: step * 60) {
             let time = UnixTime(seconds: moment)
             try await life.run(until: time)
-            exposition.add(try life.families(), at: time)
+            exposition.add(try life.exposition(), at: time)
         }
         try exposition.flush(to: .standardOutput)
     }

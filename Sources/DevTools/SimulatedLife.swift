@@ -1,6 +1,5 @@
 import DayStore
 import Exporter
-import Exposition
 import Logging
 import Simulator
 import TestKit
@@ -50,7 +49,7 @@ struct SimulatedLife {
     }
 
     /// What a scrape would show now.
-    func families() throws -> [MetricFamily] { try exporter.families() }
+    func exposition() throws -> [UInt8] { try exporter.exposition() }
 
     /// The trouble of the present hour, counted back from the end.
     private var scenario: SimulatorScenario {

@@ -13,12 +13,13 @@ struct StudyPresentation {
     ]
     private let window: BaselineWindow
     private let plan = RefreshPlan(policy: RefreshPolicy(), spread: 0)
-    private let declarations = MetricCatalog.declarations.filter { declaration in
-        Self.wanted.contains { declaration.name.hasPrefix($0) }
-    }
+    private let board: SnapshotBoard
 
     /// Leaves these days out of all baselines.
-    init(specialDays: SpecialDays) { window = BaselineWindow(leavingOut: specialDays) }
+    init(specialDays: SpecialDays) throws {
+        window = BaselineWindow(leavingOut: specialDays)
+        board = try SnapshotBoard(on: Day.firstOfData)
+    }
 
     /// The account on a day, and the same with each drop of that day, under the drop's name.
     func snapshots(of subject: inout StudyAccount, _ drops: [StudyDrop], on day: Day) -> [AccountSnapshot] {
@@ -44,12 +45,11 @@ struct StudyPresentation {
         }
     }
 
-    /// The families of these accounts that the rules read.
-    func families(_ snapshots: [AccountSnapshot], at now: UnixTime) throws -> [MetricFamily] {
-        let observation = Observation(
-            accounts: snapshots, counts: CallStatistics(calls: []).current, reload: ReloadStatus(loadedAt: now),
-            now: now)
-        return try declarations.map { try $0.family(observation) }
+    /// The text of the families that the rules read.
+    func exposition(_ snapshots: [AccountSnapshot]) -> [UInt8] {
+        board.cache.text(of: snapshots.sorted { $0.name < $1.name }, .text) { name in
+            Self.wanted.contains { name.hasPrefix($0) }
+        }
     }
 
     private func show(

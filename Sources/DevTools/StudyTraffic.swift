@@ -43,14 +43,14 @@ struct StudyTraffic: ParsableCommand {
         }
         let drops = subjects.map { StudyDrop.drawn(for: $0, among: ordinary, days: dropDays) }
         try writeTruth(subjects, drops)
-        let presentation = StudyPresentation(specialDays: specialDays)
+        let presentation = try StudyPresentation(specialDays: specialDays)
         var exposition = TimedExposition()
         for day in studied {
             let snapshots = subjects.indices.flatMap { index in
                 presentation.snapshots(of: &subjects[index], drops[index], on: day)
             }
             let shownAt = (day + 1).at(.seconds(12 * 3_600))
-            exposition.add(try presentation.families(snapshots, at: shownAt), at: shownAt)
+            exposition.add(presentation.exposition(snapshots), at: shownAt)
             try exposition.flush(to: .standardOutput)
         }
     }

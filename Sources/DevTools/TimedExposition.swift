@@ -1,4 +1,3 @@
-import Exposition
 import Foundation
 import WeChatAPI
 
@@ -6,18 +5,19 @@ import WeChatAPI
 struct TimedExposition {
     /// The samples' lines, by the place of their family.
     private var lines: [[UInt8]] = []
-    private var places: [String: Int] = [:]
     private var headers: [[UInt8]] = []
+    private var places: [String: Int] = [:]
 
-    /// Adds the samples of one moment; series must come with rising times.
-    mutating func add(_ families: [MetricFamily], at time: UnixTime) {
+    /// Adds the samples of a text exposition; series must come with rising times.
+    mutating func add(_ text: [UInt8], at time: UnixTime) {
         let ending = Array(" \(time.seconds)\n".utf8)
-        for family in families where !family.samples.isEmpty {
-            let place = place(of: family)
-            var text: [UInt8] = []
-            TextEncoder.appendSamples(of: family, to: &text)
-            for byte in text {
-                if byte == UInt8(ascii: "\n") { lines[place] += ending } else { lines[place].append(byte) }
+        var place = 0
+        for line in text.split(separator: UInt8(ascii: "\n")) {
+            if line.starts(with: "# TYPE ".utf8) {
+                place = self.place(of: String(decoding: line.dropFirst(7), as: UTF8.self))
+            } else if line.first != UInt8(ascii: "#") {
+                lines[place] += line
+                lines[place] += ending
             }
         }
     }
@@ -29,12 +29,14 @@ struct TimedExposition {
         self = TimedExposition()
     }
 
-    private mutating func place(of family: MetricFamily) -> Int {
-        if let place = places[family.name] { return place }
+    /// The place of a family by its name and type as the text format gives them.
+    private mutating func place(of nameAndType: String) -> Int {
+        if let place = places[nameAndType] { return place }
+        let words = nameAndType.split(separator: " ")
         // Counters keep their suffix in the name here, which only the type "unknown" allows, and promtool does not mind.
-        headers.append(Array("# TYPE \(family.name) \(family.type == .gauge ? "gauge" : "unknown")\n".utf8))
+        headers.append(Array("# TYPE \(words[0]) \(words[1] == "gauge" ? "gauge" : "unknown")\n".utf8))
         lines.append([])
-        places[family.name] = headers.count - 1
+        places[nameAndType] = headers.count - 1
         return headers.count - 1
     }
 }

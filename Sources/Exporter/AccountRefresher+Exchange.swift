@@ -42,7 +42,7 @@ extension AccountRefresher {
         let held = call.purpose == .reread ? heldPeriod(call) : nil
         let kept = rows.isEmpty ? held?.record ?? record : record
         if let held, kept != held.record {
-            surroundings.statistics.restated(account: account.name)
+            state.restatements += 1
             let (old, new) = (held.record.messages, kept.messages)
             log(.warning, "Upstream restated a period", call, ["messages_before": "\(old)", "messages": "\(new)"])
         }

@@ -4,6 +4,8 @@ package import WeChatAPI
 /// What the refresher of an account knows; starts as what the store restored.
 package struct AccountState: Equatable, Sendable {
     private var endpoints: [Endpoint: EndpointState]
+    /// Periods restated since the start of the process.
+    package var restatements = 0
 
     /// Takes over what the store holds of `configured` endpoints; `today` is the Beijing day of its used calls.
     package init(_ stored: StoredAccount, configured: [Endpoint], today: Day) {
@@ -18,6 +20,7 @@ package struct AccountState: Equatable, Sendable {
 
     /// Takes over what another state knows of endpoints that this one knows too.
     mutating func adopt(_ other: AccountState) {
+        restatements = other.restatements
         for (endpoint, state) in other.endpoints where endpoints[endpoint] != nil { endpoints[endpoint] = state }
     }
 

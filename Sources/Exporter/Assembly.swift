@@ -8,6 +8,7 @@ struct Assembly {
     struct Base: Sendable {
         let store: DayStore
         let statistics: CallStatistics
+        let board: SnapshotBoard
         let clock: any WallClock
         let logger: Logger
     }
@@ -74,8 +75,10 @@ struct Assembly {
         let isAllKept = configuration.accounts.allSatisfy { kept.contains($0.appID) }
         let now = base.clock.now
         let stored = isAllKept ? [:] : try restored(now)
+        let known = Dictionary(uniqueKeysWithValues: (previous?.accounts ?? []).map { ($0.account.appID, $0.place) })
         accounts = try configuration.accounts.map { account in
-            try going[account.appID] ?? make(account, stored[account.appID] ?? StoredAccount(), now)
+            try going[account.appID]
+                ?? make(account, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now)
         }
     }
 
@@ -97,7 +100,7 @@ struct Assembly {
     }
 
     private mutating func make(
-        _ account: AccountConfiguration, _ stored: StoredAccount, _ now: UnixTime
+        _ account: AccountConfiguration, _ stored: StoredAccount, _ known: AccountSnapshot?, _ now: UnixTime
     ) throws -> AccountRefresher {
         let stored = stored.pardoned()
         let today = Day(containing: now)
@@ -105,9 +108,10 @@ struct Assembly {
             upstream.budget.note(account.appID, .token(call), used: used, on: today)
         }
         var state = AccountState(stored, configured: configuration.endpoints, today: today)
+        state.restatements = known?.restatements ?? 0
         try surroundings.baselines.complete(&state, of: account.appID)
         return AccountRefresher(
-            account: account, place: SnapshotBoard.Place(), client: upstream.client(of: account),
+            account: account, place: base.board.makePlace(), client: upstream.client(of: account),
             plan: RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID)),
             surroundings: surroundings, state: state)
     }

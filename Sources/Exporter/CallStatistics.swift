@@ -12,8 +12,8 @@ package final class CallStatistics: CallObserver {
         package var errors: [String: [String: Int]] = [:]
         /// Refused rows by endpoint and reason.
         package var rejectedRows: [String: [RowRejection: Int]] = [:]
-        /// Restated periods by account name.
-        package var restatements: [String: Int] = [:]
+        /// How often anything was counted.
+        package var changes: UInt64 = 0
         /// Durations of exchanges by endpoint.
         var durations: [String: Histogram] = [:]
     }
@@ -29,12 +29,16 @@ package final class CallStatistics: CallObserver {
     /// Starts the counts of further calls at zero.
     func expect(_ calls: [Call]) {
         counts.withLock { counts in
+            counts.changes += 1
             for call in calls where counts.requests[call.name] == nil {
                 counts.requests[call.name] = 0
                 counts.durations[call.name] = Histogram(bounds: CallStatistics.bounds)
             }
         }
     }
+
+    /// Notes that something else changed which is shown beside the counts.
+    func noteChange() { counts.withLock { $0.changes += 1 } }
 
     /// The counts as they are now.
     package var current: Counts { counts.withLock { $0 } }
@@ -43,6 +47,7 @@ package final class CallStatistics: CallObserver {
     package func callEnded(_ call: Call, duration: Duration, error: UpstreamError?) {
         let endpoint = call.name
         counts.withLock { counts in
+            counts.changes += 1
             counts.requests[endpoint, default: 0] += 1
             counts.durations[endpoint, default: Histogram(bounds: CallStatistics.bounds)]
                 .observe(duration.fractionalSeconds)
@@ -52,12 +57,10 @@ package final class CallStatistics: CallObserver {
 
     /// Counts the rows of one answer that were refused.
     package func rowsRejected(_ rejected: [RowRejection: Int], endpoint: Endpoint) {
-        counts.withLock { $0.rejectedRows[endpoint.rawValue, default: [:]].merge(rejected, uniquingKeysWith: +) }
-    }
-
-    /// Counts a period whose numbers changed between its first reading and its re-read.
-    package func restated(account: String) {
-        counts.withLock { $0.restatements[account, default: 0] += 1 }
+        counts.withLock { counts in
+            counts.changes += 1
+            counts.rejectedRows[endpoint.rawValue, default: [:]].merge(rejected, uniquingKeysWith: +)
+        }
     }
 
     /// WeChat usually answers in a tenth of a second; the time-out ends the scale.

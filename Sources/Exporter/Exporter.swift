@@ -1,5 +1,6 @@
 package import DayStore
 package import Exposition
+import ExporterToolkit
 package import Logging
 import Synchronization
 package import WeChatAPI
@@ -15,7 +16,7 @@ package final class Exporter: Sendable {
 
     /// The collecting side, to be run as a service or once.
     package let refresher: Refresher
-    private let board = SnapshotBoard()
+    private let board: SnapshotBoard
     private let base: Assembly.Base
     private let present: Mutex<Present>
 
@@ -27,7 +28,8 @@ package final class Exporter: Sendable {
         logger: Logger
     ) throws {
         let statistics = CallStatistics(calls: configuration.calls)
-        base = Assembly.Base(store: store, statistics: statistics, clock: clock, logger: logger)
+        board = try SnapshotBoard(on: Day(containing: clock.now))
+        base = Assembly.Base(store: store, statistics: statistics, board: board, clock: clock, logger: logger)
         let assembly = try Assembly(configuration, base, transport: transport, previous: nil)
         refresher = Refresher(accounts: assembly.accounts, clock: clock)
         for account in assembly.accounts { account.publish() }
@@ -39,7 +41,7 @@ package final class Exporter: Sendable {
     package var accounts: [AccountRefresher] { present.withLock(\.assembly.accounts) }
 
     /// What the accounts show at this moment, in the order of the configuration.
-    package var snapshots: [AccountSnapshot] { board.current }
+    package var snapshots: [AccountSnapshot] { accounts.compactMap(\.place.latest) }
 
     /// Goes on with another configuration, as a whole or not at all.
     ///
@@ -62,14 +64,40 @@ package final class Exporter: Sendable {
     }
 
     /// Notes that a configuration could not be loaded.
-    func noteFailedReload() { present.withLock { $0.reload.isSuccessful = false } }
+    func noteFailedReload() {
+        present.withLock { $0.reload.isSuccessful = false }
+        base.statistics.noteChange()
+    }
+}
 
-    /// The families of this moment, in the order of the exposition.
-    package func families() throws(MetricError) -> [MetricFamily] {
+extension Exporter {
+    /// The accounts' names, in the order of the exposition.
+    var accountNames: [String] { board.cache.subjects.map(\.name) }
+
+    /// What a scrape reads of the accounts.
+    var source: ScrapeSource {
+        ScrapeSource(board.cache) { self.board.turn(to: Day(containing: self.base.clock.now)) }
+    }
+
+    /// Encodes changes before a scrape has to wait for them.
+    var encoding: EncodingService<AccountSnapshot> { EncodingService(board.cache) }
+
+    /// The families of the process.
+    var own: OwnFamilies {
+        OwnFamilies(stamp: { self.base.statistics.current.changes }) { try self.processFamilies() }
+    }
+
+    /// The whole exposition of this moment, but for the families of the server.
+    package func exposition(_ syntax: Syntax = .text) throws -> [UInt8] {
+        board.turn(to: Day(containing: base.clock.now))
+        return board.cache.text(of: board.cache.subjects, syntax) { _ in true }
+            + TextEncoder.bytes(try processFamilies(), syntax)
+    }
+
+    private func processFamilies() throws(MetricError) -> [MetricFamily] {
         let (reload, covered) = present.withLock { ($0.reload, $0.assembly.configuration.specialDays.covered) }
-        return try MetricCatalog.families(
+        return try MetricCatalog.processFamilies(
             Observation(
-                accounts: board.current, counts: base.statistics.current,
-                calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload, now: base.clock.now))
+                counts: base.statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload))
     }
 }

@@ -55,7 +55,7 @@ package struct LiveExporter: Sendable {
             var group = ServiceGroupConfiguration(
                 services: neighbours.map { .init(service: $0) } + [
                     .init(service: ReloadTriggers(reloader, interval: options.autoReloadInterval)),
-                    .init(service: server), .init(service: exporter.refresher),
+                    .init(service: server), .init(service: exporter.encoding), .init(service: exporter.refresher),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             group.maximumGracefulShutdownDuration = .seconds(20)
@@ -70,9 +70,7 @@ package struct LiveExporter: Sendable {
     package func once() async throws -> (exposition: [UInt8], failures: [String]) {
         try await closingTransport {
             await exporter.refresher.runOnce()
-            var bytes: [UInt8] = []
-            TextEncoder.append(try exporter.families(), to: &bytes)
-            return (bytes, exporter.snapshots.flatMap(\.failures))
+            return (try exporter.exposition(), exporter.snapshots.flatMap(\.failures))
         }
     }
 

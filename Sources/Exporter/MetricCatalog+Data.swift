@@ -42,14 +42,12 @@ extension MetricCatalog {
         ] + [refDate]
 
     private static let refDate = MetricDeclaration(
-        "wechat_upstream_ref_date_timestamp_seconds", .gauge, labels: ["account", "endpoint"],
-        help: "00:00 Beijing time of the first day of the period that is shown from this endpoint (ref_date)."
-    ) { observation in
-        observation.accounts.flatMap { account in
-            account.shown.sorted { $0.key.rawValue < $1.key.rawValue }.map { endpoint, period in
-                Sample(
-                    labelValues: [account.name, endpoint.rawValue], value: period.start.start.fractionalSeconds)
-            }
+        accounts: "wechat_upstream_ref_date_timestamp_seconds", .gauge, labels: ["endpoint"],
+        help: "00:00 Beijing time of the first day of the period that is shown from this endpoint (ref_date).",
+        of: { $0.shown.mapValues(\.start) }
+    ) { starts, writer in
+        for (endpoint, start) in starts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            writer.line([endpoint.rawValue], start.start.fractionalSeconds)
         }
     }
 
@@ -59,32 +57,28 @@ extension MetricCatalog {
     ) -> MetricDeclaration {
         let kind = endpoint.rowKind
         let field = name.hasSuffix("_messages") ? "msg_count" : "msg_user"
-        let keyLabel = kind == .interval ? "count_interval" : "msg_type"
         return MetricDeclaration(
-            name, .gauge, labels: ["account", keyLabel] + (kind == .hourAndType ? ["ref_hour"] : []),
-            help: "\(help) (\(endpoint.rawValue), \(field)); the stored value of a ready period, fetched once."
-        ) { observation in
-            observation.accounts.flatMap { account in
-                (account.shown[endpoint]?.record).map { samples(of: $0, kind, account: account.name, value) } ?? []
-            }
+            accounts: name, .gauge, labels: CellLabels.names(kind),
+            help: "\(help) (\(endpoint.rawValue), \(field)); the stored value of a ready period, fetched once.",
+            of: { $0.shown[endpoint]?.record }
+        ) { record, writer in
+            if let record { write(record, kind, value, to: &writer) }
         }
     }
 
-    /// The samples of one record: every documented key and every other that occurs, in every hour, 0 where upstream sent no row.
-    private static func samples(
-        of record: PeriodRecord, _ kind: Endpoint.RowKind, account: String,
-        _ value: (PeriodRecord.Cell) -> Int
-    ) -> [Sample] {
-        let hours = kind == .hourAndType ? 24 : 1
-        let keys = Set(CellLabels.documentedKeys(kind)).union(record.cells.map(\.key)).sorted()
-        var values = [Int](repeating: 0, count: keys.count * hours)
-        for cell in record.cells {
-            if let row = keys.firstIndex(of: cell.key) { values[row * hours + cell.hour] = value(cell) }
-        }
-        return values.enumerated().map { place, value in
-            let key = CellLabels.text(keys[place / hours], kind)
-            let labels = [account, key] + (kind == .hourAndType ? [CellLabels.hour(place % hours)] : [])
-            return Sample(labelValues: labels, value: Double(value))
+    /// The lines of one record: every documented key and every other that occurs, in every hour, 0 where upstream sent no row.
+    private static func write(
+        _ record: PeriodRecord, _ kind: Endpoint.RowKind, _ value: (PeriodRecord.Cell) -> Int,
+        to writer: inout SubjectWriter
+    ) {
+        let (keys, labels) = CellLabels.table(kind, of: record)
+        let hours = CellLabels.hours(kind)
+        var cells = record.cells[...]
+        for (row, key) in keys.enumerated() {
+            for hour in 0..<hours {
+                let isHere = cells.first.map { $0.key == key && $0.hour == hour } ?? false
+                writer.line(labels, row * hours + hour, isHere ? cells.popFirst().map(value) ?? 0 : 0)
+            }
         }
     }
 }

@@ -32,14 +32,6 @@ extension MetricCatalog {
                 })
         },
         MetricDeclaration(
-            "wechat_exporter_restatements_total", .counter, labels: ["account"],
-            help: "Ready periods whose numbers had changed when they were read again."
-        ) { observation in
-            observation.accounts.map {
-                Sample(labelValues: [$0.name], value: Double(observation.counts.restatements[$0.name] ?? 0))
-            }
-        },
-        MetricDeclaration(
             "wechat_exporter_calendar_end_timestamp_seconds", .gauge, labels: [],
             help: "00:00 Beijing time after the last day that the calendar file covers (calendar_file, covers.to)."
         ) { observation in

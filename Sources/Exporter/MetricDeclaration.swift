@@ -3,6 +3,14 @@ package import WeChatAPI
 
 /// One metric family as declared: everything about it in one place, its samples a pure function of what is observed.
 package struct MetricDeclaration: Sendable {
+    /// Where the samples come from.
+    enum Source: Sendable {
+        /// From each account; the first label is `account`.
+        case accounts(@Sendable (FamilyHeader) throws(MetricError) -> SubjectFamily<AccountSnapshot>)
+        /// From the process.
+        case process(@Sendable (Observation) -> [Sample])
+    }
+
     /// The metric's name.
     package let name: String
     /// A sentence with the source of the numbers.
@@ -11,45 +19,47 @@ package struct MetricDeclaration: Sendable {
     package let type: MetricType
     /// The names of the labels.
     package let labelNames: [String]
-    /// The samples of one moment.
-    let samples: @Sendable (Observation) -> [Sample]
+    /// Where the samples come from.
+    let source: Source
 
-    /// Declares a family.
+    /// Declares a family of the process.
     init(
         _ name: String, _ type: MetricType, labels: [String], help: String,
         samples: @escaping @Sendable (Observation) -> [Sample]
     ) {
-        (self.name, self.type, labelNames, self.help, self.samples) = (name, type, labels, help, samples)
+        (self.name, self.type, labelNames, self.help, source) = (name, type, labels, help, .process(samples))
     }
 
-    /// The family with its samples of one moment.
-    package func family(_ observation: Observation) throws(MetricError) -> MetricFamily {
-        try MetricFamily(
-            name: name, help: help, type: type, labelNames: labelNames, samples: samples(observation))
+    /// Declares a family of the accounts.
+    ///
+    /// `labels` are the names after `account`. The samples depend on one part of the account, and while that stays the same nothing
+    /// is encoded; `write` writes the lines of such a part.
+    init<Part: Equatable & SendableMetatype>(
+        accounts name: String, _ type: MetricType, labels: [String] = [], help: String,
+        of part: @escaping @Sendable (AccountSnapshot) -> Part,
+        write: @escaping @Sendable (Part, inout SubjectWriter) -> Void
+    ) {
+        (self.name, self.type, labelNames, self.help) = (name, type, ["account"] + labels, help)
+        source = .accounts { header throws(MetricError) in try SubjectFamily(header, of: part, write: write) }
+    }
+
+    /// What is said once about the family.
+    func header() throws(MetricError) -> FamilyHeader {
+        try FamilyHeader(name: name, help: help, type: type, labelNames: labelNames)
     }
 }
 
-/// What a scrape shows, taken at one moment.
+/// What is shown of the process, taken at one moment.
 package struct Observation: Sendable {
-    /// The accounts by name.
-    package let accounts: [AccountSnapshot]
     /// The counters.
     package let counts: CallStatistics.Counts
     /// When the calendar file's list ends; nil without a calendar file.
     package let calendarEnd: UnixTime?
     /// How loading the configuration went.
     package let reload: ReloadStatus
-    /// The moment.
-    package let now: UnixTime
 
-    /// Makes an observation; accounts are put in the order of their names.
-    package init(
-        accounts: [AccountSnapshot], counts: CallStatistics.Counts, calendarEnd: UnixTime? = nil,
-        reload: ReloadStatus, now: UnixTime
-    ) {
-        self.accounts = accounts.sorted { $0.name < $1.name }
-        (self.counts, self.calendarEnd) = (counts, calendarEnd)
-        self.reload = reload
-        self.now = now
+    /// Makes an observation.
+    package init(counts: CallStatistics.Counts, calendarEnd: UnixTime?, reload: ReloadStatus) {
+        (self.counts, self.calendarEnd, self.reload) = (counts, calendarEnd, reload)
     }
 }

@@ -25,10 +25,12 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let callsPerDay: Int
     /// Days of the history that are still to be fetched.
     package let historyDaysMissing: Int
-    /// Calls used on `callsDay`, by call; none on any later day.
-    package let callsUsed: [Call: Int]
+    /// Calls used on the Beijing day `callsDay`, by call.
+    package private(set) var callsUsed: [Call: Int]
     /// The Beijing day of `callsUsed`.
-    package let callsDay: Day
+    package private(set) var callsDay: Day
+    /// Ready periods whose numbers had changed when they were read again, since the start of the process.
+    package let restatements: Int
     /// Whether the last exchange succeeded or told "not ready"; nil before any exchange.
     package let isUp: Bool?
 
@@ -39,6 +41,7 @@ package struct AccountSnapshot: Equatable, Sendable {
     ) {
         self.name = name
         isUp = state.isUp
+        restatements = state.restatements
         callsPerDay = plan.policy.callsPerDay
         historyDaysMissing = plan.missingDays(endpoints, of: state, now: now)
         callsDay = Day(containing: now)
@@ -58,5 +61,14 @@ package struct AccountSnapshot: Equatable, Sendable {
         (self.shown, self.baselines, self.health, self.callsUsed) = (shown, baselines, health, callsUsed)
         isSpecial = BaselineWindow.dailyEndpoint(among: endpoints).flatMap { shown[$0] }
             .map { specialDays[$0.start] != nil }
+    }
+
+    /// The same account on `day`: on another day than that of its last publication, no call was used yet.
+    func turned(to day: Day) -> AccountSnapshot {
+        guard callsDay != day else { return self }
+        var turned = self
+        turned.callsDay = day
+        turned.callsUsed = callsUsed.mapValues { _ in 0 }
+        return turned
     }
 }

@@ -11,8 +11,10 @@ package struct WebOptions: Sendable {
     package var maxRequests = 40
     /// Whether `promhttp_*` and `process_*` are shown.
     package var includesExporterMetrics = true
-    /// What every path starts with: the path of `--web.external-url`, empty or with a leading and no trailing slash.
-    package var routePrefix = ""
+    /// The URL under which the exporter is reached behind a proxy.
+    package var externalURL: ExternalURL?
+    /// What every path starts with: the path of the external URL, empty or with a leading and no trailing slash.
+    package var routePrefix: String { externalURL?.path ?? "" }
 
     /// Whether `POST /-/reload` is allowed.
     package var enablesLifecycle = false
@@ -35,15 +37,23 @@ extension Exporter {
             version: build.version,
             links: [
                 .init(address: options.routePrefix + options.telemetryPath, text: "Metrics"),
+                .init(
+                    address: options.routePrefix + "/sd", text: "Service discovery",
+                    description: "a target for each account, for http_sd_configs"),
                 .init(address: options.routePrefix + "/-/healthy", text: "Healthy", description: "the process serves"),
                 .init(
                     address: options.routePrefix + "/-/ready", text: "Ready",
                     description: "stored days are restored and the configuration is loaded"),
             ])
         // The store is restored before the server is made, so whoever can be asked is ready.
+        let discovery = DiscoveryEndpoint(
+            probePath: options.routePrefix + "/probe", externalURL: options.externalURL
+        ) { self.accountNames }
         let health = HealthEndpoints(name: "WeChat Exporter", routePrefix: options.routePrefix) { true }
         let routes = [
             Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
+            Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
+            Route(options.routePrefix + "/sd", handler: discovery.handler),
             Route(options.routePrefix + "/", handler: page.handler),
             ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
                 await reloader.reload()
@@ -53,12 +63,10 @@ extension Exporter {
     }
 
     private func metricsEndpoint(_ options: WebOptions, build: BuildInfo, logger: Logger) -> MetricsEndpoint {
-        let process = ProcessCollector()
+        let families = [own, .constant { [try build.family(prefix: "wechat_exporter")] }]
         return MetricsEndpoint(
-            maxRequests: options.maxRequests, includesHandlerMetrics: options.includesExporterMetrics, logger: logger
-        ) {
-            let own = try self.families() + [build.family(prefix: "wechat_exporter")]
-            return options.includesExporterMetrics ? try own + process.families() : own
-        }
+            maxRequests: options.maxRequests, includesHandlerMetrics: options.includesExporterMetrics, logger: logger,
+            source: source, subjectLabel: "account",
+            own: options.includesExporterMetrics ? families + [.process()] : families)
     }
 }

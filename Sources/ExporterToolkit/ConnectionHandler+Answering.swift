@@ -4,8 +4,6 @@ internal import NIOHTTP1
 extension ConnectionHandler {
     /// How long a refused client has to read its answer; closing earlier would reset the connection under it.
     private static let lingerTime = TimeAmount.milliseconds(500)
-    /// The piece of a body whose arrival at the system counts as progress.
-    private static let pieceSize = 64 * 1024
 
     /// Asks the router and answers, now or when the work is done.
     func answer(_ head: HTTPRequestHead, _ body: ByteBuffer?) {
@@ -30,37 +28,9 @@ extension ConnectionHandler {
         send(refusal.response, .refused)
     }
 
-    /// Writes a response in one flush and watches until the system has taken it.
-    private func send(_ response: WebResponse, _ exchange: Exchange) {
-        guard let context else { return }
-        let staysOpen = exchange.keepsAlive && !isDraining
-        let date = CivilTime(unixMilliseconds: now()).httpDate
-        let head = exchange.head(for: response, staysOpen: staysOpen, date: date)
-        isWriting = true
-        context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
-        if exchange.sendsBody(of: response) { write(response.body, to: context) }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenSuccess { self.finish(exchange, staysOpen: staysOpen) }
-        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
-        if isWriting { timer?.arm(.clientToRead, in: TimeAmount(limits.writeStall)) }
-    }
-
-    /// Writes a body in pieces; each piece the system takes is progress and moves the deadline of the stalled client.
-    private func write(_ body: ByteBuffer, to context: ChannelHandlerContext) {
-        var rest = body
-        while let piece = rest.readSlice(length: min(rest.readableBytes, Self.pieceSize)), piece.readableBytes > 0 {
-            let isLast = rest.readableBytes == 0
-            let taken = isLast ? nil : context.eventLoop.makePromise(of: Void.self)
-            taken?.futureResult.assumeIsolated().whenSuccess {
-                self.timer?.arm(.clientToRead, in: TimeAmount(self.limits.writeStall))
-            }
-            context.write(Self.wrapOutboundOut(.body(.byteBuffer(piece))), promise: taken)
-        }
-    }
-
     /// Goes on to the next request, or closes.
-    private func finish(_ exchange: Exchange, staysOpen: Bool) {
-        isWriting = false
+    func finish(_ exchange: Exchange, staysOpen: Bool) {
+        endSending()
         hasServed = true
         guard staysOpen, !isDraining else { return exchange.lingers ? linger() : close() }
         phase = .receiving

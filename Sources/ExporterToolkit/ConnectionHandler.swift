@@ -5,7 +5,7 @@ internal import NIOHTTP1
 ///
 /// Sits behind NIO's decoder and encoder (a TLS handler may stand before them). While a request is answered nothing is
 /// read, so a client cannot pile up work; parts that the decoder had already taken wait in a queue. What a handler
-/// answers leaves in one flush. Time is the event loop's. Everything here runs on that loop.
+/// answers is handed on no faster than the client takes it. Time is the event loop's. Everything here runs on that loop.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -63,6 +63,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var hasServed = false
     /// Whether bytes of a head, but not the whole head, are here.
     var hasPartialHead = false
+    /// The last value of `Date`, and of which second.
+    var lastDate: (second: Int, text: String)?
+    /// The response that is being sent.
+    var sending: Sending?
     /// The way to the channel, while the handler is in its pipeline.
     var context: ChannelHandlerContext?
     /// The connection's one timer.
@@ -115,11 +119,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.stop()
         self.context = nil
+        endSending()
     }
 
     /// Stops the clock.
     func channelInactive(context: ChannelHandlerContext) {
         timer?.stop()
+        endSending()
         context.fireChannelInactive()
     }
 
@@ -142,6 +148,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Reads on, unless a request is being answered.
     func read(context: ChannelHandlerContext) {
         if case .answering = phase { isReadHeldBack = true } else { context.read() }
+    }
+
+    /// Goes on sending when the client has taken enough.
+    func channelWritabilityChanged(context: ChannelHandlerContext) {
+        sendMore()
+        context.fireChannelWritabilityChanged()
     }
 
     /// Notices the end of the client's side and the end of the server.

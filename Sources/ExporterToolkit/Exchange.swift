@@ -42,7 +42,7 @@ struct Exchange {
     func head(for response: WebResponse, staysOpen: Bool, date: String) -> HTTPResponseHead {
         var head = HTTPResponseHead(version: version, status: response.status, headers: response.headers)
         if response.status.mayHaveResponseBody {
-            head.headers.replaceOrAdd(name: "Content-Length", value: String(response.body.readableBytes))
+            head.headers.replaceOrAdd(name: "Content-Length", value: String(response.body.length))
         }
         head.headers.replaceOrAdd(name: "Date", value: date)
         if !staysOpen {

@@ -23,6 +23,13 @@ final class HandlerMetrics: Sendable {
         var errors: [Cause: Int] = [:]
     }
 
+    /// The family that is written for each scrape, checked once.
+    private let requestsHeader = Result { () throws(MetricError) in
+        try FamilyHeader(
+            name: "promhttp_metric_handler_requests_total", help: "Total number of scrapes by HTTP status code.",
+            type: .counter, labelNames: ["code"])
+    }
+
     /// What has been counted.
     private let counts = Mutex(Counts())
 
@@ -54,23 +61,50 @@ final class HandlerMetrics: Sendable {
         counts.withLock { $0.errors[cause, default: 0] += 1 }
     }
 
-    /// The families, in the order of their names.
-    func families() throws(MetricError) -> [MetricFamily] {
-        let counts = counts.withLock { $0 }
-        let errors = Cause.allCases.map { ($0.rawValue, counts.errors[$0] ?? 0) }.sorted { $0.0 < $1.0 }
-        let scrapes = counts.scrapes.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }
-        return [
-            try MetricFamily(
-                name: "promhttp_metric_handler_errors_total",
-                help: "Total number of internal errors encountered by the promhttp metric handler.", type: .counter,
-                labelNames: ["cause"], samples: Self.samples(errors)),
-            try MetricFamily(
-                name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
-                type: .gauge, samples: [Sample(value: Double(counts.inFlight))]),
-            try MetricFamily(
-                name: "promhttp_metric_handler_requests_total", help: "Total number of scrapes by HTTP status code.",
-                type: .counter, labelNames: ["code"], samples: Self.samples(scrapes)),
+    /// The families, in the order of their names; only the last changes with each scrape.
+    var groups: [OwnFamilies] {
+        [
+            OwnFamilies(stamp: { UInt64(self.current.errors.values.reduce(0, +)) }) { [try self.errors()] },
+            OwnFamilies(stamp: { UInt64(self.current.inFlight) }) { [try self.inFlight()] },
+            OwnFamilies(
+                fleeting: { UInt64(self.current.scrapes.values.reduce(0, +)) }, gather: { [try self.requests()] },
+                write: { try self.writeRequests(to: &$0, $1) }),
         ]
+    }
+
+    private var current: Counts { counts.withLock { $0 } }
+
+    private func errors() throws(MetricError) -> MetricFamily {
+        let errors = current.errors
+        return try MetricFamily(
+            name: "promhttp_metric_handler_errors_total",
+            help: "Total number of internal errors encountered by the promhttp metric handler.", type: .counter,
+            labelNames: ["cause"],
+            samples: Self.samples(Cause.allCases.map { ($0.rawValue, errors[$0] ?? 0) }.sorted { $0.0 < $1.0 }))
+    }
+
+    private func inFlight() throws(MetricError) -> MetricFamily {
+        try MetricFamily(
+            name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
+            type: .gauge, samples: [Sample(value: Double(current.inFlight))])
+    }
+
+    private func requests() throws(MetricError) -> MetricFamily {
+        try MetricFamily(
+            try requestsHeader.get(),
+            samples: Self.samples(current.scrapes.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }))
+    }
+
+    /// Writes the same family line by line.
+    private func writeRequests(to writer: inout ByteWriter, _ syntax: Syntax) throws(MetricError) {
+        try requestsHeader.get().append(to: &writer, syntax)
+        for (code, count) in current.scrapes.sorted(by: { $0.key < $1.key }) {
+            writer.append("promhttp_metric_handler_requests_total{code=\"")
+            writer.append(integer: code)
+            writer.append("\"} ")
+            writer.append(integer: count)
+            writer.append("\n")
+        }
     }
 
     /// One sample for each label value.

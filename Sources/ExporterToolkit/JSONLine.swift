@@ -20,7 +20,7 @@ enum JSONLine {
     }
 
     /// The text as a JSON string.
-    private static func quoted(_ text: String) -> String {
+    static func quoted(_ text: String) -> String {
         "\"" + text.unicodeScalars.map(escaped).joined() + "\""
     }
 

@@ -1,49 +1,57 @@
-package import Exposition
+internal import Exposition
 package import Logging
+internal import NIOCore
 
-/// Answers scrapes as Go's promhttp does: negotiation, compression, a limit, and counts of its own.
+/// Answers scrapes as Go's promhttp does: negotiation, compression, filters, a limit, and counts of its own.
 ///
-/// Gathering, encoding and compressing happen on a thread pool; whether there is room for the scrape is decided before,
-/// on the event loop. A scrape that fails is answered with 500 and the reason, uncompressed, and logged.
+/// A packed scrape of everything is answered on the event loop from shared buffers; whatever must be encoded or packed
+/// first is made in a task. A scrape that fails is answered with 500 and the reason, uncompressed, and logged.
 /// Source: client_golang `prometheus/promhttp/http.go`.
 package final class MetricsEndpoint: Sendable {
-    /// Gives the families of a scrape.
-    private let gather: @Sendable () throws -> [MetricFamily]
+    /// Expositions below this size are sent as one buffer.
+    private static let smallBody = 256 * 1024
+
+    /// Gives the families of subjects, if there are any.
+    private let source: ScrapeSource?
+    /// The query parameter `NAME[]` that selects subjects.
+    private let subjectLabel: String?
+    /// The other families, the endpoint's own last.
+    private let own: OwnSegments
     /// How many scrapes may be under way at once; 0 for any number.
     private let maxRequests: Int
-    /// Whether the endpoint's own families are exposed.
-    private let includesHandlerMetrics: Bool
     /// Where a failed scrape is told.
     private let logger: Logger
+    /// What scrapers agreed on.
+    private let negotiation = Negotiation()
     /// What the endpoint counts about itself.
-    private let metrics = HandlerMetrics()
+    private let metrics: HandlerMetrics
 
     /// Makes an endpoint.
     ///
     /// - Parameters:
-    ///   - maxRequests: How many scrapes may be under way at once; 0 for any number.
-    ///   - includesHandlerMetrics: Whether the endpoint's own families follow the gathered ones.
+    ///   - maxRequests: How many scrapes may be under way at once, their sending included; 0 for any number.
+    ///   - includesHandlerMetrics: Whether the endpoint's own families come last.
     ///   - logger: Where a failed scrape is told.
-    ///   - gather: Gives the families in the order they are written; called once for each scrape, on any thread.
+    ///   - source: Gives the families of subjects, which come first.
+    ///   - subjectLabel: The query parameter `NAME[]` that selects subjects.
+    ///   - own: The other families, in the order they are written.
     package init(
-        maxRequests: Int = 40, includesHandlerMetrics: Bool = true, logger: Logger,
-        gather: @escaping @Sendable () throws -> [MetricFamily]
+        maxRequests: Int = 40, includesHandlerMetrics: Bool = true, logger: Logger, source: ScrapeSource? = nil,
+        subjectLabel: String? = nil, own: [OwnFamilies]
     ) {
-        self.gather = gather
-        self.maxRequests = maxRequests
-        self.includesHandlerMetrics = includesHandlerMetrics
-        self.logger = logger
+        let metrics = HandlerMetrics()
+        self.own = OwnSegments(includesHandlerMetrics ? own + metrics.groups : own)
+        (self.source, self.subjectLabel, self.metrics) = (source, subjectLabel, metrics)
+        (self.maxRequests, self.logger) = (maxRequests, logger)
     }
 
     /// The handler, for the route of `--web.telemetry-path`.
     package var handler: Handler {
         Handler { request in
             guard self.metrics.begin(limit: self.maxRequests) else { return .ready(self.refusal) }
-            return .offloaded {
-                let response = self.scrape(request)
-                self.metrics.end(status: response.statusCode)
-                return response
-            }
+            let scrape = ScrapeRequest(request, self.negotiation, subjectLabel: self.subjectLabel)
+            if let response = self.immediate(scrape) { return .ready(response) }
+            return .async { self.counted(await self.answer(scrape)) }
         }
     }
 
@@ -52,39 +60,72 @@ package final class MetricsEndpoint: Sendable {
         .text(503, "Limit of concurrent requests reached (\(maxRequests)), try again later.\n")
     }
 
-    /// Gathers and encodes.
-    private func scrape(_ request: WebRequest) -> WebResponse {
-        let families: [MetricFamily]
-        do {
-            families = try gather() + (includesHandlerMetrics ? metrics.families() : [])
-        } catch {
-            return failure(.gathering, error)
+    /// The answer that needs no more than what is packed already and the own families; `nil` when there is more to do.
+    private func immediate(_ scrape: ScrapeRequest) -> WebResponse? {
+        guard scrape.isPacked, scrape.selection.isEverything else { return nil }
+        let beginning: GzipBody<ByteBuffer>?
+        if let source {
+            guard let body = source.freshBody(scrape.syntax) else { return nil }
+            beginning = body
+        } else {
+            beginning = nil
         }
+        return counted(attempt { try packed(scrape, beginning) })
+    }
+
+    /// The answer, once everything that changed has been encoded.
+    private func answer(_ scrape: ScrapeRequest) async -> WebResponse {
+        let (selection, syntax) = (scrape.selection, scrape.syntax)
         do {
-            return try encode(families, for: request)
+            if let subjects = selection.subjects {
+                let text = source?.subjects(subjects.sorted(), selection, syntax) ?? []
+                return try scrape.response(text: text + own.text(syntax, selection))
+            }
+            if scrape.isPacked { return try packed(scrape, await source?.body(selection, syntax)) }
+            return try plain(scrape, await source?.texts(selection, syntax) ?? [])
         } catch {
-            return failure(.encoding, error)
+            return failure(error)
         }
     }
 
-    /// Writes the families in the format and packing the client asked for.
-    private func encode(_ families: [MetricFamily], for request: WebRequest) throws(GzipError) -> WebResponse {
-        let format = ExpositionFormat.negotiate(accept: request.header("accept"))
-        let coding = ContentCoding.negotiate(acceptEncoding: request.header("accept-encoding"))
-        var headers = [("Content-Type", format.contentType), ("Vary", "Accept, Accept-Encoding")]
-        var bytes: [UInt8] = []
-        switch format.syntax {
-        case .text: TextEncoder.append(families, to: &bytes)
+    /// Puts a packed answer together.
+    private func packed(_ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?) throws -> WebResponse {
+        let last = try own.segments(scrape.syntax, scrape.selection)
+        let checksums = [beginning?.checksum ?? .empty] + last.map(\.checksum)
+        var tail = ByteBuffer()
+        tail.reserveCapacity(last.reduce(32) { $0 + $1.packed.count })
+        if beginning == nil { tail.writeBytes(Gzip.header) }
+        for segment in last { tail.writeBytes(segment.packed) }
+        tail.writeBytes(Gzip.trailer(checksums))
+        return scrape.response(WebBody((beginning?.pieces ?? []).map { .bytes($0) } + [.bytes(tail)]))
+    }
+
+    /// Puts an answer of text together.
+    private func plain(_ scrape: ScrapeRequest, _ texts: [LateText]) throws -> WebResponse {
+        let last = try own.text(scrape.syntax, scrape.selection)
+        guard texts.reduce(0, { $0 + $1.length }) > Self.smallBody else {
+            return scrape.response(WebBody(ByteBuffer(bytes: texts.flatMap { $0.bytes() } + last)))
         }
-        if coding == .gzip {
-            headers.append(("Content-Encoding", coding.rawValue))
-            bytes = try Gzip.compress(bytes)
+        let pieces = texts.map { text in
+            WebBody.Piece.late(length: text.length) { ByteBuffer(bytes: text.bytes()) }
         }
-        return WebResponse(status: 200, headers: headers, bytes: bytes)
+        return scrape.response(WebBody(pieces + [.bytes(ByteBuffer(bytes: last))]))
+    }
+
+    private func attempt(_ make: () throws -> WebResponse) -> WebResponse {
+        do { return try make() } catch { return failure(error) }
+    }
+
+    /// The response as counted once it is sent.
+    private func counted(_ response: WebResponse) -> WebResponse {
+        var response = response
+        response.ended = { [metrics, status = response.statusCode] in metrics.end(status: status) }
+        return response
     }
 
     /// Counts, logs and tells an error.
-    private func failure(_ cause: HandlerMetrics.Cause, _ error: any Error) -> WebResponse {
+    private func failure(_ error: any Error) -> WebResponse {
+        let cause = error is GzipError ? HandlerMetrics.Cause.encoding : .gathering
         metrics.count(cause)
         logger.error("error serving metrics", metadata: ["cause": "\(cause.rawValue)", "err": "\(error)"])
         return .text(500, "An error has occurred while serving metrics:\n\n\(error)\n")

@@ -31,6 +31,9 @@ package struct WebRequest: Sendable {
     /// The path, percent-decoded and without the query.
     package var path: String { parsedTarget.path }
 
+    /// Whether any parameter is given.
+    var hasQuery: Bool { !parsedTarget.query.isEmpty }
+
     /// The method, `GET` for example.
     package var method: String { head.method.rawValue }
 

@@ -1,4 +1,4 @@
-package import NIOCore
+internal import NIOCore
 package import NIOHTTP1
 
 /// What a handler answers; the server adds `Content-Length`, `Date` and `Connection`.
@@ -8,10 +8,12 @@ package struct WebResponse: Sendable {
     /// The header, without the fields the server adds.
     package var headers: HTTPHeaders
     /// The body; for HEAD only its length is told.
-    package var body: ByteBuffer
+    package var body: WebBody
+    /// Told once when the system has taken the whole response, or when the client is gone.
+    package var ended: (@Sendable () -> Void)?
 
     /// Makes a response of NIO's types.
-    package init(status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: ByteBuffer = ByteBuffer()) {
+    package init(status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: WebBody = WebBody([])) {
         self.status = status
         self.headers = headers
         self.body = body
@@ -21,7 +23,7 @@ package struct WebResponse: Sendable {
     package init(status: Int, headers: [(String, String)] = [], bytes: [UInt8] = []) {
         self.init(
             status: HTTPResponseStatus(statusCode: status), headers: HTTPHeaders(headers),
-            body: ByteBuffer(bytes: bytes))
+            body: WebBody(ByteBuffer(bytes: bytes)))
     }
 
     /// A response of plain text.
@@ -37,5 +39,5 @@ package struct WebResponse: Sendable {
     package var headerFields: [(name: String, value: String)] { headers.map { ($0.name, $0.value) } }
 
     /// The bytes of the body.
-    package var bodyBytes: [UInt8] { Array(body.readableBytesView) }
+    package var bodyBytes: [UInt8] { body.bytes }
 }

@@ -10,6 +10,8 @@ package enum MetricError: Error, Equatable, CustomStringConvertible {
     case invalidSuffix(String, family: String)
     /// A sample gives more or fewer label values than the family has labels.
     case wrongLabelCount(family: String, expected: Int, found: Int)
+    /// A family of subjects has no label that could name them.
+    case missingSubjectLabel(family: String)
 
     /// The sentence that names the family and what to change.
     package var description: String {
@@ -26,6 +28,8 @@ package enum MetricError: Error, Equatable, CustomStringConvertible {
                 + "only histograms have _bucket, _sum and _count."
         case .wrongLabelCount(let family, let expected, let found):
             "A sample of \(family) has \(found) label values where \(expected) are needed; give one for each label."
+        case .missingSubjectLabel(let family):
+            "\(family) has no label for its subjects; declare one as the first."
         }
     }
 }

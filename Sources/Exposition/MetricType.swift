@@ -9,13 +9,13 @@ package enum MetricType: Sendable {
     /// A value about which nothing more is known; text 0.0.4 calls it `untyped`.
     case unknown
 
-    /// The word of the `# TYPE` line in text 0.0.4.
-    var textWord: String {
+    /// The word of the `# TYPE` line.
+    func word(_ syntax: Syntax) -> String {
         switch self {
         case .counter: "counter"
         case .gauge: "gauge"
         case .histogram: "histogram"
-        case .unknown: "untyped"
+        case .unknown: syntax == .text ? "untyped" : "unknown"
         }
     }
 

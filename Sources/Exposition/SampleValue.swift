@@ -2,34 +2,49 @@
 package enum SampleValue {
     /// The largest magnitude below which every whole number is a `Double` of its own.
     private static let exactLimit = 9_007_199_254_740_992.0
+    /// Below this magnitude three decimals make at most fifteen digits, which every `Double` tells apart.
+    private static let thousandthsLimit = 1e12
 
     /// The number as text; for label values such as that of `le`.
     package static func text(_ value: Double) -> String {
-        var bytes: [UInt8] = []
-        append(value, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        var writer = ByteWriter(capacity: 32)
+        append(value, to: &writer)
+        return writer.withBytes { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// The number as OpenMetrics wants it in `le`: with a decimal point or an exponent, whole numbers as well.
+    static func canonicalText(_ value: Double) -> String {
+        guard value.isFinite else { return text(value) }
+        return value.description
     }
 
     /// Appends the number: whole numbers as plain digits, others in the shortest form that reads back the same.
-    static func append(_ value: Double, to bytes: inout [UInt8]) {
+    package static func append(_ value: Double, to writer: inout ByteWriter) {
         if value.magnitude < exactLimit, value == value.rounded(.towardZero) {
-            append(Int(value), to: &bytes)
-        } else if value.isFinite {
-            bytes.append(contentsOf: value.description.utf8)
-        } else {
-            bytes.append(contentsOf: (value.isNaN ? "NaN" : value > 0 ? "+Inf" : "-Inf").utf8)
+            writer.append(integer: Int(value))
+        } else if !value.isFinite {
+            writer.append(value.isNaN ? "NaN" : value > 0 ? "+Inf" : "-Inf")
+        } else if !appendThousandths(value, to: &writer) {
+            writer.append(value.description)
         }
     }
 
-    /// Appends a whole number digit by digit, which costs a fraction of a general formatter.
-    private static func append(_ value: Int, to bytes: inout [UInt8]) {
-        if value < 0 { bytes.append(UInt8(ascii: "-")) }
-        var rest = value.magnitude
-        let start = bytes.count
-        repeat {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10))
-            rest /= 10
-        } while rest > 0
-        bytes[start...].reverse()
+    /// Appends a number of at most three decimals, such as an instant in milliseconds; `false` for any other.
+    private static func appendThousandths(_ value: Double, to writer: inout ByteWriter) -> Bool {
+        guard value.magnitude < thousandthsLimit, value.magnitude >= 0.001 else { return false }
+        let scaled = (value.magnitude * 1000).rounded()
+        guard scaled / 1000 == value.magnitude else { return false }
+        let (whole, fraction) = Int(scaled).quotientAndRemainder(dividingBy: 1000)
+        if value < 0 { writer.append(UInt8(ascii: "-")) }
+        writer.append(integer: whole)
+        writer.append(UInt8(ascii: "."))
+        var rest = fraction
+        var unit = 100
+        while rest > 0 {
+            writer.append(UInt8(ascii: "0") + UInt8(rest / unit))
+            rest %= unit
+            unit /= 10
+        }
+        return true
     }
 }

@@ -1,71 +1,81 @@
-/// Writes families in the Prometheus text format 0.0.4.
+/// Writes families in the Prometheus text format 0.0.4 or in OpenMetrics 1.0.0.
 ///
-/// Bytes are appended to one array, families and samples in the order given, each family as HELP, TYPE and its samples.
+/// Bytes are appended to one buffer, families and samples in the order given, each family as its header and its samples.
 /// A family without samples is left out entirely. Nothing here can fail: ``MetricFamily`` has checked names and label
-/// counts. Source: prometheus.io/docs/instrumenting/exposition_formats, "Text-based format".
+/// counts. Sources: prometheus.io/docs/instrumenting/exposition_formats, "Text-based format"; OpenMetrics 1.0.0.
 package enum TextEncoder {
-    /// Appends the families.
-    package static func append(_ families: some Sequence<MetricFamily>, to bytes: inout [UInt8]) {
-        for family in families { append(family, to: &bytes) }
+    /// Appends the families; the caller ends OpenMetrics with ``appendEnding(to:_:)``.
+    package static func append(
+        _ families: some Sequence<MetricFamily>, to writer: inout ByteWriter, _ syntax: Syntax = .text
+    ) {
+        for family in families { append(family, to: &writer, syntax) }
     }
 
     /// Appends one family, or nothing when it has no samples.
-    package static func append(_ family: MetricFamily, to bytes: inout [UInt8]) {
+    package static func append(_ family: MetricFamily, to writer: inout ByteWriter, _ syntax: Syntax = .text) {
         guard !family.samples.isEmpty else { return }
-        appendHeader(of: family, to: &bytes)
-        appendSamples(of: family, to: &bytes)
+        family.header.append(to: &writer, syntax)
+        appendSamples(of: family, to: &writer, syntax)
     }
 
-    /// Appends the HELP and TYPE lines; for callers that write a family's samples in several pieces.
-    package static func appendHeader(of family: MetricFamily, to bytes: inout [UInt8]) {
-        bytes.append(contentsOf: "# HELP \(family.name) ".utf8)
-        bytes.appendEscaped(family.help, quotes: false)
-        bytes.append(contentsOf: "\n# TYPE \(family.name) \(family.type.textWord)\n".utf8)
+    /// Appends what follows the last family.
+    package static func appendEnding(to writer: inout ByteWriter, _ syntax: Syntax) { writer.append(syntax.ending) }
+
+    /// A whole exposition of these families.
+    package static func bytes(_ families: some Sequence<MetricFamily>, _ syntax: Syntax = .text) -> [UInt8] {
+        var writer = ByteWriter()
+        append(families, to: &writer, syntax)
+        appendEnding(to: &writer, syntax)
+        return writer.bytes
     }
 
     /// Appends the lines of the samples only.
-    package static func appendSamples(of family: MetricFamily, to bytes: inout [UInt8]) {
-        let labelOpenings = (family.labelNames + ["le"]).map { Array("\($0)=\"".utf8) }
-        let name = Array(family.name.utf8)
+    package static func appendSamples(of family: MetricFamily, to writer: inout ByteWriter, _ syntax: Syntax) {
+        let labels = LabelOpenings(family.labelNames + (family.type == .histogram ? ["le"] : []))
+        let name = family.header.sampleName(syntax)
         for sample in family.samples {
-            bytes.append(contentsOf: name)
-            bytes.append(contentsOf: sample.suffix.utf8)
-            appendLabels(labelOpenings, sample.labelValues, to: &bytes)
-            bytes.append(UInt8(ascii: " "))
-            SampleValue.append(sample.value, to: &bytes)
-            bytes.append(UInt8(ascii: "\n"))
+            writer.append(name)
+            writer.append(sample.suffix)
+            let isBucket = syntax == .openMetrics && sample.suffix == "_bucket"
+            labels.append(isBucket ? canonical(sample.labelValues) : sample.labelValues, to: &writer)
+            writer.append(UInt8(ascii: " "))
+            SampleValue.append(sample.value, to: &writer)
+            writer.append(UInt8(ascii: "\n"))
         }
     }
 
-    /// Appends the labels in braces, or nothing when there are none.
-    private static func appendLabels(_ openings: [[UInt8]], _ values: [String], to bytes: inout [UInt8]) {
-        guard !values.isEmpty else { return }
-        var separator = UInt8(ascii: "{")
-        for (opening, value) in zip(openings, values) {
-            bytes.append(separator)
-            bytes.append(contentsOf: opening)
-            bytes.appendEscaped(value, quotes: true)
-            bytes.append(UInt8(ascii: "\""))
-            separator = UInt8(ascii: ",")
-        }
-        bytes.append(UInt8(ascii: "}"))
+    /// The label values of a bucket with `le`, the last, spelled as OpenMetrics wants it.
+    private static func canonical(_ labelValues: [String]) -> [String] {
+        guard let bound = labelValues.last.flatMap({ Double($0) }) else { return labelValues }
+        return labelValues.dropLast() + [SampleValue.canonicalText(bound)]
     }
 }
 
-extension [UInt8] {
-    /// Appends text with backslash and newline escaped, and quotes where the text stands in quotes; other UTF-8 as it is.
-    mutating func appendEscaped(_ text: String, quotes: Bool) {
-        let needsEscape = text.utf8.contains { byte in
-            byte == UInt8(ascii: "\\") || byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\"")
+/// The names of labels, ready to be written before their values.
+struct LabelOpenings: Sendable {
+    /// `{a="`, `,b="` …
+    private let openings: [[UInt8]]
+
+    /// Prepares the names; `isContinued` when other labels were written before.
+    init(_ names: [String], isContinued: Bool = false) {
+        openings = names.enumerated().map { place, name in
+            Array("\(place == 0 && !isContinued ? "{" : ",")\(name)=\"".utf8)
         }
-        guard needsEscape else { return append(contentsOf: text.utf8) }
-        for byte in text.utf8 {
-            switch byte {
-            case UInt8(ascii: "\\"): append(contentsOf: #"\\"#.utf8)
-            case UInt8(ascii: "\n"): append(contentsOf: #"\n"#.utf8)
-            case UInt8(ascii: "\"") where quotes: append(contentsOf: #"\""#.utf8)
-            default: append(byte)
-            }
+    }
+
+    /// Appends the labels in braces, or nothing when there are no values; values beyond the names are left out.
+    func append(_ values: [String], to writer: inout ByteWriter) {
+        guard !values.isEmpty else { return }
+        appendOpen(values, to: &writer)
+        writer.append(UInt8(ascii: "}"))
+    }
+
+    /// Appends the labels without the closing brace.
+    func appendOpen(_ values: [String], to writer: inout ByteWriter) {
+        for (opening, value) in zip(openings, values) {
+            writer.append(opening)
+            writer.append(escaped: value, quotes: true)
+            writer.append(UInt8(ascii: "\""))
         }
     }
 }

@@ -50,7 +50,7 @@ struct DemoTests {
         let demo = try await RunningDemo()
         let body = try await curl(demo.exporter + "/metrics", "--compressed")
         #expect(body.headers["content-encoding"] == "gzip")
-        #expect(body.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8")
+        #expect(body.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8; escaping=underscores")
         let file = try Paths.temporaryFolder() + "/body.prom"
         try body.body.write(to: URL(filePath: file))
         let promtool = try await Program("/bin/sh", ["-c", "promtool check metrics < \(file)"]).result()

@@ -10,6 +10,12 @@ struct RunningPrometheus {
 
     /// Starts it on a free port of loopback and waits until it answers queries.
     init(target: String, rules: [String] = [], alertmanager: String? = nil) async throws {
+        try await self.init(
+            targets: "static_configs: [{targets: [\"\(target)\"]}]", rules: rules, alertmanager: alertmanager)
+    }
+
+    /// Starts it with other settings of the job that name its targets.
+    init(targets: String, rules: [String] = [], alertmanager: String? = nil) async throws {
         let folder = try Paths.temporaryFolder()
         let managers = alertmanager.map { "[{static_configs: [{targets: [\"\($0)\"]}]}]" } ?? "[]"
         let configuration = """
@@ -18,7 +24,7 @@ struct RunningPrometheus {
             alerting: {alertmanagers: \(managers)}
             scrape_configs:
               - job_name: wechat
-                static_configs: [{targets: ["\(target)"]}]
+                \(targets)
             """
         try configuration.write(toFile: "\(folder)/prometheus.yml", atomically: true, encoding: .utf8)
         let port = try FreePort.find()
@@ -41,11 +47,14 @@ struct RunningPrometheus {
         return (result.first?["value"] as? [Any])?.last.flatMap { Double("\($0)") }
     }
 
-    /// What Prometheus says of its only target.
-    func firstTarget() async throws -> [String: Any] {
+    /// What Prometheus says of its first target.
+    func firstTarget() async throws -> [String: Any] { try #require(try await targets().first) }
+
+    /// What Prometheus says of its targets.
+    func targets() async throws -> [[String: Any]] {
         let answer = try await curl("\(url)/api/v1/targets")
         let json = try #require(JSONSerialization.jsonObject(with: answer.body) as? [String: Any])
         let data = try #require(json["data"] as? [String: Any])
-        return try #require((data["activeTargets"] as? [[String: Any]])?.first)
+        return try #require(data["activeTargets"] as? [[String: Any]])
     }
 }

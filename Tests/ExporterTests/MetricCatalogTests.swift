@@ -30,6 +30,16 @@ struct MetricCatalogTests {
         #expect(try world.exposition().contains(#"wechat_up{account="a \"b\" \\ c\n公众号 😀"} 1"#))
     }
 
+    @Test func aNewDayGivesAllCallsBackBeforeAnyIsMade() async throws {
+        var world = try World(at: "2026-03-10 09:00")
+        try await world.run(until: "2026-03-10 20:00")
+        let name = "wechat_exporter_api_calls_remaining"
+        let limit = Double(world.configuration.policy.callsPerDay)
+        #expect(try world.metrics().series(name, "getupstreammsghour").values.allSatisfy { $0 < limit })
+        world.clock.set(try #require(UnixTime(beijing: "2026-03-11 00:00")))
+        #expect(try world.metrics().series(name).values.allSatisfy { $0 == limit })
+    }
+
     @Test func everyFamilyIsDeclaredOnceAndSaysWhatItShows() {
         let names = MetricCatalog.declarations.map(\.name)
         #expect(Set(names).count == names.count)

@@ -14,7 +14,7 @@ struct World {
     let log: LogCapture
     private(set) var exporter: Exporter
     private var accounts: [AccountRefresher]
-    private let configuration: ExporterConfiguration
+    let configuration: ExporterConfiguration
 
     /// Starts at a Beijing time with the simulator's two accounts, without history unless `change` asks for it.
     init(
@@ -62,9 +62,7 @@ struct World {
 
     /// The exposition of this moment.
     func exposition() throws -> String {
-        var bytes: [UInt8] = []
-        TextEncoder.append(try exporter.families(), to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: try exporter.exposition(), as: UTF8.self)
     }
 
     /// The series of this moment.

@@ -56,8 +56,7 @@ struct PagesTests {
                   platform:         linux/amd64
                   tags:             unknown
                 """)
-        var bytes: [UInt8] = []
-        TextEncoder.append(try build.family(prefix: "shop_exporter"), to: &bytes)
+        let bytes = TextEncoder.bytes([try build.family(prefix: "shop_exporter")])
         #expect(
             String(decoding: bytes, as: UTF8.self) == """
                 # HELP shop_exporter_build_info A metric with a constant '1' value labeled by version, revision, branch, \

@@ -21,10 +21,8 @@ struct ProcessCollectorTests {
         ])
         defer { try? FileManager.default.removeItem(at: root) }
         let families = try ProcessCollector(root: root.path, ticksPerSecond: 100, pageSize: 4096).families()
-        var bytes: [UInt8] = []
-        TextEncoder.append(families, to: &bytes)
         #expect(
-            String(decoding: bytes, as: UTF8.self) == """
+            String(decoding: TextEncoder.bytes(families), as: UTF8.self) == """
                 # HELP process_cpu_seconds_total Total user and system CPU time spent in seconds.
                 # TYPE process_cpu_seconds_total counter
                 process_cpu_seconds_total 17.21

@@ -8,8 +8,7 @@ struct HistogramTests {
         let family = try MetricFamily(
             name: "d_seconds", help: "Time.", type: .histogram, labelNames: ["path"],
             samples: histogram.samples(labelValues: ["/x"]))
-        var bytes: [UInt8] = []
-        TextEncoder.append(family, to: &bytes)
+        let bytes = TextEncoder.bytes([family])
         #expect(
             String(decoding: bytes, as: UTF8.self) == """
                 # HELP d_seconds Time.

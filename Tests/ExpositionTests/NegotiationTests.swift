@@ -20,28 +20,60 @@ struct NegotiationTests {
     }
 
     @Test(arguments: [
-        (accept: nil, escaping: nil), (accept: "", escaping: nil), (accept: "*/*", escaping: nil),
-        (accept: "application/json", escaping: nil), (accept: "text/plain;version=0.0.4", escaping: nil),
+        (accept: nil, type: text), (accept: "", type: text), (accept: "*/*", type: text),
+        (accept: "text/*", type: text),
+        (accept: "application/json", type: text), (accept: "text/plain", type: text),
+        (accept: "text/plain;version=0.0.4", type: text), (accept: "text/plain;version=1.0.0", type: text),
+        (accept: "application/openmetrics-text", type: draft),
+        (accept: "application/openmetrics-text;version=0.0.1", type: draft),
+        (accept: "application/openmetrics-text; version=1.0.0; charset=utf-8", type: openMetrics),
+        (accept: "application/openmetrics-text;version=2.0.0", type: text),
+        (
+            accept: "application/openmetrics-text;version=2.0.0,application/openmetrics-text;version=1.0.0;q=0.9",
+            type: openMetrics
+        ),
+        (accept: "text/plain;q=0.5,application/openmetrics-text;version=1.0.0;q=0.4", type: text),
+        (accept: "text/plain;q=0.4,application/openmetrics-text;version=1.0.0;q=0.5", type: openMetrics),
+        (accept: "*/*,application/openmetrics-text;version=1.0.0;q=0.5", type: openMetrics),
+        (accept: "application/openmetrics-text;version=1.0.0;q=0", type: text),
+        (
+            accept: "application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,"
+                + "text/plain;version=0.0.4;q=0.3", type: text
+        ),
+        (accept: prometheus2, type: openMetrics),
+    ])
+    func answersInTheFormatThatWasAskedFor(accept: String?, type: String) {
+        #expect(ExpositionFormat.negotiate(accept: accept).contentType == type + "; escaping=underscores")
+    }
+
+    @Test(arguments: [
         (accept: "text/plain;version=0.0.4;escaping=allow-utf-8", escaping: "allow-utf-8"),
         (accept: "text/plain;escaping=underscores", escaping: "underscores"),
         (accept: "text/plain;escaping=values", escaping: "values"),
-        (accept: "text/plain;escaping=dots", escaping: nil), (accept: "text/plain;escaping=nonsense", escaping: nil),
-        (accept: "text/plain;q=0;escaping=values", escaping: nil),
-        (
-            accept: "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8,text/plain;q=0.5",
-            escaping: "allow-utf-8"
-        ),
-        (accept: "text/plain;q=0.5;escaping=values, */*;q=0.9", escaping: nil),
+        (accept: "text/plain;escaping=dots", escaping: "underscores"),
+        (accept: "text/plain;escaping=nonsense", escaping: "underscores"),
+        (accept: "text/plain;q=0;escaping=values", escaping: "underscores"),
+        (accept: "application/json;escaping=values,text/plain;q=0.5", escaping: "values"),
+        (accept: "text/plain;q=0.5;escaping=values, */*;q=0.9", escaping: "values"),
+        (accept: "text/plain;escaping=values, */*;q=0.9;escaping=allow-utf-8", escaping: "values"),
     ])
-    func repeatsTheEscapingThatWasAskedFor(accept: String?, escaping: String?) {
-        let type = ExpositionFormat.negotiate(accept: accept).contentType
-        #expect(type == "text/plain; version=0.0.4; charset=utf-8" + (escaping.map { "; escaping=\($0)" } ?? ""))
+    func repeatsTheEscapingThatWasAskedFor(accept: String, escaping: String) {
+        #expect(ExpositionFormat.negotiate(accept: accept).contentType == Self.text + "; escaping=\(escaping)")
     }
 
-    @Test func answersOlderPrometheusInPlainText() {
+    @Test func answersPrometheus3InWhatItCanParse() {
         let accept =
-            "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
-            + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
-        #expect(ExpositionFormat.negotiate(accept: accept) == .text)
+            "application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.6,"
+            + "application/openmetrics-text;version=0.0.1;q=0.5,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.4,"
+            + "text/plain;version=0.0.4;q=0.3,*/*;q=0.2"
+        #expect(
+            ExpositionFormat.negotiate(accept: accept).contentType == Self.openMetrics + "; escaping=allow-utf-8")
     }
+
+    private static let text = "text/plain; version=0.0.4; charset=utf-8"
+    private static let openMetrics = "application/openmetrics-text; version=1.0.0; charset=utf-8"
+    private static let draft = "application/openmetrics-text; version=0.0.1; charset=utf-8"
+    private static let prometheus2 =
+        "application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,"
+        + "text/plain;version=0.0.4;q=0.5,*/*;q=0.1"
 }

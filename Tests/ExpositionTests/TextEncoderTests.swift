@@ -65,15 +65,13 @@ struct TextEncoderTests {
 
     @Test func writesAFamilyInPiecesTheSameAsWhole() throws {
         let family = try MetricFamily(name: "m", help: "x", type: .gauge, samples: [Sample(value: 1)])
-        var pieces: [UInt8] = []
-        TextEncoder.appendHeader(of: family, to: &pieces)
-        TextEncoder.appendSamples(of: family, to: &pieces)
-        #expect(String(decoding: pieces, as: UTF8.self) == text([family]))
+        var pieces = ByteWriter()
+        family.header.append(to: &pieces, .text)
+        TextEncoder.appendSamples(of: family, to: &pieces, .text)
+        #expect(String(decoding: pieces.bytes, as: UTF8.self) == text([family]))
     }
 
     private func text(_ families: [MetricFamily]) -> String {
-        var bytes: [UInt8] = []
-        TextEncoder.append(families, to: &bytes)
-        return String(decoding: bytes, as: UTF8.self)
+        String(decoding: TextEncoder.bytes(families), as: UTF8.self)
     }
 }

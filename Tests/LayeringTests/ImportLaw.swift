@@ -40,8 +40,8 @@ enum ImportLaw {
         (
             "DevTools",
             [
-                "Exporter", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", "ArgumentParser", "Logging",
-                "Foundation", "Glibc",
+                "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit",
+                "ArgumentParser", "Logging", "Foundation", "Glibc",
             ]
         ),
     ]

@@ -1,0 +1,34 @@
+/// The URL under which the server is reached behind a proxy.
+package struct ExternalURL: Sendable, Equatable {
+    /// `http` or `https`.
+    package let scheme: String
+    /// The host, and the port where one is named.
+    package let authority: String
+    /// The path that every path begins with: empty, or with a leading and no trailing slash.
+    package let path: String
+
+    /// Reads a URL without query; `nil` when it is none.
+    package init?(_ text: String) {
+        guard let separator = text.firstRange(of: "://"), !text.contains("?"), !text.contains("#") else { return nil }
+        scheme = String(text[..<separator.lowerBound])
+        let rest = text[separator.upperBound...]
+        authority = String(rest.prefix { $0 != "/" })
+        var path = rest.drop { $0 != "/" }
+        while path.last == "/" { path.removeLast() }
+        self.path = String(path)
+        guard ["http", "https"].contains(scheme), Self.isAuthority(authority) else { return nil }
+    }
+
+    /// Whether the text is a host, perhaps with a port.
+    static func isAuthority(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: Array(".-_:[]%".utf8).contains(byte)
+                }
+            }
+    }
+}

@@ -1,0 +1,45 @@
+package import Exposition
+internal import Glibc
+
+/// Families about the process itself, which are few and change at their own pace.
+package struct OwnFamilies: Sendable {
+    /// A number that changes whenever the families may have; what was encoded for it is used again.
+    let stamp: @Sendable () -> UInt64
+    /// Whether nearly every scrape finds another stamp.
+    let isFleeting: Bool
+    /// Gives the families in the order they are written.
+    let gather: @Sendable () throws -> [MetricFamily]
+    /// Writes the families.
+    let write: @Sendable (inout ByteWriter, Syntax) throws -> Void
+
+    /// Makes a group of families.
+    package init(
+        stamp: @escaping @Sendable () -> UInt64, gather: @escaping @Sendable () throws -> [MetricFamily]
+    ) {
+        (self.stamp, self.gather, isFleeting) = (stamp, gather, false)
+        write = { TextEncoder.append(try gather(), to: &$0, $1) }
+    }
+
+    /// Makes a group that is written for nearly every scrape, and so by a shorter way.
+    init(
+        fleeting stamp: @escaping @Sendable () -> UInt64, gather: @escaping @Sendable () throws -> [MetricFamily],
+        write: @escaping @Sendable (inout ByteWriter, Syntax) throws -> Void
+    ) {
+        (self.stamp, self.gather, self.write, isFleeting) = (stamp, gather, write, true)
+    }
+
+    /// Families that never change.
+    package static func constant(_ gather: @escaping @Sendable () throws -> [MetricFamily]) -> OwnFamilies {
+        OwnFamilies(stamp: { 0 }, gather: gather)
+    }
+
+    /// The `process_*` families, read from the system at most once a second.
+    package static func process(_ collector: ProcessCollector = ProcessCollector()) -> OwnFamilies {
+        OwnFamilies(
+            stamp: {
+                var time = timespec()
+                clock_gettime(CLOCK_MONOTONIC, &time)
+                return UInt64(time.tv_sec)
+            }, gather: { try collector.families() })
+    }
+}

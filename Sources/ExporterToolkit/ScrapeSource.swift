@@ -1,0 +1,53 @@
+package import Exposition
+package import NIOCore
+
+/// The segments of subjects in buffers that a socket takes as they are.
+package typealias ScrapeCache<Subject: Sendable> = SegmentCache<Subject, ByteBuffer>
+
+extension SegmentCache where Piece == ByteBuffer {
+    /// Makes a cache of no subjects whose segments are sent as they are.
+    ///
+    /// - Throws: ``GzipError`` when zlib gets no memory.
+    package convenience init(
+        _ families: [SubjectFamily<Subject>], label: @escaping @Sendable (Subject) -> String
+    ) throws(GzipError) {
+        try self.init(families, label: label) { ByteBuffer(bytes: $0) }
+    }
+}
+
+/// Where a metrics endpoint gets the families of subjects from, whatever kind of subjects they are.
+package struct ScrapeSource: Sendable {
+    /// The whole exposition, packed; `nil` while something has changed that it lacks.
+    let freshBody: @Sendable (Syntax) -> GzipBody<ByteBuffer>?
+    /// The selected part, packed, with every change up to the call.
+    let body: @Sendable (Selection, Syntax) async throws(GzipError) -> GzipBody<ByteBuffer>
+    /// The selected part as text, with every change up to the call.
+    let texts: @Sendable (Selection, Syntax) async throws(GzipError) -> [LateText]
+    /// The text of some subjects, unknown ones left out.
+    let subjects: @Sendable ([String], Selection, Syntax) -> [UInt8]
+    /// Whether there is such a subject.
+    let knows: @Sendable (String) -> Bool
+
+    /// Reads from a cache; `prepare` is called before each look at it.
+    package init<Subject>(_ cache: ScrapeCache<Subject>, prepare: @escaping @Sendable () -> Void = {}) {
+        freshBody = { syntax in
+            prepare()
+            return cache.freshEdition(syntax)?.body(syntax)
+        }
+        body = { selection, syntax throws(GzipError) in
+            prepare()
+            let edition = try await cache.refresh(selection.isEverything ? syntax : nil)
+            if selection.isEverything, let body = edition.body(syntax) { return body }
+            return try cache.body(edition, syntax, named: selection.includes)
+        }
+        texts = { selection, syntax throws(GzipError) in
+            prepare()
+            return cache.texts(try await cache.refresh(), syntax, named: selection.includes)
+        }
+        subjects = { labels, selection, syntax in
+            prepare()
+            return cache.text(of: labels.compactMap(cache.subject), syntax, named: selection.includes)
+        }
+        knows = { cache.subject($0) != nil }
+    }
+}

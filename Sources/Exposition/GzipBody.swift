@@ -1,0 +1,41 @@
+/// The beginning of a gzip member in shared buffers, up to what is packed anew for each scrape.
+package struct GzipBody<Piece: Sendable>: Sendable {
+    /// The buffers, in order, from the gzip header on.
+    package private(set) var pieces: [Piece] = []
+    /// CRC-32 and length of the text.
+    package private(set) var checksum = Checksum.empty
+
+    /// A body of one segment.
+    init(_ segment: Segment, seal: ([UInt8]) -> Piece) {
+        pieces = [seal(Gzip.header + segment.packed)]
+        checksum = segment.checksum
+    }
+
+    /// Puts the pages of some shelves together.
+    init(_ shelves: some Sequence<FamilyShelf<Piece>>, _ syntax: Syntax, seal: ([UInt8]) -> Piece) {
+        var loose = Gzip.header
+        var checksums: [Checksum] = []
+        func flush() {
+            guard !loose.isEmpty else { return }
+            pieces.append(seal(loose))
+            loose = []
+        }
+        for shelf in shelves where shelf.hasLines {
+            if let header = shelf.headers[syntax] {
+                loose += header.packed
+                checksums.append(header.checksum)
+            }
+            for page in shelf.pages {
+                checksums.append(page.checksum)
+                switch page.packed {
+                case .loose(let bytes): loose += bytes
+                case .sealed(let piece):
+                    flush()
+                    pieces.append(piece)
+                }
+            }
+        }
+        flush()
+        checksum = Checksum(of: checksums)
+    }
+}

@@ -1,0 +1,133 @@
+/// Makes an edition out of the one before: a pure function but for the time it takes.
+struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
+    /// A change to be shown.
+    struct Order: Sendable {
+        /// The edition before.
+        let before: Edition<Subject, Piece>
+        /// The changed blocks.
+        let changes: [Int: [Subject?]]
+        /// How many blocks there are.
+        let count: Int
+        /// How many changes will be shown.
+        let marks: Int
+        /// The grammars to be made.
+        let syntaxes: Set<Syntax>
+    }
+
+    /// So many blocks are packed together, headers and all: apart they would take a fifth more bytes.
+    private static var smallCount: Int { 5 }
+    /// From this many strips on they are packed at a quarter of the cost and a third more bytes, since a scrape waits for them.
+    private static var hurriedFrom: Int { 100 }
+    /// Strips that one task encodes: enough to pay for its memory, few enough to share the work evenly.
+    private static var stripsPerTask: Int { 16 }
+
+    let encoder: StripEncoder<Subject>
+    let seal: @Sendable ([UInt8]) -> Piece
+
+    /// The next edition.
+    func edition(_ order: Order) async throws(GzipError) -> Edition<Subject, Piece> {
+        var blocks = Array(order.before.blocks.prefix(order.count))
+        while blocks.count < order.count { blocks.append([]) }
+        for (block, subjects) in order.changes { blocks[block] = subjects }
+        guard order.count > Self.smallCount else { return try small(order, blocks) }
+        var shelves = order.before.shelves
+        let jobs = shelves.indices.flatMap { family in dueJobs(&shelves[family], family, order, blocks) }
+        let isHurried = jobs.count >= Self.hurriedFrom
+        let segments = try await segments(of: jobs, isHurried ? .hurried : .kept)
+        fill(&shelves, jobs, segments, count: order.count, isHurried: isHurried)
+        return finished(order.marks, blocks, shelves, order.syntaxes)
+    }
+
+    /// The same edition with some of its hurried strips packed well.
+    func polished(_ edition: Edition<Subject, Piece>, _ number: Int) async throws(GzipError) -> Edition<Subject, Piece>
+    {
+        var shelves = edition.shelves
+        let jobs = edition.hurriedStrips.prefix(number).map { family, strip in
+            job(shelves[family], family, strip, edition.blocks)
+        }
+        let segments = try await segments(of: jobs, .kept)
+        fill(&shelves, jobs, segments, count: edition.blocks.count, isHurried: false)
+        return finished(edition.marks, edition.blocks, shelves, Set(edition.bodies.keys))
+    }
+
+    /// An edition of few subjects, packed whole for each grammar.
+    private func small(_ order: Order, _ blocks: [[Subject?]]) throws(GzipError) -> Edition<Subject, Piece> {
+        let isKept = order.changes.isEmpty && order.before.blocks.count == order.count
+        var bodies = isKept ? order.before.bodies : [:]
+        for syntax in order.syntaxes where bodies[syntax] == nil {
+            let text = encoder.text(of: blocks.joined(), syntax)
+            bodies[syntax] = GzipBody(try Gzip.segment(of: text, .kept), seal: seal)
+        }
+        let shelves = order.before.shelves.map { $0.emptied() }
+        return Edition(marks: order.marks, blocks: blocks, shelves: shelves, bodies: bodies)
+    }
+
+    private func finished(
+        _ marks: Int, _ blocks: [[Subject?]], _ shelves: [FamilyShelf<Piece>], _ syntaxes: Set<Syntax>
+    ) -> Edition<Subject, Piece> {
+        var bodies: [Syntax: GzipBody<Piece>] = [:]
+        for syntax in syntaxes { bodies[syntax] = GzipBody(shelves, syntax, seal: seal) }
+        return Edition(marks: marks, blocks: blocks, shelves: shelves, bodies: bodies)
+    }
+
+    /// The strips of one family that must be encoded.
+    private func dueJobs(
+        _ shelf: inout FamilyShelf<Piece>, _ family: Int, _ order: Order, _ blocks: [[Subject?]]
+    ) -> [StripEncoder<Subject>.Job] {
+        let size = shelf.strips.isEmpty ? sampleSize(family, blocks) : shelf.length / blocks.count
+        let isCutAnew = shelf.cut(blockSize: size)
+        let changed = order.changes.keys.filter { block in
+            guard block < order.before.blocks.count else { return true }
+            return !encoder.isSame(family, order.before.blocks[block], blocks[block])
+        }
+        let last = shelf.strip(of: blocks.count - 1)
+        var strips = isCutAnew ? Set(0...last) : Set(changed.map(shelf.strip))
+        let kept = min(order.before.blocks.count, blocks.count)
+        if order.before.blocks.count != blocks.count { strips.formUnion(shelf.strip(of: max(kept - 1, 0))...last) }
+        return strips.sorted().map { job(shelf, family, $0, blocks) }
+    }
+
+    private func job(
+        _ shelf: FamilyShelf<Piece>, _ family: Int, _ strip: Int, _ blocks: [[Subject?]]
+    ) -> StripEncoder<Subject>.Job {
+        let range = shelf.blocks(of: strip, count: blocks.count)
+        return .init(family: family, strip: strip, subjects: Array(blocks[range].joined()))
+    }
+
+    /// What a block takes in a family, guessed by the first block and one in the middle.
+    private func sampleSize(_ family: Int, _ blocks: [[Subject?]]) -> Int {
+        max(encoder.size(family, blocks[0]), encoder.size(family, blocks[blocks.count / 2]))
+    }
+
+    private func fill(
+        _ shelves: inout [FamilyShelf<Piece>], _ jobs: [StripEncoder<Subject>.Job], _ segments: [Segment], count: Int,
+        isHurried: Bool
+    ) {
+        let made = Dictionary(grouping: zip(jobs, segments), by: \.0.family)
+        for (family, strips) in made {
+            shelves[family].take(
+                strips.map { ($0.0.strip, $0.1) }, blocks: count, isHurried: isHurried, seal: seal)
+        }
+    }
+
+    /// Encodes on all cores.
+    private func segments(
+        of jobs: [StripEncoder<Subject>.Job], _ effort: Deflater.Effort
+    ) async throws(GzipError) -> [Segment] {
+        guard jobs.count > 1 else { return try encoder.segments(of: jobs[...], effort) }
+        typealias Part = Result<[Segment], GzipError>
+        let encoder = encoder
+        let parts = await withTaskGroup(of: (Int, Part).self) { group in
+            for first in stride(from: 0, to: jobs.count, by: Self.stripsPerTask) {
+                group.addTask {
+                    let share = jobs[first..<min(first + Self.stripsPerTask, jobs.count)]
+                    return (first, Part { () throws(GzipError) in try encoder.segments(of: share, effort) })
+                }
+            }
+            return await group.reduce(into: []) { $0.append($1) }
+        }
+        var segments: [Segment] = []
+        for (_, part) in parts.sorted(by: { $0.0 < $1.0 }) { segments += try part.get() }
+        return segments
+    }
+}

@@ -1,0 +1,18 @@
+/// Which families and which subjects a scrape asks for.
+package struct Selection: Equatable, Sendable {
+    /// The names of the families, all when `nil`.
+    package var names: Set<String>?
+    /// The labels of the subjects, all when `nil`; a family without subjects has none of them.
+    package var subjects: Set<String>?
+
+    /// Everything, or what these lists name.
+    package init(names: Set<String>? = nil, subjects: Set<String>? = nil) {
+        (self.names, self.subjects) = (names, subjects)
+    }
+
+    /// Whether nothing is left out.
+    package var isEverything: Bool { names == nil && subjects == nil }
+
+    /// Whether families of this name are asked for.
+    package func includes(_ name: String) -> Bool { names?.contains(name) ?? true }
+}

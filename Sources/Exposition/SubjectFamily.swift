@@ -1,0 +1,28 @@
+/// A family whose samples come from many subjects of one kind, such as accounts; the first label names the subject.
+///
+/// The samples are a pure function of one part of the subject, and only when that part changes are they written anew.
+package struct SubjectFamily<Subject: Sendable>: Sendable {
+    /// What is said once.
+    package let header: FamilyHeader
+    /// Whether two states of a subject have the same samples.
+    let isSame: @Sendable (Subject, Subject) -> Bool
+    /// Writes the subject's lines.
+    let write: @Sendable (Subject, inout SubjectWriter) -> Void
+
+    /// Makes a family.
+    ///
+    /// - Parameters:
+    ///   - header: Its first label is the subject's.
+    ///   - part: What the samples depend on.
+    ///   - write: Writes the lines of such a part.
+    /// - Throws: ``MetricError/missingSubjectLabel(family:)`` for a header without labels.
+    package init<Part: Equatable & SendableMetatype>(
+        _ header: FamilyHeader, of part: @escaping @Sendable (Subject) -> Part,
+        write: @escaping @Sendable (Part, inout SubjectWriter) -> Void
+    ) throws(MetricError) {
+        guard !header.labelNames.isEmpty else { throw .missingSubjectLabel(family: header.name) }
+        self.header = header
+        isSame = { part($0) == part($1) }
+        self.write = { write(part($0), &$1) }
+    }
+}
