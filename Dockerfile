@@ -1,7 +1,7 @@
 # docker build --build-arg VERSION=0.1.0 --build-arg REVISION="$(git rev-parse HEAD)" -t wechat-exporter .
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends libsqlite3-dev pkg-config zlib1g-dev \
+    && apt-get install -y --no-install-recommends libcrypt-dev libsqlite3-dev pkg-config zlib1g-dev \
     && rm -rf /var/lib/apt/lists/*
 WORKDIR /src
 # The dependencies change seldom; a layer of their own keeps them out of most rebuilds.
@@ -14,7 +14,7 @@ RUN swift build --configuration release --product wechat-exporter --static-swift
 
 FROM debian:bookworm-slim
 RUN apt-get update \
-    && apt-get install -y --no-install-recommends ca-certificates libsqlite3-0 libstdc++6 zlib1g \
+    && apt-get install -y --no-install-recommends ca-certificates libcrypt1 libsqlite3-0 libstdc++6 zlib1g \
     && rm -rf /var/lib/apt/lists/* \
     && install -d -o 65532 -g 65532 -m 0750 /data
 COPY --from=build /out/wechat-exporter /usr/local/bin/wechat-exporter

@@ -17,7 +17,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench dashboards previews study release lint format clean
+.PHONY: help setup build demo test bench abuse dashboards previews study release lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
@@ -66,6 +66,12 @@ study: setup ## Random faults, kills, and how often the alerts are wrong (half a
 
 release: setup ## Build the stripped program with its SHA-256 and SPDX list into .build-release/out
 	@.ci/release
+
+abuse: setup ## Attack the release build in every way Tests/Abuse knows while a good client scrapes (minutes)
+	swift build $(release_flags) --product wechat-exporter
+	swift build --build-tests $(swift_flags)
+	WECHAT_EXPORTER_ABUSE=$(CURDIR)/.build-release/release/wechat-exporter LLVM_PROFILE_FILE=/dev/null \
+		swift test --skip-build --disable-xctest --filter AbuseTests
 
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)

@@ -14,6 +14,9 @@ let settings: [SwiftSetting] = [
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
+let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
@@ -30,6 +33,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
+        .package(url: "https://github.com/apple/swift-nio-http2", .upToNextMinor(from: "1.46.0")),
         .package(url: "https://github.com/apple/swift-nio-ssl", .upToNextMinor(from: "2.37.6")),
         .package(url: "https://github.com/groue/GRDB.swift", .upToNextMinor(from: "7.10.0")),
         .package(url: "https://github.com/jpsim/Yams", .upToNextMinor(from: "6.2.2")),
@@ -38,10 +42,15 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
+        .systemLibrary(name: "CMalloc"),
         .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: settings),
         .target(
             name: "ExporterToolkit",
-            dependencies: ["Exposition", nioCore, nioPosix, nioHTTP1, logging, lifecycle],
+            dependencies: [
+                "Exposition", "CCrypt", "CMalloc", "Yams", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS,
+                logging, lifecycle,
+            ],
             swiftSettings: settings),
         .target(name: "WeChatAPI", dependencies: [httpTypes], swiftSettings: settings),
         .target(
@@ -54,8 +63,7 @@ let package = Package(
             dependencies: [
                 "Exposition", "ExporterToolkit", "WeChatAPI", "DayStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                .product(name: "NIOSSL", package: "swift-nio-ssl"),
-                "Yams", nioCore, nioPosix, nioHTTP1, httpTypes, logging, lifecycle, unixSignals,
+                nioSSL, "Yams", nioCore, nioPosix, nioHTTP1, httpTypes, logging, lifecycle, unixSignals,
             ],
             swiftSettings: settings),
         .target(
@@ -86,7 +94,7 @@ let package = Package(
         .testTarget(
             name: "ExporterToolkitTests",
             dependencies: [
-                "ExporterToolkit", "Exposition", "TestKit", nioCore, nioPosix, nioHTTP1, logging, lifecycle,
+                "ExporterToolkit", "Exposition", "TestKit", nioCore, nioPosix, nioHTTP1, nioSSL, logging, lifecycle,
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exporter
 import ExporterToolkit
+import Logging
 
 /// Checks the configuration; with `--online` the credentials too.
 struct CheckConfig: AsyncParsableCommand {
@@ -9,11 +10,31 @@ struct CheckConfig: AsyncParsableCommand {
 
     @OptionGroup var config: ConfigurationFlags
     @OptionGroup var store: StoreFlags
+    @OptionGroup var security: SecurityFlags
     @Flag(name: .customLong("online"), help: "Also prove the credentials of each account with the fewest calls.")
     var online = false
 
     /// Exits 0 when all is well, 1 otherwise.
-    func run() async throws { try await Self.check(config, store: store, online: online) }
+    func run() async throws {
+        // Whoever names the web configuration file alone, on a machine without accounts, wants it alone to be checked.
+        let namesAccounts = config.file != nil || ConfigurationFlags.environmentNamesAccount
+        try Self.check(security)
+        if security.file == nil || namesAccounts || online {
+            try await Self.check(config, store: store, online: online)
+        }
+    }
+
+    /// Checks the web configuration file, where one is named, and throws exit code 1 when anything is wrong.
+    static func check(_ security: SecurityFlags) throws {
+        guard let file = security.file else { return }
+        do {
+            _ = try WebConfigurationSource(path: file, logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
+            Console.out("\(file): web configuration is valid")
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode.failure
+        }
+    }
 
     /// Loads the configuration, prints what it says, and throws exit code 1 when anything is wrong.
     static func check(_ config: ConfigurationFlags, store: StoreFlags, online: Bool) async throws {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Exporter
+import ExporterToolkit
 import FoundationEssentials
 
 /// Where the configuration comes from.
@@ -13,6 +14,9 @@ struct ConfigurationFlags: ParsableArguments {
             "The configuration file. Without it one account is taken from WECHAT_APP_ID and WECHAT_APP_SECRET or WECHAT_APP_SECRET_FILE.",
             valueName: "path"))
     var file: String?
+
+    /// Whether the environment says which account to collect.
+    static var environmentNamesAccount: Bool { ProcessInfo.processInfo.environment["WECHAT_APP_ID"] != nil }
 
     /// The configuration of the file, or of the environment where no file is named.
     ///

@@ -25,6 +25,7 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The trouble to rehearse.")
     var scenario = SimulatorScenario.normal
     @OptionGroup var clockFlags: ClockFlags
+    @OptionGroup var security: SecurityFlags
     @OptionGroup var store: StoreFlags
     @OptionGroup var log: LogFlags
 
@@ -50,21 +51,27 @@ struct Demo: AsyncParsableCommand {
                 accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
                 storePath: store.path ?? folder.map { "\($0)/demo.sqlite" } ?? ":memory:")
             let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
-            let options = WebOptions(listenAddresses: [addresses[0]])
+            var options = WebOptions(listenAddresses: [addresses[0]])
+            options.webConfigurationFile = security.file
+            let isTLS = try security.file.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
             try await exporter.run(options, build: .current, neighbours: [simulator]) { bound in
-                for line in guide(bound.first ?? listenAddress, upstream) { Console.out(line) }
+                let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)"
+                for line in guide(url, upstream) { Console.out(line) }
             }
+        } catch let error as ConfigurationError {
+            for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
+            throw ExitCode.failure
         } catch {
             logger.error("Cannot run the demo", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
     }
 
-    private func guide(_ address: String, _ upstream: String) -> [String] {
+    private func guide(_ url: String, _ upstream: String) -> [String] {
         [
             "", "The exporter collects from a simulated WeChat; press Ctrl-C to stop.", "",
-            "  http://\(address)/metrics   the metrics that Prometheus scrapes",
-            "  http://\(address)/          the landing page", "  http://\(upstream)            the simulator", "",
+            "  \(url)/metrics   the metrics that Prometheus scrapes",
+            "  \(url)/          the landing page", "  http://\(upstream)            the simulator", "",
             "The scenario is \(scenario.rawValue): \(scenario.summary).",
             "  curl -X PUT http://\(upstream)/simulator/scenario/NAME   another one; \"demo --help\" lists them",
             "  curl http://\(upstream)/simulator/status                 what WeChat was asked so far", "",
@@ -73,7 +80,7 @@ struct Demo: AsyncParsableCommand {
             "  wechat_upstream_month_messages    the latest finished month",
             "  wechat_up                         1: the last exchange with WeChat went well",
             "  wechat_exporter_next_attempt_timestamp_seconds   when each account asks again", "",
-            "  curl -s http://\(address)/metrics | grep '^wechat_upstream_messages{account=\"corner\"'", "",
+            "  curl -s \(url)/metrics | grep '^wechat_upstream_messages{account=\"corner\"'", "",
         ]
     }
 

@@ -46,9 +46,10 @@ enum EnvironmentFlags {
         + Run.flags
 
     private static let commands: [(name: String, flags: [Flag])] = [
-        ("run", runFlags), ("check-config", ConfigurationFlags.flags + StoreFlags.flags),
+        ("run", runFlags), ("check-config", ConfigurationFlags.flags + StoreFlags.flags + SecurityFlags.flags),
         ("once", ConfigurationFlags.flags + StoreFlags.flags + LogFlags.flags),
-        ("simulate", LogFlags.flags), ("demo", StoreFlags.flags + LogFlags.flags), ("health", WebFlags.addressFlags),
+        ("simulate", LogFlags.flags), ("demo", StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
+        ("health", WebFlags.addressFlags),
     ]
 
     private static func isGiven(_ flag: String, in arguments: [String]) -> Bool {

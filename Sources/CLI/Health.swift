@@ -9,11 +9,13 @@ struct Health: AsyncParsableCommand {
 
     @OptionGroup var address: AddressFlags
 
-    /// Asks the first listen address.
+    /// Asks the first address for health alone, else the first listen address.
     func run() async throws {
-        guard let first = try address.addresses().first else { throw ValidationError("--web.listen-address is empty") }
+        guard let first = try (address.healthAddresses() + address.addresses()).first else {
+            throw ValidationError("--web.listen-address is empty")
+        }
         let path = address.routePrefix + "/-/healthy"
-        guard let failure = await HealthProbe.failure(host: first.host, port: first.port, path: path) else { return }
+        guard let failure = await HealthProbe.failure(first, path: path) else { return }
         Console.error(failure)
         throw ExitCode.failure
     }

@@ -21,13 +21,16 @@ struct Run: AsyncParsableCommand {
 
     /// Runs until a signal; every reason not to start is one line of the log, and exit code 1.
     func run() async throws {
-        if check { return try await CheckConfig.check(config, store: store, online: false) }
+        if check {
+            try CheckConfig.check(web.security)
+            return try await CheckConfig.check(config, store: store, online: false)
+        }
         var options = try web.options()
         (options.enablesLifecycle, options.autoReloadInterval) = (reloading.enableLifecycle, try reloading.interval)
         let logger = log.logger
         let build = BuildInfo.current
         do {
-            let load: ConfigurationReloader.Load = { [config, store] () throws(ConfigurationError) in
+            let load: ConfigurationReloader.Load = { [config, store] in
                 var configuration = try config.load(missingFiles: .areToldLater)
                 if let path = store.path { configuration.storePath = path }
                 return configuration

@@ -6,14 +6,23 @@ import ExporterToolkit
 struct WebFlags: ParsableArguments {
     /// The flags that the environment can set.
     static let flags: [EnvironmentFlags.Flag] =
-        addressFlags + [
-            ("web.telemetry-path", .value), ("web.max-requests", .value), ("web.disable-exporter-metrics", .toggle),
+        addressFlags + SecurityFlags.flags + [
+            ("web.systemd-socket", .toggle), ("web.telemetry-path", .value), ("web.max-requests", .value),
+            ("web.disable-exporter-metrics", .toggle),
         ]
 
     /// Those of them that say where the exporter answers.
-    static let addressFlags: [EnvironmentFlags.Flag] = [("web.listen-address", .list), ("web.external-url", .value)]
+    static let addressFlags: [EnvironmentFlags.Flag] = [
+        ("web.listen-address", .list), ("web.health-listen-address", .list), ("web.external-url", .value),
+    ]
 
     @OptionGroup var address: AddressFlags
+    @OptionGroup var security: SecurityFlags
+
+    @Flag(
+        name: .customLong("web.systemd-socket"),
+        help: "Use systemd socket activation listeners instead of port listeners.")
+    var systemdSocket = false
 
     @Option(
         name: .customLong("web.telemetry-path"),
@@ -42,7 +51,9 @@ struct WebFlags: ParsableArguments {
 
     /// The options for the server.
     func options() throws -> WebOptions {
-        var options = WebOptions(listenAddresses: try address.addresses())
+        var options = WebOptions(listenAddresses: try systemdSocket ? address.inherited() : address.addresses())
+        options.healthListenAddresses = try address.healthAddresses()
+        options.webConfigurationFile = security.file
         options.telemetryPath = telemetryPath
         options.maxRequests = maxRequests
         options.includesExporterMetrics = !disableExporterMetrics
@@ -51,41 +62,15 @@ struct WebFlags: ParsableArguments {
     }
 }
 
-/// Where the exporter answers.
-struct AddressFlags: ParsableArguments {
-    @Option(
-        name: .customLong("web.listen-address"),
-        help: ArgumentHelp(
-            "Address on which to expose metrics and web interface; repeatable. Examples: :9983, [::1]:9983",
-            valueName: "address"))
-    var listenAddresses = [":9983"]
+/// How the exporter is guarded.
+struct SecurityFlags: ParsableArguments {
+    /// The flags that the environment can set.
+    static let flags: [EnvironmentFlags.Flag] = [("web.config.file", .value)]
 
     @Option(
-        name: .customLong("web.external-url"),
+        name: .customLong("web.config.file"),
         help: ArgumentHelp(
-            "The URL under which the exporter is reachable behind a proxy; its path prefixes all endpoints.",
-            valueName: "url"))
-    var externalURL: String?
-
-    /// The addresses, parsed.
-    func addresses() throws -> [ListenAddress] {
-        do {
-            return try listenAddresses.map { try ListenAddress($0) }
-        } catch {
-            throw ValidationError("--web.listen-address: \(error)")
-        }
-    }
-
-    /// The external URL, taken apart.
-    var parsedExternalURL: ExternalURL? { externalURL.flatMap { ExternalURL($0) } }
-
-    /// The path of the external URL without its trailing slashes.
-    var routePrefix: String { parsedExternalURL?.path ?? "" }
-
-    /// Refuses a URL that is none.
-    func validate() throws {
-        guard externalURL == nil || parsedExternalURL != nil else {
-            throw ValidationError("--web.external-url must be a URL such as https://example.org/wechat")
-        }
-    }
+            "Path to a configuration file that can enable TLS or authentication, in the format of Prometheus' exporter-toolkit.",
+            valueName: "path"))
+    var file: String?
 }

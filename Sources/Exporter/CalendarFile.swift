@@ -1,3 +1,4 @@
+package import ExporterToolkit
 import FoundationEssentials
 import WeChatAPI
 import Yams
@@ -15,7 +16,7 @@ package struct CalendarFile {
     package static func load(path: String) throws(ConfigurationError) -> SpecialDays {
         let problems = ProblemList(file: path)
         let calendar = load(path: path, problems: problems)
-        guard problems.problems.isEmpty else { throw ConfigurationError(problems: problems.problems) }
+        try problems.check()
         return calendar
     }
 
@@ -23,11 +24,13 @@ package struct CalendarFile {
     static func load(path: String, problems: ProblemList) -> SpecialDays {
         guard let data = FileManager.default.contents(atPath: path), let text = String(bytes: data, encoding: .utf8)
         else {
-            problems.add("calendar_file: \(path) cannot be read as text: check the path and the rights", at: nil)
+            problems.add(
+                "calendar_file: \(path) cannot be read as text: check the path and the rights",
+                at: ProblemList.Place?.none)
             return SpecialDays()
         }
         let own = ProblemList(file: path)
-        let calendar = CalendarFile(problems: own).calendar(YAMLText.root(of: text, problems: own))
+        let calendar = CalendarFile(problems: own).calendar(own.root(of: text))
         problems.add(own)
         return calendar
     }

@@ -1,3 +1,4 @@
+package import ExporterToolkit
 import FoundationEssentials
 import WeChatAPI
 import Yams
@@ -32,8 +33,8 @@ package struct ConfigurationFile {
         let file = ConfigurationFile(
             folder: path.contains("/") ? folder + "/" : "", environment: environment, problems: problems,
             missingFiles: missingFiles)
-        var configuration = file.configuration(YAMLText.root(of: text, problems: problems))
-        guard problems.problems.isEmpty else { throw ConfigurationError(problems: problems.problems) }
+        var configuration = file.configuration(problems.root(of: text))
+        try problems.check()
         configuration.files.append(path)
         return configuration
     }

@@ -1,10 +1,11 @@
+import ExporterToolkit
 import FoundationEssentials
 import Logging
 
 /// Loads the configuration again when it is told to, as a whole or not at all.
 package actor ConfigurationReloader {
     /// Reads the configuration from where it stands.
-    package typealias Load = @Sendable () throws(ConfigurationError) -> ExporterConfiguration
+    package typealias Load = @Sendable () throws -> ExporterConfiguration
 
     private let exporter: Exporter
     private let load: Load

@@ -1,3 +1,4 @@
+package import ExporterToolkit
 import WeChatAPI
 
 /// The configuration of a single account from environment variables, for those who run one container and no file.

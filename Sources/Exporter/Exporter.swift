@@ -98,6 +98,7 @@ extension Exporter {
         let (reload, covered) = present.withLock { ($0.reload, $0.assembly.configuration.specialDays.covered) }
         return try MetricCatalog.processFamilies(
             Observation(
-                counts: base.statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload))
+                counts: base.statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload)
+        )
     }
 }

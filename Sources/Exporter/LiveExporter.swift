@@ -34,7 +34,7 @@ package struct LiveExporter: Sendable {
         self.logger = logger
         reloader = ConfigurationReloader(
             exporter, configuration, transport: transport, userAgent: userAgent, logger: logger,
-            load: load ?? { () throws(ConfigurationError) in configuration })
+            load: load ?? { configuration })
     }
 
     /// Serves and collects until SIGTERM or SIGINT, then lets scrapes in flight finish.
@@ -44,18 +44,20 @@ package struct LiveExporter: Sendable {
     ///   - build: What `build_info` and the landing page say.
     ///   - neighbours: Further services that live as long, started before and stopped after.
     ///   - listening: Is told the bound addresses before the first call to upstream.
-    /// - Throws: ``ListenError`` when an address cannot be had.
+    /// - Throws: ``ListenError`` when an address cannot be had, ``ConfigurationError`` for a bad web configuration file.
     package func run(
         _ options: WebOptions, build: BuildInfo, neighbours: [any Service] = [],
         listening: ([String]) -> Void = { _ in }
     ) async throws {
         try await closingTransport {
-            let server = exporter.server(options, build: build, logger: logger, reloader: reloader)
-            listening(try await server.bind())
+            let servers = try exporter.servers(options, build: build, logger: logger, reloader: reloader)
+            var bound: [String] = []
+            for server in servers { bound += try await server.bind() }
+            listening(bound)
             var group = ServiceGroupConfiguration(
-                services: neighbours.map { .init(service: $0) } + [
+                services: neighbours.map { .init(service: $0) } + servers.map { .init(service: $0) } + [
                     .init(service: ReloadTriggers(reloader, interval: options.autoReloadInterval)),
-                    .init(service: server), .init(service: exporter.encoding), .init(service: exporter.refresher),
+                    .init(service: exporter.encoding), .init(service: exporter.refresher),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             group.maximumGracefulShutdownDuration = .seconds(20)

@@ -1,3 +1,4 @@
+import ExporterToolkit
 import WeChatAPI
 import Yams
 

@@ -5,6 +5,10 @@ import Logging
 package struct WebOptions: Sendable {
     /// The addresses to listen on.
     package var listenAddresses: [ListenAddress]
+    /// Further addresses that answer only the health paths, without TLS and passwords.
+    package var healthListenAddresses: [ListenAddress] = []
+    /// The web configuration file with TLS and passwords; nil for neither.
+    package var webConfigurationFile: String?
     /// The path of the metrics.
     package var telemetryPath = "/metrics"
     /// Scrapes at once; 0 for any number.
@@ -26,10 +30,14 @@ package struct WebOptions: Sendable {
 }
 
 extension Exporter {
-    /// The serving side: metrics, landing page and health, not bound yet.
-    func server(
+    /// The serving side: metrics, landing page and health, and the listeners for health alone; not bound yet.
+    ///
+    /// - Throws: ``ConfigurationError`` with every mistake of the web configuration file.
+    func servers(
         _ options: WebOptions, build: BuildInfo, logger: Logger, reloader: ConfigurationReloader
-    ) -> WebServer {
+    ) throws(ConfigurationError) -> [WebServer] {
+        var web: WebConfigurationSource?
+        if let path = options.webConfigurationFile { web = try WebConfigurationSource(path: path, logger: logger) }
         let metrics = metricsEndpoint(options, build: build, logger: logger)
         let page = LandingPage(
             name: "WeChat Exporter",
@@ -59,7 +67,11 @@ extension Exporter {
                 await reloader.reload()
             }.route,
         ]
-        return WebServer(addresses: options.listenAddresses, router: Router(routes + health.routes), logger: logger)
+        let main = WebServer(
+            addresses: options.listenAddresses, router: Router(routes + health.routes), logger: logger, web: web)
+        guard !options.healthListenAddresses.isEmpty else { return [main] }
+        let router = Router(health.routes)
+        return [main, WebServer(addresses: options.healthListenAddresses, router: router, logger: logger)]
     }
 
     private func metricsEndpoint(_ options: WebOptions, build: BuildInfo, logger: Logger) -> MetricsEndpoint {

@@ -13,12 +13,19 @@ extension ConnectionHandler {
         }
         let exchange = Exchange(head)
         phase = .answering(exchange)
+        seat?.beginWork()
         let answer = router.answer(request)
-        if case .ready(let response) = answer { return send(response, exchange) }
+        if case .ready(let response) = answer { return deliver(response, exchange) }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         work.start(answer) { response in
-            handler.eventLoop.execute { handler.value.send(response, exchange) }
+            handler.eventLoop.execute { handler.value.deliver(response, exchange) }
         }
+    }
+
+    /// Sends what a handler has answered; from now on the connection may have to give way to another.
+    private func deliver(_ response: WebResponse, _ exchange: Exchange) {
+        seat?.endWork()
+        send(response, exchange)
     }
 
     /// Answers without a handler, as the last thing on this connection.

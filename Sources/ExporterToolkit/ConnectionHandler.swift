@@ -51,6 +51,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let router: Router
     /// Where slow answers are made.
     let work: BackgroundWork
+    /// The connection's place among those of its listener; `nil` where nobody has to give way.
+    let seat: ConnectionRegistry.Seat?
     /// The wall clock in milliseconds since 1970.
     let now: @Sendable () -> Int
     /// What the connection is doing.
@@ -83,10 +85,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var sawPart = false
 
     /// Makes the handler of a new connection.
-    init(limits: ConnectionLimits, router: Router, work: BackgroundWork, now: @escaping @Sendable () -> Int) {
+    init(
+        limits: ConnectionLimits, router: Router, work: BackgroundWork, seat: ConnectionRegistry.Seat? = nil,
+        now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
+    ) {
         self.limits = limits
         self.router = router
         self.work = work
+        self.seat = seat
         self.now = now
         assembler = RequestAssembler(bodyLimit: limits.bodyBytes)
     }
@@ -94,7 +100,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Adds NIO's encoder and decoder and a connection handler to a channel, on its event loop.
     static func install(
         on channel: any Channel, limits: ConnectionLimits, router: Router, work: BackgroundWork,
-        now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
+        seat: ConnectionRegistry.Seat? = nil, now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) throws {
         var parsing = NIOHTTPDecoderLimitConfiguration()
         parsing.maxHeaderListSize = limits.headBytes
@@ -104,7 +110,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         try channel.pipeline.syncOperations.addHandlers([
             HTTPResponseEncoder(configuration: framing),
             ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)),
-            ConnectionHandler(limits: limits, router: router, work: work, now: now),
+            ConnectionHandler(limits: limits, router: router, work: work, seat: seat, now: now),
         ])
     }
 

@@ -12,7 +12,7 @@ package struct ConnectionLimits: Sendable, Equatable {
     package var idleTimeout = Duration.seconds(120)
     /// How long a response may stand without the client taking any more of it.
     package var writeStall = Duration.seconds(30)
-    /// How many connections a listener holds; those above are closed at once.
+    /// How many connections a listener holds; above, the one that has been quiet for longest gives way to the new one.
     package var connections = 512
 
     /// Makes limits that suit a scraped exporter.

@@ -1,40 +1,146 @@
+internal import CMalloc
 internal import NIOCore
+internal import NIOPosix
 internal import Synchronization
 
-/// The open connections of one listener.
+/// The open connections of one listener, and who gives way when it is full.
+///
+/// The connection that has been quiet for longest is closed for a new one; what counts is when it came or when its last
+/// request was handled, so that dripping bytes or not reading keeps no place. One whose request is being worked on stays.
 final class ConnectionRegistry: Sendable {
+    /// A connection's place.
+    struct Seat: Sendable {
+        /// Whose place it is.
+        fileprivate let id: ObjectIdentifier
+        /// Where.
+        fileprivate let registry: ConnectionRegistry
+
+        /// A handler begins to work on a request.
+        func beginWork() { registry.beginWork(id) }
+
+        /// A handler has answered.
+        func endWork() { registry.endWork(id) }
+    }
+
+    /// An open connection.
+    private struct Entry {
+        /// The connection.
+        let channel: any Channel
+        /// How many of its requests are being worked on.
+        var requests = 0
+        /// The turn at which it became quiet; older turns in the queue are void.
+        var turn: Int
+    }
+
+    /// Everything that changes.
+    private struct State {
+        /// The open connections.
+        var entries: [ObjectIdentifier: Entry] = [:]
+        /// When connections became quiet, oldest first.
+        var quiet = CircularBuffer<(id: ObjectIdentifier, turn: Int)>()
+        /// Counts what happens, in place of a clock.
+        var turn = 0
+        /// The most connections there were since memory was given back.
+        var crowd = 0
+        /// Whether nobody is let in any more.
+        var isDraining = false
+
+        /// Puts a connection at the young end of the queue.
+        mutating func queue(_ id: ObjectIdentifier) {
+            turn += 1
+            entries[id]?.turn = turn
+            quiet.append((id, turn))
+            // Void turns pile up while nobody has to give way; this keeps them below three times the connections.
+            guard quiet.count > 64, quiet.count > 4 * entries.count else { return }
+            let valid = quiet.filter { entries[$0.id]?.turn == $0.turn }
+            quiet = CircularBuffer(valid)
+        }
+
+        /// Takes out the connection that has been quiet for longest; `nil` when all are being worked for.
+        mutating func giveWay() -> (any Channel)? {
+            while let oldest = quiet.popFirst() {
+                guard let entry = entries[oldest.id], entry.turn == oldest.turn, entry.requests == 0 else { continue }
+                return entries.removeValue(forKey: oldest.id)?.channel
+            }
+            return nil
+        }
+    }
+
+    /// How many connections make a crowd.
+    private static let crowd = 16
+
     /// How many connections may be open at once.
     private let limit: Int
-    /// The open channels, `nil` once draining has begun and nobody is let in any more.
-    private let open = Mutex<[ObjectIdentifier: any Channel]?>([:])
+    /// What is open.
+    private let state = Mutex(State())
 
     /// Makes an empty registry.
     init(limit: Int) {
         self.limit = limit
     }
 
-    /// Lets a connection in, until it closes; `false` when the listener is full or draining.
-    func admit(_ channel: any Channel) -> Bool {
+    /// Gives a new connection a place until it closes; `nil` when the listener is draining or full of work.
+    func admit(_ channel: any Channel) -> Seat? {
         let id = ObjectIdentifier(channel)
-        let isAdmitted = open.withLock { channels in
-            guard let count = channels?.count, count < limit else { return false }
-            channels?[id] = channel
-            return true
+        let (isAdmitted, leaving) = state.withLock { state -> (Bool, (any Channel)?) in
+            guard !state.isDraining else { return (false, nil) }
+            let leaving = state.entries.count >= limit ? state.giveWay() : nil
+            guard state.entries.count < limit else { return (false, leaving) }
+            state.entries[id] = Entry(channel: channel, turn: 0)
+            state.crowd = max(state.crowd, state.entries.count)
+            state.queue(id)
+            return (true, leaving)
         }
-        if isAdmitted { channel.closeFuture.whenComplete { _ in self.forget(id) } }
-        return isAdmitted
+        leaving.map(Ejection.eject)
+        guard isAdmitted else { return nil }
+        channel.closeFuture.whenComplete { _ in self.forget(id) }
+        return Seat(id: id, registry: self)
     }
 
     /// Lets nobody in any more and gives the connections that are still open.
     func beginDraining() -> [any Channel] {
-        open.withLock { channels in
-            defer { channels = nil }
-            return channels.map { Array($0.values) } ?? []
+        state.withLock { state in
+            state.isDraining = true
+            return state.entries.values.map(\.channel)
         }
     }
 
-    /// Removes a closed connection.
+    /// How many turns the queue holds, void ones included; for tests.
+    var queueLength: Int { state.withLock { $0.quiet.count } }
+
+    /// Keeps a connection from giving way.
+    private func beginWork(_ id: ObjectIdentifier) {
+        state.withLock { state in state.entries[id]?.requests += 1 }
+    }
+
+    /// Lets a connection give way again, as the last one.
+    private func endWork(_ id: ObjectIdentifier) {
+        state.withLock { state in
+            guard state.entries[id] != nil else { return }
+            state.entries[id]?.requests -= 1
+            state.queue(id)
+        }
+    }
+
+    /// Removes a closed connection; when a crowd has gone, the memory that it took goes back to the system.
     private func forget(_ id: ObjectIdentifier) {
-        open.withLock { channels in _ = channels?.removeValue(forKey: id) }
+        let wasCrowd = state.withLock { state in
+            state.entries.removeValue(forKey: id)
+            guard state.crowd >= Self.crowd, state.entries.count <= state.crowd / 8 else { return false }
+            state.crowd = 0
+            return true
+        }
+        if wasCrowd { NIOThreadPool.singleton.submit { if case .active = $0 { malloc_trim(0) } } }
+    }
+}
+
+/// The event that closes a connection at once, without the farewell of TLS that a silent client would draw out.
+struct Ejection: Sendable {
+    /// Closes a connection that has to give way.
+    static func eject(_ channel: any Channel) {
+        let asked = channel.eventLoop.makePromise(of: Void.self)
+        channel.triggerUserOutboundEvent(Ejection(), promise: asked)
+        // A pipeline without TLS has nobody who takes the event.
+        asked.futureResult.whenFailure { _ in channel.close(promise: nil) }
     }
 }

@@ -1,27 +1,73 @@
-/// Where a server listens, as `--web.listen-address` spells it: `:9983`, `0.0.0.0:9983`, `[::1]:9983`, `localhost:0`.
+/// Where a server listens, as `--web.listen-address` spells it: `:9983`, `[::1]:9983`, `localhost:0`, `unix:/run/x.sock`.
 package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
-    /// The host without brackets; empty for all interfaces, IPv6 and IPv4.
-    package let host: String
-    /// The port; 0 lets the system choose.
-    package let port: Int
+    /// The kinds of addresses.
+    enum Kind: Hashable {
+        /// A host without brackets, empty for all interfaces, and a port, 0 to let the system choose.
+        case network(host: String, port: Int)
+        /// The path of a unix socket.
+        case unixSocket(path: String)
+        /// The descriptor of a socket that somebody else has opened.
+        case inherited(descriptor: Int32)
+    }
+
+    /// What kind of address it is.
+    let kind: Kind
 
     /// Reads an address.
     ///
-    /// - Throws: ``ListenError/malformedAddress(_:)`` unless it is a host, or nothing, then a colon and a port.
+    /// - Throws: ``ListenError/malformedAddress(_:)`` unless it is a host, or nothing, then a colon and a port, or
+    ///   `unix:` and a path.
     package init(_ text: String) throws(ListenError) {
+        if text.hasPrefix("unix:") {
+            kind = .unixSocket(path: try Self.path(text))
+            return
+        }
         guard let colon = text.lastIndex(of: ":"), let port = UInt16(text[text.index(after: colon)...]),
             let host = Self.host(text[..<colon])
         else { throw .malformedAddress(text) }
-        self.host = host
-        self.port = Int(port)
+        kind = .network(host: host, port: Int(port))
+    }
+
+    /// An address that is open already.
+    init(inherited descriptor: Int32) { kind = .inherited(descriptor: descriptor) }
+
+    /// The host without brackets; empty for all interfaces, IPv6 and IPv4, and for sockets that are not of the network.
+    package var host: String {
+        if case .network(let host, _) = kind { host } else { "" }
+    }
+
+    /// The port; 0 lets the system choose.
+    package var port: Int {
+        if case .network(_, let port) = kind { port } else { 0 }
+    }
+
+    /// The path of a unix socket; `nil` for other addresses.
+    package var unixSocketPath: String? {
+        if case .unixSocket(let path) = kind { path } else { nil }
     }
 
     /// The address as it is written, IPv6 in brackets.
-    package var description: String { Self.text(host: host, port: port) }
+    package var description: String {
+        switch kind {
+        case .network(let host, let port): Self.text(host: host, port: port)
+        case .unixSocket(let path): "unix:\(path)"
+        case .inherited(let descriptor): "descriptor \(descriptor)"
+        }
+    }
 
     /// Joins host and port, with brackets around a host that has colons itself.
     static func text(host: String, port: Int) -> String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
+    }
+
+    /// The path behind `unix:`, or behind `unix://` as others write it.
+    private static func path(_ text: String) throws(ListenError) -> String {
+        var path = text.dropFirst("unix:".count)
+        if path.hasPrefix("///") { path = path.dropFirst(2) }
+        guard path.count > 1, !path.hasPrefix("//"), !path.contains("\0") else { throw .malformedAddress(text) }
+        // The system keeps 108 bytes, one of them for the end.
+        guard path.utf8.count < 108 else { throw .pathTooLong(text) }
+        return String(path)
     }
 
     /// The host without its brackets; `nil` when an IPv6 address has none or blanks are in it.

@@ -86,15 +86,6 @@ package struct ProcessCollector: Sendable {
 
     /// The text of a file below the root; `nil` when it cannot be read.
     private func text(_ path: String) -> String? {
-        let file = open("\(root)/\(path)", O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return nil }
-        defer { Glibc.close(file) }
-        var bytes: [UInt8] = []
-        var chunk = [UInt8](repeating: 0, count: 16 * 1024)
-        while true {
-            let count = read(file, &chunk, chunk.count)
-            guard count > 0 else { return count == 0 ? String(decoding: bytes, as: UTF8.self) : nil }
-            bytes.append(contentsOf: chunk[..<count])
-        }
+        FileContent.bytes(of: "\(root)/\(path)").map { String(decoding: $0, as: UTF8.self) }
     }
 }

@@ -53,6 +53,8 @@ package struct Router: Sendable {
     private let exact: [String: [Route]]
     /// The catch-all routes, longest prefix first.
     private let prefixes: [Route]
+    /// What stands before all routes.
+    private var gate: RequestGate?
 
     /// Makes a router; of two routes with the same path and method the first answers.
     package init(_ routes: [Route]) {
@@ -60,8 +62,20 @@ package struct Router: Sendable {
         prefixes = routes.filter(\.isPrefix).sorted { $0.path.utf8.count > $1.path.utf8.count }
     }
 
-    /// The answer of the route that fits; 404 for an unknown path, 405 with `Allow` for another method.
+    /// The same routes behind a gate.
+    func guarded(by gate: RequestGate) -> Router {
+        var router = self
+        router.gate = gate
+        return router
+    }
+
+    /// The answer of the gate, where there is one, or of the route that fits.
     package func answer(_ request: WebRequest) -> Answer {
+        gate?.answer(request, route: route) ?? route(request)
+    }
+
+    /// The answer of the route that fits; 404 for an unknown path, 405 with `Allow` for another method.
+    @Sendable private func route(_ request: WebRequest) -> Answer {
         let routes = exact[request.path] ?? prefixes.filter { request.path.hasPrefix($0.path) }.prefix(1).map(\.self)
         guard !routes.isEmpty else { return .ready(.text(404, "404 page not found\n")) }
         if let route = routes.first(where: { $0.methods.names?.contains(request.method) ?? true }) {

@@ -4,7 +4,7 @@ internal import NIOPosix
 package import Logging
 internal import ServiceLifecycle
 
-/// An HTTP/1 server on one or more addresses, as a service: it runs until the graceful shutdown of its group.
+/// An HTTP server on one or more addresses, as a service: it runs until the graceful shutdown of its group.
 ///
 /// `bind()` takes the addresses, so that a program can fail early and learn a port chosen by the system; `run()` binds
 /// when that was not done. On shutdown no connection is accepted any more, idle ones close at once, and requests in
@@ -18,6 +18,8 @@ package actor WebServer: Service {
         let connections: ConnectionRegistry
         /// The address with its real port.
         let address: String
+        /// The file of a unix socket of our own, to be removed at the end.
+        let file: String?
     }
 
     /// Where to listen.
@@ -26,6 +28,8 @@ package actor WebServer: Service {
     private let limits: ConnectionLimits
     /// Finds the handlers.
     private let router: Router
+    /// The web configuration file; `nil` for plain HTTP without passwords.
+    private let web: WebConfigurationSource?
     /// Where the addresses are told.
     private let logger: Logger
     /// How long requests in flight may take after the shutdown began.
@@ -42,11 +46,12 @@ package actor WebServer: Service {
     /// Makes a server that is not bound yet.
     package init(
         addresses: [ListenAddress], limits: ConnectionLimits = ConnectionLimits(), router: Router, logger: Logger,
-        shutdownGrace: Duration = .seconds(10)
+        web: WebConfigurationSource? = nil, shutdownGrace: Duration = .seconds(10)
     ) {
         self.addresses = addresses
         self.limits = limits
-        self.router = router
+        self.web = web
+        self.router = web.map { router.guarded(by: RequestGate($0)) } ?? router
         self.logger = logger
         self.shutdownGrace = shutdownGrace
         group = .singleton
@@ -74,10 +79,7 @@ package actor WebServer: Service {
 
     /// Serves until the graceful shutdown, or until the task is cancelled.
     package func run() async throws {
-        for address in try await bind() {
-            logger.info("Listening on", metadata: ["address": "\(address)"])
-            logger.info("TLS is disabled.", metadata: ["http2": "false", "address": "\(address)"])
-        }
+        for address in try await bind() { logger.tellListening(on: address, web) }
         await withDiscardingTaskGroup { group in
             group.addTask {
                 // Cancellation ends the wait too; either way what is in flight is drained.
@@ -91,40 +93,50 @@ package actor WebServer: Service {
 
     /// Binds one address; for all interfaces IPv6 with IPv4, or IPv4 alone where the machine has no IPv6.
     private func listen(on address: ListenAddress) async throws -> Listener {
-        guard address.host.isEmpty else { return try await listen(host: address.host, port: address.port) }
-        do {
-            return try await listen(host: "::", port: address.port)
-        } catch let error as IOError where ListenError.isWithoutIPv6(error) {
-            return try await listen(host: "0.0.0.0", port: address.port)
+        switch address.kind {
+        case .inherited(let descriptor): return try await accept { $0.withBoundSocket(descriptor) }
+        case .unixSocket(let path):
+            if UnixSocket.isInUse(path) { throw ListenError.addressInUse("\(address)") }
+            return try await accept(file: path) {
+                $0.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
+            }
+        case .network("", let port):
+            do {
+                return try await accept { $0.bind(host: "::", port: port) }
+            } catch let error as IOError where ListenError.isWithoutIPv6(error) {
+                return try await accept { $0.bind(host: "0.0.0.0", port: port) }
+            }
+        case .network(let host, let port): return try await accept { $0.bind(host: host, port: port) }
         }
     }
 
-    /// Binds a host's first address and accepts connections from then on.
-    private func listen(host: String, port: Int) async throws -> Listener {
+    /// Binds, and accepts connections from then on.
+    private func accept(
+        file: String? = nil, _ bind: (ServerBootstrap) -> EventLoopFuture<any Channel>
+    ) async throws -> Listener {
         let connections = ConnectionRegistry(limit: limits.connections)
-        let channel = try await ServerBootstrap(group: group)
+        let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            .childChannelOption(.socketOption(.tcp_nodelay), value: 1)
-            .childChannelOption(.allowRemoteHalfClosure, value: true)
+            // TLS has its own farewell, and a half-closed connection below it would never end.
+            .childChannelOption(.allowRemoteHalfClosure, value: web?.isTLS != true)
             .childChannelInitializer(welcome(into: connections))
-            .bind(host: host, port: port).get()
-        let bound = channel.localAddress
-        let text = ListenAddress.text(host: bound?.ipAddress ?? host, port: bound?.port ?? port)
-        return Listener(channel: channel, connections: connections, address: text)
+        let channel = try await bind(bootstrap).get()
+        return Listener(
+            channel: channel, connections: connections, address: channel.localAddress.map(\.listenText) ?? "unknown",
+            file: file)
     }
 
     /// What happens to a new connection: it gets its handlers, or is closed when there are too many.
     private func welcome(
         into connections: ConnectionRegistry
     ) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
-        let (limits, router, startTask) = (limits, router, startTask)
+        let startTask = startTask
         let work = BackgroundWork(threads: .singleton) { startTask.yield($0) }
+        let pipeline = ConnectionPipeline(limits: limits, router: router, work: work, web: web)
         return { channel in
-            guard connections.admit(channel) else { return channel.close() }
-            return channel.eventLoop.makeCompletedFuture {
-                try ConnectionHandler.install(on: channel, limits: limits, router: router, work: work)
-            }
+            guard let seat = connections.admit(channel) else { return channel.close() }
+            return channel.eventLoop.makeCompletedFuture { try pipeline.install(on: channel, seat: seat) }
         }
     }
 
@@ -145,6 +157,31 @@ package actor WebServer: Service {
 
     /// Closes the listening sockets.
     private func stopListening() async {
-        for listener in listeners { try? await listener.channel.close() }
+        for listener in listeners {
+            try? await listener.channel.close()
+            listener.file.map(UnixSocket.remove)
+        }
+    }
+}
+
+extension SocketAddress {
+    /// The address as ``ListenAddress`` writes it.
+    fileprivate var listenText: String {
+        pathname.map { "unix:\($0)" } ?? ListenAddress.text(host: ipAddress ?? "", port: port ?? 0)
+    }
+}
+
+extension Logger {
+    /// Tells what exporters tell when they begin to listen.
+    fileprivate func tellListening(on address: String, _ web: WebConfigurationSource?) {
+        info("Listening on", metadata: ["address": "\(address)"])
+        if let limit = web?.initial.rateLimit {
+            let interval = GoDuration.text(limit.interval)
+            info("Rate Limiter is enabled.", metadata: ["burst": "\(limit.burst)", "interval": "\(interval)"])
+        }
+        let (isTLS, isHTTP2) = (web?.isTLS ?? false, web?.isHTTP2 ?? false)
+        info(
+            isTLS ? "TLS is enabled." : "TLS is disabled.",
+            metadata: ["http2": "\(isHTTP2)", "address": "\(address)"])
     }
 }

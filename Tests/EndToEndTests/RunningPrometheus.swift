@@ -8,10 +8,13 @@ struct RunningPrometheus {
     let program: Program
     private let url: String
 
-    /// Starts it on a free port of loopback and waits until it answers queries.
-    init(target: String, rules: [String] = [], alertmanager: String? = nil) async throws {
+    /// Starts it on a free port of loopback and waits until it answers queries; `access` is further YAML for the scrapes.
+    init(
+        target: String, access: String = "scheme: http", rules: [String] = [], alertmanager: String? = nil
+    ) async throws {
         try await self.init(
-            targets: "static_configs: [{targets: [\"\(target)\"]}]", rules: rules, alertmanager: alertmanager)
+            targets: "static_configs: [{targets: [\"\(target)\"]}]\n\(access)", rules: rules, alertmanager: alertmanager
+        )
     }
 
     /// Starts it with other settings of the job that name its targets.
@@ -24,7 +27,7 @@ struct RunningPrometheus {
             alerting: {alertmanagers: \(managers)}
             scrape_configs:
               - job_name: wechat
-                \(targets)
+                \(targets.replacing("\n", with: "\n    "))
             """
         try configuration.write(toFile: "\(folder)/prometheus.yml", atomically: true, encoding: .utf8)
         let port = try FreePort.find()

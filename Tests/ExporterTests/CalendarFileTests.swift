@@ -1,4 +1,5 @@
 import Exporter
+import ExporterToolkit
 import Foundation
 import TestKit
 import Testing

@@ -1,3 +1,5 @@
+import ExporterToolkit
+import Logging
 import Synchronization
 
 /// Keeps the lines of a log.
@@ -10,5 +12,10 @@ final class Lines: Sendable {
     /// Keeps a line.
     @Sendable func append(_ line: String) {
         kept.withLock { $0.append(line) }
+    }
+
+    /// A logger that writes into `lines`.
+    static func logger(_ lines: Lines) -> Logger {
+        Logger(label: "test") { _ in PromslogHandler(format: .logfmt, now: { 0 }, write: lines.append) }
     }
 }

@@ -23,6 +23,9 @@ struct ListenAddressTests {
     @Test func saysHowAnAddressIsWritten() {
         #expect(
             "\(ListenError.malformedAddress("9983"))"
-                == "\"9983\" is not a listen address; write host:port, for example :9983, 127.0.0.1:9983 or [::1]:9983")
+                == """
+                "9983" is not a listen address; write host:port, for example :9983, 127.0.0.1:9983, [::1]:9983 or \
+                unix:/run/exporter.sock
+                """)
     }
 }

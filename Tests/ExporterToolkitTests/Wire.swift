@@ -66,12 +66,13 @@ final class Wire {
 /// Runs a server on a free port of the loopback until the body is done, then shuts it down gracefully.
 func withServer(
     _ routes: [Route], on listen: String = "127.0.0.1:0", limits: ConnectionLimits = ConnectionLimits(),
-    shutdownGrace: Duration = .seconds(10), logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+    web file: String? = nil, shutdownGrace: Duration = .seconds(10),
+    logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: @Sendable (_ address: String, _ group: ServiceGroup) async throws -> Void
 ) async throws {
     let server = WebServer(
         addresses: [try ListenAddress(listen)], limits: limits, router: Router(routes), logger: logger,
-        shutdownGrace: shutdownGrace)
+        web: try file.map { try WebConfigurationSource(path: $0, logger: logger) }, shutdownGrace: shutdownGrace)
     let address = try await server.bind()[0]
     let group = ServiceGroup(services: [server], logger: logger)
     try await withThrowingTaskGroup(of: Void.self) { tasks in

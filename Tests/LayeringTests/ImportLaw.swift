@@ -10,12 +10,14 @@ enum ImportLaw {
     static let rows: [Row] = [
         ("CBuildStamp", []),
         ("CZlib", []),
+        ("CCrypt", []),
+        ("CMalloc", []),
         ("Exposition", ["CZlib", "Synchronization"]),
         (
             "ExporterToolkit",
             [
-                "Exposition", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL", "Yams", "CCrypt", "Logging",
-                "ServiceLifecycle", "Synchronization", "Glibc",
+                "Exposition", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2", "NIOTLS", "NIOSSL", "Yams",
+                "CCrypt", "CMalloc", "Logging", "ServiceLifecycle", "Synchronization", "Glibc",
             ]
         ),
         ("WeChatAPI", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),

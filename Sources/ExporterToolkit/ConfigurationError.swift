@@ -7,6 +7,11 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
     /// What is wrong and how to put it right.
     package let message: String
 
+    /// Makes a problem of its parts.
+    package init(source: String, place: (line: Int, column: Int)?, message: String) {
+        (self.source, self.place, self.message) = (source, place, message)
+    }
+
     /// Compares by what is shown.
     package static func == (left: ConfigurationProblem, right: ConfigurationProblem) -> Bool {
         left.description == right.description
@@ -23,6 +28,9 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
 package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
     /// The mistakes by place.
     package let problems: [ConfigurationProblem]
+
+    /// Makes the error; `problems` is not empty.
+    package init(problems: [ConfigurationProblem]) { self.problems = problems }
 
     /// One line each.
     package var description: String { problems.map(\.description).joined(separator: "\n") }

@@ -1,7 +1,7 @@
 /// Finds the word that somebody most likely meant.
-enum NearestWord {
+package enum NearestWord {
     /// The known word that is fewest edits away, if it is near enough to be a slip of the pen.
-    static func to(_ word: String, among known: [String]) -> String? {
+    package static func to(_ word: String, among known: [String]) -> String? {
         let ranked = known.map { (word: $0, distance: distance(word, $0)) }
         guard let best = ranked.min(by: { ($0.distance, $0.word) < ($1.distance, $1.word) }) else { return nil }
         return best.distance <= max(2, word.count / 3) ? best.word : nil
