@@ -52,6 +52,7 @@ let package = Package(
                 logging, lifecycle,
             ],
             swiftSettings: settings),
+        .target(name: "Pages", swiftSettings: settings),
         .target(name: "WeChatAPI", dependencies: [httpTypes], swiftSettings: settings),
         .target(
             name: "DayStore",
@@ -61,7 +62,7 @@ let package = Package(
         .target(
             name: "Exporter",
             dependencies: [
-                "Exposition", "ExporterToolkit", "WeChatAPI", "DayStore",
+                "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore",
                 .product(name: "AsyncHTTPClient", package: "async-http-client"),
                 nioSSL, "Yams", nioCore, nioPosix, nioHTTP1, httpTypes, logging, lifecycle, unixSignals,
             ],
@@ -98,6 +99,7 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
+        .testTarget(name: "PagesTests", dependencies: ["Pages"], swiftSettings: settings),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", httpTypes], swiftSettings: settings),
         .testTarget(
             name: "WeChatAPITests", dependencies: ["WeChatAPI", "TestKit", "Simulator", httpTypes],

@@ -58,7 +58,7 @@ enum CellLabels {
     }
 
     /// The word of a documented key, the number of any other.
-    private static func text(_ key: Int, _ kind: Endpoint.RowKind) -> String {
+    static func text(_ key: Int, _ kind: Endpoint.RowKind) -> String {
         let words = kind == .interval ? intervals : messageTypes
         return words[key] ?? "\(key)"
     }

@@ -56,6 +56,7 @@ package struct ConfigurationFile {
         if let path = top.text("calendar_file") {
             let path = Paths.resolve(path, in: folder)
             configuration.specialDays = CalendarFile.load(path: path, problems: problems)
+            configuration.calendarFile = path
             configuration.files.append(path)
         }
         if problems.problems.isEmpty || top.node("accounts") != nil {

@@ -11,6 +11,7 @@ package actor ConfigurationReloader {
     private let load: Load
     private let userAgent: String
     private let logger: Logger
+    private let manager: ServiceNotifier
     private var configuration: ExporterConfiguration
     private var transport: HTTPTransport
     private var seen: UInt64
@@ -18,9 +19,10 @@ package actor ConfigurationReloader {
     /// Makes the reloader of an exporter that runs on `configuration` and `transport`.
     init(
         _ exporter: Exporter, _ configuration: ExporterConfiguration, transport: HTTPTransport, userAgent: String,
-        logger: Logger, load: @escaping Load
+        logger: Logger, manager: ServiceNotifier, load: @escaping Load
     ) {
         (self.exporter, self.load, self.userAgent, self.logger) = (exporter, load, userAgent, logger)
+        self.manager = manager
         (self.configuration, self.transport) = (configuration, transport)
         seen = configuration.fingerprint
     }
@@ -29,6 +31,8 @@ package actor ConfigurationReloader {
     ///
     /// - Returns: what is wrong with the new configuration, a sentence each; empty on success. The old one is in force then.
     package func reload() -> [String] {
+        manager.tell(.reloading)
+        defer { manager.tell(.ready) }
         let problems = attempt()
         guard !problems.isEmpty else { return [] }
         exporter.noteFailedReload()

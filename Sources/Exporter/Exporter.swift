@@ -79,6 +79,19 @@ extension Exporter {
         ScrapeSource(board.cache) { self.board.turn(to: Day(containing: self.base.clock.now)) }
     }
 
+    /// What the pages for people are made from.
+    var pagesSource: PagesEndpoint.Source {
+        PagesEndpoint.Source(
+            accounts: {
+                self.accounts.compactMap { account in account.place.latest.map { (account.account.appID, $0) } }
+            },
+            configuration: { self.present.withLock(\.assembly.configuration) },
+            periods: { appID, endpoint, starts throws(StoreError) in
+                try self.base.store.periods(appID: appID, endpoint: endpoint, starts: starts)
+            },
+            now: { self.base.clock.now })
+    }
+
     /// Encodes changes before a scrape has to wait for them.
     var encoding: EncodingService<AccountSnapshot> { EncodingService(board.cache) }
 

@@ -32,6 +32,8 @@ package struct ExporterConfiguration: Equatable, Sendable {
     package var storePath = "data/wechat-exporter.sqlite"
     /// The accounts, in the order of the file.
     package var accounts: [AccountConfiguration] = []
+    /// The file of special days, as it was named, resolved.
+    package var calendarFile: String?
     /// The files that it was read from, but for the secrets'.
     package var files: [String] = []
     /// What an operator should know but need not act on at once: a sentence each, for the log.

@@ -13,7 +13,7 @@ package struct LiveExporter: Sendable {
     private let lock: StoreLock
     private let reloader: ConfigurationReloader
     private let logger: Logger
-
+    private let manager = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
     /// Opens the store and puts the exporter together on the machine's clock or the demo's; calls nobody.
     ///
     /// `load` reads the configuration again when a reload is asked for; without it the configuration cannot change.
@@ -33,7 +33,7 @@ package struct LiveExporter: Sendable {
             configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger)
         self.logger = logger
         reloader = ConfigurationReloader(
-            exporter, configuration, transport: transport, userAgent: userAgent, logger: logger,
+            exporter, configuration, transport: transport, userAgent: userAgent, logger: logger, manager: manager,
             load: load ?? { configuration })
     }
 
@@ -56,6 +56,7 @@ package struct LiveExporter: Sendable {
             listening(bound)
             var group = ServiceGroupConfiguration(
                 services: neighbours.map { .init(service: $0) } + servers.map { .init(service: $0) } + [
+                    .init(service: manager),
                     .init(service: ReloadTriggers(reloader, interval: options.autoReloadInterval)),
                     .init(service: exporter.encoding), .init(service: exporter.refresher),
                 ],

@@ -52,7 +52,7 @@ struct SecretsReader {
 
     /// The secret file that `key` names.
     func file(_ key: String, _ section: YAMLSection) -> SecretSource? {
-        guard let path = section.text(key) else { return nil }
+        guard let text = section.text(key), let path = path(text, key, section) else { return nil }
         let source = SecretSource.file(path: Paths.resolve(path, in: folder))
         do throws(SecretError) { _ = try source.read() } catch {
             switch missingFiles {
@@ -61,5 +61,16 @@ struct SecretsReader {
             }
         }
         return source
+    }
+
+    /// A path with systemd's folder of credentials in the place of `${CREDENTIALS_DIRECTORY}`, the one variable that paths may begin with.
+    private func path(_ text: String, _ key: String, _ section: YAMLSection) -> String? {
+        let variable = "${CREDENTIALS_DIRECTORY}"
+        guard text.hasPrefix(variable) else { return text }
+        guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else {
+            section.complain(key, "CREDENTIALS_DIRECTORY is not set; systemd sets it for units with LoadCredential=")
+            return nil
+        }
+        return folder + text.dropFirst(variable.count)
     }
 }

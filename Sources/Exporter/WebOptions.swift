@@ -39,34 +39,20 @@ extension Exporter {
         var web: WebConfigurationSource?
         if let path = options.webConfigurationFile { web = try WebConfigurationSource(path: path, logger: logger) }
         let metrics = metricsEndpoint(options, build: build, logger: logger)
-        let page = LandingPage(
-            name: "WeChat Exporter",
-            description: "Prometheus exporter for the message analytics of WeChat Official Accounts",
-            version: build.version,
-            links: [
-                .init(address: options.routePrefix + options.telemetryPath, text: "Metrics"),
-                .init(
-                    address: options.routePrefix + "/sd", text: "Service discovery",
-                    description: "a target for each account, for http_sd_configs"),
-                .init(address: options.routePrefix + "/-/healthy", text: "Healthy", description: "the process serves"),
-                .init(
-                    address: options.routePrefix + "/-/ready", text: "Ready",
-                    description: "stored days are restored and the configuration is loaded"),
-            ])
         // The store is restored before the server is made, so whoever can be asked is ready.
         let discovery = DiscoveryEndpoint(
             probePath: options.routePrefix + "/probe", externalURL: options.externalURL
         ) { self.accountNames }
         let health = HealthEndpoints(name: "WeChat Exporter", routePrefix: options.routePrefix) { true }
-        let routes = [
-            Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
-            Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
-            Route(options.routePrefix + "/sd", handler: discovery.handler),
-            Route(options.routePrefix + "/", handler: page.handler),
-            ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
-                await reloader.reload()
-            }.route,
-        ]
+        let routes =
+            [
+                Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
+                Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
+                Route(options.routePrefix + "/sd", handler: discovery.handler),
+                ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
+                    await reloader.reload()
+                }.route,
+            ] + PagesEndpoint(pagesSource, options, version: build.version).routes
         let main = WebServer(
             addresses: options.listenAddresses, router: Router(routes + health.routes), logger: logger, web: web)
         guard !options.healthListenAddresses.isEmpty else { return [main] }

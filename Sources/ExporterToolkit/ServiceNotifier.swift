@@ -1,7 +1,8 @@
 import Glibc
+import ServiceLifecycle
 
 /// Tells the service manager how the program stands, by the protocol of `sd_notify(3)`; without a manager it tells nobody.
-package struct ServiceNotifier: Sendable {
+package struct ServiceNotifier: Service {
     /// What there is to tell.
     package enum State: Sendable {
         /// Requests are answered.
@@ -17,6 +18,14 @@ package struct ServiceNotifier: Sendable {
     /// Makes the notifier of the manager whose socket `environment` names (`NOTIFY_SOCKET`): a path, or an abstract name after `@`.
     package init(environment: [String: String]) {
         socket = environment["NOTIFY_SOCKET"].flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? $0 : nil }
+    }
+
+    /// Tells that requests are answered, and at the graceful shutdown that the program ends.
+    package func run() async throws {
+        tell(.ready)
+        // The wait throws when the task is cancelled, which ends the program as well.
+        try? await gracefulShutdown()
+        tell(.stopping)
     }
 
     /// Tells a state; a manager that does not listen any more is no trouble of this program.

@@ -31,8 +31,11 @@ package struct WebRequest: Sendable {
     /// The path, percent-decoded and without the query.
     package var path: String { parsedTarget.path }
 
+    /// The parameters of the query, decoded, in their order.
+    package var query: [(name: String, value: String)] { parsedTarget.query }
+
     /// Whether any parameter is given.
-    var hasQuery: Bool { !parsedTarget.query.isEmpty }
+    var hasQuery: Bool { !query.isEmpty }
 
     /// The method, `GET` for example.
     package var method: String { head.method.rawValue }

@@ -70,6 +70,7 @@ struct ConfigurationFileTests {
         ]
         expected.specialDays.covered = Day(year: 2026, month: 1, day: 1)...Day(year: 2026, month: 12, day: 31)
         expected.notices = configuration.notices
+        expected.calendarFile = "\(folder)/holidays.yml"
         expected.files = ["\(folder)/holidays.yml", "\(folder)/config.yml"]
         #expect(configuration == expected)
         #expect(configuration.notices.count == 1)

@@ -20,13 +20,15 @@ enum ImportLaw {
                 "CCrypt", "CMalloc", "Logging", "ServiceLifecycle", "Synchronization", "Glibc",
             ]
         ),
+        ("Pages", ["FoundationEssentials"]),
         ("WeChatAPI", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
         ("DayStore", ["WeChatAPI", "GRDB", "Synchronization", "FoundationEssentials", "Glibc"]),
         ("Simulator", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
         (
             "Exporter",
             [
-                "Exposition", "ExporterToolkit", "WeChatAPI", "DayStore", "AsyncHTTPClient", "HTTPTypes", "Logging",
+                "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore", "AsyncHTTPClient", "HTTPTypes",
+                "Logging",
                 "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",
                 "Synchronization",
                 "FoundationEssentials", "Glibc",

@@ -2,34 +2,7 @@ import ExporterToolkit
 import Exposition
 import Testing
 
-struct PagesTests {
-    @Test func landsOnAPageWithNameVersionAndLinks() throws {
-        let page = LandingPage(
-            name: "Shop <Exporter>", description: "Counts \"sales\" & more", version: "(version=1.0)",
-            links: [
-                .init(address: "/metrics", text: "Metrics"), .init(address: "/a?b&c", text: "It's", description: "<b>"),
-            ])
-        let response = try respond(page.handler)
-        #expect(response.headerFields.map { "\($0.name): \($0.value)" } == ["Content-Type: text/html; charset=utf-8"])
-        let text = String(decoding: response.bodyBytes, as: UTF8.self)
-        let lines = text.split(separator: "\n").map { $0.drop { $0 == " " } }.filter { !$0.hasPrefix("<style>") }
-        #expect(
-            lines == [
-                "<!DOCTYPE html>", "<html lang=\"en\">", "<head>", "<meta charset=\"utf-8\">",
-                "<title>Shop &lt;Exporter&gt;</title>", "</head>", "<body>",
-                "<header><h1>Shop &lt;Exporter&gt;</h1></header>", "<main>",
-                "<h2>Counts &quot;sales&quot; &amp; more</h2>", "<div>Version: (version=1.0)</div>", "<ul>",
-                "<li><a href=\"/metrics\">Metrics</a></li>", "<li><a href=\"/a?b&amp;c\">It&#39;s</a>: &lt;b&gt;</li>",
-                "</ul>", "</main>", "</body>", "</html>",
-            ])
-    }
-
-    @Test func landsOnAPageWithoutWhatIsNotGiven() throws {
-        let response = try respond(LandingPage(name: "Shop", links: []).handler)
-        let text = String(decoding: response.bodyBytes, as: UTF8.self)
-        #expect(!text.contains("<h2>") && !text.contains("Version"))
-    }
-
+struct HealthAndBuildTests {
     @Test(arguments: [
         (path: "/-/healthy", ready: false, answer: "200 Shop is Healthy.\n"),
         (path: "/-/ready", ready: true, answer: "200 Shop is Ready.\n"),

@@ -1,0 +1,93 @@
+import DayStore
+import ExporterToolkit
+import Pages
+import WeChatAPI
+
+/// The pages for people: `/`, `/status`, `/config` and what they are drawn with.
+struct PagesEndpoint: Sendable {
+    /// Where the pages get their numbers from.
+    struct Source: Sendable {
+        /// What the accounts show now, with their AppIDs.
+        let accounts: @Sendable () -> [(appID: String, snapshot: AccountSnapshot)]
+        /// The configuration in force.
+        let configuration: @Sendable () -> ExporterConfiguration
+        /// The stored ones among some periods of an account.
+        let periods: @Sendable (_ appID: String, Endpoint, [Day]) throws(StoreError) -> [StoredPeriod]
+        /// The present time.
+        let now: @Sendable () -> UnixTime
+    }
+
+    private let source: Source
+    private let links: PageLinks
+    private let home: String
+
+    /// Makes the pages of a server with these options.
+    init(_ source: Source, _ options: WebOptions, version: String) {
+        self.source = source
+        links = PageLinks(
+            site: "wechat-exporter", prefix: options.routePrefix, metricsPath: options.telemetryPath)
+        let prefix = options.routePrefix
+        home =
+            HomePage(
+                links: links, description: "Prometheus exporter for the message analytics of WeChat Official Accounts",
+                version: version,
+                more: [
+                    .init("\(prefix)/sd", "Service discovery", "a target for each account, for http_sd_configs"),
+                    .init("\(prefix)/-/healthy", "Healthy", "the process serves"),
+                    .init("\(prefix)/-/ready", "Ready", "stored days are restored and the configuration is loaded"),
+                ]
+            ).page
+    }
+
+    /// The routes.
+    var routes: [Route] {
+        [
+            Route(links.home, handler: .immediate { [home] _ in Self.html(200, home) }),
+            Route(links.status, handler: .offloaded(status)),
+            Route(links.config, handler: .offloaded(config)),
+            Route(links.stylesheet, handler: .immediate { _ in Self.file(Stylesheet.contentType, Stylesheet.css) }),
+            Route(links.icon, handler: .immediate { _ in Self.file(Favicon.contentType, Favicon.svg) }),
+        ]
+    }
+
+    private func status(_ request: WebRequest) -> WebResponse {
+        let now = source.now()
+        let page = StatusPage(links: links, now: now.seconds)
+        let accounts = source.accounts()
+        let specialDays = source.configuration().specialDays
+        guard let name = request.queryValues("account").first else {
+            let summaries = accounts.map { $0.snapshot.summary(appID: $0.appID, specialDays) }
+            return Self.html(200, page.list(summaries, query: StatusQuery(request.query)))
+        }
+        guard let (appID, snapshot) = accounts.first(where: { $0.snapshot.name == name }) else {
+            return Self.html(404, page.unknown(account: name))
+        }
+        do throws(StoreError) {
+            let days = snapshot.historyDays(source.configuration().policy, now: now)
+            let periods = try source.periods(appID, days.endpoint, days.starts)
+            let detail = snapshot.detail(appID: appID, source.configuration(), days: days.starts, periods)
+            return Self.html(200, AccountPage(links: links, now: now.seconds).page(detail))
+        } catch {
+            return .text(500, "\(error)\n")
+        }
+    }
+
+    private func config(_ request: WebRequest) -> WebResponse {
+        let page = ConfigPage(links: links, configuration: source.configuration().tree)
+        let wantsText = request.header("accept")?.hasPrefix("text/plain") ?? false
+        return wantsText ? .text(200, page.yaml) : Self.html(200, page.page)
+    }
+
+    private static func html(_ status: Int, _ page: String) -> WebResponse {
+        let fields = [(name: "Content-Type", value: "text/html; charset=utf-8")] + PageFrame.headers
+        return WebResponse(status: status, headers: fields.map { ($0.name, $0.value) }, bytes: Array(page.utf8))
+    }
+
+    /// What every page is drawn with; the browser may keep it for an hour.
+    private static func file(_ type: String, _ text: String) -> WebResponse {
+        let fields = [
+            ("Content-Type", type), ("Cache-Control", "max-age=3600"), ("X-Content-Type-Options", "nosniff"),
+        ]
+        return WebResponse(status: 200, headers: fields, bytes: Array(text.utf8))
+    }
+}

@@ -1,0 +1,148 @@
+/// The page `/status?account=NAME`: one account.
+package struct AccountPage: Sendable {
+    private let frame: PageFrame
+    private let now: Int64
+
+    /// Makes the page of a site as it is at `now`, in Unix seconds.
+    package init(links: PageLinks, now: Int64) { (frame, self.now) = (PageFrame(links: links), now) }
+
+    /// The page.
+    package func page(_ detail: AccountDetail) -> String {
+        let account = detail.summary
+        return frame.page(
+            at: .status, title: account.name, heading: AccountMarks.name(account.name),
+            main: [
+                """
+                <p class="crumbs">\(AccountMarks.state(account.state)) \
+                <a href="\(frame.links.status)">All accounts</a></p>
+                """,
+                errors(detail), facts(detail),
+                "<div class=\"charts\">", hours(detail), days(detail), "</div>",
+                calls(detail),
+                """
+                <p class="note">All times and days are Beijing time (UTC+8); \
+                it is \(BeijingTime.element(now)) there.</p>
+                """,
+            ])
+    }
+
+    private func errors(_ detail: AccountDetail) -> Markup {
+        let ofCalls = detail.calls.compactMap(\.error)
+        let errors = ofCalls.isEmpty ? [detail.summary.error].compactMap(\.self) : ofCalls
+        guard !errors.isEmpty else { return .none }
+        let texts: [Markup] = errors.map { error in
+            """
+            <p><code>\(error.endpoint)</code>, class <code>\(error.errorClass)</code>: \(error.sentence)</p>
+            """
+        }
+        return """
+            <section class="error" aria-labelledby="errors">
+            <h2 id="errors">\(errors.count == 1 ? "Standing error" : "Standing errors")</h2>
+            \(Markup.lines(texts))
+            </section>
+            """
+    }
+
+    private func facts(_ detail: AccountDetail) -> Markup {
+        let account = detail.summary
+        let facts: [(name: String, value: Markup)] = [
+            ("Day shown", "\(AccountMarks.day(account))\(account.day.map { ", \($0.weekday)" } ?? "")"),
+            ("Age", AccountMarks.age(account, now: now)),
+            ("Messages", "\(account.messages.map(Words.count) ?? "–")"),
+            ("Expected", expected(account)),
+            ("History", history(detail)),
+            ("AppID", "<code>\(account.appID)</code>"),
+        ]
+        let longFacts: [(name: String, value: Markup)] = [
+            ("Baseline", baseline(detail)), ("Next call", next(account)),
+        ]
+        return """
+            <h2>Facts</h2>
+            <dl class="facts">
+            \(Markup.lines(facts.map { "<div><dt>\($0)</dt><dd>\($1)</dd></div>" }))
+            \(Markup.lines(longFacts.map { "<div class=\"long\"><dt>\($0)</dt><dd>\($1)</dd></div>" }))
+            </dl>
+            """
+    }
+
+    private func expected(_ account: AccountSummary) -> Markup {
+        guard let expected = account.expected else { return "–" }
+        return account.share == nil ? "\(expected.words)" : "\(expected.words), this is \(AccountMarks.share(account))"
+    }
+
+    private func baseline(_ detail: AccountDetail) -> Markup {
+        guard let day = detail.summary.day else { return "–" }
+        return detail.baseline.map { "\($0.words(for: day))" } ?? "Switched off by <code>collect.baseline</code>."
+    }
+
+    private func history(_ detail: AccountDetail) -> Markup {
+        let (held, wanted) = (detail.history.held, detail.history.wanted)
+        guard wanted > 0 else { return "Switched off by <code>collect.history_days</code>." }
+        return """
+            \(Words.count(held)) of \(Words.counted(wanted, "day")) held \
+            <progress max="\(wanted)" value="\(held)" aria-label="History held"></progress>
+            """
+    }
+
+    private func next(_ account: AccountSummary) -> Markup {
+        guard let next = account.next else { return "–" }
+        return "<code>\(next.endpoint)</code> \(AccountMarks.planned(next.at, now: now))"
+    }
+
+    private func hours(_ detail: AccountDetail) -> Markup {
+        guard let day = detail.summary.day else {
+            return section("hours", "Messages by hour", "<p>No day is ready yet.</p>")
+        }
+        guard !detail.hours.isEmpty else {
+            let hint: Markup =
+                "<p>Hours are not collected. Add <code>getupstreammsghour</code> to <code>collect.endpoints</code>.</p>"
+            return section("hours", "Messages by hour", hint)
+        }
+        let chart = HourChart(types: detail.hours, bands: detail.hourBands, day: day)
+        return section("hours", "Messages by hour, \(day.text)", chart.figure)
+    }
+
+    private func days(_ detail: AccountDetail) -> Markup {
+        guard !detail.days.isEmpty else {
+            return section("days", "Messages by day", "<p>No day is held yet.</p>")
+        }
+        let chart = DayChart(days: detail.days, shown: detail.summary.day, expected: detail.summary.expected)
+        return section("days", "Messages by day", chart.figure)
+    }
+
+    private func section(_ id: Markup, _ heading: Markup, _ content: Markup) -> Markup {
+        "<section aria-labelledby=\"\(id)\"><h2 id=\"\(id)\">\(heading)</h2>\n\(content)\n</section>"
+    }
+
+    private func calls(_ detail: AccountDetail) -> Markup {
+        return """
+            <section aria-labelledby="calls"><h2 id="calls">Calls</h2>
+            <div class="scroll" role="region" aria-labelledby="calls-caption" tabindex="0">
+            <table>
+            <caption id="calls-caption">Calls by endpoint, today in Beijing</caption>
+            <thead><tr><th scope="col">Endpoint</th><th scope="col" class="number">Used today</th>\
+            <th scope="col" class="number">Left</th><th scope="col">Next attempt</th>\
+            <th scope="col">Last attempt</th><th scope="col">Last success</th><th scope="col">Period shown</th>\
+            <th scope="col">Standing error</th></tr></thead>
+            <tbody>
+            \(Markup.lines(detail.calls.map(row)))
+            </tbody>
+            </table>
+            </div></section>
+            """
+    }
+
+    private func row(_ calls: AccountDetail.Calls) -> Markup {
+        let error: Markup = calls.error.map { "<code>\($0.errcode)</code> (\($0.errorClass))" } ?? "none"
+        let instants: [Markup] = [
+            AccountMarks.planned(calls.nextAttempt, now: now), AccountMarks.past(calls.lastAttempt, now: now),
+            AccountMarks.past(calls.lastSuccess, now: now),
+        ].map { "<td class=\"when\">\($0)</td>" }
+        return """
+            <tr><th scope="row"><code>\(calls.endpoint)</code></th>\
+            <td class="number">\(Words.count(calls.used)) of \(Words.count(calls.allowed))</td>\
+            <td class="number">\(Words.count(max(0, calls.allowed - calls.used)))</td>\(instants)\
+            <td class="when">\(calls.period ?? "–")</td><td class="when">\(error)</td></tr>
+            """
+    }
+}

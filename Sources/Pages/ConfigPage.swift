@@ -1,0 +1,26 @@
+/// The page `/config`: the effective configuration, its secrets masked by who gives it.
+package struct ConfigPage: Sendable {
+    private let frame: PageFrame
+    private let configuration: ConfigNode
+
+    /// Makes the page of a site.
+    package init(links: PageLinks, configuration: ConfigNode) {
+        (frame, self.configuration) = (PageFrame(links: links), configuration)
+    }
+
+    /// The configuration as YAML.
+    package var yaml: String { YAMLWriter.text(configuration) }
+
+    /// The page.
+    package var page: String {
+        frame.page(
+            at: .config, title: "Configuration", heading: "Configuration",
+            main: [
+                "<p>What is in force now, defaults included. Secrets are shown as <code>&lt;secret&gt;</code>.</p>",
+                """
+                <pre class="scroll" role="region" aria-label="Effective configuration" tabindex="0">\
+                <code>\(yaml)</code></pre>
+                """,
+            ])
+    }
+}

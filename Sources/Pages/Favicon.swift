@@ -1,0 +1,13 @@
+/// The icon of the pages, so that browsers do not ask for one that is not there.
+package enum Favicon {
+    /// The field to send with it.
+    package static let contentType = "image/svg+xml"
+
+    /// The drawing.
+    package static let svg = """
+        <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">\
+        <rect width="16" height="16" rx="3" fill="#e6522c"/>\
+        <path fill="#fff" d="M3 8h2v5H3zm4-3h2v8H7zm4-2h2v10h-2z"/></svg>
+
+        """
+}

@@ -1,0 +1,137 @@
+/// The page `/status`: the list of accounts.
+package struct StatusPage: Sendable {
+    private let frame: PageFrame
+    private let now: Int64
+
+    /// Makes the page of a site as it is at `now`, in Unix seconds.
+    package init(links: PageLinks, now: Int64) { (frame, self.now) = (PageFrame(links: links), now) }
+
+    /// The list of accounts.
+    package func list(_ accounts: [AccountSummary], query: StatusQuery) -> String {
+        let list = AccountList(accounts, query: query, now: now)
+        return frame.page(
+            at: .status, title: "Status", heading: "Status",
+            main: accounts.isEmpty
+                ? ["<p>No account is configured. Add one below <code>accounts</code> in the configuration file.</p>"]
+                : [summary(list), complaints(list, query), form(query), table(list, query), pages(list, query)])
+    }
+
+    /// The answer to the name of an account that is not configured; its status is 404.
+    package func unknown(account name: String) -> String {
+        let main: Markup =
+            """
+            <p>No account is called “\(AccountMarks.name(name))”. \
+            <a href="\(links.status)">See all accounts.</a></p>
+            """
+        return frame.page(at: .status, title: "Unknown account", heading: "Unknown account", main: [main])
+    }
+
+    private var links: PageLinks { frame.links }
+
+    private func address(_ query: StatusQuery) -> String { links.address(query.parameters) }
+
+    private func summary(_ list: AccountList) -> Markup {
+        let states = list.counts.states
+        return """
+            <p class="summary"><strong>\(Words.counted(list.total, "account"))</strong>: \
+            \(Words.count(states[.up] ?? 0)) up, \(Words.count(states[.failing] ?? 0)) failing, \
+            \(Words.count(states[.waiting] ?? 0)) not yet called, \(Words.count(list.counts.late)) late.
+            Times are Beijing time (UTC+8); it is \(BeijingTime.element(now)) there.</p>
+            """
+    }
+
+    private func complaints(_ list: AccountList, _ query: StatusQuery) -> Markup {
+        var complaints = query.complaints
+        if query.page > list.page {
+            complaints.append("There is no page \(Words.count(query.page)); this is the last one.")
+        }
+        return .lines(complaints.map { "<p class=\"notice\">\($0)</p>" })
+    }
+
+    private func form(_ query: StatusQuery) -> Markup {
+        let options: [Markup] = [
+            (StatusQuery.Sort.name, "name"), (.state, "state, failing first"), (.age, "age, oldest first"),
+            (.messages, "messages, most first"), (.share, "share of expected, falling first"),
+        ].map { sort, text in
+            "<option value=\"\(sort.rawValue)\"\(sort == query.sort ? " selected" : "")>\(text)</option>"
+        }
+        return """
+            <form role="search" method="get" action="\(links.status)">
+            <label for="q">Name or AppID</label> <input type="search" id="q" name="q" value="\(query.search)">
+            <label for="sort">Sort by</label> <select id="sort" name="sort">\(options)</select>
+            <button type="submit">Show</button>
+            </form>
+            """
+    }
+
+    private func table(_ list: AccountList, _ query: StatusQuery) -> Markup {
+        guard list.found > 0 else {
+            return """
+                <p class="notice">No account has “\(query.search)” in its name or AppID. \
+                Use fewer letters, or <a href="\(links.status)">see all accounts</a>.</p>
+                """
+        }
+        return """
+            <div class="scroll" role="region" aria-labelledby="accounts" tabindex="0">
+            <table class="accounts">
+            <caption id="accounts">\(caption(list, query))</caption>
+            <thead><tr>
+            \(head("Account", .name, query))\(head("State", .state, query))<th scope="col" class="wide">Day shown</th>\
+            \(head("Age", .age, query, "wide"))\(head("Messages", .messages, query, "number"))\
+            <th scope="col" class="number wide">Expected</th>\(head("Share of expected", .share, query, "number"))\
+            <th scope="col" class="wide">Next call</th>
+            </tr></thead>
+            <tbody>
+            \(Markup.lines(list.accounts.map(row)))
+            </tbody>
+            </table>
+            </div>
+            """
+    }
+
+    private func caption(_ list: AccountList, _ query: StatusQuery) -> Markup {
+        let range = "\(Words.count(list.first))–\(Words.count(list.first + list.accounts.count - 1))"
+        let found = list.found == list.total ? "" : " found"
+        return "Accounts \(range) of \(Words.count(list.found))\(found), by \(query.sort.rawValue)"
+    }
+
+    private func head(_ text: String, _ sort: StatusQuery.Sort, _ query: StatusQuery, _ style: String = "") -> Markup {
+        let direction = query.order == .ascending ? "ascending" : "descending"
+        let mark: Markup = sort == query.sort ? " aria-sort=\"\(direction)\"" : .none
+        let style: Markup = style.isEmpty ? .none : " class=\"\(style)\""
+        return "<th scope=\"col\"\(style)\(mark)><a href=\"\(address(query.sorted(by: sort)))\">\(text)</a></th>\n"
+    }
+
+    private func row(_ account: AccountSummary) -> Markup {
+        let error: Markup =
+            account.error.map { " <small>\($0.errcode) (\($0.errorClass))</small>" } ?? .none
+        return """
+            <tr><th scope="row"><a href="\(links.account(account.name))">\(AccountMarks.name(account.name))</a> \
+            <small class="wide">\(account.appID)</small></th>\
+            <td>\(AccountMarks.state(account.state))\(error)</td>\
+            <td class="wide">\(AccountMarks.day(account))</td>\
+            <td class="when wide">\(AccountMarks.age(account, now: now))</td>\
+            <td class="number">\(account.messages.map(Words.count) ?? "–")</td>\
+            <td class="number wide">\(account.expected?.words ?? "–")</td>\
+            <td class="number">\(AccountMarks.share(account))</td>\
+            <td class="wide">\(AccountMarks.next(account, now: now))</td></tr>
+            """
+    }
+
+    private func pages(_ list: AccountList, _ query: StatusQuery) -> Markup {
+        guard list.pages > 1 else { return .none }
+        let steps = [
+            ("First", 1, list.page > 1), ("Previous", list.page - 1, list.page > 1),
+            ("Next", list.page + 1, list.page < list.pages), ("Last", list.pages, list.page < list.pages),
+        ]
+        let items: [Markup] = steps.map { text, page, leads in
+            leads
+                ? "<li><a href=\"\(address(query.turned(to: page)))\">\(text)</a></li>"
+                : "<li><span class=\"none\">\(text)</span></li>"
+        }
+        return """
+            <nav class="pages" aria-label="Pages of accounts"><p>Page \(Words.count(list.page)) of \
+            \(Words.count(list.pages))</p><ul>\(items)</ul></nav>
+            """
+    }
+}

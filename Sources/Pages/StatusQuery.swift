@@ -1,0 +1,96 @@
+/// Which accounts the list shows and in which order: the parameters `q`, `sort`, `order` and `page`.
+package struct StatusQuery: Equatable, Sendable {
+    /// What the accounts are sorted by.
+    package enum Sort: String, CaseIterable, Sendable {
+        /// The account's name.
+        case name
+        /// How it stands, the worst first.
+        case state
+        /// The age of the day shown.
+        case age
+        /// The messages of the day shown.
+        case messages
+        /// These as a share of the expected ones, falling accounts first.
+        case share
+
+        /// The order that answers the usual question, when none is asked for.
+        var usual: Order { self == .messages || self == .age ? .descending : .ascending }
+    }
+
+    /// The direction of the sort.
+    package enum Order: String, CaseIterable, Sendable {
+        /// Smallest first.
+        case ascending = "asc"
+        /// Largest first.
+        case descending = "desc"
+
+        /// The other direction.
+        var opposite: Order { self == .ascending ? .descending : .ascending }
+    }
+
+    /// Words to find in name or AppID; empty for all accounts.
+    package var search = ""
+    /// What is sorted by.
+    package var sort = Sort.name
+    /// In which direction.
+    package var order = Order.ascending
+    /// The page, from 1.
+    package var page = 1
+    /// Parameters that were not understood, a sentence each.
+    package private(set) var complaints: [String] = []
+
+    /// All accounts by name.
+    package init() {}
+
+    /// Reads the parameters of a request; what is not understood keeps its usual value and is complained of.
+    package init(_ parameters: [(name: String, value: String)]) {
+        var order: Order?
+        for (name, value) in parameters where !value.isEmpty {
+            switch name {
+            case "q": search = value
+            case "sort": sort = word(value, of: name) ?? sort
+            case "order": order = word(value, of: name) ?? order
+            case "page": page = number(value) ?? page
+            default: break
+            }
+        }
+        self.order = order ?? sort.usual
+    }
+
+    /// The parameters that lead to this view; those at their usual value are left out.
+    var parameters: [(name: String, value: String)] {
+        [
+            ("q", search), ("sort", sort == .name ? "" : sort.rawValue),
+            ("order", order == sort.usual ? "" : order.rawValue), ("page", page == 1 ? "" : "\(page)"),
+        ]
+    }
+
+    /// The same accounts in another order, from the first page; asked twice, the order turns round.
+    func sorted(by sort: Sort) -> StatusQuery {
+        var query = self
+        (query.order, query.sort, query.page) = (sort == self.sort ? order.opposite : sort.usual, sort, 1)
+        return query
+    }
+
+    /// Another page of the same view.
+    func turned(to page: Int) -> StatusQuery {
+        var query = self
+        query.page = page
+        return query
+    }
+
+    private mutating func word<Word: RawRepresentable<String> & CaseIterable>(
+        _ value: String, of name: String
+    ) -> Word? {
+        if let word = Word(rawValue: value) { return word }
+        let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
+        complaints.append("\(name)=\(value) is not known; use one of \(known).")
+        return nil
+    }
+
+    private mutating func number(_ value: String) -> Int? {
+        if let number = Int(value), number > 0 { return number }
+        complaints.append("page=\(value) is not a page; use a whole number from 1.")
+        return nil
+    }
+}

@@ -1,0 +1,141 @@
+import Testing
+
+@testable import Pages
+
+struct AccountPageTests {
+    private let page = AccountPage(links: Samples.links, now: Samples.now)
+
+    private func outline(_ detail: AccountDetail) -> Outline { Outline(page.page(detail)) }
+
+    @Test func drawsOneBarForEachValueThatIsNotZero() {
+        let detail = Samples.detail()
+        let bars = outline(detail).of("bar", tag: "rect")
+        let values = detail.hours.flatMap { type in
+            type.messages.enumerated().filter { $1 > 0 }.map { "\(type.name) \(Words.hour($0)) \($1)" }
+        }
+        let drawn = bars.map { bar in
+            ["data-type", "data-hour", "data-messages"].map { bar.attributes[$0] ?? "" }.joined(separator: " ")
+        }
+        #expect(drawn.sorted() == values.sorted())
+        #expect(values.count > 60)
+    }
+
+    @Test func stacksBarsWithoutGapsUpToTheSum() throws {
+        let detail = Samples.detail()
+        let evening = outline(detail).of("bar", tag: "rect").filter { $0.attributes["data-hour"] == "20" }
+        let scale = ChartScale(slots: 24, maximum: detail.hourBands.map(\.upper).max() ?? 0)
+        var below = ChartScale.bottom
+        for bar in evening {
+            let y = try #require(bar.attributes["y"].flatMap(Double.init))
+            let height = try #require(bar.attributes["height"].flatMap(Double.init))
+            #expect(abs(y + height - below) < 0.02)
+            below = y
+        }
+        let sum = detail.hours.reduce(0) { $0 + $1.messages[20] }
+        #expect(abs(below - scale.y(Double(sum))) < 0.02)
+    }
+
+    @Test func drawsTheBandOnlyWithABaseline() {
+        var detail = Samples.detail()
+        #expect(outline(detail).of("band", tag: "path").count == 1)
+        #expect(outline(detail).of("median", tag: "path").count == 2)
+        #expect(outline(detail).of("band", tag: "rect").count == 1)
+        detail.hourBands = []
+        detail.summary.expected = nil
+        detail.baseline = .init(held: 2, absences: [.init(day: Samples.day(22)), .init(day: Samples.day(29))])
+        let html = page.page(detail)
+        #expect(Outline(html).of("band") == [] && Outline(html).of("median") == [])
+        #expect(html.contains("None yet: 2 of 4 ordinary Fridays held, 3 are needed"))
+        #expect(html.contains("<li>no baseline yet</li>"))
+    }
+
+    @Test func leavesGapsForMissingDaysAndASliverForASilentOne() {
+        let outline = outline(Samples.detail())
+        #expect(outline.of("day", tag: "rect").count == 32)
+        #expect(
+            outline.of("missing", tag: "rect").map { $0.attributes["data-day"] }
+                == ["2026-11-07", "2026-11-08", "2026-11-09"])
+        let silent = outline.of("zero", tag: "rect")
+        #expect(silent.map { $0.attributes["data-day"] } == [Samples.day(20).text])
+        #expect(silent.map { $0.attributes["height"] } == ["2"])
+        #expect(outline.of("shown", tag: "rect").map { $0.attributes["data-day"] } == ["2026-11-20"])
+        #expect(outline.of("special", tag: "path").count == 2)
+        #expect(outline.of("holiday", tag: "rect").count == 2)
+    }
+
+    @Test func keepsTheBandAboveZero() {
+        let spread = PageSpread(median: 3, mad: 5)
+        #expect((spread.lower, spread.upper) == (0, 8))
+        var detail = Samples.detail()
+        detail.hourBands = Array(repeating: spread, count: 24)
+        #expect(outline(detail).of("band", tag: "path").allSatisfy { $0.attributes["d"]?.contains("L56 264Z") == true })
+    }
+
+    @Test func namesItsDrawingsAndGivesTheNumbersAsTables() {
+        let html = page.page(Samples.detail())
+        let outline = Outline(html)
+        let drawings = outline.tagged("svg")
+        #expect(drawings.map { $0.attributes["role"] } == ["img", "img"])
+        #expect(
+            drawings.map { $0.attributes["aria-labelledby"] }
+                == ["hour-chart-title hour-chart-desc", "day-chart-title day-chart-desc"])
+        #expect(html.contains("1,287 messages, most of them between 20:00 and 21:00: 147."))
+        #expect(html.contains("35 days, 3 of them missing and 2 special. 1,420.5 ± 96 messages were expected"))
+        #expect(outline.tagged("tr").count == 25 + 36 + 4)
+        #expect(html.contains("<th scope=\"row\">2026-11-09</th><td>Monday</td><td class=\"number\">missing</td>"))
+        #expect(html.contains("Beijing time (UTC+8); it is <time datetime=\"2026-11-21T09:30:00+08:00\">"))
+    }
+
+    @Test func showsAnAccountWithoutAnyDay() {
+        let html = page.page(AccountDetail(summary: AccountSummary(name: "new", appID: "wx1", state: .waiting)))
+        #expect(html.contains("No day is ready yet.") && html.contains("No day is held yet."))
+        #expect(html.contains("Switched off by <code>collect.history_days</code>."))
+        #expect(Outline(html).tagged("svg") == [])
+    }
+
+    @Test func saysWhatToCollectWhenThereAreNoHours() {
+        var detail = Samples.detail()
+        detail.hours = []
+        detail.baseline = nil
+        let html = page.page(detail)
+        #expect(html.contains("Add <code>getupstreammsghour</code> to <code>collect.endpoints</code>."))
+        #expect(html.contains("Switched off by <code>collect.baseline</code>."))
+        #expect(Outline(html).tagged("svg").count == 1)
+    }
+
+    @Test func drawsNothingForSilentHoursAndMissingDays() {
+        var detail = Samples.detail()
+        detail.summary.messages = 0
+        detail.summary.expected = PageSpread(median: 0, mad: 0)
+        detail.hourBands = []
+        detail.hours = [.init(name: "text") { _ in 0 }]
+        detail.days = (1...35).reversed().map { .init(day: Samples.day($0), messages: nil) }
+        let html = page.page(detail)
+        #expect(Outline(html).of("bar", tag: "rect") == [] && Outline(html).of("day", tag: "rect") == [])
+        #expect(Outline(html).of("missing", tag: "rect").count == 35)
+        #expect(html.contains(">No messages on this day</text>") && html.contains(">None of these days is held</text>"))
+        #expect(!html.contains("nan") && !html.contains("inf\""))
+        #expect(html.contains("<dd>0 ± 0</dd>"))
+    }
+
+    @Test func tellsEveryStandingErrorWithItsWayOut() {
+        var detail = Samples.detail()
+        #expect(page.page(detail).contains("<h2 id=\"errors\">Standing error</h2>"))
+        #expect(page.page(detail).contains("add it in the console</p>"))
+        detail.calls = []
+        #expect(!page.page(detail).contains("Standing error</h2>"))
+        detail.summary.error = Samples.error
+        let sentence = "<code>getupstreammsghour</code>, class <code>credential</code>: errcode 40164:"
+        #expect(page.page(detail).contains(sentence))
+    }
+
+    @Test(arguments: [
+        (0, 1, 1), (4, 1, 4), (7, 2, 8), (23, 5, 25), (101, 50, 150), (999, 200, 1000), (1_000_001, 500_000, 1_500_000),
+    ])
+    func choosesRoundNumbersForTheAxis(maximum: Double, step: Double, limit: Double) {
+        let scale = ChartScale(slots: 24, maximum: maximum)
+        #expect((scale.step, scale.limit) == (step, limit))
+        #expect(scale.y(0) == ChartScale.bottom && scale.y(limit) == ChartScale.top)
+        #expect((2...6).contains(scale.ticks.count))
+    }
+}

@@ -1,0 +1,72 @@
+import Testing
+
+@testable import Pages
+
+struct WordsTests {
+    @Test(arguments: [(0, "0"), (999, "999"), (1000, "1,000"), (1_234_567, "1,234,567"), (-12_345, "-12,345")])
+    func groupsThousands(number: Int, text: String) {
+        #expect(Words.count(number) == text)
+    }
+
+    @Test(arguments: [(0, "0"), (12.5, "12.5"), (1420.04, "1,420"), (999.96, "1,000")])
+    func keepsOneDecimal(number: Double, text: String) {
+        #expect(Words.number(number) == text)
+    }
+
+    @Test(arguments: [(0, "0"), (500, "500"), (1500, "1.5k"), (20_000, "20k"), (2_500_000, "2.5M"), (3e9, "3G")])
+    func shortens(value: Double, text: String) {
+        #expect(Words.short(value) == text)
+    }
+
+    @Test(arguments: [
+        (0, "now"), (1, "in 1 second"), (59, "in 59 seconds"), (60, "in 1 minute"), (3599, "in 59 minutes"),
+        (7200, "in 2 hours"), (172_799, "in 47 hours"), (172_800, "in 2 days"), (-60, "1 minute ago"),
+        (-86_400, "24 hours ago"), (-9_000_000, "104 days ago"),
+    ])
+    func tellsDistances(seconds: Int64, text: String) {
+        #expect(Words.relative(1_000_000 + seconds, now: 1_000_000) == text)
+    }
+
+    @Test func callsWhatIsOverdueDue() {
+        #expect(Words.planned(60, now: 0) == "in 1 minute")
+        #expect(Words.planned(0, now: 0) == "due now" && Words.planned(0, now: 9000) == "due now")
+    }
+
+    @Test(arguments: [
+        (1_795_190_399, "2026-11-20 23:59"), (1_795_190_400, "2026-11-21 00:00"), (0, "1970-01-01 08:00"),
+        (1_709_164_800, "2024-02-29 08:00"), (4_102_415_999, "2099-12-31 23:59"),
+    ])
+    func readsBeijingsClock(instant: Int64, text: String) {
+        #expect(BeijingTime.minute(instant) == text)
+        #expect(BeijingTime.date(instant) == String(text.prefix(10)))
+    }
+
+    @Test func writesInstantsForMachinesToo() {
+        #expect(
+            BeijingTime.element(Samples.now).html
+                == "<time datetime=\"2026-11-21T09:30:00+08:00\">2026-11-21 09:30</time>")
+    }
+
+    @Test func knowsWeekdaysAndAges() {
+        let week = (0..<7).map { Samples.day($0).weekday }
+        #expect(week == ["Saturday", "Friday", "Thursday", "Wednesday", "Tuesday", "Monday", "Sunday"])
+        #expect(PageDay(text: "1970-01-01", start: -28_800).weekday == "Thursday")
+        #expect(Samples.day(1).age(now: Samples.now) == "ended 9 hours ago")
+        #expect(Samples.day(0).age(now: Samples.now) == "ends in 14 hours")
+    }
+
+    @Test func tellsWhatIsBehindABaseline() {
+        let friday = Samples.day(1)
+        let left = BaselineProgress.Absence(day: Samples.day(8), special: "Double 11")
+        let gone = BaselineProgress.Absence(day: Samples.day(29))
+        let words = [[], [gone], [left, gone]].map { absences in
+            BaselineProgress(held: 4 - absences.count, absences: absences).words(for: friday)
+        }
+        #expect(
+            words == [
+                "4 of 4 ordinary Fridays.", "3 of 4 ordinary Fridays; 2026-10-23 not held.",
+                "None yet: 2 of 4 ordinary Fridays held, 3 are needed; "
+                    + "2026-11-13 left out (Double 11), 2026-10-23 not held.",
+            ])
+    }
+}
