@@ -94,11 +94,15 @@ struct WebServerTests {
                 for await _ in released { break }
                 return .text(200, "done")
             })
-        try await withServer([route]) { address, group in
+        let quick = Route("/quick", handler: .immediate { _ in .text(200, "quick") })
+        try await withServer([route, quick]) { address, group in
             try await Wire.open(address) { busy in
                 try await busy.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 for await _ in arrived { break }
                 try await Wire.open(address) { idle in
+                    // A connection that waits to be accepted would be reset; this one has been served.
+                    try await idle.send("GET /quick HTTP/1.1\r\nHost: h\r\n\r\n")
+                    #expect(try await idle.read(until: "quick").hasSuffix("quick"))
                     await group.triggerGracefulShutdown()
                     let count = try await idle.readToEnd()
                     #expect(count == 0)
