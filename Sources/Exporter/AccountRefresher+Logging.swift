@@ -8,9 +8,14 @@ extension AccountRefresher {
         if before.error != nil, standing.error == nil { log(.info, "Account recovered", call, [:]) }
         if let error = standing.error {
             let retry = standing.notBefore.map { Rfc3339.text($0) } ?? "at once"
+            // The same failure again and again is told the first time, then every tenth time.
+            let isTold = before.error?.label != error.label || standing.failures <= 1 || standing.failures % 10 == 0
             log(
-                .warning, "Call failed", call,
-                ["errcode": "\(error.label)", "err": "\(error.sentence)", "retry_at": "\(retry)"])
+                isTold ? .warning : .debug, "Call failed", call,
+                [
+                    "errcode": "\(error.label)", "err": "\(error.sentence)", "failures": "\(standing.failures)",
+                    "retry_at": "\(retry)",
+                ])
         } else if let period {
             let level: Logger.Level = call.purpose == .history ? .debug : .info
             log(level, "Period ready", call, ["messages": "\(period.record.messages)", "settled": "\(period.settled)"])

@@ -20,6 +20,19 @@ struct FaultTests {
         #expect(world.log.lines("Rows rejected").count == 1)
     }
 
+    @Test func theSameFailureAgainIsToldEveryTenthTimeAndItsEndOnce() async throws {
+        var world = try World(at: "2026-03-10 09:00") { configuration in
+            configuration.accounts = [configuration.accounts[0]]
+            configuration.endpoints = [.getupstreammsghour]
+        }
+        world.transport.withSimulator { $0.inject(.httpStatus(502), on: "getupstreammsghour", times: 21) }
+        try await world.run(until: "2026-03-10 23:00")
+        let told = world.log.lines("msg=\"Call failed\"", "level=WARN")
+        #expect(told.map { line in ["1", "10", "20"].first { line.contains("failures=\($0) ") } } == ["1", "10", "20"])
+        #expect(world.log.lines("msg=\"Call failed\"", "level=DEBUG").count == 18)
+        #expect(world.log.lines("msg=\"Account recovered\"").count == 1)
+    }
+
     @Test func typesThatNoDocumentNamesAreShownUnderTheirNumber() async throws {
         var world = try World(at: "2026-03-10 09:00") { $0.accounts.removeLast() }
         world.transport.withSimulator { $0.inject(.unknownTypes, on: "getupstreammsghour", times: 1) }
