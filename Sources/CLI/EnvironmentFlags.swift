@@ -43,11 +43,12 @@ enum EnvironmentFlags {
 
     private static let runFlags =
         ConfigurationFlags.flags + WebFlags.flags + StoreFlags.flags + LogFlags.flags + ReloadFlags.flags
-        + Run.flags
+        + ShardFlags.flags + Run.flags
 
     private static let commands: [(name: String, flags: [Flag])] = [
         ("run", runFlags), ("check-config", ConfigurationFlags.flags + StoreFlags.flags + SecurityFlags.flags),
-        ("once", ConfigurationFlags.flags + StoreFlags.flags + LogFlags.flags),
+        ("once", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags + LogFlags.flags),
+        ("backfill", ConfigurationFlags.flags + StoreFlags.flags),
         ("simulate", LogFlags.flags), ("demo", StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
         ("health", WebFlags.addressFlags),
     ]

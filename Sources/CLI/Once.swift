@@ -10,6 +10,7 @@ struct Once: AsyncParsableCommand {
 
     @OptionGroup var config: ConfigurationFlags
     @OptionGroup var store: StoreFlags
+    @OptionGroup var shards: ShardFlags
     @Option(
         name: .customLong("textfile"),
         help: ArgumentHelp("Write to this file, atomically, instead of standard output.", valueName: "path"))
@@ -22,6 +23,7 @@ struct Once: AsyncParsableCommand {
         do {
             var configuration = try config.load(missingFiles: .areToldLater)
             if let path = store.path { configuration.storePath = path }
+            configuration.keep(only: shards.shard)
             let exporter = try LiveExporter(configuration, build: .current, logger: logger)
             let (exposition, failures) = try await exporter.once()
             if let textfile { try Textfile.write(exposition, to: textfile) } else { Console.out(exposition) }

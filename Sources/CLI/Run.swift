@@ -17,6 +17,7 @@ struct Run: AsyncParsableCommand {
     @OptionGroup var web: WebFlags
     @OptionGroup var reloading: ReloadFlags
     @OptionGroup var store: StoreFlags
+    @OptionGroup var shards: ShardFlags
     @OptionGroup var log: LogFlags
 
     /// Runs until a signal; every reason not to start is one line of the log, and exit code 1.
@@ -30,9 +31,10 @@ struct Run: AsyncParsableCommand {
         let logger = log.logger
         let build = BuildInfo.current
         do {
-            let load: ConfigurationReloader.Load = { [config, store] in
+            let load: ConfigurationReloader.Load = { [config, store, shards] in
                 var configuration = try config.load(missingFiles: .areToldLater)
                 if let path = store.path { configuration.storePath = path }
+                configuration.keep(only: shards.shard)
                 return configuration
             }
             let configuration = try load()

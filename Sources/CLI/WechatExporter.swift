@@ -12,6 +12,8 @@ struct WechatExporter: AsyncParsableCommand {
             underscores, as in WECHAT_EXPORTER_WEB_LISTEN_ADDRESS. A flag beats the environment, which beats the file.
             """,
         version: BuildInfo.current.versionText(program: "wechat-exporter"),
-        subcommands: [Run.self, CheckConfig.self, Once.self, Simulate.self, Demo.self, Health.self],
+        subcommands: [
+            Run.self, CheckConfig.self, Once.self, BackfillCommand.self, Simulate.self, Demo.self, Health.self,
+        ],
         defaultSubcommand: Run.self)
 }

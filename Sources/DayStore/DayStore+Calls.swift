@@ -44,16 +44,24 @@ extension DayStore {
                     standing.error?.errorClass.rawValue, standing.error?.sentence,
                 ])
             guard let period else { return }
-            try database.execute(
-                sql: "INSERT OR REPLACE INTO period VALUES (?, ?, ?, ?, ?, ?)",
-                arguments: [
-                    identifier, code, period.start.daysSinceEpoch, period.fetchedAt.milliseconds, period.settled,
-                    DatabaseValue(blob: RecordCoding.bytes(of: period.record)),
-                ])
+            try DayStore.insert(period, identifier: identifier, endpoint, in: database)
             try database.execute(
                 sql: "DELETE FROM period WHERE account_id = ? AND endpoint = ? AND start < ?",
                 arguments: [identifier, code, oldest.daysSinceEpoch])
         }
+        if period?.settled == true { noteSettlement() }
+    }
+
+    /// Writes a period's row.
+    static func insert(
+        _ period: StoredPeriod, identifier: Int64, _ endpoint: Endpoint, in database: Database
+    ) throws {
+        try database.execute(
+            sql: "INSERT OR REPLACE INTO period VALUES (?, ?, ?, ?, ?, ?)",
+            arguments: [
+                identifier, endpoint.code, period.start.daysSinceEpoch, period.fetchedAt.milliseconds, period.settled,
+                DatabaseValue(blob: RecordCoding.bytes(of: period.record)),
+            ])
     }
 }
 

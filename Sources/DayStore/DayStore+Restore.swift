@@ -116,7 +116,7 @@ extension DayStore {
 
 extension StoredPeriod {
     /// Reads a row of the table `period`.
-    fileprivate init(_ row: Row, path: String) throws {
+    init(_ row: Row, path: String) throws {
         let blob: Data = row["record"]
         guard let record = RecordCoding.record(from: blob) else { throw StoreError.damaged(path: path) }
         self.init(

@@ -1,6 +1,7 @@
 import FoundationEssentials
 import GRDB
 import Glibc
+import Synchronization
 import WeChatAPI
 
 /// Ready periods, call budgets and the standing of each endpoint, on SQLite in WAL mode.
@@ -11,6 +12,7 @@ package final class DayStore: Sendable {
     /// The path it was opened with.
     package let path: String
     let database: DatabaseQueue
+    let settlements = Mutex(0)
 
     /// Opens or makes the store and proves that it can be read and written.
     ///

@@ -63,6 +63,7 @@ enum StoreSchema {
                     ) STRICT, WITHOUT ROWID;
                     """)
         }
+        migrator.registerMigration("3") { try $0.execute(sql: RemoteWriteSchema.sql) }
         return migrator
     }
 }

@@ -118,10 +118,10 @@ struct Assembly {
 }
 
 extension ExporterConfiguration {
-    /// Everything but the accounts.
+    /// What the collecting of an account rests on, but for the account itself.
     fileprivate var settings: ExporterConfiguration {
         var settings = self
-        (settings.accounts, settings.notices) = ([], [])
+        (settings.accounts, settings.notices, settings.remoteWrite) = ([], [], [])
         return settings
     }
 

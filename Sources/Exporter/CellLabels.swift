@@ -64,7 +64,7 @@ enum CellLabels {
     }
 
     /// `00` … `23`.
-    private static func hour(_ hour: Int) -> String { hour < 10 ? "0\(hour)" : "\(hour)" }
+    static func hour(_ hour: Int) -> String { hour < 10 ? "0\(hour)" : "\(hour)" }
 
     private static let messageTypes = [1: "text", 2: "image", 3: "voice", 4: "video", 6: "link"]
     private static let intervals = [0: "0", 1: "1-5", 2: "6-10", 3: ">10"]

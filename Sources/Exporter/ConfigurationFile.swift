@@ -48,7 +48,7 @@ package struct ConfigurationFile {
 
     private func configuration(_ root: Node?) -> ExporterConfiguration {
         var configuration = ExporterConfiguration()
-        let keys = ["api", "collect", "store", "calendar_file", "platforms", "accounts"]
+        let keys = ["api", "collect", "store", "calendar_file", "remote_write", "platforms", "accounts"]
         let top = section(root, path: "", keys: keys)
         readAPI(top.node("api"), into: &configuration)
         readCollect(top.node("collect"), into: &configuration)
@@ -59,6 +59,10 @@ package struct ConfigurationFile {
             configuration.calendarFile = path
             configuration.files.append(path)
         }
+        configuration.remoteWrite = RemoteWriteReader(
+            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
+        ).receivers(top)
+        configuration.warnOfOpenFiles(configuration.remoteWrite.flatMap(\.secrets))
         if problems.problems.isEmpty || top.node("accounts") != nil {
             configuration.accounts = AccountsReader(
                 folder: folder, environment: environment, problems: problems, missingFiles: missingFiles

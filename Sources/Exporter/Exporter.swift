@@ -16,8 +16,10 @@ package final class Exporter: Sendable {
 
     /// The collecting side, to be run as a service or once.
     package let refresher: Refresher
+    /// The sending side, to be run as a service.
+    let remoteWriter: RemoteWriter
     private let board: SnapshotBoard
-    private let base: Assembly.Base
+    let base: Assembly.Base
     private let present: Mutex<Present>
 
     /// Puts an exporter together and shows what the store holds; calls nobody.
@@ -25,7 +27,7 @@ package final class Exporter: Sendable {
     /// - Throws: ``StoreError`` when the store cannot be read whole.
     package init(
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock,
-        logger: Logger
+        logger: Logger, userAgent: String = "wechat-exporter"
     ) throws {
         let statistics = CallStatistics(calls: configuration.calls)
         board = try SnapshotBoard(on: Day(containing: clock.now))
@@ -35,6 +37,10 @@ package final class Exporter: Sendable {
         for account in assembly.accounts { account.publish() }
         board.show(assembly.accounts.map(\.place))
         present = Mutex(Present(assembly: assembly, reload: ReloadStatus(loadedAt: clock.now)))
+        remoteWriter = RemoteWriter(store: store, clock: clock, logger: logger, userAgent: userAgent) { [board] in
+            Set(board.cache.subjects.filter { $0.historyDaysMissing > 0 }.map(\.name))
+        }
+        remoteWriter.apply(try .init(configuration.remoteWrite), accounts: configuration.accounts)
     }
 
     /// The loops of the refresher, one an account, as they stood when they were made.
@@ -51,13 +57,15 @@ package final class Exporter: Sendable {
     /// - Returns: the loops that end, the last users of what the old configuration had.
     /// - Throws: ``StoreError`` when the store cannot be read; then nothing has changed.
     func apply(_ configuration: ExporterConfiguration, transport: any Transport) throws -> [AccountLoop] {
-        try present.withLock { present in
+        let receivers = try RemoteWriter.Receivers(configuration.remoteWrite)
+        return try present.withLock { present in
             let assembly = try Assembly(configuration, base, transport: transport, previous: present.assembly)
             base.statistics.expect(configuration.calls)
             let made = assembly.accounts.filter { !assembly.kept.contains($0.account.appID) }
             for account in made { account.publish() }
             let ending = refresher.replace(kept: assembly.kept, made: made)
             board.show(assembly.accounts.map(\.place))
+            remoteWriter.apply(receivers, accounts: configuration.accounts)
             present = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
             return ending
         }
@@ -97,7 +105,9 @@ extension Exporter {
 
     /// The families of the process.
     var own: OwnFamilies {
-        OwnFamilies(stamp: { self.base.statistics.current.changes }) { try self.processFamilies() }
+        OwnFamilies(stamp: { self.base.statistics.current.changes &+ self.remoteWriter.countsStamp }) {
+            try self.processFamilies()
+        }
     }
 
     /// The whole exposition of this moment, but for the families of the server.
@@ -109,9 +119,8 @@ extension Exporter {
 
     private func processFamilies() throws(MetricError) -> [MetricFamily] {
         let (reload, covered) = present.withLock { ($0.reload, $0.assembly.configuration.specialDays.covered) }
-        return try MetricCatalog.processFamilies(
-            Observation(
-                counts: base.statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload)
-        )
+        let observation = Observation(
+            counts: base.statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload)
+        return try MetricCatalog.processFamilies(observation) + remoteWriter.families()
     }
 }

@@ -28,6 +28,7 @@ extension ExporterConfiguration {
             ]
                 + (calendarFile.map { [.init("calendar_file", .text($0))] } ?? [])
                 + (platforms.isEmpty ? [] : [.init("platforms", .list(platforms.map(\.tree)))])
+                + (remoteWrite.isEmpty ? [] : [.init("remote_write", .list(remoteWrite.map(\.tree)))])
                 + [.init("accounts", .list(accounts.map(\.tree)))])
     }
 
@@ -80,6 +81,33 @@ extension SecretSource {
         case .environment(let variable, _): .init("\(name)_env", .text(variable))
         case .literal: .init(name, .text("<secret>"))
         }
+    }
+}
+
+extension RemoteWriteConfiguration {
+    /// The receiver's keys; the values of header fields may be keys to somewhere, so they are masked as secrets are.
+    fileprivate var tree: ConfigNode {
+        var entries: [ConfigNode.Entry] = [
+            .init("name", .text(name)), .init("url", .text(shownURL)),
+            .init("protobuf_message", .text(message.rawValue)),
+            .init("remote_timeout", .text(PrometheusDuration.text(timeout))),
+        ]
+        switch access {
+        case .open: break
+        case .basic(let username, let password):
+            entries.append(.init("basic_auth", .map([.init("username", .text(username)), password.entry("password")])))
+        case .authorization(let type, let credentials):
+            entries.append(
+                .init("authorization", .map([.init("type", .text(type)), credentials.entry("credentials")])))
+        }
+        if !headers.isEmpty {
+            entries.append(.init("headers", .map(headers.keys.sorted().map { .init($0, .text("<secret>")) })))
+        }
+        if !externalLabels.isEmpty {
+            let labels = externalLabels.sorted { $0.key < $1.key }
+            entries.append(.init("external_labels", .map(labels.map { .init($0.key, .text($0.value)) })))
+        }
+        return .map(entries)
     }
 }
 

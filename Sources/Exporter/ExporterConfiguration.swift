@@ -34,6 +34,8 @@ package struct ExporterConfiguration: Equatable, Sendable {
     package var accounts: [AccountConfiguration] = []
     /// The file of special days, as it was named, resolved.
     package var calendarFile: String?
+    /// The receivers of remote write.
+    package var remoteWrite: [RemoteWriteConfiguration] = []
     /// The files that it was read from, but for the secrets'.
     package var files: [String] = []
     /// What an operator should know but need not act on at once: a sentence each, for the log.
@@ -55,8 +57,11 @@ extension ExporterConfiguration {
     /// A number that changes when the content of one of its files does, those of the secrets included.
     var fingerprint: UInt64 {
         let contents = files.map { FileManager.default.contents(atPath: $0).map { StableHash.of($0) } ?? 0 }
-        return StableHash.of("\(contents) \(SecretSource.fingerprint(of: accounts.flatMap(\.secrets)))")
+        return StableHash.of("\(contents) \(SecretSource.fingerprint(of: secrets))")
     }
+
+    /// The places of all secrets.
+    private var secrets: [SecretSource] { accounts.flatMap(\.secrets) + remoteWrite.flatMap(\.secrets) }
 
     /// Notes each secret file that every user of the machine may read.
     mutating func warnOfOpenFiles(_ secrets: [SecretSource]) {
@@ -77,7 +82,8 @@ extension ExporterConfiguration {
             }
                 ?? "special days: none (no calendar_file)",
             "store: \(storePath)",
+            remoteWrite.isEmpty ? nil : "remote write: \(remoteWrite.map(\.shownURL).joined(separator: ", "))",
             "accounts: \(accounts.count) (\(accounts.prefix(10).map(\.name).joined(separator: ", "))\(accounts.count > 10 ? ", …" : ""))",
-        ]
+        ].compactMap(\.self)
     }
 }

@@ -72,7 +72,7 @@ package struct HTTPTransport: Transport {
         } catch is NIOTooManyBytesError {
             throw .malformed(reason: "the answer is larger than \(Self.bodyLimit >> 20) MiB")
         } catch {
-            throw .transport(reason: reason(error))
+            throw .transport(reason: Self.reason(error, timeout: timeout))
         }
     }
 
@@ -99,7 +99,7 @@ package struct HTTPTransport: Transport {
     }
 
     /// The system's own words for a fault of a socket.
-    private func words(_ error: any Error) -> String {
+    private static func words(_ error: any Error) -> String {
         (error as? IOError).map { String(cString: strerror($0.errnoCode)) } ?? "\(type(of: error))"
     }
 
@@ -115,7 +115,7 @@ package struct HTTPTransport: Transport {
     }
 
     /// Why there was no answer, in words that never hold the URL with its token.
-    private func reason(_ error: any Error) -> String {
+    static func reason(_ error: any Error, timeout: Duration) -> String {
         switch error {
         case let error as HTTPClientError where [.deadlineExceeded, .readTimeout, .connectTimeout].contains(error):
             return "not answered within \(PrometheusDuration.text(timeout))"

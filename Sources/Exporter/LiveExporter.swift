@@ -30,7 +30,8 @@ package struct LiveExporter: Sendable {
         let transport = try HTTPTransport(
             configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
         exporter = try Exporter(
-            configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger)
+            configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,
+            userAgent: userAgent)
         self.logger = logger
         reloader = ConfigurationReloader(
             exporter, configuration, transport: transport, userAgent: userAgent, logger: logger, manager: manager,
@@ -59,6 +60,7 @@ package struct LiveExporter: Sendable {
                     .init(service: manager),
                     .init(service: ReloadTriggers(reloader, interval: options.autoReloadInterval)),
                     .init(service: exporter.encoding), .init(service: exporter.refresher),
+                    .init(service: exporter.remoteWriter),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             group.maximumGracefulShutdownDuration = .seconds(20)

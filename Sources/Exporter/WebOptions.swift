@@ -47,6 +47,7 @@ extension Exporter {
         let routes =
             [
                 Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
+                Route(options.routePrefix + options.telemetryPath + "/events", handler: events(logger).handler),
                 Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
                 Route(options.routePrefix + "/sd", handler: discovery.handler),
                 ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
@@ -58,6 +59,12 @@ extension Exporter {
         guard !options.healthListenAddresses.isEmpty else { return [main] }
         let router = Router(health.routes)
         return [main, WebServer(addresses: options.healthListenAddresses, router: router, logger: logger)]
+    }
+
+    private func events(_ logger: Logger) -> EventEndpoint {
+        EventEndpoint(store: base.store, clock: base.clock, logger: logger) {
+            self.accounts.map { ($0.account.name, $0.account.appID) }
+        }
     }
 
     private func metricsEndpoint(_ options: WebOptions, build: BuildInfo, logger: Logger) -> MetricsEndpoint {

@@ -28,7 +28,8 @@ struct FaultTests {
         world.transport.withSimulator { $0.inject(.httpStatus(502), on: "getupstreammsghour", times: 21) }
         try await world.run(until: "2026-03-10 23:00")
         let told = world.log.lines("msg=\"Call failed\"", "level=WARN")
-        #expect(told.map { line in ["1", "10", "20"].first { line.contains("failures=\($0) ") } } == ["1", "10", "20"])
+        #expect(
+            told.map { line in ["1", "10", "20"].first { line.contains("failures=\($0) ") } } == ["1", "10", "20"])
         #expect(world.log.lines("msg=\"Call failed\"", "level=DEBUG").count == 18)
         #expect(world.log.lines("msg=\"Account recovered\"").count == 1)
     }

@@ -1,0 +1,92 @@
+import GRDB
+import Synchronization
+package import WeChatAPI
+
+extension DayStore {
+    /// A number that grows whenever a period may have become final in this process, so that what was made from settled periods can be
+    /// kept until then.
+    package var settledGeneration: Int { settlements.withLock(\.self) }
+
+    /// Notes that a period has become final.
+    func noteSettlement() { settlements.withLock { $0 += 1 } }
+
+    /// The settled periods of an endpoint that start within `days`, oldest first; only the newest `limit` of them where one is given.
+    package func settledPeriods(
+        appID: String, endpoint: Endpoint, days: ClosedRange<Day>, limit: Int? = nil
+    ) throws(StoreError) -> [StoredPeriod] {
+        do {
+            return try database.read { database in
+                let statement = try database.cachedStatement(
+                    sql: """
+                        SELECT start, fetched_at, settled, record FROM period
+                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                        AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
+                        """)
+                let rows = try Row.fetchAll(
+                    statement,
+                    arguments: [
+                        appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
+                        limit ?? -1,
+                    ])
+                return try rows.reversed().map { try StoredPeriod($0, path: path) }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Which periods of an endpoint are held within `days`, and whether each is final.
+    package func holdings(
+        appID: String, endpoint: Endpoint, days: ClosedRange<Day>
+    ) throws(StoreError) -> [Day: Holding] {
+        do {
+            return try database.read { database in
+                let rows = try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT start, settled, fetched_at FROM period
+                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                        AND start BETWEEN ? AND ?
+                        """,
+                    arguments: [
+                        appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
+                    ])
+                let held = rows.map { row in
+                    let since = UnixTime(milliseconds: row["fetched_at"])
+                    return (
+                        Day(daysSinceEpoch: row["start"]), row["settled"] ? Holding.settled : .unsettled(since: since)
+                    )
+                }
+                return Dictionary(uniqueKeysWithValues: held)
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Calls of an account's endpoint that are reserved on the Beijing day `day`.
+    package func reservedCalls(appID: String, call: Call, day: Day) throws(StoreError) -> Int {
+        let code = call.code
+        do {
+            return try database.read { database in
+                try Int.fetchOne(
+                    database,
+                    sql: """
+                        SELECT used FROM call_budget WHERE account_id = (SELECT id FROM account WHERE app_id = ?)
+                        AND endpoint = ? AND day = ?
+                        """, arguments: [appID, code, day.daysSinceEpoch]) ?? 0
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Keeps a period that was fetched apart from the refresher's calls, without a word on how those stand.
+    package func keep(_ period: StoredPeriod, appID: String, endpoint: Endpoint) async throws(StoreError) {
+        try await write { database in
+            try DayStore.insert(
+                period, identifier: DayStore.identifier(of: appID, in: database), endpoint, in: database)
+        }
+        if period.settled { noteSettlement() }
+    }
+}

@@ -1,0 +1,183 @@
+import DayStore
+import ExporterToolkit
+import FoundationEssentials
+package import WeChatAPI
+
+/// History for other stores: fetches what is missing of a range of days and writes it in event time.
+package struct Backfill: Sendable {
+    /// How far the fetching has come.
+    package struct Progress: Equatable, Sendable {
+        /// Days that were asked for so far.
+        package let done: Int
+        /// Days to ask for.
+        package let total: Int
+        /// The account asked for last.
+        package let account: String
+        /// The day asked for last.
+        package let day: Day
+    }
+
+    /// What the fetching left open.
+    package struct Remainder: Equatable, Sendable {
+        /// Days that WeChat called silent for the first time; they are final when it says so again on a later day.
+        package var silent = 0
+        /// Days that WeChat calls not ready, however old they are.
+        package var notReady = 0
+    }
+
+    private let configuration: ExporterConfiguration
+    private let accounts: [AccountConfiguration]
+    private let days: ClosedRange<Day>
+    private let store: DayStore
+    private let clock: any WallClock
+
+    /// Opens the store; calls nobody.
+    ///
+    /// - Parameters:
+    ///   - configuration: Accounts, store and budget.
+    ///   - names: The accounts wanted; all of them when there is none.
+    ///   - days: The days wanted, checked by ``BackfillPlan/days(from:to:now:)``.
+    ///   - clock: The present time.
+    /// - Throws: ``BackfillError/unknownAccount(_:hint:)``, or ``StoreError`` when the store cannot be used.
+    package init(
+        _ configuration: ExporterConfiguration, accounts names: [String], days: ClosedRange<Day>,
+        clock: any WallClock = SystemWallClock()
+    ) throws {
+        let known = configuration.accounts.map(\.name)
+        for name in names where !known.contains(name) {
+            let hint = NearestWord.to(name, among: known).map { "did you mean \"\($0)\"?" }
+            let list = known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", …" : "")
+            throw BackfillError.unknownAccount(name, hint: hint ?? "there are \(list)")
+        }
+        accounts = configuration.accounts.filter { names.isEmpty || names.contains($0.name) }
+        (self.configuration, self.days, self.clock) = (configuration, days, clock)
+        store = try DayStore(path: configuration.storePath)
+    }
+
+    /// What has to be fetched.
+    package func plan() throws -> BackfillPlan {
+        let today = Day(containing: clock.now)
+        let limit = BackfillPlan.limit(callsPerDay: configuration.policy.callsPerDay)
+        return try BackfillPlan(days, accounts: accounts, limit: limit, now: clock.now) { account in
+            let held = try store.holdings(appID: account.appID, endpoint: .getupstreammsghour, days: days)
+            let used = try store.reservedCalls(appID: account.appID, call: .data(.getupstreammsghour), day: today)
+            return (held, used)
+        }
+    }
+
+    /// Fetches what `plan` lacks over the network; an account that fails ends alone.
+    ///
+    /// - Throws: ``BackfillError`` when days are missing in the end, or `CancellationError`.
+    package func fetch(
+        _ plan: BackfillPlan, userAgent: String, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Remainder {
+        guard plan.calls > 0 else { return Remainder() }
+        let transport = try HTTPTransport(
+            configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
+        do {
+            let remainder = try await fetch(plan, transport: transport, progress: progress)
+            try await transport.close()
+            return remainder
+        } catch {
+            // The first error is the one to tell.
+            try? await transport.close()
+            throw error
+        }
+    }
+
+    /// Fetches by any transport.
+    package func fetch(
+        _ plan: BackfillPlan, transport: any Transport, progress: @escaping @Sendable (Progress) -> Void
+    ) async throws -> Remainder {
+        let lock: StoreLock
+        do throws(StoreError) {
+            lock = try StoreLock(path: store.path)
+        } catch {
+            guard case .busy(let path) = error else { throw error }
+            throw BackfillError.storeInUse(path: path, missing: plan.calls)
+        }
+        defer { withExtendedLifetime(lock) {} }
+        let tally = BackfillTally(total: plan.calls, progress: progress)
+        let failures = try await failures(plan, transport, tally)
+        try Task.checkCancellation()
+        let (done, remainder) = await tally.outcome
+        guard failures.isEmpty else {
+            let reasons = failures.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
+            throw BackfillError.incomplete(missing: plan.calls - done, reason: reasons.joined(separator: "; "))
+        }
+        return remainder
+    }
+
+    private func failures(
+        _ plan: BackfillPlan, _ transport: any Transport, _ tally: BackfillTally
+    ) async throws -> [String: String] {
+        let api = APIClient(
+            transport: transport, baseURL: configuration.api.baseURL,
+            observer: CallStatistics(calls: configuration.calls), clock: clock)
+        let budget = CallBudget(limit: plan.limit, store: store, clock: clock)
+        let gate = CallGate(width: configuration.api.concurrency)
+        var authorizations = Authorizations(api: api, clock: clock, budget: budget, store: store)
+        return await withTaskGroup(of: (String, String)?.self) { group in
+            for (account, share) in zip(accounts, plan.accounts) where !share.missing.isEmpty {
+                let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
+                let fetcher = BackfillFetcher(store: store, clock: clock, client: client, budget: budget, gate: gate)
+                group.addTask {
+                    do {
+                        try await fetcher.fetch(share) { await tally.note($0, $1, of: share.name) }
+                        return nil
+                    } catch {
+                        return (share.name, "\(error)")
+                    }
+                }
+            }
+            return await group.reduce(into: [:]) { failures, failure in
+                if let failure { failures[failure.0] = failure.1 }
+            }
+        }
+    }
+
+    /// Writes what is held of the days in a format, whole or not at all.
+    ///
+    /// - Returns: how many points were written.
+    package func write(_ format: BackfillFormat, to file: PartFile) throws -> Int {
+        var points = 0
+        let names = accounts.sorted { $0.name < $1.name }
+        try format.write(names) { account in
+            try Task.checkCancellation()
+            let periods = try store.settledPeriods(
+                appID: account.appID, endpoint: .getupstreammsghour, days: days)
+            let series = EventSeries.series(of: account.name, periods)
+            points += series.reduce(0) { $0 + $1.points.count }
+            return series
+        } to: {
+            try file.append($0)
+        }
+        try file.commit()
+        return points
+    }
+}
+
+/// Adds up what the accounts' fetchers tell.
+private actor BackfillTally {
+    private let total: Int
+    private let progress: @Sendable (Backfill.Progress) -> Void
+    private var done = 0
+    private var remainder = Backfill.Remainder()
+
+    init(total: Int, progress: @escaping @Sendable (Backfill.Progress) -> Void) {
+        (self.total, self.progress) = (total, progress)
+    }
+
+    /// The days asked for, and what is left open.
+    var outcome: (done: Int, remainder: Backfill.Remainder) { (done, remainder) }
+
+    func note(_ day: Day, _ outcome: BackfillFetcher.Outcome, of account: String) {
+        done += 1
+        switch outcome {
+        case .kept: break
+        case .silent: remainder.silent += 1
+        case .notReady: remainder.notReady += 1
+        }
+        progress(Backfill.Progress(done: done, total: total, account: account, day: day))
+    }
+}

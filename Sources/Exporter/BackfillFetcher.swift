@@ -1,0 +1,100 @@
+import DayStore
+import WeChatAPI
+
+/// Fetches the missing days of one account into the store.
+struct BackfillFetcher: Sendable {
+    /// What came of one day.
+    enum Outcome: Equatable, Sendable {
+        /// Its numbers are stored and final.
+        case kept
+        /// WeChat calls it silent for the first time, which is believed when it says so on a later day.
+        case silent
+        /// WeChat says that it is not ready, however old it is.
+        case notReady
+    }
+
+    let store: DayStore
+    let clock: any WallClock
+    let client: AccountClient
+    let budget: CallBudget
+    let gate: CallGate
+
+    /// Failures in a row after which an account is given up.
+    private static let patience = 4
+
+    /// Fetches the days one after the other and tells each outcome.
+    ///
+    /// - Throws: the error that ended it: at once where repeating cannot help, else after some failures in a row.
+    func fetch(_ account: BackfillPlan.Account, told: (Day, Outcome) async -> Void) async throws {
+        var failures = 0
+        for day in account.missing {
+            while true {
+                try Task.checkCancellation()
+                do throws(UpstreamError) {
+                    await told(day, try await turn(account.appID, day))
+                    failures = 0
+                    break
+                } catch {
+                    try Task.checkCancellation()
+                    failures += 1
+                    guard error.errorClass == .busy, failures < Self.patience else { throw error }
+                    try await clock.sleep(until: clock.now.advanced(by: wait(error, failures)), tolerance: nil)
+                }
+            }
+        }
+    }
+
+    private func wait(_ error: UpstreamError, _ failures: Int) -> Duration {
+        let wait = Backoff.wait(after: failures, .busy)
+        guard case .http(_, let retryAfter?) = error else { return wait }
+        return max(wait, retryAfter)
+    }
+
+    /// One day at its place in the gate.
+    private func turn(_ appID: String, _ day: Day) async throws(UpstreamError) -> Outcome {
+        let result: Result<Outcome, UpstreamError>
+        do {
+            result = try await gate.withPlace {
+                do throws(UpstreamError) { return .success(try await fetchDay(appID, day)) } catch {
+                    return .failure(error)
+                }
+            }
+        } catch {
+            throw .transport(reason: "the exporter is stopping")
+        }
+        return try result.get()
+    }
+
+    private func fetchDay(_ appID: String, _ day: Day) async throws(UpstreamError) -> Outcome {
+        let endpoint = Endpoint.getupstreammsghour
+        let rows: [UpstreamRow]
+        do throws(UpstreamError) {
+            rows = try await client.rows(endpoint, range: DateRange(day, day)) { () async throws(UpstreamError) in
+                try await budget.reserve(appID, .data(endpoint))
+            }
+        } catch  where error.errorClass == .notReady {
+            return .notReady
+        }
+        let record = RowHygiene.record(of: rows, endpoint: endpoint, start: day).record
+        guard rows.isEmpty || !record.cells.isEmpty else {
+            throw .malformed(reason: "none of \(rows.count) rows can be used")
+        }
+        do throws(StoreError) {
+            return try await keep(record, appID, day)
+        } catch {
+            throw .store(reason: "\(error)")
+        }
+    }
+
+    /// Keeps a day as the refresher would: numbers stay numbers, and silence is final only when told again on a later day.
+    private func keep(_ record: PeriodRecord, _ appID: String, _ day: Day) async throws(StoreError) -> Outcome {
+        let endpoint = Endpoint.getupstreammsghour
+        let held = try store.periods(appID: appID, endpoint: endpoint, starts: [day]).first
+        let kept = record.cells.isEmpty ? held?.record ?? record : record
+        let fetchedAt = held?.fetchedAt ?? clock.now
+        let isFinal = !kept.cells.isEmpty || Day(containing: clock.now) > Day(containing: fetchedAt)
+        let period = StoredPeriod(start: day, record: kept, fetchedAt: fetchedAt, settled: isFinal)
+        try await store.keep(period, appID: appID, endpoint: endpoint)
+        return isFinal ? .kept : .silent
+    }
+}

@@ -1,0 +1,24 @@
+/// How long a receiver is left alone after failures in a row: `min_backoff`, doubled each time up to `max_backoff`.
+package struct RemoteWriteBackoff: Equatable, Sendable {
+    /// The first wait.
+    package let least: Duration
+    /// The longest wait, unless the receiver asks for more.
+    package let most: Duration
+    /// Failures in a row.
+    package private(set) var failures = 0
+
+    /// Starts without a failure.
+    package init(least: Duration, most: Duration) { (self.least, self.most) = (least, most) }
+
+    /// Notes a failure.
+    ///
+    /// - Returns: how long to wait; at least `asked`, the wait that the receiver named.
+    package mutating func fail(asked: Duration?) -> Duration {
+        failures += 1
+        let wait = min(least * (1 << min(failures - 1, 20)), most)
+        return max(wait, asked ?? .zero)
+    }
+
+    /// Notes a success.
+    package mutating func succeed() { failures = 0 }
+}

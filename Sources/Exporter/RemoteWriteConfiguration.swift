@@ -1,0 +1,70 @@
+import WeChatAPI
+
+/// One receiver of remote write as configured (an entry of the list `remote_write`).
+package struct RemoteWriteConfiguration: Equatable, Sendable {
+    /// How requests prove themselves.
+    package enum Access: Equatable, Sendable {
+        /// Not at all.
+        case open
+        /// By user name and password.
+        case basic(username: String, password: SecretSource)
+        /// By the header field `Authorization` with a type, mostly `Bearer`, and credentials.
+        case authorization(type: String, credentials: SecretSource)
+    }
+
+    /// TLS (section `tls_config`).
+    package struct TLS: Equatable, Sendable {
+        /// A PEM file of certificate authorities that replaces the system's.
+        package var caFile: String?
+        /// The PEM file of the exporter's own certificate.
+        package var certificateFile: String?
+        /// The PEM file of its key.
+        package var keyFile: String?
+        /// Whether any certificate is taken.
+        package var skipsVerification = false
+
+        /// Makes the defaults.
+        package init() {}
+    }
+
+    /// The label `remote_name`, under which the queue is kept.
+    package var name: String
+    /// Where requests go.
+    package var url: String
+    /// Further header fields.
+    package var headers: [String: String] = [:]
+    /// How requests prove themselves.
+    package var access = Access.open
+    /// TLS.
+    package var tls = TLS()
+    /// Which message is sent.
+    package var message = RemoteWriteMessage.writeRequest
+    /// From the start of a request to the end of its answer.
+    package var timeout: Duration = .seconds(30)
+    /// The most samples of one request; a day of an account, 240 samples at least, is never divided.
+    package var maxSamplesPerSend = 2000
+    /// The first wait after a failure.
+    package var minBackoff: Duration = .milliseconds(30)
+    /// The longest wait after a failure.
+    package var maxBackoff: Duration = .seconds(5)
+    /// Labels added to every series that has none of the name.
+    package var externalLabels: [String: String] = [:]
+
+    /// Makes a receiver with defaults; a name that is not given is made from the URL, as Prometheus does.
+    package init(name: String? = nil, url: String) {
+        self.url = url
+        self.name = name ?? String(String(StableHash.of(url), radix: 16).suffix(6))
+    }
+
+    /// The label `url`: without the query, where some services want a key.
+    package var shownURL: String { String(url.prefix { $0 != "?" }) }
+
+    /// The secrets.
+    var secrets: [SecretSource] {
+        switch access {
+        case .open: []
+        case .basic(_, let password): [password]
+        case .authorization(_, let credentials): [credentials]
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import ExporterToolkit
+import Yams
+
+/// Reads a mapping of header fields.
+struct HeaderFieldsReader {
+    /// Where mistakes are noted.
+    let problems: ProblemList
+
+    /// The fields of `key`, none of them one that remote write or the connection sets itself.
+    func fields(_ key: String, _ section: YAMLSection) -> [String: String] {
+        section.texts(key, problems: problems) { name in
+            if Self.reserved.contains(name.lowercased()) { return "is set by the exporter itself" }
+            return name.utf8.allSatisfy(Self.isTokenByte) && !name.isEmpty ? nil : "is no name of a header field"
+        }
+    }
+
+    private static let reserved: Set<String> = [
+        "authorization", "connection", "content-encoding", "content-length", "content-type", "host", "te",
+        "transfer-encoding", "user-agent", "x-prometheus-remote-write-version",
+    ]
+
+    private static func isTokenByte(_ byte: UInt8) -> Bool {
+        byte > 0x20 && byte < 0x7F && !#"()<>@,;:\"/[]?={}"#.utf8.contains(byte)
+    }
+}
+
+/// Reads a mapping of labels.
+struct ExternalLabelsReader {
+    /// Where mistakes are noted.
+    let problems: ProblemList
+
+    /// The labels of `key`, with names that Prometheus takes and that no series has of its own.
+    func labels(_ key: String, _ section: YAMLSection) -> [String: String] {
+        section.texts(key, problems: problems) { name in
+            if ["account", "msg_type"].contains(name) { return "is a label that every series has" }
+            let bytes = Array(name.utf8)
+            let isName = bytes.first.map { !(0x30...0x39).contains($0) } ?? false
+            let isPlain = bytes.allSatisfy { byte in
+                byte == 0x5F || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
+            }
+            return isName && isPlain && !name.hasPrefix("__") ? nil : "is no name of a label"
+        }
+    }
+}
+
+extension YAMLSection {
+    /// The mapping of texts under `key`; a name of which `complaint` says something is noted with it.
+    fileprivate func texts(
+        _ key: String, problems: ProblemList, complaint: (String) -> String?
+    ) -> [String: String] {
+        guard let node = node(key) else { return [:] }
+        guard let mapping = node.mapping else {
+            complain(key, "must be a mapping of names to texts")
+            return [:]
+        }
+        var texts: [String: String] = [:]
+        for (name, value) in mapping {
+            let text = name.string ?? ""
+            if let reason = complaint(text) {
+                problems.add("\(path).\(key): \"\(text)\" \(reason)", at: name.mark)
+            } else if let value = value.scalar?.string, !value.contains(where: \.isNewline) {
+                texts[text] = value
+            } else {
+                problems.add("\(path).\(key).\(text): must be a text on one line", at: value.mark)
+            }
+        }
+        return texts
+    }
+}

@@ -1,0 +1,47 @@
+/// One of several exporters that share an estate's accounts, each account served by exactly one.
+package struct Shard: Equatable, Sendable {
+    /// Which one, from 0.
+    package let index: Int
+    /// How many there are.
+    package let count: Int
+
+    /// The whole estate in one exporter.
+    package static let whole = Shard(index: 0, count: 1, checked: ())
+
+    /// Makes the shard `index` of `count`; nil unless 0 ≤ `index` < `count`.
+    package init?(index: Int, count: Int) {
+        guard count > 0, (0..<count).contains(index) else { return nil }
+        self.init(index: index, count: count, checked: ())
+    }
+
+    private init(index: Int, count: Int, checked: Void) { (self.index, self.count) = (index, count) }
+
+    /// Whether this shard serves the account.
+    package func owns(_ appID: String) -> Bool { Self.place(of: appID, among: count) == index }
+
+    /// The shard of an account among `count`.
+    ///
+    /// Jump consistent hash: a further shard takes its fair share from the others, and no account moves between those (Lamping and Veach,
+    /// "A Fast, Minimal Memory, Consistent Hash Algorithm", 2014).
+    package static func place(of appID: String, among count: Int) -> Int {
+        var key = StableHash.of(appID)
+        var (place, next) = (0, 0)
+        while next < count {
+            place = next
+            key = key &* 2_862_933_555_777_941_757 &+ 1
+            next = Int(Double(place + 1) * (Double(1 << 31) / Double((key >> 33) + 1)))
+        }
+        return place
+    }
+}
+
+extension ExporterConfiguration {
+    /// Leaves out the accounts that other shards serve.
+    package mutating func keep(only shard: Shard) {
+        guard shard != .whole else { return }
+        let all = accounts.count
+        accounts = accounts.filter { shard.owns($0.appID) }
+        guard accounts.isEmpty else { return }
+        notices.append("shard \(shard.index) of \(shard.count) serves none of the \(all) accounts: use fewer shards")
+    }
+}

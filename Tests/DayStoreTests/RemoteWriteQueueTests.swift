@@ -1,0 +1,121 @@
+@testable import DayStore
+import Foundation
+import GRDB
+import Testing
+import WeChatAPI
+
+struct RemoteWriteQueueTests {
+    private let day = Day(year: 2026, month: 3, day: 9)
+
+    private func temporaryPath() throws -> String {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "queue-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        return folder.appending(path: "days.sqlite").path
+    }
+
+    private func settle(
+        _ store: DayStore, _ day: Day, _ appID: String = "wx1", settled: Bool = true,
+        endpoint: Endpoint = .getupstreammsghour, oldest: Day? = nil
+    ) async throws {
+        let period = StoredPeriod(start: day, record: .silent, fetchedAt: day.start, settled: settled)
+        try await store.conclude(
+            appID: appID, endpoint: endpoint, standing: CallStanding(), period: period, oldest: oldest ?? day - 400)
+    }
+
+    private func content(_ queue: RemoteWriteQueue) throws -> [String] {
+        var content: [String] = []
+        var next = try queue.firstDay(from: .firstOfData)
+        while let day = next {
+            content += try queue.accounts(on: day).map { "\(day) \($0)" }
+            next = try queue.firstDay(from: day + 1)
+        }
+        #expect(try queue.count() == content.count)
+        return content
+    }
+
+    @Test func aNewReceiverBeginsWithEverySettledDayOfTheHours() async throws {
+        let store = try DayStore(path: ":memory:")
+        try await settle(store, day)
+        try await settle(store, day + 1, settled: false)
+        try await settle(store, day - 1, "wx2")
+        try await settle(store, day, endpoint: .getupstreammsg)
+        let queue = try await RemoteWriteQueue(of: "r", in: store)
+        #expect(try content(queue) == ["2026-03-08 wx2", "2026-03-09 wx1"])
+    }
+
+    @Test func aDayJoinsWhenItSettlesAndNotBefore() async throws {
+        let store = try DayStore(path: ":memory:")
+        let queue = try await RemoteWriteQueue(of: "r", in: store)
+        let generation = store.settledGeneration
+        try await settle(store, day, settled: false)
+        #expect(try content(queue).isEmpty)
+        #expect(store.settledGeneration == generation)
+        try await settle(store, day)
+        #expect(try content(queue) == ["2026-03-09 wx1"])
+        #expect(store.settledGeneration > generation)
+    }
+
+    @Test func whatIsAcknowledgedIsGoneForThatReceiverOnlyAndForGood() async throws {
+        let path = try temporaryPath()
+        do {
+            let store = try DayStore(path: path)
+            try await settle(store, day)
+            try await settle(store, day, "wx2")
+            let one = try await RemoteWriteQueue(of: "one", in: store)
+            _ = try await RemoteWriteQueue(of: "two", in: store)
+            try await one.acknowledge(day, accounts: ["wx1"])
+        }
+        let store = try DayStore(path: path)
+        #expect(try content(try await RemoteWriteQueue(of: "one", in: store)) == ["2026-03-09 wx2"])
+        #expect(try content(try await RemoteWriteQueue(of: "two", in: store)).count == 2)
+    }
+
+    @Test func aReceiverThatWasAwayFindsWhatSettledMeanwhile() async throws {
+        let path = try temporaryPath()
+        do {
+            let store = try DayStore(path: path)
+            try await settle(store, day)
+            try await RemoteWriteQueue(of: "r", in: store).acknowledge(day, accounts: ["wx1"])
+        }
+        do { try await settle(try DayStore(path: path), day + 1) }
+        let store = try DayStore(path: path)
+        #expect(try content(try await RemoteWriteQueue(of: "r", in: store)) == ["2026-03-10 wx1"])
+    }
+
+    @Test func whatIsTooOldToBeKeptLeavesTheQueueToo() async throws {
+        let store = try DayStore(path: ":memory:")
+        let queue = try await RemoteWriteQueue(of: "r", in: store)
+        try await settle(store, day)
+        try await settle(store, day + 1, oldest: day + 1)
+        #expect(try content(queue) == ["2026-03-10 wx1"])
+    }
+
+    @Test func aStoreOfTheVersionBeforeKeepsItsDays() async throws {
+        let path = try temporaryPath()
+        do {
+            let database = try DatabaseQueue(path: path)
+            try StoreSchema.migrator.migrate(database, upTo: "2")
+            try await database.write { database in
+                try database.execute(sql: "INSERT INTO account VALUES (1, 'wx1')")
+                try database.execute(
+                    sql: "INSERT INTO period VALUES (1, 2, ?, 0, 1, ?)",
+                    arguments: [day.daysSinceEpoch, Data(RecordCoding.bytes(of: .silent))])
+            }
+        }
+        let store = try DayStore(path: path)
+        #expect(try content(try await RemoteWriteQueue(of: "r", in: store)) == ["2026-03-09 wx1"])
+    }
+
+    @Test func settledPeriodsAreTheNewestInRisingOrder() async throws {
+        let store = try DayStore(path: ":memory:")
+        for back in 0..<5 { try await settle(store, day - back, settled: back != 1) }
+        let all = (day - 9)...day
+        let starts = try store.settledPeriods(appID: "wx1", endpoint: .getupstreammsghour, days: all).map(\.start)
+        #expect(starts == [day - 4, day - 3, day - 2, day])
+        let newest = try store.settledPeriods(appID: "wx1", endpoint: .getupstreammsghour, days: all, limit: 2)
+        #expect(newest.map(\.start) == [day - 2, day])
+        #expect(try store.settledPeriods(appID: "wx9", endpoint: .getupstreammsghour, days: all).isEmpty)
+        let holdings = try store.holdings(appID: "wx1", endpoint: .getupstreammsghour, days: (day - 1)...day)
+        #expect(holdings == [day: .settled, day - 1: .unsettled(since: (day - 1).start)])
+    }
+}

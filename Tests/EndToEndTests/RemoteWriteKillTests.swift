@@ -1,0 +1,71 @@
+import Foundation
+import TestKit
+import Testing
+
+/// An exporter that is killed again and again while it sends.
+@Suite(.timeLimit(.minutes(10)))
+struct RemoteWriteKillTests {
+    /// `make study` sets the variable.
+    private static let kills = ProcessInfo.processInfo.environment["WECHAT_EXPORTER_STUDY"] == "1" ? 50 : 8
+
+    /// The exporter cannot know of an answer that was on its way when it was killed, so the request before a kill may come again; no
+    /// other may.
+    @Test func killsLoseNothingAndRepeatNothingAcknowledged() async throws {
+        let estate = try await EventEstate()
+        let receiver = try await FakeReceiver()
+        try estate.configure(historyDays: 60)
+        #expect(try await estate.backfill(59, 2, "--output=\(estate.folder)/all.om").code == 0)
+        try estate.configure(
+            historyDays: 0,
+            "remote_write: [{name: fake, url: \"\(receiver.writeURL)\", queue_config: {max_samples_per_send: 240}}]")
+        for _ in 0..<Self.kills {
+            let exporter = try await estate.start()
+            try await Task.sleep(for: .milliseconds(Int.random(in: 0...400)))
+            exporter.program.signal(SIGKILL)
+            #expect(try await exporter.program.result().code == SIGKILL)
+        }
+        let exporter = try await estate.start()
+        let wanted = 58 * 2
+        _ = try await eventually("all days; so far:\n\(exporter.program.text)") {
+            let metrics = MetricsText(try await curl(exporter.url + "/metrics").text)
+            return try Set(receiver.taken()).count >= wanted && sum(metrics, "samples_pending") == 0 ? true : nil
+        }
+        try await exporter.program.stop()
+        let taken = try receiver.taken()
+        // Yesterday of both accounts comes on top when it is late enough in Beijing for it to be final.
+        #expect((0...2).contains(Set(taken).count - wanted), "\(Set(taken).count) days of accounts")
+        for (place, body) in taken.enumerated() where taken[..<place].contains(body) {
+            #expect(place > 0 && taken[place - 1] == body, "request \(place) repeats one that was acknowledged before")
+        }
+        #expect(taken.count - Set(taken).count <= Self.kills)
+        try await receiver.stop()
+        try await estate.stop()
+    }
+
+    @Test func faultsInTurnsLoseOnlyWhatWasRefused() async throws {
+        let estate = try await EventEstate()
+        let receiver = try await FakeReceiver(statuses: [500, 204, 429, 503, 204, 400, 204])
+        try estate.configure(
+            historyDays: 6,
+            "remote_write: [{name: fake, url: \"\(receiver.writeURL)\", queue_config: {max_samples_per_send: 1}}]")
+        let exporter = try await estate.start()
+        let metrics = try await eventually("everything answered for; so far:\n\(exporter.program.text)") {
+            let metrics = MetricsText(try await curl(exporter.url + "/metrics").text)
+            let done = sum(metrics, "samples_total") + sum(metrics, "samples_failed_total")
+            return done >= 8 * 240 && sum(metrics, "samples_pending") == 0 ? metrics : nil
+        }
+        let statuses = try receiver.statuses()
+        let refused = statuses.filter { $0 == 400 }.count
+        #expect(refused > 0)
+        #expect(sum(metrics, "samples_failed_total") == Double(refused * 240))
+        #expect(sum(metrics, "samples_retried_total") == Double(statuses.filter { $0 >= 429 }.count * 240))
+        #expect(Set(try receiver.taken()).count == statuses.filter { $0 == 204 }.count)
+        try await exporter.program.stop()
+        try await receiver.stop()
+        try await estate.stop()
+    }
+
+    private func sum(_ metrics: MetricsText, _ name: String) -> Double {
+        metrics.series("wechat_exporter_remote_write_\(name)").values.reduce(0, +)
+    }
+}

@@ -1,0 +1,142 @@
+@testable import Exporter
+import DayStore
+import ExporterToolkit
+import Foundation
+import ServiceLifecycle
+import Synchronization
+import TestKit
+import Testing
+import WeChatAPI
+
+/// Remote write over real sockets: what a receiver sees of the rules.
+@Suite(.timeLimit(.minutes(1)))
+struct RemoteWriteClientTests {
+    private let log = LogCapture()
+    private let body: [UInt8] = [1, 2, 3]
+
+    private func send(
+        _ message: RemoteWriteMessage = .writeRequest, to url: String,
+        _ change: (inout RemoteWriteConfiguration) -> Void = { _ in }
+    ) async throws -> RemoteWriteVerdict.Answer {
+        var receiver = RemoteWriteConfiguration(url: "\(url)/api/v1/write")
+        receiver.timeout = .milliseconds(500)
+        change(&receiver)
+        let client = RemoteWriteClient(
+            receiver, tls: try RemoteWriteClient.tls(receiver), userAgent: "wechat-exporter/test")
+        do throws(RemoteWriteError) {
+            let answer = try await client.send(body, as: message)
+            try? await client.close()
+            return answer
+        } catch {
+            try? await client.close()
+            throw error
+        }
+    }
+
+    private func withServer(_ handler: Handler, _ work: (String) async throws -> Void) async throws {
+        let server = WebServer(
+            addresses: [try ListenAddress("127.0.0.1:0")], router: Router([.catchAll(handler: handler)]),
+            logger: log.logger, shutdownGrace: .zero)
+        let bound = try await server.bind()
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            group.addTask { try await server.run() }
+            try await work("http://\(bound[0])")
+            group.cancelAll()
+            try await group.waitForAll()
+        }
+    }
+
+    /// What a server saw of one request.
+    private func seen(
+        _ message: RemoteWriteMessage = .writeRequest,
+        _ change: @Sendable (inout RemoteWriteConfiguration) -> Void = { _ in }
+    ) async throws -> (fields: [String: String], method: String, body: [UInt8]) {
+        let seen = Mutex<(fields: [String: String], method: String, body: [UInt8])>(([:], "", []))
+        let handler = Handler.immediate { request in
+            let fields = Dictionary(request.headerFields.map { ($0.name.lowercased(), $0.value) }) { "\($0), \($1)" }
+            seen.withLock { $0 = (fields, request.method, request.bodyBytes) }
+            return WebResponse(status: 204)
+        }
+        try await withServer(handler) { url in
+            let answer = try await send(message, to: url, change)
+            #expect(answer.status == 204)
+        }
+        return seen.withLock(\.self)
+    }
+
+    @Test(arguments: [
+        (RemoteWriteMessage.writeRequest, "application/x-protobuf", "0.1.0"),
+        (.request, "application/x-protobuf;proto=io.prometheus.write.v2.Request", "2.0.0"),
+    ])
+    func theHeaderIsWhatTheSpecificationWants(message: RemoteWriteMessage, type: String, version: String) async throws {
+        let (fields, method, body) = try await seen(message)
+        #expect(method == "POST")
+        #expect(body == self.body)
+        #expect(fields["content-encoding"] == "snappy")
+        #expect(fields["content-type"] == type)
+        #expect(fields["x-prometheus-remote-write-version"] == version)
+        #expect(fields["user-agent"] == "wechat-exporter/test")
+        #expect(fields["content-length"] == "3")
+        #expect(fields["authorization"] == nil)
+    }
+
+    @Test func ownFieldsAndPasswordsAreSent() async throws {
+        let (fields, _, _) = try await seen { receiver in
+            receiver.headers = ["X-Scope-OrgID": "shops"]
+            receiver.access = .basic(username: "u", password: .literal(Secret("p:w")))
+        }
+        #expect(fields["x-scope-orgid"] == "shops")
+        #expect(fields["authorization"] == "Basic \(Data("u:p:w".utf8).base64EncodedString())")
+    }
+
+    @Test func aTokenFileIsReadAnewForEachRequest() async throws {
+        let path = try Paths.temporaryFolder() + "/token"
+        for token in ["first", "second"] {
+            try "\(token)\n".write(toFile: path, atomically: true, encoding: .utf8)
+            let (fields, _, _) = try await seen {
+                $0.access = .authorization(type: "Bearer", credentials: .file(path: path))
+            }
+            #expect(fields["authorization"] == "Bearer \(token)")
+        }
+    }
+
+    @Test func theAnswersHeaderAndFirstLineArrive() async throws {
+        let handler = Handler.immediate { _ in .text(429, "slow down\n", headers: [("Retry-After", "9")]) }
+        try await withServer(handler) { url in
+            let answer = try await send(to: url)
+            #expect(answer.status == 429)
+            #expect(answer.header["retry-after"] == "9")
+            #expect(answer.text == "slow down\n")
+        }
+    }
+
+    @Test func noAnswerIsToldWithItsReason() async throws {
+        var closed = ""
+        try await withServer(.immediate { _ in .text(200, "") }) { closed = $0 }
+        await #expect { try await send(to: closed) } throws: { "\($0)".contains("Connection refused") }
+        await #expect { try await send(to: "http://nowhere.invalid") } throws: { "\($0)".contains("nowhere.invalid") }
+        let silent = Handler.async { _ in
+            for await _ in AsyncStream<Void>.makeStream().stream {}
+            return .text(204, "")
+        }
+        try await withServer(silent) { url in
+            await #expect { try await send(to: url) } throws: { "\($0)" == "no answer: not answered within 500ms" }
+        }
+    }
+
+    @Test func aMissingSecretSendsNothing() async throws {
+        await #expect {
+            try await send(to: "http://127.0.0.1:1") {
+                $0.access = .authorization(type: "Bearer", credentials: .file(path: "/nowhere/token"))
+            }
+        } throws: { "\($0)".contains("secret file /nowhere/token cannot be read") }
+    }
+
+    @Test func filesThatAreNoneAreRefusedBeforeAnythingIsSent() {
+        var receiver = RemoteWriteConfiguration(name: "r", url: "https://a/w")
+        receiver.tls.caFile = "/nowhere/ca.pem"
+        #expect(throws: RemoteWriteError.unusableFile(receiver: "r", key: "ca_file", path: "/nowhere/ca.pem")) {
+            try RemoteWriteClient.tls(receiver)
+        }
+    }
+}
