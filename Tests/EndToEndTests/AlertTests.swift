@@ -6,7 +6,7 @@ import WeChatAPI
 
 /// From a drop at WeChat to the notification and back, through the built exporter, Debian's Prometheus with our rules and Debian's
 /// Alertmanager with our example.
-@Suite(.serialized, .timeLimit(.minutes(5)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct AlertTests {
     private let folder: String
     private let shop = SimulatedAccount.demo[0]

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// The command `backfill`, judged by promtool, Prometheus and Python's parser.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct BackfillCommandTests {
     @Test func thirtyDaysOfBlocksHoldWhatTheStoreHolds() async throws {
         let estate = try await EventEstate()

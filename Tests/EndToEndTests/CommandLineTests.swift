@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// The commands with good and bad words, as the built program takes them.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct CommandLineTests {
     private let folder: String
 

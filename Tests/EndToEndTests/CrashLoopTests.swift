@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// A crash loop against an upstream that fails: no budget is overspent.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(10)))
 struct CrashLoopTests {
     /// `make study` sets the variable and gets two hundred kills; the tests make do with thirty.
     private static let kills = ProcessInfo.processInfo.environment["WECHAT_EXPORTER_STUDY"] == "1" ? 200 : 30

@@ -5,7 +5,7 @@ import Testing
 import WeChatAPI
 
 /// The demo as a newcomer meets it, judged by programs that no one here wrote.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct DemoTests {
     @Test func showsTheSimulatorsRowsOfTheLatestReadyDay() async throws {
         let demo = try await RunningDemo()

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// `/metrics/events` as Debian's Prometheus takes it, with and without a window for late points.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct EventScrapeTests {
     /// How long Prometheus scrapes: `make study` gives it a minute.
     private static let seconds = ProcessInfo.processInfo.environment["WECHAT_EXPORTER_STUDY"] == "1" ? 60 : 12

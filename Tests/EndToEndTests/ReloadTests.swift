@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Reloads of the running program: by signal, by request, by itself.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ReloadTests {
     private let folder: String
     private var path: String { "\(folder)/config.yml" }

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// Remote write into stores that no one here wrote, read back by their own queries.
-@Suite(.timeLimit(.minutes(4)))
+@Suite(.timeLimit(.minutes(10)))
 struct RemoteWriteStoreTests {
     /// The days that are settled whatever the time of the day; yesterday may be, too.
     private func expectEqual(_ points: EventPoints, _ estate: EventEstate) async throws {

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// The command `run` on real wires: simulator over HTTP, store on disk, signals.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct RunTests {
     private let folder: String
 

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// The packed body as scrapers and browsers read it that no one here wrote.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ScrapersTests {
     @Test func everyReaderUnpacksTheSameText() async throws {
         let demo = try await RunningDemo()

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// Marker secrets through every command and every failure, looked for in everything that anybody can see.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct SecretsTests {
     private let folder: String
     private let marker = "mArKeR\(UUID().uuidString.replacingOccurrences(of: "-", with: ""))"
@@ -52,7 +52,12 @@ struct SecretsTests {
                 ? true : nil
         }
         var seen = [try String(contentsOfFile: "/proc/\(program.identifier)/cmdline", encoding: .utf8)]
-        for page in ["/metrics", "/", "/-/healthy", "/-/ready", "/nothing"] {
+        let pages = [
+            "/metrics", "/metrics/events", "/probe?target=shop", "/sd", "/", "/status", "/status?account=shop",
+            "/config",
+            "/-/healthy", "/-/ready", "/-/reload", "/nothing",
+        ]
+        for page in pages {
             seen.append(try await curl(url + page).text)
         }
         let ended = try await program.stop()

@@ -4,7 +4,7 @@ import TestKit
 import Testing
 
 /// The commands `simulate` and `demo` as rehearsals: scenarios, the control paths, many accounts, other ways to call.
-@Suite(.serialized, .timeLimit(.minutes(3)))
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct SimulateTests {
     private let folder: String
 

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 /// TLS, passwords and the ways to listen, with the program as operators run it.
-@Suite(.timeLimit(.minutes(3)))
+@Suite(.timeLimit(.minutes(10)))
 struct WebSurfaceTests {
     private static let users =
         "basic_auth_users:\n  prometheus: $2y$04$hfRaPFPWFYLvDVYwIIeGKuqJEnTRYZSnA9RG0vid8MXS5hTlCQKdm\n"

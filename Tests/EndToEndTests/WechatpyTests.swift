@@ -6,7 +6,7 @@ import Testing
 /// wechatpy, a client of WeChat that knows nothing of us, asks the simulator: what it understands is what WeChat says.
 ///
 /// Only its connection is led elsewhere; tokens, addresses, bodies and retries are its own.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct WechatpyTests {
     /// Leads wechatpy's connections to the simulator instead of api.weixin.qq.com.
     private static let detour = """

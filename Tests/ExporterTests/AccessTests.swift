@@ -95,7 +95,7 @@ struct AccessTests {
 }
 
 /// An upstream that never answers one account.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct IsolationTests {
     /// Passes requests on, except that those of one AppID hang until they are cancelled.
     private struct HangingTransport: Transport {

@@ -12,7 +12,7 @@ import Testing
 import WeChatAPI
 
 /// The transport against real sockets.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct HTTPTransportTests {
     private let log = LogCapture()
 

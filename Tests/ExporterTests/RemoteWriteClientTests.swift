@@ -9,7 +9,7 @@ import Testing
 import WeChatAPI
 
 /// Remote write over real sockets: what a receiver sees of the rules.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct RemoteWriteClientTests {
     private let log = LogCapture()
     private let body: [UInt8] = [1, 2, 3]

@@ -6,7 +6,7 @@ import Testing
 import WeChatAPI
 
 /// The transport against TLS and a proxy that no one here wrote.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TLSTests {
     private let folder: String
 

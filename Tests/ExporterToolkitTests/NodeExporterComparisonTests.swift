@@ -7,7 +7,7 @@ import Testing
 /// The same web configuration file given to Debian's node_exporter and to this server, and the same requests to both.
 ///
 /// Its toolkit is older: inline certificates, `client_allowed_sans` and `rate_limit` are tested elsewhere.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct NodeExporterComparisonTests {
     private static let node = "/usr/bin/prometheus-node-exporter"
     private static let users =

@@ -5,7 +5,7 @@ import TestKit
 import Testing
 
 /// What a web configuration file does to a running server, beyond what Debian's node_exporter knows.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SecureServerTests {
     private static let hash = "$2y$04$hfRaPFPWFYLvDVYwIIeGKuqJEnTRYZSnA9RG0vid8MXS5hTlCQKdm"
     private static let routes = [

@@ -10,7 +10,7 @@ private final class Count: Sendable {
     let made = Mutex(0)
 }
 
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct SendingTests {
     static let pieceSize = 1 << 20
     private let count = Count()

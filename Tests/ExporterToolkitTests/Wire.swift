@@ -65,7 +65,7 @@ final class Wire {
 
 /// Runs a server on a free port of the loopback until the body is done, then shuts it down gracefully.
 func withServer(
-    _ routes: [Route], on listen: String = "127.0.0.1:0", limits: ConnectionLimits = ConnectionLimits(),
+    _ routes: [Route], on listen: String = "127.0.0.1:0", limits: ConnectionLimits = .patient,
     web file: String? = nil, shutdownGrace: Duration = .seconds(10),
     logger: Logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
     _ body: @Sendable (_ address: String, _ group: ServiceGroup) async throws -> Void
@@ -81,5 +81,15 @@ func withServer(
         try await body(address, group)
         await group.triggerGracefulShutdown()
         try await tasks.waitForAll()
+    }
+}
+
+extension ConnectionLimits {
+    /// Limits that no busy machine reaches in a test that is about something else.
+    static var patient: ConnectionLimits {
+        var limits = ConnectionLimits()
+        (limits.headTimeout, limits.bodyTimeout) = (.seconds(600), .seconds(600))
+        (limits.idleTimeout, limits.writeStall) = (.seconds(600), .seconds(600))
+        return limits
     }
 }
