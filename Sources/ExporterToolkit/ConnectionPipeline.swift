@@ -16,7 +16,7 @@ struct ConnectionPipeline: Sendable {
     func install(on channel: any Channel, seat: ConnectionRegistry.Seat) throws {
         // Unix sockets have no such option.
         if channel.localAddress?.pathname == nil {
-            try channel.syncOptions?.setOption(.socketOption(.tcp_nodelay), value: 1)
+            try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }
         guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat) }
         guard let setup = web.tls() else { return channel.close(promise: nil) }
