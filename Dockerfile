@@ -1,4 +1,7 @@
 # docker build --build-arg VERSION=0.1.0 --build-arg REVISION="$(git rev-parse HEAD)" -t wechat-exporter .
+ARG VERSION=0.1.0
+ARG REVISION=unknown
+
 FROM swift:6.3-bookworm AS build
 RUN apt-get update \
     && apt-get install -y --no-install-recommends libcrypt-dev libsqlite3-dev pkg-config zlib1g-dev \
@@ -6,11 +9,16 @@ RUN apt-get update \
 WORKDIR /src
 # The dependencies change seldom; a layer of their own keeps them out of most rebuilds.
 COPY Package.swift ./
-RUN swift package resolve
+RUN swift package resolve --scratch-path .build-release
 COPY Sources Sources
 COPY Tests Tests
-RUN swift build --configuration release --product wechat-exporter --static-swift-stdlib -Xlinker -s \
-    && install -D "$(swift build --configuration release --show-bin-path)/wechat-exporter" /out/wechat-exporter
+ARG VERSION
+ARG REVISION
+# The flags of `make release`, so that both give the same program.
+RUN BUILD_VERSION="$VERSION" BUILD_REVISION="$REVISION" swift build --configuration release --product wechat-exporter \
+        --static-swift-stdlib --scratch-path .build-release -Xswiftc -file-prefix-map -Xswiftc /src=. \
+        -Xcc -ffile-prefix-map=/src=. -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen -Xlinker -s \
+    && install -D .build-release/release/wechat-exporter /out/wechat-exporter
 
 FROM debian:bookworm-slim
 RUN apt-get update \
@@ -19,8 +27,8 @@ RUN apt-get update \
     && install -d -o 65532 -g 65532 -m 0750 /data
 COPY --from=build /out/wechat-exporter /usr/local/bin/wechat-exporter
 
-ARG VERSION=0.1.0
-ARG REVISION=unknown
+ARG VERSION
+ARG REVISION
 LABEL org.opencontainers.image.title="wechat-exporter" \
       org.opencontainers.image.description="Prometheus exporter for the message analytics of WeChat Official Accounts" \
       org.opencontainers.image.licenses="MIT" \

@@ -2,7 +2,10 @@
 
 # One set of flags for every debug build: `make test` after `make build` compiles nothing twice.
 swift_flags := --enable-code-coverage --explicit-target-dependency-import-check error
-release_flags := --configuration release --static-swift-stdlib --scratch-path .build-release
+# The folder's name is mapped away, and so is the hash that incremental code generation keeps of it: equal sources give equal bytes.
+release_flags := --configuration release --static-swift-stdlib --scratch-path .build-release \
+	-Xswiftc -file-prefix-map -Xswiftc $(CURDIR)=. -Xcc -ffile-prefix-map=$(CURDIR)=. \
+	-Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen
 build_dir := .build/debug
 program := $(build_dir)/wechat-exporter
 test_bundle := $(build_dir)/wechat-exporterPackageTests.xctest
@@ -17,10 +20,10 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench abuse dashboards previews study release lint format clean
+.PHONY: help setup build demo test bench abuse dashboards previews study release image-test lint format clean
 
 help: ## List the targets
-	@sed -nE 's/^([a-z]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 16
+	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
 
 setup: ## Install what build and tests need (apt and pip)
 	@.ci/setup
@@ -65,7 +68,7 @@ study: setup ## Random faults, kills, and how often the alerts are wrong (half a
 		swift test --skip-build --disable-xctest --filter 'RandomFaultStudyTests|CrashLoopTests|RemoteWriteKillTests|EventScrapeTests'
 
 release: setup ## Build the stripped program with its SHA-256 and SPDX list into .build-release/out
-	@.ci/release
+	@.ci/release $(release_flags)
 
 abuse: setup ## Attack the release build in every way Tests/Abuse knows while a good client scrapes (minutes)
 	swift build $(release_flags) --product wechat-exporter
@@ -73,12 +76,15 @@ abuse: setup ## Attack the release build in every way Tests/Abuse knows while a 
 	WECHAT_EXPORTER_ABUSE=$(CURDIR)/.build-release/release/wechat-exporter LLVM_PROFILE_FILE=/dev/null \
 		swift test --skip-build --disable-xctest --filter AbuseTests
 
+image-test: ## Build the Docker image for real and run the program from it as a container would (root, minutes)
+	@.ci/image-test
+
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)
-	for script in run setup coverage rules dashboards deploy release instructions; do bash -n .ci/$$script || exit 1; done
+	for script in run setup coverage rules dashboards deploy release instructions image-test image-run; do bash -n .ci/$$script || exit 1; done
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
 
 clean: ## Remove everything that was built or installed here
-	rm -rf .build .build-venv
+	rm -rf .build .build-release .build-venv

@@ -1,11 +1,14 @@
 import ArgumentParser
 import FoundationEssentials
+import Glibc
 
 /// The door of the process: completes the arguments from the environment, then parses and runs the command.
 @main
 enum Main {
     /// Exits 0 on success, 1 on failure, 64 on bad usage.
     static func main() async {
+        // The first process of a container inherits orphans; what ignores SIGCHLD leaves no zombies, and nothing here waits for a child.
+        if getpid() == 1 { signal(SIGCHLD, SIG_IGN) }
         let arguments = Array(CommandLine.arguments.dropFirst())
         do {
             let completed = try EnvironmentFlags.complete(arguments, from: ProcessInfo.processInfo.environment)
