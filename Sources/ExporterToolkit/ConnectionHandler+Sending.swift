@@ -24,7 +24,7 @@ extension ConnectionHandler {
     }
 
     /// What is handed on between two looks at the client: TLS encrypts all of it, however slow the client.
-    private static let flushSize = 256 * 1024
+    static let flushSize = 256 * 1024
     /// The stretch of a body whose arrival at the system counts as progress.
     private static let progressSize = 64 * 1024
 

@@ -97,7 +97,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         assembler = RequestAssembler(bodyLimit: limits.bodyBytes)
     }
 
-    /// Adds NIO's encoder and decoder and a connection handler to a channel, on its event loop.
+    /// Adds an encoder, NIO's decoder and a connection handler to a channel, on its event loop.
     static func install(
         on channel: any Channel, limits: ConnectionLimits, router: Router, work: BackgroundWork,
         seat: ConnectionRegistry.Seat? = nil, now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
@@ -105,10 +105,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         var parsing = NIOHTTPDecoderLimitConfiguration()
         parsing.maxHeaderListSize = limits.headBytes
         parsing.maxHeaderFieldSize = limits.headBytes
-        var framing = HTTPResponseEncoder.Configuration()
-        framing.automaticallySetFramingHeaders = false
         try channel.pipeline.syncOperations.addHandlers([
-            HTTPResponseEncoder(configuration: framing),
+            ResponseEncoder(),
             ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)),
             ConnectionHandler(limits: limits, router: router, work: work, seat: seat, now: now),
         ])

@@ -12,12 +12,17 @@ struct ConnectionPipeline: Sendable {
     /// The web configuration file; `nil` for none.
     let web: WebConfigurationSource?
 
+    /// What may wait for the client: at NIO's 64 KiB an answer of 100 KiB would take two writes.
+    private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
+        low: 64 * 1024, high: ConnectionHandler.flushSize)
+
     /// Adds the handlers, on the channel's event loop.
     func install(on channel: any Channel, seat: ConnectionRegistry.Seat) throws {
         // Unix sockets have no such option.
         if channel.localAddress?.pathname == nil {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }
+        try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
         guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat) }
         guard let setup = web.tls() else { return channel.close(promise: nil) }
         let handshake = HandshakeHandler(timeout: limits.headTimeout) { certificate, isHTTP2, channel in

@@ -90,7 +90,7 @@ package final class MetricsEndpoint: Sendable {
 
     /// Puts a packed answer together.
     private func packed(_ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?) throws -> WebResponse {
-        let last = try own.segments(scrape.syntax, scrape.selection)
+        let last = try own.segments(scrape.syntax, scrape.selection, behind: beginning?.ending ?? [])
         let checksums = [beginning?.checksum ?? .empty] + last.map(\.checksum)
         var tail = ByteBuffer()
         tail.reserveCapacity(last.reduce(32) { $0 + $1.packed.count })

@@ -5,7 +5,7 @@ internal import Glibc
 package struct OwnFamilies: Sendable {
     /// A number that changes whenever the families may have; what was encoded for it is used again.
     let stamp: @Sendable () -> UInt64
-    /// Whether nearly every scrape finds another stamp.
+    /// Whether most scrapes find another stamp.
     let isFleeting: Bool
     /// Gives the families in the order they are written.
     let gather: @Sendable () throws -> [MetricFamily]
@@ -20,7 +20,7 @@ package struct OwnFamilies: Sendable {
         write = { TextEncoder.append(try gather(), to: &$0, $1) }
     }
 
-    /// Makes a group that is written for nearly every scrape, and so by a shorter way.
+    /// Makes a group that is written for most scrapes, perhaps by a shorter way.
     init(
         fleeting stamp: @escaping @Sendable () -> UInt64, gather: @escaping @Sendable () throws -> [MetricFamily],
         write: @escaping @Sendable (inout ByteWriter, Syntax) throws -> Void
@@ -36,10 +36,11 @@ package struct OwnFamilies: Sendable {
     /// The `process_*` families, read from the system at most once a second.
     package static func process(_ collector: ProcessCollector = ProcessCollector()) -> OwnFamilies {
         OwnFamilies(
-            stamp: {
+            fleeting: {
                 var time = timespec()
                 clock_gettime(CLOCK_MONOTONIC, &time)
                 return UInt64(time.tv_sec)
-            }, gather: { try collector.families() })
+            }, gather: { try collector.families() },
+            write: { TextEncoder.append(try collector.families(), to: &$0, $1) })
     }
 }

@@ -2,6 +2,9 @@ internal import Exposition
 internal import Synchronization
 
 /// The expositions of groups of own families, each kept until its stamp changes.
+///
+/// Packed, groups that change rarely are a segment each. From the first fleeting group on all are packed together, since apart they
+/// would take half as much again; only the number that the last of them changes with each scrape is kept out of it.
 final class OwnSegments: Sendable {
     /// A group in one grammar.
     private struct Key: Hashable {
@@ -13,44 +16,81 @@ final class OwnSegments: Sendable {
     private struct Entry {
         let stamp: UInt64
         let text: [UInt8]
-        /// The text packed, once a scrape wanted it so.
-        var segments: [Segment]?
+    }
+
+    /// An exposition in one grammar, packed up to the last group.
+    private struct Packed {
+        /// The stamps of what is packed.
+        var stamps: [UInt64] = []
+        /// What it stands behind.
+        var before: [UInt8] = []
+        /// The groups that change rarely.
+        var steady: [Segment] = []
+        /// The others.
+        var shifting = ShiftingText()
     }
 
     private struct State {
         var entries: [Key: Entry] = [:]
-        /// What packs the groups that change with each scrape.
-        var shifting: [Key: ShiftingText] = [:]
-        /// The end of an exposition, packed.
-        var endings: [Syntax: Segment] = [:]
+        var packed: [Syntax: Packed] = [:]
     }
 
     private let groups: [OwnFamilies]
+    /// How many groups stand before the first fleeting one.
+    private let steadyCount: Int
     private let state = Mutex(State())
 
     /// Makes a keeper of groups, which are written in this order.
-    init(_ groups: [OwnFamilies]) { self.groups = groups }
+    init(_ groups: [OwnFamilies]) {
+        self.groups = groups
+        steadyCount = groups.firstIndex(where: \.isFleeting) ?? groups.count
+    }
 
     /// The families as text, with the end of the exposition.
     func text(_ syntax: Syntax, _ selection: Selection) throws -> [UInt8] {
         guard selection.isEverything else { return try selected(selection, syntax) }
         return try state.withLock { state in
             var text: [UInt8] = []
-            for group in groups.indices { text += try entry(group, syntax, in: &state).text }
+            for group in groups.indices { text += try self.text(group, syntax, in: &state) }
             return text + ending(syntax)
         }
     }
 
-    /// The families packed, with the end of the exposition.
-    func segments(_ syntax: Syntax, _ selection: Selection) throws -> [Segment] {
+    /// The families packed, with the end of the exposition, to stand right behind a text that ends so.
+    func segments(_ syntax: Syntax, _ selection: Selection, behind text: [UInt8]) throws -> [Segment] {
         guard selection.isEverything else { return [try Gzip.segment(of: try selected(selection, syntax), .kept)] }
         return try state.withLock { state in
-            var segments: [Segment] = []
-            for group in groups.indices { segments += try self.segments(group, syntax, in: &state) }
-            let end = try state.endings[syntax] ?? Gzip.segment(of: ending(syntax), .kept)
-            state.endings[syntax] = end
-            return segments + [end]
+            var packed = state.packed.removeValue(forKey: syntax) ?? Packed()
+            let before = groups.dropLast(steadyCount < groups.count ? 1 : 0)
+            let isSame =
+                packed.before == text && packed.stamps.count == before.count
+                && zip(packed.stamps, before).allSatisfy { $0 == $1.stamp() }
+            if !isSame { try pack(before.count, syntax, behind: text, into: &packed, &state) }
+            var writer = ByteWriter()
+            try groups[before.count...].first?.write(&writer, syntax)
+            TextEncoder.appendEnding(to: &writer, syntax)
+            let segments = try packed.shifting.segments(of: writer.bytes)
+            state.packed[syntax] = packed
+            return segments
         }
+    }
+
+    /// Packs the first groups anew, those that changed rarely only if they changed.
+    private func pack(
+        _ count: Int, _ syntax: Syntax, behind before: [UInt8], into packed: inout Packed, _ state: inout State
+    ) throws {
+        let stamps = groups[..<count].map { $0.stamp() }
+        for group in 0..<steadyCount {
+            let isFirst = group == 0 && packed.before != before
+            guard isFirst || packed.stamps.isEmpty || packed.stamps[group] != stamps[group] else { continue }
+            let text = try text(group, syntax, in: &state)
+            let segment = try Gzip.segment(of: text, behind: group == 0 ? before : [], .kept)
+            packed.steady = packed.steady.prefix(group) + [segment] + packed.steady.dropFirst(group + 1)
+        }
+        var lead: [UInt8] = []
+        for group in steadyCount..<max(count, steadyCount) { lead += try text(group, syntax, in: &state) }
+        packed.shifting.setLead(Segment(joining: packed.steady), lead)
+        (packed.stamps, packed.before) = (stamps, before)
     }
 
     /// The selected families, gathered for this one scrape; a selection of subjects has none of them.
@@ -62,27 +102,15 @@ final class OwnSegments: Sendable {
         return TextEncoder.bytes(families, syntax)
     }
 
-    private func entry(_ group: Int, _ syntax: Syntax, in state: inout State) throws -> Entry {
+    private func text(_ group: Int, _ syntax: Syntax, in state: inout State) throws -> [UInt8] {
         let key = Key(group: group, syntax: syntax)
         let stamp = groups[group].stamp()
-        if let entry = state.entries[key], entry.stamp == stamp { return entry }
+        if let entry = state.entries[key], entry.stamp == stamp { return entry.text }
         var writer = ByteWriter()
         try groups[group].write(&writer, syntax)
         let entry = Entry(stamp: stamp, text: writer.bytes)
         state.entries[key] = entry
-        return entry
-    }
-
-    private func segments(_ group: Int, _ syntax: Syntax, in state: inout State) throws -> [Segment] {
-        let entry = try entry(group, syntax, in: &state)
-        if let segments = entry.segments { return segments }
-        let key = Key(group: group, syntax: syntax)
-        let segments =
-            groups[group].isFleeting
-            ? try state.shifting[key, default: ShiftingText()].segments(of: entry.text)
-            : [try Gzip.segment(of: entry.text, .kept)]
-        state.entries[key]?.segments = segments
-        return segments
+        return entry.text
     }
 
     private func ending(_ syntax: Syntax) -> [UInt8] {

@@ -8,8 +8,19 @@ package final class Deflater {
     package enum Effort: Sendable {
         /// Packed once and sent many times.
         case kept
+        /// Packed once, and so little that time does not matter.
+        case best
         /// Packed in a hurry, to be packed again later.
         case hurried
+
+        /// zlib's level.
+        fileprivate var level: Int32 {
+            switch self {
+            case .kept: 6
+            case .best: 9
+            case .hurried: 1
+            }
+        }
     }
 
     /// A pointer, since zlib's state points back at it.
@@ -24,7 +35,7 @@ package final class Deflater {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
         let status = deflateInit2_(
-            stream, effort == .kept ? 6 : 1, Z_DEFLATED, Self.window, Self.memory, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
+            stream, effort.level, Z_DEFLATED, Self.window, Self.memory, Z_DEFAULT_STRATEGY, ZLIB_VERSION,
             Int32(MemoryLayout<z_stream>.size))
         guard status == Z_OK else { throw .refused(status) }
     }
@@ -35,12 +46,15 @@ package final class Deflater {
         stream.deallocate()
     }
 
-    /// Packs a text.
+    /// Packs a text; it may refer to what stands right before it.
     ///
     /// - Throws: ``GzipError`` for a text of 4 GiB and more.
-    package func segment(of text: UnsafeRawBufferPointer) throws(GzipError) -> Segment {
+    package func segment(
+        of text: UnsafeRawBufferPointer, behind before: [UInt8] = []
+    ) throws(GzipError) -> Segment {
         guard !text.isEmpty else { return .empty }
         deflateReset(stream)
+        if let length = UInt32(exactly: before.count), length > 0 { deflateSetDictionary(stream, before, length) }
         // Beyond zlib's own bound, a flush adds an empty block: at most six bytes.
         let bound = Int(deflateBound(stream, UInt(text.count))) + 16
         guard let size = UInt32(exactly: text.count), let room = UInt32(exactly: bound) else {
@@ -62,14 +76,17 @@ package final class Deflater {
         return Segment(packed: packed, checksum: Checksum(of: text))
     }
 
-    /// Packs a text.
+    /// Packs a text; it may refer to what stands right before it.
     ///
     /// - Throws: ``GzipError`` for a text of 4 GiB and more.
-    package func segment(of text: [UInt8]) throws(GzipError) -> Segment {
+    package func segment(of text: [UInt8], behind before: [UInt8] = []) throws(GzipError) -> Segment {
         try text.withUnsafeBufferPointer { text throws(GzipError) in
-            try segment(of: UnsafeRawBufferPointer(text))
+            try segment(of: UnsafeRawBufferPointer(text), behind: before)
         }
     }
+
+    /// So far back can a text refer.
+    static var reach: Int { 1 << 15 }
 
     /// zlib's largest window; a negative one makes it write the bare stream, without header and checksum.
     private static let window: Int32 = -15

@@ -12,7 +12,10 @@ package enum Gzip {
     /// The same for texts one behind the other.
     package static func trailer(_ checksums: [Checksum]) -> [UInt8] {
         let (crc, length) = Checksum.combined(checksums)
-        return [3, 0] + littleEndian(crc) + littleEndian(UInt32(truncatingIfNeeded: length))
+        return [
+            3, 0, byte(crc, 0), byte(crc, 8), byte(crc, 16), byte(crc, 24),
+            byte(length, 0), byte(length, 8), byte(length, 16), byte(length, 24),
+        ]
     }
 
     /// Packs bytes in one go.
@@ -23,14 +26,21 @@ package enum Gzip {
         return header + segment.packed + trailer(segment.checksum)
     }
 
-    /// Packs bytes into one segment.
+    /// Packs bytes into one segment; it may refer to what stands right before it.
     ///
     /// - Throws: ``GzipError`` for an input of 4 GiB and more, or when zlib gets no memory.
-    package static func segment(of bytes: [UInt8], _ effort: Deflater.Effort) throws(GzipError) -> Segment {
-        try Deflater(effort).segment(of: bytes)
+    package static func segment(
+        of bytes: [UInt8], behind before: [UInt8] = [], _ effort: Deflater.Effort
+    ) throws(GzipError) -> Segment {
+        guard !bytes.isEmpty else { return .empty }
+        let isFew = effort == .kept && bytes.count <= fewBytes
+        return try Deflater(isFew ? .best : effort).segment(of: bytes, behind: before)
     }
 
-    private static func littleEndian(_ value: UInt32) -> [UInt8] {
-        (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }
+    /// Up to this many bytes zlib's best level is worth its time: the hours of one account take 4 % less for 0.08 ms more.
+    private static var fewBytes: Int { 64 * 1024 }
+
+    private static func byte(_ value: some FixedWidthInteger, _ shift: Int) -> UInt8 {
+        UInt8(truncatingIfNeeded: value >> shift)
     }
 }

@@ -5,10 +5,17 @@ package struct GzipBody<Piece: Sendable>: Sendable {
     /// CRC-32 and length of the text.
     package private(set) var checksum = Checksum.empty
 
-    /// A body of one segment.
-    init(_ segment: Segment, seal: ([UInt8]) -> Piece) {
+    /// The end of the text where it is known, so that what follows can refer to it: worth its memory only for a small body.
+    package private(set) var ending: [UInt8] = []
+
+    /// A body packed in one segment.
+    ///
+    /// - Throws: ``GzipError`` when zlib gets no memory.
+    init(text: [UInt8], seal: ([UInt8]) -> Piece) throws(GzipError) {
+        let segment = try Gzip.segment(of: text, .kept)
         pieces = [seal(Gzip.header + segment.packed)]
         checksum = segment.checksum
+        ending = Array(text.suffix(Deflater.reach))
     }
 
     /// Puts the pages of some shelves together.

@@ -55,8 +55,7 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
         let isKept = order.changes.isEmpty && order.before.blocks.count == order.count
         var bodies = isKept ? order.before.bodies : [:]
         for syntax in order.syntaxes where bodies[syntax] == nil {
-            let text = encoder.text(of: blocks.joined(), syntax)
-            bodies[syntax] = GzipBody(try Gzip.segment(of: text, .kept), seal: seal)
+            bodies[syntax] = try GzipBody(text: encoder.text(of: blocks.joined(), syntax), seal: seal)
         }
         let shelves = order.before.shelves.map { $0.emptied() }
         return Edition(marks: order.marks, blocks: blocks, shelves: shelves, bodies: bodies)

@@ -15,7 +15,7 @@ extension SegmentCache {
     ) throws(GzipError) -> GzipBody<Piece> {
         guard edition.isInStrips else {
             let text = press.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
-            return GzipBody(try Gzip.segment(of: text, .kept), seal: press.seal)
+            return try GzipBody(text: text, seal: press.seal)
         }
         let shelves = zip(press.encoder.families, edition.shelves).filter { isWanted($0.0.header.name) }.map(\.1)
         return GzipBody(shelves, syntax, seal: press.seal)

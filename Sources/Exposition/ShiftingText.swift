@@ -2,6 +2,7 @@
 ///
 /// Only the number is new, and copying it costs a fiftieth of deflating the text, which would be half of a small scrape.
 package struct ShiftingText: Sendable {
+    private var lead: (segment: Segment, text: [UInt8]) = (.empty, [])
     private var text: [UInt8] = []
     private var start: (text: ArraySlice<UInt8>, segment: Segment) = ([], .empty)
     private var end: (text: ArraySlice<UInt8>, segment: Segment) = ([], .empty)
@@ -9,12 +10,21 @@ package struct ShiftingText: Sendable {
     /// Makes one without text.
     package init() {}
 
+    /// Sets what stands before all texts and changes seldom: a segment, then a text that is packed together with their beginning.
+    package mutating func setLead(_ segment: Segment, _ text: [UInt8]) {
+        lead = (segment, text)
+        start = ([], .empty)
+    }
+
     /// The segments of the next text.
     ///
     /// - Throws: ``GzipError`` when zlib gets no memory.
     package mutating func segments(of next: [UInt8]) throws(GzipError) -> [Segment] {
         let (first, last) = change(to: next)
-        if start.text != next[..<first] { start = (next[..<first], try Gzip.segment(of: Array(next[..<first]), .kept)) }
+        if start.text != next[..<first] || start.segment.packed.isEmpty {
+            let segment = try Gzip.segment(of: lead.text + next[..<first], .kept)
+            start = (next[..<first], Segment(joining: [lead.segment, segment]))
+        }
         if end.text != next[last...] { end = (next[last...], try Gzip.segment(of: Array(next[last...]), .kept)) }
         text = next
         return [start.segment, Segment(stored: next[first..<last]), end.segment]

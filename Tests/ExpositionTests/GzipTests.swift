@@ -10,6 +10,15 @@ struct GzipTests {
         #expect(try gunzip(packed) == bytes)
     }
 
+    @Test func refersToTheTextBefore() throws {
+        let (before, text) = (Array("# HELP up One is well.\n".utf8), Array("# HELP down One is ill.\n".utf8))
+        let first = try Gzip.segment(of: before, .kept)
+        let second = try Gzip.segment(of: text, behind: before, .kept)
+        let trailer = Gzip.trailer(first.checksum, second.checksum)
+        #expect(try gunzip(Gzip.header + first.packed + second.packed + trailer) == before + text)
+        #expect(second.packed.count < (try Gzip.segment(of: text, .kept)).packed.count)
+    }
+
     @Test func givesTheSameBytesEachTimeWithoutATime() throws {
         let bytes = Array("up 1\n".utf8)
         let packed = try Gzip.compress(bytes)

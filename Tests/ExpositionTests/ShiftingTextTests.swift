@@ -18,6 +18,19 @@ struct ShiftingTextTests {
         }
     }
 
+    @Test func packsWhatStandsBeforeWithTheBeginning() throws {
+        var shifting = ShiftingText()
+        let segment = try Gzip.segment(of: Array("s 1\n".utf8), .kept)
+        var texts: [String] = []
+        for (lead, number) in [("p 1\n", 1), ("p 1\n", 2), ("p 2\n", 3), ("", 4)] {
+            if number != 2 { shifting.setLead(segment, Array(lead.utf8)) }
+            let segments = try shifting.segments(of: Array("a \(number)\nb 2\n".utf8))
+            let packed = Gzip.header + segments.flatMap(\.packed) + Gzip.trailer(segments.map(\.checksum))
+            texts.append(String(decoding: try gunzip(packed), as: UTF8.self))
+        }
+        #expect(texts == ["s 1\np 1\na 1\nb 2\n", "s 1\np 1\na 2\nb 2\n", "s 1\np 2\na 3\nb 2\n", "s 1\na 4\nb 2\n"])
+    }
+
     @Test func packsOnlyTheNumberAnew() throws {
         var shifting = ShiftingText()
         _ = try shifting.segments(of: Array("# HELP a b\na{c=\"d\"} 199\ne 1\n".utf8))

@@ -1,0 +1,114 @@
+"""The exporter with some thousand simulated accounts, and the stores it starts from."""
+import os
+import pathlib
+import shutil
+import sqlite3
+import subprocess
+import time
+
+from client import Scraper
+from server import Server, free_port
+
+LARGEST = 10_000
+SERIES = 240
+
+
+class Accounts:
+    """Simulated accounts and the exporters that serve the first of them."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, pathlib.Path(folder)
+        self.upstream = free_port()
+        self.simulator = self._simulate(["--write-config", str(self.folder / "all.yml")])
+        self.entries = self._entries(self.folder / "all.yml")
+
+    def _entries(self, path):
+        """The accounts as the simulator writes them into a configuration file, soon after it listens."""
+        for _ in range(600):
+            text = path.read_text(encoding="utf-8") if path.exists() else ""
+            entries = ["  - name:" + entry.rstrip("\n") for entry in text.split("  - name:")[1:]]
+            if len(entries) == LARGEST and text.endswith("\n"):
+                return entries
+            time.sleep(0.1)
+        self.simulator.stop()
+        raise SystemExit(f"bench: the simulator has not written {LARGEST} accounts within a minute")
+
+    def _simulate(self, more):
+        command = [self.program, "simulate", "--accounts", str(LARGEST), "--log.level", "error",
+                   "--listen-address", f"127.0.0.1:{self.upstream}", *more]
+        simulator = Server("the simulator", command, self.upstream)
+        simulator.start()
+        simulator.wait()
+        return simulator
+
+    def slow_down(self, latency):
+        """Starts the simulator anew with slow answers."""
+        self.simulator.stop()
+        self.simulator = self._simulate(["--latency", latency])
+
+    def store(self, number):
+        """The file with the days of so many accounts."""
+        return self.folder / f"{number}.sqlite"
+
+    def exporter(self, number, store=None, concurrency=32, flags=()):
+        """An exporter of so many accounts, not started."""
+        path = self.folder / f"{number}-{concurrency}.yml"
+        path.write_text(self._configuration(number, concurrency), encoding="utf-8")
+        port = free_port()
+        command = [self.program, "--config.file", str(path), "--store.path", str(store or self.store(number)),
+                   "--web.listen-address", f"127.0.0.1:{port}", "--log.level", "error", *flags]
+        return Server("wechat-exporter", command, port)
+
+    def _configuration(self, number, concurrency):
+        # A new day in the middle of a run would change what is measured, so it is made ready far from now.
+        is_morning = 4 <= time.gmtime(time.time() + 8 * 3600).tm_hour < 12
+        hours = ("16:00", "20:00") if is_morning else ("08:00", "12:00")
+        return "\n".join([
+            "api:", f"  base_url: http://127.0.0.1:{self.upstream}", f"  concurrency: {concurrency}",
+            "collect:", f'  ready_time: "{hours[0]}"', f'  settle_time: "{hours[1]}"',
+            "  history_days: 0", "  baseline: false", "accounts:", *self.entries[:number],
+        ]) + "\n"
+
+    def fill(self, number):
+        """Fetches the days of so many accounts into their store."""
+        exporter = self.exporter(number)
+        exporter.start()
+        try:
+            exporter.wait()
+            shown = Scraper(exporter.port, "/metrics?name[]=wechat_upstream_ref_date_timestamp_seconds", "identity")
+            # A day and a month of each account: what is missing would be fetched while others are measured.
+            while shown.body().count(b"account=") < 2 * number:
+                time.sleep(1)
+        finally:
+            exporter.stop()
+
+    def forget(self, number, forgotten):
+        """A copy of the store in which some accounts lack the latest day."""
+        copy = self.folder / f"{number}-forgotten.sqlite"
+        copy.unlink(missing_ok=True)
+        shutil.copyfile(self.store(number), copy)
+        os.chmod(copy, 0o600)
+        with sqlite3.connect(copy) as database:
+            latest = database.execute("SELECT max(start) FROM period").fetchone()[0]
+            for app_id in forgotten:
+                account = database.execute("SELECT id FROM account WHERE app_id = ?", (app_id,)).fetchone()[0]
+                database.execute("DELETE FROM period WHERE account_id = ? AND start = ?", (account, latest))
+                database.execute("DELETE FROM standing WHERE account_id = ?", (account,))
+        database.close()
+        return copy
+
+    def identity(self, place):
+        """Name and AppID of an account."""
+        words = [line.split(": ")[1].strip().strip('"') for line in self.entries[place].splitlines()]
+        return words[0], words[1]
+
+
+def certificate(folder):
+    """The path of a web configuration file with a certificate of its own."""
+    key, cert = folder / "server.key", folder / "server.crt"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
+         "-subj", "/CN=localhost", "-keyout", str(key), "-out", str(cert)], check=True, capture_output=True)
+    path = folder / "web.yml"
+    path.write_text("tls_server_config: {cert_file: server.crt, key_file: server.key}\n", encoding="ascii")
+    return path

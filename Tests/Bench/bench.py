@@ -1,0 +1,169 @@
+#!/usr/bin/env python3
+"""Measures the exporter beside other servers of the same series, judges the goals and prints tables in Markdown.
+
+    make bench                          # builds, installs what is missing and runs all of it
+    bench.py EXPORTER DEV_TOOL --sizes 1,100 --rounds 3
+
+Exit code 1 when a goal that had been reached is missed by more than a third. With BENCH_WRITE=1 the tables are
+written into the README.
+"""
+import argparse
+import os
+import pathlib
+import re
+import signal
+import statistics
+import subprocess
+import sys
+import tempfile
+
+import change
+import peers
+import readers
+from accounts import SERIES, Accounts
+from exposition import check, summary
+from goals import judge
+from rounds import Figures, machine, measure, measure_busy, ratio
+from server import unpacked
+from table import HEAD, rows, write
+
+README = pathlib.Path(__file__).parents[2] / "README.md"
+# Scrapes of one server in a round: about as long at each size.
+SCRAPES = {1: 4000, 100: 2400, 1000: 400, 10_000: 40}
+STARTS = 3
+# Peers that encode anew for each scrape take seconds beyond this.
+LARGEST_FOR_SLOW_PEERS = 1000
+
+
+def say(text):
+    """Tells the progress."""
+    print(f"bench: {text}", file=sys.stderr, flush=True)
+
+
+def checked(server, expected):
+    """The packed body of a server after both its bodies were checked."""
+    packed = server.scraper().body()
+    check(server.name, unpacked(packed), server.scraper("identity").body(), expected)
+    return packed
+
+
+def started(server, series, starts):
+    """Starts a server so many times; gives the median milliseconds until it served everything. It runs afterwards."""
+    times = []
+    for _ in range(starts):
+        server.stop()
+        times.append(server.cold_start(series) * 1000)
+    return statistics.median(times)
+
+
+def measure_size(accounts, number, rounds):
+    """The figures of all servers at one size, the exporter and nginx first."""
+    series = number * SERIES
+    folder = accounts.folder / str(number)
+    folder.mkdir()
+    say(f"{number} accounts: filling the store")
+    accounts.fill(number)
+    servers = [accounts.exporter(number)]
+    try:
+        figures = [Figures(servers[0].name, cold=started(servers[0], series, STARTS))]
+        servers[0].rest()
+        text = servers[0].scraper("identity").body()
+        expected = (series, summary(text)[1])
+        whole = peers.write_bodies(folder, text)
+        more = [peers.nginx(folder)] + (peers.slow_peers(folder) if number <= LARGEST_FOR_SLOW_PEERS else [])
+        for server in more:
+            servers.append(server)
+            figures.append(Figures(server.name, cold=started(server, series, STARTS if server is more[0] else 1)))
+        for server, result in zip(servers, figures, strict=True):
+            result.wire = len(checked(server, expected))
+        # The slow peers write another text: other HELP, numbers with decimals.
+        for result in figures[:2]:
+            result.packed_ratio = result.wire / whole
+        say(f"{number} accounts: {machine()}")
+        measure(servers[:2], figures[:2], SCRAPES[number], rounds)
+        for server, result in zip(servers, figures, strict=True):
+            result.memory = server.memory()
+        measure_busy(servers[:2], figures[:2], rounds)
+        measure(servers[2:], figures[2:], max(8, 100 // number), rounds)
+    finally:
+        for server in servers:
+            server.stop()
+    return figures
+
+
+def size_values(number, figures):
+    """The figures of one size that goals speak of."""
+    ours, nginx = figures[:2]
+    return {
+        f"cpu_ratio_{number}": ratio(ours.cpu, nginx.cpu), f"p50_ratio_{number}": ratio(ours.medians, nginx.medians),
+        f"wire_ratio_{number}": ours.packed_ratio, f"memory_{number}": ours.memory, f"cold_{number}": ours.cold,
+    }
+
+
+def encoder(tool):
+    """What the encoder alone does: nanoseconds a line and megabytes a second."""
+    said = subprocess.run([tool, "encoder-speed"], check=True, capture_output=True, text=True).stdout
+    line, speed = re.match(r"([\d.]+) ns a line, (\d+) MB/s", said).groups()
+    return {"encoder_line": float(line), "encoder_speed": float(speed)}
+
+
+def single_figures(accounts, tool):
+    """What is measured of the exporter alone, with ten thousand accounts."""
+    say("the encoder")
+    values = encoder(tool)
+    say("forty slow readers")
+    values["readers_http"], values["readers_tls"] = readers.measure(accounts, change.ACCOUNTS)
+    say("one changed account of ten thousand")
+    values["change_cpu"], values["change_scrape"] = change.measure(accounts)
+    return values
+
+
+def sentence(values):
+    """The single figures in words."""
+    return (
+        f"The encoder takes {values['encoder_line']:.1f} ns a line and writes {values['encoder_speed']:.0f} MB/s on one core. "
+        f"A new day of one account among 10,000 costs {values['change_cpu']:.1f} ms of CPU, the call to WeChat and the store "
+        f"included, and the scrape that shows it first takes {values['change_scrape']:.1f} ms. {readers.READERS} scrapers that "
+        f"do not read their 2.4 million series take {values['readers_http']:.0f} MiB, over TLS {values['readers_tls']:.0f} MiB.\n"
+    )
+
+
+def main():
+    """Runs everything."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("exporter", help="the release build of wechat-exporter")
+    parser.add_argument("tool", help="the release build of wechat-dev")
+    parser.add_argument("--sizes", default="1,100,1000,10000", help="numbers of accounts (%(default)s)")
+    parser.add_argument("--rounds", type=int, default=5, help="how often everything is timed (%(default)s)")
+    flags = parser.parse_args()
+    sizes = [int(size) for size in flags.sizes.split(",")]
+    if not set(sizes) <= set(SCRAPES) or flags.rounds < 1:
+        parser.error(f"--sizes takes some of {', '.join(map(str, SCRAPES))}; --rounds takes 1 and more")
+    # Whoever ends the bench ends its children.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    values, body = {}, HEAD
+    before = machine()
+    with tempfile.TemporaryDirectory(prefix="wechat-bench.") as folder:
+        accounts = Accounts(os.path.abspath(flags.exporter), folder)
+        try:
+            for size in sizes:
+                figures = measure_size(accounts, size, flags.rounds)
+                body += rows(size, figures)
+                values |= size_values(size, figures)
+            words = ""
+            if change.ACCOUNTS in sizes:
+                values |= single_figures(accounts, flags.tool)
+                words = "\n" + sentence(values)
+        finally:
+            accounts.simulator.stop()
+    said = f"Medians of {flags.rounds} rounds in one run; {before} at the start, {machine()} at the end.\n\n{body}{words}"
+    print(said)
+    lines, is_worse = judge(values)
+    print("\n".join(lines))
+    if os.environ.get("BENCH_WRITE") == "1":
+        write(README, said)
+    sys.exit(1 if is_worse else 0)
+
+
+if __name__ == "__main__":
+    main()
