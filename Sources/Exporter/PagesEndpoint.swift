@@ -79,8 +79,7 @@ struct PagesEndpoint: Sendable {
     }
 
     private static func html(_ status: Int, _ page: String) -> WebResponse {
-        let fields = [(name: "Content-Type", value: "text/html; charset=utf-8")] + PageFrame.headers
-        return WebResponse(status: status, headers: fields.map { ($0.name, $0.value) }, bytes: Array(page.utf8))
+        WebResponse(status: status, headers: PageFrame.headers.map { ($0.name, $0.value) }, bytes: Array(page.utf8))
     }
 
     /// What every page is drawn with; the browser may keep it for an hour.
