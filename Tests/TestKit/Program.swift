@@ -1,5 +1,4 @@
 import Foundation
-import Synchronization
 
 /// A program started as a user would start it, its output collected while it runs.
 package final class Program: Sendable {
@@ -14,8 +13,8 @@ package final class Program: Sendable {
     }
 
     private let process: Process
-    private let output: Collector
-    private let errors: Collector
+    private let output = OutputFile()
+    private let errors = OutputFile()
 
     /// Starts `executable` with the environment of the tests and `environment` on top.
     package init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
@@ -24,9 +23,12 @@ package final class Program: Sendable {
         process.arguments = arguments
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.standardInput = FileHandle.nullDevice
-        (output, errors) = (Collector(), Collector())
-        (process.standardOutput, process.standardError) = (output.pipe, errors.pipe)
+        let (output, errors) = (try output.opened(), try errors.opened())
+        (process.standardOutput, process.standardError) = (output, errors)
         try process.run()
+        // The child has its own; these would stay open for as long as this object lives.
+        try output.close()
+        try errors.close()
     }
 
     /// Ends a program that a failed test has left behind.
@@ -78,7 +80,7 @@ package final class Program: Sendable {
                 continuation.resume()
             }
         }
-        return Result(code: process.terminationStatus, output: output.finished(), errors: errors.finished())
+        return Result(code: process.terminationStatus, output: output.text, errors: errors.text)
     }
 
     /// Ends the program by SIGTERM, as an operator does, and waits.
@@ -88,24 +90,18 @@ package final class Program: Sendable {
     }
 }
 
-/// Reads a pipe as it fills.
-private final class Collector: Sendable {
-    let pipe = Pipe()
-    private let bytes = Mutex(Data())
+/// A file that a program writes a stream into, readable meanwhile. Not a pipe with a `readabilityHandler`:
+/// closing its descriptor races with libdispatch's event loop, which now and then took the whole test process down.
+private final class OutputFile: Sendable {
+    private let file = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
 
-    init() {
-        pipe.fileHandleForReading.readabilityHandler = { handle in
-            let data = handle.availableData
-            self.bytes.withLock { $0.append(data) }
-        }
+    /// Makes the file and opens it for the program.
+    func opened() throws -> FileHandle {
+        try Data().write(to: file)
+        return try FileHandle(forWritingTo: file)
     }
 
-    var text: String { bytes.withLock { String(decoding: $0, as: UTF8.self) } }
+    var text: String { String(decoding: (try? Data(contentsOf: file)) ?? Data(), as: UTF8.self) }
 
-    func finished() -> String {
-        pipe.fileHandleForReading.readabilityHandler = nil
-        let rest = (try? pipe.fileHandleForReading.readToEnd()) ?? nil
-        bytes.withLock { $0.append(rest ?? Data()) }
-        return text
-    }
+    deinit { try? FileManager.default.removeItem(at: file) }
 }
