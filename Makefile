@@ -20,7 +20,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench abuse dashboards previews study release image-test lint format clean
+.PHONY: help setup build demo test bench abuse test-sanitize dashboards previews study release image-test lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -80,15 +80,19 @@ abuse: setup ## Attack the release build in every way Tests/Abuse knows while a 
 	WECHAT_EXPORTER_ABUSE=$(CURDIR)/.build-release/release/wechat-exporter LLVM_PROFILE_FILE=/dev/null \
 		swift test --skip-build --disable-xctest --filter AbuseTests
 
+test-sanitize: setup ## Run all tests under the address and the thread sanitizer (half an hour with the builds)
+	.ci/sanitize address $(FILTER)
+	.ci/sanitize thread $(FILTER)
+
 image-test: ## Build the Docker image for real and run the program from it as a container would (root, minutes)
 	@.ci/image-test
 
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)
-	for script in run setup coverage rules dashboards deploy release instructions image-test image-run; do bash -n .ci/$$script || exit 1; done
+	for script in run setup coverage rules dashboards deploy release sanitize instructions image-test image-run; do bash -n .ci/$$script || exit 1; done
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
 
 clean: ## Remove everything that was built or installed here
-	rm -rf .build .build-release .build-venv
+	rm -rf .build .build-release .build-asan .build-tsan .build-venv

@@ -29,9 +29,10 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
         timer?.arm((), in: TimeAmount(timeout))
     }
 
-    /// Stops the clock.
+    /// Stops the clock, and forgets it: it holds the context, which holds this handler.
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.stop()
+        timer = nil
     }
 
     /// Lets the client in, and closes for a server that ends before.

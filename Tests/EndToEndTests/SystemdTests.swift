@@ -89,7 +89,8 @@ struct SystemdTests {
             "/bin/bash",
             [
                 "-c", "\"$@\" & echo pid=$!; wait $!", "bash", "/usr/bin/systemd-socket-activate",
-                "--listen=127.0.0.1:\(port)", "--listen=\(unix)", Paths.exporter, "--config.file", path,
+                "--listen=127.0.0.1:\(port)", "--listen=\(unix)", "--setenv=LSAN_OPTIONS", Paths.exporter,
+                "--config.file", path,
                 "--web.systemd-socket",
             ])
         let exporter = try #require(Int32(try await program.line(with: "pid=").dropFirst(4)))

@@ -209,8 +209,12 @@ private final class OneAnswerHandler: ChannelInboundHandler {
 private final class StallingHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
+    private var hasAnswered = false
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        // A request may come in two reads, and a second answer would be the rest of the first.
+        guard !hasAnswered else { return }
+        hasAnswered = true
         let text = "HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nabc"
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
     }

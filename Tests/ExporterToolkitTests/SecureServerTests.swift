@@ -156,7 +156,7 @@ struct SecureServerTests {
         try await withServer(routes, web: file) { address, _ in
             let urls = ["now", "task", "thread", "large", "nowhere", "now"].map { "https://\(address)/\($0)" }
             let format = "%{http_version} %{http_code} %{size_download}\\n"
-            let options = ["-sSk", "--http2", "-Z", "--max-time", "20", "-w", format]
+            let options = ["-sSk", "--http2", "-Z", "--max-time", "\(curlPatience)", "-w", format]
             let outputs = urls.flatMap { ["-o", "/dev/null", $0] }
             let result = try await Program("/usr/bin/curl", options + outputs).result()
             #expect(

@@ -3,6 +3,7 @@ import Foundation
 import NIOCore
 import NIOHTTP1
 import Synchronization
+import TestKit
 import Testing
 
 /// How many pieces were made.
@@ -36,9 +37,9 @@ struct SendingTests {
         let body = WebBody(pieces)
         let handler = Handler.immediate { _ in WebResponse(status: .ok, body: body) }
         try await withServer([Route("/", handler: handler)]) { address, _ in
-            let curl = try curl("http://\(address)/")
-            #expect(curl == body.bytes)
-            #expect(curl.count == body.length)
+            let answer = try await curl("http://\(address)/").body
+            #expect(Array(answer) == body.bytes)
+            #expect(answer.count == body.length)
         }
     }
 
@@ -62,7 +63,7 @@ struct SendingTests {
         }
         try await withServer([.catchAll(handler: handler)]) { address, _ in
             var iterator = ends.makeAsyncIterator()
-            _ = try curl("http://\(address)/short")
+            _ = try await curl("http://\(address)/short")
             await iterator.next()
             try await Self.ask(address, "/long") { wire in _ = try await wire.read(until: "\r\n\r\n") }
             await iterator.next()
@@ -90,18 +91,5 @@ struct SendingTests {
             try await wire.send("GET \(path) HTTP/1.1\r\nHost: h\r\n\r\n")
             try await body(wire)
         }
-    }
-
-    private func curl(_ url: String) throws -> [UInt8] {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/curl")
-        process.arguments = ["-sS", "--max-time", "30", url]
-        let output = Pipe()
-        process.standardOutput = output
-        try process.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
-        return Array(bytes)
     }
 }

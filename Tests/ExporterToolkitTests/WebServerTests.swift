@@ -2,6 +2,7 @@ import ExporterToolkit
 import Foundation
 import Logging
 import ServiceLifecycle
+import TestKit
 import Testing
 
 @Suite(.timeLimit(.minutes(10)))
@@ -95,7 +96,8 @@ struct WebServerTests {
                 return .text(200, "done")
             })
         let quick = Route("/quick", handler: .immediate { _ in .text(200, "quick") })
-        try await withServer([route, quick]) { address, group in
+        // The grace outlasts every wait of this test: what is in flight is waited for.
+        try await withServer([route, quick], shutdownGrace: .seconds(600)) { address, group in
             try await Wire.open(address) { busy in
                 try await busy.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
                 for await _ in arrived { break }
@@ -213,8 +215,10 @@ struct WebServerTests {
         let body = String(repeating: "shop_up 1\n", count: 1000)
         let route = Route.catchAll(handler: .offloaded { _ in .text(200, body) })
         try await withServer([route]) { address, _ in
-            let printed = try await Self.curl(options + ["http://\(address)/a", "http://\(address)/b"])
-            #expect(printed == body + body)
+            let common = ["-sS", "--fail", "--max-time", "\(curlPatience)"]
+            let urls = ["http://\(address)/a", "http://\(address)/b"]
+            let result = try await Program("/usr/bin/curl", common + options + urls).result()
+            #expect(result.code == 0 && result.output == body + body, "\(result.errors)")
         }
     }
 
@@ -225,22 +229,5 @@ struct WebServerTests {
             tasks.cancelAll()
             try await tasks.waitForAll()
         }
-    }
-
-    /// What curl prints; it fails on any error.
-    private static func curl(_ arguments: [String]) async throws -> String {
-        let file = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
-        defer { try? FileManager.default.removeItem(at: file) }
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["curl", "-sS", "--fail", "--max-time", "20"] + arguments
-        try Data().write(to: file)
-        process.standardOutput = try FileHandle(forWritingTo: file)
-        let status = try await withCheckedThrowingContinuation { continuation in
-            process.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
-            do { try process.run() } catch { continuation.resume(throwing: error) }
-        }
-        #expect(status == 0)
-        return try String(contentsOf: file, encoding: .utf8)
     }
 }

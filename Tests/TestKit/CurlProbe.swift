@@ -19,7 +19,7 @@ package struct CurlProbe: Sendable, Equatable, CustomStringConvertible {
 
     /// Asks one question after the other by one curl, each with its own options; each answer is small.
     package static func answers(_ questions: [(url: String, options: [String])]) async throws -> [CurlProbe] {
-        let common = ["-sS", "-i", "--max-time", "20", "-w", "\n\(end)%{http_code} %{http_version}\(end)"]
+        let common = ["-sS", "-i", "--max-time", "\(curlPatience)", "-w", "\n\(end)%{http_code} %{http_version}\(end)"]
         let arguments = questions.map { common + $0.options + [$0.url] }.joined(separator: ["--next"])
         let output = try await Program("/usr/bin/curl", Array(arguments)).result().output
         let parts = output.replacing("\r\n", with: "\n").split(separator: end, omittingEmptySubsequences: false)
