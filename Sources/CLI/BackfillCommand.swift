@@ -2,7 +2,6 @@ import ArgumentParser
 import Exporter
 import ExporterToolkit
 import Logging
-import UnixSignals
 
 extension BackfillFormat: ExpressibleByArgument {}
 
@@ -46,7 +45,7 @@ struct BackfillCommand: AsyncParsableCommand {
             let plan = try backfill.plan()
             for line in plan.lines { Console.out(line) }
             guard !dryRun, let output else { return }
-            try await Self.untilSignal { try await perform(backfill, plan, output) }
+            try await Interruptible.run { try await perform(backfill, plan, output) }
         } catch is CancellationError {
             Console.error("stopped; what was fetched is kept, so run the same command again to go on")
             throw ExitCode(130)
@@ -78,23 +77,6 @@ struct BackfillCommand: AsyncParsableCommand {
         Console.out("Make blocks for Prometheus (DIR is its --storage.tsdb.path):")
         Console.out(
             "  promtool tsdb create-blocks-from openmetrics --max-block-duration=24h \(Shell.quoted(output)) DIR")
-    }
-
-    /// Runs `work`; SIGINT and SIGTERM cancel it.
-    private static func untilSignal(_ work: @escaping @Sendable () async throws -> Void) async throws {
-        try await withThrowingTaskGroup(of: Bool.self) { group in
-            group.addTask {
-                try await work()
-                return true
-            }
-            group.addTask {
-                for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return false }
-                return true
-            }
-            let isFinished = try await group.next() ?? true
-            group.cancelAll()
-            guard isFinished else { throw CancellationError() }
-        }
     }
 }
 

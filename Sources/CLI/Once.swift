@@ -17,7 +17,7 @@ struct Once: AsyncParsableCommand {
     var textfile: String?
     @OptionGroup var log: LogFlags
 
-    /// Exits 1 when a call failed; what is held is written all the same.
+    /// Exits 1 when a call failed, and what is held is written all the same; 130 after a signal, and nothing is written.
     func run() async throws {
         let logger = log.logger
         do {
@@ -25,11 +25,14 @@ struct Once: AsyncParsableCommand {
             if let path = store.path { configuration.storePath = path }
             configuration.keep(only: shards.shard)
             let exporter = try LiveExporter(configuration, build: .current, logger: logger)
-            let (exposition, failures) = try await exporter.once()
+            let (exposition, failures) = try await Interruptible.run { try await exporter.once() }
             if let textfile { try Textfile.write(exposition, to: textfile) } else { Console.out(exposition) }
             if !failures.isEmpty { throw ExitCode.failure }
         } catch let exit as ExitCode {
             throw exit
+        } catch is CancellationError {
+            Console.error("stopped; what was fetched is kept in the store")
+            throw ExitCode(130)
         } catch {
             Console.error("\(error)")
             throw ExitCode.failure

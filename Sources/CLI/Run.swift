@@ -49,6 +49,9 @@ struct Run: AsyncParsableCommand {
             logger.info(
                 "Loaded configuration",
                 metadata: ["file": "\(config.file ?? "environment")", "accounts": "\(configuration.accounts.count)"])
+            if web.systemdSocket {
+                logger.info("Listening on systemd activated listeners instead of port listeners.")
+            }
             try await LiveExporter(configuration, build: build, logger: logger, load: load).run(options, build: build)
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import ExporterToolkit
 import Glibc
 package import HTTPTypes
 import NIOCore
@@ -26,6 +27,7 @@ package struct HTTPTransport: Transport {
     package init(
         _ api: ExporterConfiguration.API, userAgent: String, environment: [String: String] = [:]
     ) throws(TransportError) {
+        ParserTypes.prepare()
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .nanoseconds(api.timeout.wholeMilliseconds * 1_000_000)

@@ -1,4 +1,5 @@
 import AsyncHTTPClient
+import ExporterToolkit
 import NIOCore
 import NIOHTTP1
 import NIOSSL
@@ -12,6 +13,7 @@ struct RemoteWriteClient: Sendable {
 
     /// Makes a client; `close()` must be called when it is no longer needed.
     init(_ receiver: RemoteWriteConfiguration, tls: TLSConfiguration, userAgent: String) {
+        ParserTypes.prepare()
         var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .nanoseconds(receiver.timeout.wholeMilliseconds * 1_000_000)

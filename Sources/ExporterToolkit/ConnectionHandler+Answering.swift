@@ -62,6 +62,7 @@ extension ConnectionHandler {
     func waitIsOver(_ wait: Wait) {
         switch wait {
         case .head, .body: refuse(.timeout)
+        case .signOfReading: noteStall()
         case .nextRequest, .clientToRead, .clientToClose: close()
         }
     }

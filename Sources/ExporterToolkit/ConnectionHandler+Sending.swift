@@ -12,6 +12,10 @@ extension ConnectionHandler {
         var rest: ArraySlice<WebBody.Piece>
         /// What to tell at the end.
         let ended: (@Sendable () -> Void)?
+        /// Where to note that the client takes nothing.
+        let stalls: Stalls?
+        /// Whether that is noted.
+        var isStalled = false
         /// Whether the next piece is being made.
         var isMaking = false
         /// Whether pieces are being handed on further up the stack.
@@ -27,6 +31,8 @@ extension ConnectionHandler {
     static let flushSize = 256 * 1024
     /// The stretch of a body whose arrival at the system counts as progress.
     private static let progressSize = 64 * 1024
+    /// How long a client takes nothing until that is noted.
+    private static let stallNotice = TimeAmount.seconds(1)
 
     /// Starts to send a response.
     func send(_ response: WebResponse, _ exchange: Exchange) {
@@ -37,11 +43,13 @@ extension ConnectionHandler {
         let staysOpen = exchange.keepsAlive && !isDraining
         let head = exchange.head(for: response, staysOpen: staysOpen, date: date())
         let pieces = exchange.sendsBody(of: response) ? response.body.pieces : []
-        sending = Sending(exchange: exchange, staysOpen: staysOpen, rest: pieces[...], ended: response.ended)
+        sending = Sending(
+            exchange: exchange, staysOpen: staysOpen, rest: pieces[...], ended: response.ended,
+            stalls: response.stalls)
         isWriting = true
         context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
         sendMore()
-        if isWriting { timer?.arm(.clientToRead, in: TimeAmount(limits.writeStall)) }
+        noteProgress()
     }
 
     /// The value of `Date`, written once a second.
@@ -79,6 +87,7 @@ extension ConnectionHandler {
     /// Forgets the response that was being sent.
     func endSending() {
         isWriting = false
+        forgetStall()
         let ended = sending?.ended
         sending = nil
         ended?()
@@ -110,7 +119,25 @@ extension ConnectionHandler {
 
     /// Gives the client its time again.
     private func noteProgress() {
-        if isWriting { timer?.arm(.clientToRead, in: TimeAmount(limits.writeStall)) }
+        guard isWriting else { return }
+        forgetStall()
+        timer?.arm(.signOfReading, in: min(Self.stallNotice, TimeAmount(limits.writeStall)))
+    }
+
+    /// Notes that the client takes nothing, and gives it the rest of its time.
+    func noteStall() {
+        guard let context, sending != nil else { return }
+        sending?.isStalled = true
+        let channel = context.channel
+        sending?.stalls?.begin(ObjectIdentifier(self)) { channel.eventLoop.execute { Ejection.eject(channel) } }
+        timer?.arm(.clientToRead, in: TimeAmount(limits.writeStall) - Self.stallNotice)
+    }
+
+    /// Takes the note back.
+    private func forgetStall() {
+        guard sending?.isStalled == true else { return }
+        sending?.isStalled = false
+        sending?.stalls?.end(ObjectIdentifier(self))
     }
 
     /// Makes a piece on the thread pool and goes on with it.

@@ -39,7 +39,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case body
         /// Another request on a kept connection.
         case nextRequest
-        /// The client to take more of the response.
+        /// The client to take more of the response, before that is noted.
+        case signOfReading
+        /// The client to take more of the response, before it is given up.
         case clientToRead
         /// The refused client to close.
         case clientToClose

@@ -35,11 +35,13 @@ final class HandlerMetrics: Sendable {
 
     /// Counts a scrape that begins.
     ///
-    /// - Parameter limit: How many may be under way at once; 0 for any number.
+    /// - Parameters:
+    ///   - limit: How many may be under way at once; 0 for any number.
+    ///   - stalls: Those that give way at the limit.
     /// - Returns: Whether it may go on; if not, it has been counted as answered with 503.
-    func begin(limit: Int) -> Bool {
+    func begin(limit: Int, stalls: Stalls) -> Bool {
         counts.withLock { counts in
-            guard limit == 0 || counts.inFlight < limit else {
+            guard limit == 0 || counts.inFlight < limit || stalls.giveUpOldest() else {
                 counts.scrapes[503, default: 0] += 1
                 return false
             }

@@ -25,6 +25,8 @@ package final class MetricsEndpoint: Sendable {
     private let negotiation = Negotiation()
     /// What the endpoint counts about itself.
     private let metrics: HandlerMetrics
+    /// The scrapes that give way at the limit.
+    private let stalls = Stalls()
 
     /// Makes an endpoint.
     ///
@@ -48,7 +50,7 @@ package final class MetricsEndpoint: Sendable {
     /// The handler, for the route of `--web.telemetry-path`.
     package var handler: Handler {
         Handler { request in
-            guard self.metrics.begin(limit: self.maxRequests) else { return .ready(self.refusal) }
+            guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
             let scrape = ScrapeRequest(request, self.negotiation, subjectLabel: self.subjectLabel)
             if let response = self.immediate(scrape) { return .ready(response) }
             return .async { self.counted(await self.answer(scrape)) }
@@ -119,6 +121,7 @@ package final class MetricsEndpoint: Sendable {
     /// The response as counted once it is sent.
     private func counted(_ response: WebResponse) -> WebResponse {
         var response = response
+        response.stalls = stalls
         response.ended = { [metrics, status = response.statusCode] in metrics.end(status: status) }
         return response
     }

@@ -11,6 +11,8 @@ package struct WebResponse: Sendable {
     package var body: WebBody
     /// Told once when the system has taken the whole response, or when the client is gone.
     package var ended: (@Sendable () -> Void)?
+    /// Where it is noted while the client takes nothing of it.
+    package var stalls: Stalls?
 
     /// Makes a response of NIO's types.
     package init(status: HTTPResponseStatus, headers: HTTPHeaders = [:], body: WebBody = WebBody([])) {

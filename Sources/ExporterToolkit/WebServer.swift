@@ -48,6 +48,7 @@ package actor WebServer: Service {
         addresses: [ListenAddress], limits: ConnectionLimits = ConnectionLimits(), router: Router, logger: Logger,
         web: WebConfigurationSource? = nil, shutdownGrace: Duration = .seconds(10)
     ) {
+        ParserTypes.prepare()
         self.addresses = addresses
         self.limits = limits
         self.web = web

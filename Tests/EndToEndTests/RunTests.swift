@@ -162,6 +162,22 @@ struct RunTests {
         try await simulator.program.stop()
     }
 
+    @Test(arguments: [SIGINT, SIGTERM]) func onceEndsAtASignalThoughWeChatNeverAnswers(signal: Int32) async throws {
+        let simulator = try Program.exporter("simulate", "--listen-address=127.0.0.1:0", "--latency=1h")
+        let url = "http://" + (try await simulator.address())
+        let once = try Program.exporter(
+            "once", "--config.file=\(try configuration(url))", "--textfile=\(folder)/wechat.prom")
+        _ = try await eventually("a call") {
+            try await curl("\(url)/simulator/status").text.contains("stable_token") ? true : nil
+        }
+        once.signal(signal)
+        let result = try await once.result()
+        #expect(result.code == 130)
+        #expect(result.errors.hasSuffix("stopped; what was fetched is kept in the store\n"))
+        #expect(!FileManager.default.fileExists(atPath: "\(folder)/wechat.prom"))
+        try await simulator.stop()
+    }
+
     @Test func theOnlineCheckNamesTheAddressToPutOnTheWhitelist() async throws {
         let simulator = try Program.exporter("simulate", "--listen-address=127.0.0.1:0", "--scenario=whitelist")
         let path = try configuration("http://" + (try await simulator.address()))

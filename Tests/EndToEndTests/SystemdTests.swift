@@ -101,6 +101,7 @@ struct SystemdTests {
         #expect(!program.text.contains("msg=\"Listening on\""))
         let first = try await curl("http://127.0.0.1:\(port)/metrics")
         #expect(MetricsText(first.text)["wechat_exporter_config_last_reload_successful"] == 1)
+        _ = try await program.line(with: "Listening on systemd activated listeners instead of port listeners.")
         let second = try await curl("http://localhost/-/ready", "--unix-socket", unix)
         #expect(second.status == 200)
         kill(exporter, SIGTERM)

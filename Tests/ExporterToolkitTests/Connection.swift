@@ -29,6 +29,8 @@ struct Connection {
     /// Lets bytes arrive and gives what the server has sent since.
     func send(_ text: String) throws -> String {
         try channel.writeInbound(ByteBuffer(string: text))
+        // What a close leaves for later, such as letting the handlers go, is done now.
+        channel.embeddedEventLoop.run()
         return try received()
     }
 

@@ -14,12 +14,18 @@ struct ConnectionLifetimeTests {
         try expectNothingIsLeft(of: FlowGuard(limits: ConnectionLimits()))
     }
 
-    @Test func aConnectionThatHasServedLeavesNothing() throws {
+    @Test(arguments: [
+        ("GET / HTTP/1.1\r\nHost: h\r\n\r\n", "200"), ("GET / HTTP/9.9\r\n\r\n", "505"), ("\u{1}\r\n\r\n", "400"),
+        ("GET / HTTP/1.1\r\n\r\n", "400"),
+    ])
+    func aConnectionThatHasAnsweredLeavesNothing(request: String, status: String) throws {
         weak var left: ConnectionHandler?
         do {
             let connection = try Connection()
             left = try connection.channel.pipeline.syncOperations.handler(type: ConnectionHandler.self)
-            #expect(try connection.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n").contains("GET / "))
+            #expect(try connection.send(request).hasPrefix("HTTP/1.1 \(status) "))
+            _ = try connection.wait(.seconds(600))
+            #expect(connection.isClosed)
             _ = try connection.channel.finish(acceptAlreadyClosed: true)
         }
         #expect(left == nil)
