@@ -20,7 +20,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench abuse test-sanitize dashboards previews study release image-test lint format clean
+.PHONY: help setup build demo test bench abuse soak test-sanitize dashboards previews study release image-test lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -79,6 +79,10 @@ abuse: setup ## Attack the release build in every way Tests/Abuse knows while a 
 	swift build --build-tests $(swift_flags)
 	WECHAT_EXPORTER_ABUSE=$(CURDIR)/.build-release/release/wechat-exporter LLVM_PROFILE_FILE=/dev/null \
 		swift test --skip-build --disable-xctest --filter AbuseTests
+
+soak: setup ## Scrapes, attacks, reloads and a failing upstream at once, each answer checked (a quarter of an hour)
+	swift build $(release_flags) --product wechat-exporter
+	PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Soak/soak.py .build-release/release/wechat-exporter
 
 test-sanitize: setup ## Run all tests under the address and the thread sanitizer (half an hour with the builds)
 	.ci/sanitize address $(FILTER)

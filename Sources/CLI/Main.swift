@@ -1,4 +1,5 @@
 import ArgumentParser
+import ExporterToolkit
 import FoundationEssentials
 import Glibc
 
@@ -7,6 +8,7 @@ import Glibc
 enum Main {
     /// Exits 0 on success, 1 on failure, 64 on bad usage.
     static func main() async {
+        ProcessMemory.keepLittle()
         // The first process of a container inherits orphans; what ignores SIGCHLD leaves no zombies, and nothing here waits for a child.
         if getpid() == 1 { signal(SIGCHLD, SIG_IGN) }
         let arguments = Array(CommandLine.arguments.dropFirst())

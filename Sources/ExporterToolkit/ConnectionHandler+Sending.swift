@@ -32,7 +32,7 @@ extension ConnectionHandler {
     /// The stretch of a body whose arrival at the system counts as progress.
     private static let progressSize = 64 * 1024
     /// How long a client takes nothing until that is noted.
-    private static let stallNotice = TimeAmount.seconds(1)
+    private static let stallNotice = TimeAmount.milliseconds(200)
 
     /// Starts to send a response.
     func send(_ response: WebResponse, _ exchange: Exchange) {
@@ -126,10 +126,9 @@ extension ConnectionHandler {
 
     /// Notes that the client takes nothing, and gives it the rest of its time.
     func noteStall() {
-        guard let context, sending != nil else { return }
+        guard sending != nil else { return }
         sending?.isStalled = true
-        let channel = context.channel
-        sending?.stalls?.begin(ObjectIdentifier(self)) { channel.eventLoop.execute { Ejection.eject(channel) } }
+        if let seat { sending?.stalls?.begin(ObjectIdentifier(self), giveUp: seat.giveUp) }
         timer?.arm(.clientToRead, in: TimeAmount(limits.writeStall) - Self.stallNotice)
     }
 

@@ -1,4 +1,3 @@
-internal import CMalloc
 internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
@@ -20,6 +19,9 @@ final class ConnectionRegistry: Sendable {
 
         /// A handler has answered.
         func endWork() { registry.endWork(id) }
+
+        /// Closes the connection with all its streams, soon and on its event loop.
+        func giveUp() { registry.giveUp(id) }
     }
 
     /// An open connection.
@@ -122,15 +124,22 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
+    /// Closes a connection.
+    private func giveUp(_ id: ObjectIdentifier) {
+        guard let channel = state.withLock({ $0.entries[id]?.channel }) else { return }
+        channel.eventLoop.execute { Ejection.eject(channel) }
+    }
+
     /// Removes a closed connection; when a crowd has gone, the memory that it took goes back to the system.
     private func forget(_ id: ObjectIdentifier) {
         let wasCrowd = state.withLock { state in
             state.entries.removeValue(forKey: id)
             guard state.crowd >= Self.crowd, state.entries.count <= state.crowd / 8 else { return false }
-            state.crowd = 0
+            // Smaller crowds of those that are left give back as well.
+            state.crowd = state.entries.count
             return true
         }
-        if wasCrowd { NIOThreadPool.singleton.submit { if case .active = $0 { malloc_trim(0) } } }
+        if wasCrowd { NIOThreadPool.singleton.submit { if case .active = $0 { ProcessMemory.giveBack() } } }
     }
 }
 

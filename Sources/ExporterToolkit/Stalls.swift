@@ -9,7 +9,7 @@ package final class Stalls: Sendable {
     private struct Stall {
         /// The answer's connection handler.
         let id: ObjectIdentifier
-        /// Closes the connection.
+        /// Closes the connection, later and on its event loop.
         let giveUp: @Sendable () -> Void
     }
 
@@ -18,7 +18,7 @@ package final class Stalls: Sendable {
     /// Makes a list without any.
     package init() {}
 
-    /// Notes an answer whose client takes nothing; `giveUp` closes its connection, from any thread.
+    /// Notes an answer whose client takes nothing; `giveUp` closes its connection, from any thread and not before it returns.
     func begin(_ id: ObjectIdentifier, giveUp: @escaping @Sendable () -> Void) {
         waiting.withLock { $0.append(Stall(id: id, giveUp: giveUp)) }
     }

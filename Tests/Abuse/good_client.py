@@ -28,9 +28,13 @@ class GoodClient(threading.Thread):
                 self.scrape(is_kept=turn % 2 == 0)
                 self.waits.append(time.perf_counter() - begin)
             except (OSError, http.client.HTTPException, AssertionError) as failure:
-                self.failures.append(f"{type(failure).__name__} {failure} (turn {turn % 2})")
+                self.failures.append(self.told(failure, turn))
             turn += 1
             time.sleep(max(0.0, self.PACE - (time.perf_counter() - begin)))
+
+    def told(self, failure, turn):
+        """A failure in words."""
+        return f"{type(failure).__name__} {failure} (turn {turn % 2})"
 
     def scrape(self, is_kept):
         """Asks once; a kept connection that was closed between two requests is opened again, as every client does."""

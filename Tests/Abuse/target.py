@@ -39,6 +39,10 @@ class Target:
         with open(f"/proc/{self.pid}/status", encoding="ascii") as status:
             return next(int(line.split()[1]) for line in status if line.startswith("VmRSS")) / 1024
 
+    def threads(self):
+        """How many threads there are."""
+        return len(os.listdir(f"/proc/{self.pid}/task"))
+
     def descriptors(self):
         """How many descriptors are open."""
         return len(os.listdir(f"/proc/{self.pid}/fd"))

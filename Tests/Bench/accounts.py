@@ -16,10 +16,10 @@ SERIES = 240
 class Accounts:
     """Simulated accounts and the exporters that serve the first of them."""
 
-    def __init__(self, program, folder):
-        self.program, self.folder = program, pathlib.Path(folder)
+    def __init__(self, program, folder, number=LARGEST):
+        self.program, self.folder, self.number = program, pathlib.Path(folder), number
         self.upstream = free_port()
-        self.simulator = self._simulate(["--write-config", str(self.folder / "all.yml")])
+        self.simulator = self.simulate(["--write-config", str(self.folder / "all.yml")])
         self.entries = self._entries(self.folder / "all.yml")
 
     def _entries(self, path):
@@ -27,14 +27,15 @@ class Accounts:
         for _ in range(600):
             text = path.read_text(encoding="utf-8") if path.exists() else ""
             entries = ["  - name:" + entry.rstrip("\n") for entry in text.split("  - name:")[1:]]
-            if len(entries) == LARGEST and text.endswith("\n"):
+            if len(entries) == self.number and text.endswith("\n"):
                 return entries
             time.sleep(0.1)
         self.simulator.stop()
-        raise SystemExit(f"bench: the simulator has not written {LARGEST} accounts within a minute")
+        raise SystemExit(f"bench: the simulator has not written {self.number} accounts within a minute")
 
-    def _simulate(self, more):
-        command = [self.program, "simulate", "--accounts", str(LARGEST), "--log.level", "error",
+    def simulate(self, more=()):
+        """Starts a simulator of all accounts and waits until it listens."""
+        command = [self.program, "simulate", "--accounts", str(self.number), "--log.level", "error",
                    "--listen-address", f"127.0.0.1:{self.upstream}", *more]
         simulator = Server("the simulator", command, self.upstream)
         simulator.start()
@@ -44,7 +45,7 @@ class Accounts:
     def slow_down(self, latency):
         """Starts the simulator anew with slow answers."""
         self.simulator.stop()
-        self.simulator = self._simulate(["--latency", latency])
+        self.simulator = self.simulate(["--latency", latency])
 
     def store(self, number):
         """The file with the days of so many accounts."""
@@ -53,20 +54,25 @@ class Accounts:
     def exporter(self, number, store=None, concurrency=32, flags=()):
         """An exporter of so many accounts, not started."""
         path = self.folder / f"{number}-{concurrency}.yml"
-        path.write_text(self._configuration(number, concurrency), encoding="utf-8")
-        port = free_port()
-        command = [self.program, "--config.file", str(path), "--store.path", str(store or self.store(number)),
-                   "--web.listen-address", f"127.0.0.1:{port}", "--log.level", "error", *flags]
-        return Server("wechat-exporter", command, port)
+        path.write_text(self.configuration(self.entries[:number], concurrency), encoding="utf-8")
+        return self.exporter_of(path, store or self.store(number), flags)
 
-    def _configuration(self, number, concurrency):
+    def exporter_of(self, path, store, flags=(), log=subprocess.DEVNULL):
+        """An exporter of a configuration file, not started."""
+        port = free_port()
+        command = [self.program, "--config.file", str(path), "--store.path", str(store),
+                   "--web.listen-address", f"127.0.0.1:{port}", "--log.level", "error", *flags]
+        return Server("wechat-exporter", command, port, log=log)
+
+    def configuration(self, entries, concurrency, history_days=0):
+        """The text of a configuration file of some accounts, with baselines where there is a history."""
         # A new day in the middle of a run would change what is measured, so it is made ready far from now.
         is_morning = 4 <= time.gmtime(time.time() + 8 * 3600).tm_hour < 12
         hours = ("16:00", "20:00") if is_morning else ("08:00", "12:00")
         return "\n".join([
             "api:", f"  base_url: http://127.0.0.1:{self.upstream}", f"  concurrency: {concurrency}",
             "collect:", f'  ready_time: "{hours[0]}"', f'  settle_time: "{hours[1]}"',
-            "  history_days: 0", "  baseline: false", "accounts:", *self.entries[:number],
+            f"  history_days: {history_days}", f"  baseline: {'true' if history_days else 'false'}", "accounts:", *entries,
         ]) + "\n"
 
     def fill(self, number):

@@ -12,10 +12,10 @@ ACCEPT = (
 class Scraper:
     """Scrapes one path over one kept connection, and over new ones where the server closes."""
 
-    def __init__(self, port, path="/metrics", coding="gzip"):
+    def __init__(self, port, path="/metrics", coding="gzip", accept=ACCEPT):
         self.port = port
         self.request = (
-            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: {ACCEPT}\r\nAccept-Encoding: {coding}\r\n\r\n"
+            f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nAccept: {accept}\r\nAccept-Encoding: {coding}\r\n\r\n"
         ).encode()
         self.socket = None
         self.buffer = bytearray(1 << 20)

@@ -12,7 +12,8 @@ struct Connection {
     init(_ routes: [Route] = [Connection.echo], limits: ConnectionLimits = ConnectionLimits()) throws {
         let work = BackgroundWork(threads: .singleton) { _ in }
         try ConnectionHandler.install(
-            on: channel, limits: limits, router: Router(routes), work: work, now: { 1_795_254_628_000 })
+            on: channel, limits: limits, router: Router(routes), work: work,
+            seat: ConnectionRegistry(limit: 1).admit(channel), now: { 1_795_254_628_000 })
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 9)).wait()
     }
 
