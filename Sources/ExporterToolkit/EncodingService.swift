@@ -31,7 +31,8 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
     private func encode() async {
         do throws(GzipError) {
             try await cache.refresh()
-            while cache.hasHurriedStrips, !Task.isCancelled { try await cache.polish(Self.stripsAtOnce) }
+            // Where changes keep coming nothing is polished, and this returns: on one processor a loop would keep the rest out.
+            while try await cache.polish(Self.stripsAtOnce), !Task.isCancelled {}
         } catch {
             // The changes stay noted: the next scrape tries again and tells the reason.
         }

@@ -100,11 +100,6 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         state.withLock { $0.edition.marks == $0.marks && $0.edition.bodies[syntax] != nil ? $0.edition : nil }
     }
 
-    /// Whether strips that were packed in a hurry wait to be packed well.
-    package var hasHurriedStrips: Bool {
-        state.withLock { state in state.edition.shelves.contains { !$0.hurried.isEmpty } }
-    }
-
     /// Makes an edition that shows every change up to this call, in the grammars asked for so far and in this one.
     ///
     /// - Throws: ``GzipError`` when zlib gets no memory; the changes stay noted.
@@ -124,15 +119,20 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         }
     }
 
-    /// Packs some hurried strips well; returns at once while others refresh.
-    package func polish(_ number: Int) async throws(GzipError) {
+    /// Packs some hurried strips well.
+    ///
+    /// - Returns: Whether there were any, nobody was refreshing, and the edition lacked no change.
+    @discardableResult
+    package func polish(_ number: Int) async throws(GzipError) -> Bool {
         let order = state.withLock { state -> Press<Subject, Piece>.Order? in
             guard !state.isRefreshing, state.marks == state.edition.marks else { return nil }
+            guard state.edition.shelves.contains(where: { !$0.hurried.isEmpty }) else { return nil }
             state.isRefreshing = true
             return self.order(in: &state)
         }
-        guard let order else { return }
+        guard let order else { return false }
         try await work(order) { () async throws(GzipError) in try await press.polished(order.before, number) }
+        return true
     }
 
     private func blockCount(_ subjects: Int) -> Int { (subjects + blockSize - 1) / blockSize }
