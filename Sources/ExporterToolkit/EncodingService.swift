@@ -32,7 +32,10 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
         do throws(GzipError) {
             try await cache.refresh()
             // Where changes keep coming nothing is polished, and this returns: on one processor a loop would keep the rest out.
-            while try await cache.polish(Self.stripsAtOnce), !Task.isCancelled {}
+            var isPolished = false
+            while try await cache.polish(Self.stripsAtOnce), !Task.isCancelled { isPolished = true }
+            // What it took to encode many accounts at once is not needed again soon.
+            if isPolished { ProcessMemory.giveBack() }
         } catch {
             // The changes stay noted: the next scrape tries again and tells the reason.
         }

@@ -17,13 +17,31 @@ final class HandlerMetrics: Sendable {
     private struct Counts {
         /// Scrapes under way.
         var inFlight = 0
-        /// Scrapes answered, by status.
-        var scrapes = [200: 0, 500: 0, 503: 0]
+        /// Scrapes answered, in the order of their statuses.
+        var scrapes = [(status: 200, count: 0), (status: 500, count: 0), (status: 503, count: 0)]
         /// Errors, by cause.
         var errors: [Cause: Int] = [:]
+
+        /// A number that changes with the scrapes.
+        var stamp: UInt64 { UInt64(scrapes.reduce(0) { $0 + $1.count }) << 20 | UInt64(inFlight) }
+
+        /// Counts an answer.
+        mutating func count(_ status: Int) {
+            if let place = scrapes.firstIndex(where: { $0.status == status }) {
+                scrapes[place].count += 1
+            } else {
+                let place = scrapes.firstIndex { $0.status > status } ?? scrapes.endIndex
+                scrapes.insert((status, 1), at: place)
+            }
+        }
     }
 
-    /// The family that is written for each scrape, checked once.
+    /// The families that are written for each scrape, checked once.
+    private let inFlightHeader = Result { () throws(MetricError) in
+        try FamilyHeader(
+            name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
+            type: .gauge, labelNames: [])
+    }
     private let requestsHeader = Result { () throws(MetricError) in
         try FamilyHeader(
             name: "promhttp_metric_handler_requests_total", help: "Total number of scrapes by HTTP status code.",
@@ -42,7 +60,7 @@ final class HandlerMetrics: Sendable {
     func begin(limit: Int, stalls: Stalls) -> Bool {
         counts.withLock { counts in
             guard limit == 0 || counts.inFlight < limit || stalls.giveUpOldest() else {
-                counts.scrapes[503, default: 0] += 1
+                counts.count(503)
                 return false
             }
             counts.inFlight += 1
@@ -54,7 +72,7 @@ final class HandlerMetrics: Sendable {
     func end(status: Int) {
         counts.withLock { counts in
             counts.inFlight -= 1
-            counts.scrapes[status, default: 0] += 1
+            counts.count(status)
         }
     }
 
@@ -67,10 +85,9 @@ final class HandlerMetrics: Sendable {
     var groups: [OwnFamilies] {
         [
             OwnFamilies(stamp: { UInt64(self.current.errors.values.reduce(0, +)) }) { [try self.errors()] },
-            OwnFamilies(stamp: { UInt64(self.current.inFlight) }) { [try self.inFlight()] },
             OwnFamilies(
-                fleeting: { UInt64(self.current.scrapes.values.reduce(0, +)) }, gather: { [try self.requests()] },
-                write: { try self.writeRequests(to: &$0, $1) }),
+                fleeting: { self.current.stamp }, gather: { [try self.inFlight(), try self.requests()] },
+                write: { try self.writeFleeting(to: &$0, $1) }),
         ]
     }
 
@@ -86,21 +103,24 @@ final class HandlerMetrics: Sendable {
     }
 
     private func inFlight() throws(MetricError) -> MetricFamily {
-        try MetricFamily(
-            name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
-            type: .gauge, samples: [Sample(value: Double(current.inFlight))])
+        try MetricFamily(try inFlightHeader.get(), samples: [Sample(value: Double(current.inFlight))])
     }
 
     private func requests() throws(MetricError) -> MetricFamily {
         try MetricFamily(
             try requestsHeader.get(),
-            samples: Self.samples(current.scrapes.sorted { $0.key < $1.key }.map { ("\($0.key)", $0.value) }))
+            samples: Self.samples(current.scrapes.map { ("\($0.status)", $0.count) }))
     }
 
-    /// Writes the same family line by line.
-    private func writeRequests(to writer: inout ByteWriter, _ syntax: Syntax) throws(MetricError) {
+    /// Writes the last two families line by line.
+    private func writeFleeting(to writer: inout ByteWriter, _ syntax: Syntax) throws(MetricError) {
+        let counts = current
+        try inFlightHeader.get().append(to: &writer, syntax)
+        writer.append("promhttp_metric_handler_requests_in_flight ")
+        writer.append(integer: counts.inFlight)
+        writer.append("\n")
         try requestsHeader.get().append(to: &writer, syntax)
-        for (code, count) in current.scrapes.sorted(by: { $0.key < $1.key }) {
+        for (code, count) in counts.scrapes {
             writer.append("promhttp_metric_handler_requests_total{code=\"")
             writer.append(integer: code)
             writer.append("\"} ")

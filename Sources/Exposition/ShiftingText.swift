@@ -4,8 +4,13 @@
 package struct ShiftingText: Sendable {
     private var lead: (segment: Segment, text: [UInt8]) = (.empty, [])
     private var text: [UInt8] = []
-    private var start: (text: ArraySlice<UInt8>, segment: Segment) = ([], .empty)
-    private var end: (text: ArraySlice<UInt8>, segment: Segment) = ([], .empty)
+    /// The beginning of the text, packed behind the lead, and its length.
+    private var start: (length: Int, segment: Segment) = (0, .empty)
+    /// The end of the text, packed, and its length.
+    private var end: (length: Int, segment: Segment) = (0, .empty)
+
+    /// A stored block has 16 bits for its length.
+    private static let longestStored = 0xFFFF
 
     /// Makes one without text.
     package init() {}
@@ -13,39 +18,71 @@ package struct ShiftingText: Sendable {
     /// Sets what stands before all texts and changes seldom: a segment, then a text that is packed together with their beginning.
     package mutating func setLead(_ segment: Segment, _ text: [UInt8]) {
         lead = (segment, text)
-        start = ([], .empty)
+        start = (0, .empty)
     }
 
     /// The segments of the next text.
     ///
     /// - Throws: ``GzipError`` when zlib gets no memory.
     package mutating func segments(of next: [UInt8]) throws(GzipError) -> [Segment] {
-        let (first, last) = change(to: next)
-        if start.text != next[..<first] || start.segment.packed.isEmpty {
+        let (first, last) = kept(change(to: next), of: next)
+        if start.length != first || start.segment.packed.isEmpty {
             let segment = try Gzip.segment(of: lead.text + next[..<first], .kept)
-            start = (next[..<first], Segment(joining: [lead.segment, segment]))
+            start = (first, Segment(joining: [lead.segment, segment]))
         }
-        if end.text != next[last...] { end = (next[last...], try Gzip.segment(of: Array(next[last...]), .kept)) }
+        if end.length != next.count - last {
+            end = (next.count - last, try Gzip.segment(of: Array(next[last...]), .kept))
+        }
         text = next
         return [start.segment, Segment(stored: next[first..<last]), end.segment]
     }
 
+    /// The bounds, widened to what is packed already where that is less: numbers that change in turn would have it packed each time.
+    private func kept(_ bounds: (first: Int, last: Int), of next: [UInt8]) -> (Int, Int) {
+        let first = start.segment.packed.isEmpty ? bounds.first : min(bounds.first, start.length)
+        let last = end.segment.packed.isEmpty ? bounds.last : max(bounds.last, next.count - end.length)
+        return last - first <= Self.longestStored ? (first, last) : bounds
+    }
+
     /// The bounds of what differs from the text before, widened to a whole value: from behind a blank to the end of its line.
     private func change(to next: [UInt8]) -> (Int, Int) {
-        let length = min(text.count, next.count)
-        var first = 0
-        var same = 0
-        // Sequences of pairs would be built as arrays first, which costs more than all else here.
-        while same < length, text[same] == next[same] {
-            if next[same] == UInt8(ascii: " ") { first = same + 1 }
-            same += 1
-        }
-        var tail = 0
-        while tail < length - first, text[text.count - 1 - tail] == next[next.count - 1 - tail] { tail += 1 }
+        var first = Self.sharedStart(text, next)
+        while first > 0, next[first - 1] != UInt8(ascii: " ") { first -= 1 }
+        let tail = Self.sharedEnd(text, next, limit: min(text.count, next.count) - first)
         var last = max(next.count - tail, first)
         while last < next.count, next[last] != UInt8(ascii: "\n") { last += 1 }
-        // A stored block has 16 bits for its length.
-        return last - first <= 0xFFFF ? (first, last) : (next.count, next.count)
+        return last - first <= Self.longestStored ? (first, last) : (next.count, next.count)
+    }
+
+    /// How many bytes two texts share at their beginning; eight at a time, since both are looked through for each scrape.
+    private static func sharedStart(_ one: [UInt8], _ other: [UInt8]) -> Int {
+        let limit = min(one.count, other.count)
+        return one.withUnsafeBytes { one in
+            other.withUnsafeBytes { other in
+                var count = 0
+                while count + 8 <= limit,
+                    one.loadUnaligned(fromByteOffset: count, as: UInt64.self)
+                        == other.loadUnaligned(fromByteOffset: count, as: UInt64.self)
+                { count += 8 }
+                while count < limit, one[count] == other[count] { count += 1 }
+                return count
+            }
+        }
+    }
+
+    /// How many bytes two texts share at their end, at most `limit`.
+    private static func sharedEnd(_ one: [UInt8], _ other: [UInt8], limit: Int) -> Int {
+        one.withUnsafeBytes { one in
+            other.withUnsafeBytes { other in
+                var count = 0
+                while count + 8 <= limit,
+                    one.loadUnaligned(fromByteOffset: one.count - count - 8, as: UInt64.self)
+                        == other.loadUnaligned(fromByteOffset: other.count - count - 8, as: UInt64.self)
+                { count += 8 }
+                while count < limit, one[one.count - 1 - count] == other[other.count - 1 - count] { count += 1 }
+                return count
+            }
+        }
     }
 }
 

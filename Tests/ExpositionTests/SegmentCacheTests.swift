@@ -119,7 +119,7 @@ struct SegmentCacheTests {
 
     /// A loop that polishes must come to rest, or on one processor nobody makes the edition that it waits for.
     @Test func nothingIsPolishedWhileAChangeWaits() async throws {
-        let cache = try Zoo.cache((0..<4000).map { Cage("cage \($0)") })
+        let cache = try Zoo.cache((0..<4000).map { Cage("cage \($0)", Array(0..<48)) })
         try await cache.refresh(.text)
         cache.update(Cage("cage 0", [7]), at: 0)
         #expect(try await !cache.polish(50))

@@ -40,4 +40,15 @@ struct ShiftingTextTests {
         #expect(before[2] == after[2])
         #expect(after[1].packed.dropFirst(5) == Array("1201".utf8)[...])
     }
+
+    @Test func numbersThatChangeInTurnArePackedOnce() throws {
+        var shifting = ShiftingText()
+        let texts = [(1, 1), (1, 2), (2, 3), (2, 4), (1, 5), (1, 6)].map {
+            "# HELP a b\na \($0)\n# HELP c d\nc \($1)\ne 1\n"
+        }
+        let packed = try texts.map { try shifting.segments(of: Array($0.utf8)) }
+        #expect(packed[1][0] != packed[2][0])
+        #expect(packed[2...].allSatisfy { $0[0] == packed[2][0] && $0[2] == packed[2][2] })
+        #expect(packed[3][1].packed.dropFirst(5) == Array("2\n# HELP c d\nc 4".utf8)[...])
+    }
 }
