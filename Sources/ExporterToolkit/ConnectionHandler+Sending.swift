@@ -32,7 +32,7 @@ extension ConnectionHandler {
     /// The stretch of a body whose arrival at the system counts as progress.
     private static let progressSize = 64 * 1024
     /// How long a client takes nothing until that is noted.
-    private static let stallNotice = TimeAmount.milliseconds(200)
+    private static let stallNotice = TimeAmount.milliseconds(50)
 
     /// Starts to send a response.
     func send(_ response: WebResponse, _ exchange: Exchange) {

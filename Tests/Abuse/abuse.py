@@ -16,6 +16,9 @@ from target import Target
 # allocator keeps after hundreds of connections, not what grows with each.
 LARGEST_P99 = 50.0
 MEMORY_LEFT = 40.0
+# The share of scrapes that may be refused with 503: beside attackers that ask for scrapes by the hundred the limit of
+# scrapes at once refuses whoever comes while they are being made.
+LARGEST_REFUSED = 0.25
 # Where even undisturbed scrapes take longer than this, the machine is too busy to judge.
 LARGEST_CALM_P99 = 20.0
 # How long the exporter has to close what an attack has left open.
@@ -23,7 +26,7 @@ RECOVERY = 45.0
 
 
 def attack(target, action, seconds):
-    """Runs one attack beside a good client; gives the client's waits and what went wrong."""
+    """Runs one attack beside a good client; gives its waits, how many scrapes were served and refused, and what went wrong."""
     client = GoodClient(target)
     client.start()
     attacker = multiprocessing.Process(target=action, args=(target, seconds), daemon=True)
@@ -33,11 +36,15 @@ def attack(target, action, seconds):
     if attacker.is_alive():
         attacker.kill()
     p99, largest, failures = client.stop()
+    refused = [failure for failure in failures if "status 503" in failure]
+    failures = [failure for failure in failures if failure not in refused]
+    if len(refused) > LARGEST_REFUSED * len(client.waits):
+        faults.append(f"{len(refused)} scrapes were refused")
     if failures:
         faults.append(f"{len(failures)} scrapes failed, the first with {failures[0]}")
     if p99 > LARGEST_P99:
         faults.append(f"p99 is {p99:.1f} ms")
-    return p99, largest, len(client.waits), faults
+    return p99, largest, f"{len(client.waits)}+{len(refused)}", faults
 
 
 def recovered(target, descriptors):
@@ -55,10 +62,10 @@ def main():
     # Ten thousand connections need as many descriptors on this side.
     hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
-    print(f"{'attack':20} {'scrapes':>7} {'p99 ms':>7} {'max ms':>7} {'RSS MiB':>8} {'files':>6}")
+    print(f"{'attack':20} {'scrapes':>8} {'p99 ms':>7} {'max ms':>7} {'RSS MiB':>8} {'files':>6}")
     calm, largest, count, _ = attack(target, lambda target, seconds: time.sleep(seconds), seconds)
     descriptors, memory, is_well = target.descriptors() + 4, target.memory(), True
-    print(f"{'none':20} {count:7} {calm:7.1f} {largest:7.1f} {memory:8.1f} {descriptors:6}", flush=True)
+    print(f"{'none':20} {count:>8} {calm:7.1f} {largest:7.1f} {memory:8.1f} {descriptors:6}", flush=True)
     if calm > LARGEST_CALM_P99:
         print(f"the machine is too busy to judge: p99 is {calm:.1f} ms without any attack; try again when it is quiet")
         is_well = False
@@ -69,7 +76,7 @@ def main():
         left = recovered(target, descriptors)
         if left > descriptors:
             faults.append(f"{left - descriptors} descriptors are left open")
-        print(f"{action.__name__:20} {count:7} {p99:7.1f} {largest:7.1f} {target.memory():8.1f} {left:6}", flush=True)
+        print(f"{action.__name__:20} {count:>8} {p99:7.1f} {largest:7.1f} {target.memory():8.1f} {left:6}", flush=True)
         for fault in faults:
             is_well = False
             print(f"  FAULT: {fault}", flush=True)

@@ -30,9 +30,9 @@ struct StallsTests {
 
     @Test func atTheLimitTheScrapeWhoseClientHasReadNothingForLongestGivesWay() throws {
         let first = try stalled()
-        #expect(try first.wait(.milliseconds(200)).isEmpty)
+        #expect(try first.wait(.milliseconds(50)).isEmpty)
         let second = try stalled()
-        #expect(try second.wait(.milliseconds(200)).isEmpty)
+        #expect(try second.wait(.milliseconds(50)).isEmpty)
         #expect(try status(scrape(Connection(routes))) == "200")
         _ = try first.wait(.zero)
         #expect(first.isClosed)
@@ -42,7 +42,7 @@ struct StallsTests {
 
     @Test func whoHasOnlyJustStoppedReadingIsNotGivenUp() throws {
         let (first, second) = (try stalled(), try stalled())
-        #expect(try second.wait(.milliseconds(199)).isEmpty)
+        #expect(try second.wait(.milliseconds(49)).isEmpty)
         #expect(try status(scrape(Connection(routes))) == "503")
         _ = try (first.wait(.zero), second.wait(.zero))
         #expect(!first.isClosed && !second.isClosed)
@@ -50,7 +50,7 @@ struct StallsTests {
 
     @Test func whoReadsAgainIsNotGivenUp() throws {
         let (first, second) = (try stalled(), try stalled())
-        #expect(try first.wait(.milliseconds(200)).isEmpty)
+        #expect(try first.wait(.milliseconds(50)).isEmpty)
         first.channel.isWritable = true
         first.channel.pipeline.fireChannelWritabilityChanged()
         #expect(try !first.received().isEmpty)
