@@ -56,7 +56,7 @@ previews: build ## Draw what each dashboard shows of simulated weeks (matplotlib
 
 # Servers and client share one core: across two, where the kernel puts them doubles a figure from one run to the next.
 # Counts are the same on each run, times are not: a goal that was reached must be missed by a third to fail.
-bench: setup ## Measure scrapes beside nginx, and count their instructions (ten minutes; BENCH_WRITE=1 puts the table into README.md)
+bench: setup ## Measure scrapes beside nginx, and count their instructions (a quarter of an hour; BENCH_WRITE=1 puts the table into README.md)
 	@.ci/setup bench
 	swift build $(release_flags) --product wechat-exporter
 	swift build $(release_flags) --product wechat-dev

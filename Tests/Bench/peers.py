@@ -9,6 +9,8 @@ import urllib.request
 from server import Server, free_port
 
 HERE = pathlib.Path(__file__).parent
+# Where Debian keeps the sources of Go libraries.
+GOPATH = pathlib.Path("/usr/share/gocode")
 
 NGINX = """daemon off;
 master_process off;
@@ -60,6 +62,17 @@ def python_client(folder):
     return Server("Python prometheus_client", command, port)
 
 
+def go_client(folder):
+    """Go's client_golang with a gauge for each series, from promhttp; `None` where Debian's packages of it are missing."""
+    go, library = shutil.which("go"), GOPATH / "src/github.com/prometheus/client_golang"
+    if go is None or not library.exists():
+        return None
+    program, port = folder / "go_peer", free_port()
+    settings = {"GO111MODULE": "off", "GOFLAGS": "", "GOPATH": str(GOPATH), "GOCACHE": str(folder.parent / "go-cache")}
+    subprocess.run([go, "build", "-o", str(program), "."], cwd=HERE / "go_peer", env=os.environ | settings, check=True)
+    return Server("Go client_golang", [str(program), str(folder / "metrics"), f"127.0.0.1:{port}"], port)
+
+
 class Pushgateway(Server):
     """Pushgateway with all series pushed as one group, if the program is there."""
 
@@ -79,6 +92,6 @@ class Pushgateway(Server):
 
 def slow_peers(folder):
     """The peers that make each answer anew, as far as they are installed."""
-    peers = [python_client(folder)]
     program = shutil.which("prometheus-pushgateway") or shutil.which("pushgateway")
-    return peers + [Pushgateway(program, folder)] if program else peers
+    pushgateway = Pushgateway(program, folder) if program else None
+    return [peer for peer in (go_client(folder), pushgateway, python_client(folder)) if peer]
