@@ -26,6 +26,7 @@ package struct ShiftingText: Sendable {
     /// - Throws: ``GzipError`` when zlib gets no memory.
     package mutating func segments(of next: [UInt8]) throws(GzipError) -> [Segment] {
         let (first, last) = kept(change(to: next), of: next)
+        var (start, end) = (start, end)
         if start.length != first || start.segment.packed.isEmpty {
             let segment = try Gzip.segment(of: lead.text + next[..<first], .kept)
             start = (first, Segment(joining: [lead.segment, segment]))
@@ -33,7 +34,8 @@ package struct ShiftingText: Sendable {
         if end.length != next.count - last {
             end = (next.count - last, try Gzip.segment(of: Array(next[last...]), .kept))
         }
-        text = next
+        // Together or not at all: the lengths are those of parts of the text.
+        (self.start, self.end, text) = (start, end, next)
         return [start.segment, Segment(stored: next[first..<last]), end.segment]
     }
 
