@@ -4,8 +4,8 @@ internal import NIOCore
 
 /// Answers scrapes as Go's promhttp does: negotiation, compression, filters, a limit, and counts of its own.
 ///
-/// A packed scrape of everything is answered on the event loop from shared buffers; whatever must be encoded or packed
-/// first is made in a task. A scrape that fails is answered with 500 and the reason, uncompressed, and logged.
+/// A scrape of everything is answered on the event loop, packed from shared buffers; whatever must be encoded or packed
+/// first is made in a task, and long text stretch by stretch on a thread pool. A scrape that fails is answered with 500 and the reason, uncompressed, and logged.
 /// Source: client_golang `prometheus/promhttp/http.go`.
 package final class MetricsEndpoint: Sendable {
     /// Expositions below this size are sent as one buffer.
@@ -62,9 +62,13 @@ package final class MetricsEndpoint: Sendable {
         .text(503, "Limit of concurrent requests reached (\(maxRequests)), try again later.\n")
     }
 
-    /// The answer that needs no more than what is packed already and the own families; `nil` when there is more to do.
+    /// The answer that needs no more than what is encoded already and the own families; `nil` when there is more to do.
     private func immediate(_ scrape: ScrapeRequest) -> WebResponse? {
-        guard scrape.isPacked, scrape.selection.isEverything else { return nil }
+        guard scrape.selection.isEverything else { return nil }
+        guard scrape.isPacked else {
+            guard let texts = source.map({ $0.freshTexts(scrape.syntax) }) ?? [] else { return nil }
+            return counted(attempt { try plain(scrape, texts) })
+        }
         let beginning: GzipBody<ByteBuffer>?
         if let source {
             guard let body = source.freshBody(scrape.syntax) else { return nil }

@@ -19,6 +19,8 @@ extension SegmentCache where Piece == ByteBuffer {
 package struct ScrapeSource: Sendable {
     /// The whole exposition, packed; `nil` while something has changed that it lacks.
     let freshBody: @Sendable (Syntax) -> GzipBody<ByteBuffer>?
+    /// The whole exposition as text; `nil` while something has changed that it lacks, or when writing it takes long.
+    let freshTexts: @Sendable (Syntax) -> [LateText]?
     /// The selected part, packed, with every change up to the call.
     let body: @Sendable (Selection, Syntax) async throws(GzipError) -> GzipBody<ByteBuffer>
     /// The selected part as text, with every change up to the call.
@@ -32,7 +34,11 @@ package struct ScrapeSource: Sendable {
     package init<Subject>(_ cache: ScrapeCache<Subject>, prepare: @escaping @Sendable () -> Void = {}) {
         freshBody = { syntax in
             prepare()
-            return cache.freshEdition(syntax)?.body(syntax)
+            return cache.freshEdition(packed: syntax)?.body(syntax)
+        }
+        freshTexts = { syntax in
+            prepare()
+            return cache.freshTexts(syntax)
         }
         body = { selection, syntax throws(GzipError) in
             prepare()

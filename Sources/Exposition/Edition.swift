@@ -12,6 +12,9 @@ package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
     /// The packed beginning of the whole exposition, if its grammar was asked for before.
     package func body(_ syntax: Syntax) -> GzipBody<Piece>? { bodies[syntax] }
 
+    /// Whether the whole is packed in a grammar; none asks for nothing packed.
+    func isPacked(in syntax: Syntax?) -> Bool { syntax.map { bodies[$0] != nil } ?? true }
+
     /// Strips that were packed in a hurry.
     var hurriedStrips: [(family: Int, strip: Int)] {
         shelves.enumerated().flatMap { family, shelf in shelf.hurried.sorted().map { (family, $0) } }

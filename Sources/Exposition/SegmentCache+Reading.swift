@@ -37,6 +37,13 @@ extension SegmentCache {
         }
     }
 
+    /// The text of everything; `nil` while the edition lacks a change, or has so many subjects in one piece that an event
+    /// loop must not write it.
+    package func freshTexts(_ syntax: Syntax) -> [LateText]? {
+        guard let edition = freshEdition(), edition.isInStrips || edition.blocks.count <= 1 else { return nil }
+        return texts(edition, syntax) { _ in true }
+    }
+
     /// The text of some subjects at this moment, whole.
     package func text(of subjects: [Subject], _ syntax: Syntax, named isWanted: (String) -> Bool) -> [UInt8] {
         press.encoder.text(of: subjects.lazy.map { $0 }, syntax, named: isWanted)

@@ -95,9 +95,9 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         state.withLock { state in state.places[label].flatMap { state.subjects[$0] } }
     }
 
-    /// The newest edition, or `nil` while it lacks a change or the grammar.
-    package func freshEdition(_ syntax: Syntax) -> Edition<Subject, Piece>? {
-        state.withLock { $0.edition.marks == $0.marks && $0.edition.bodies[syntax] != nil ? $0.edition : nil }
+    /// The newest edition, or `nil` while it lacks a change or, packed, the grammar.
+    package func freshEdition(packed syntax: Syntax? = nil) -> Edition<Subject, Piece>? {
+        state.withLock { $0.edition.marks == $0.marks && $0.edition.isPacked(in: syntax) ? $0.edition : nil }
     }
 
     /// Makes an edition that shows every change up to this call, in the grammars asked for so far and in this one.
@@ -144,8 +144,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
 
     private func turn(_ target: Int, _ syntax: Syntax?) -> Turn {
         state.withLock { state in
-            let hasSyntax = syntax.map { state.edition.bodies[$0] != nil } ?? true
-            if state.edition.marks >= target, hasSyntax { return .none(state.edition) }
+            if state.edition.marks >= target, state.edition.isPacked(in: syntax) { return .none(state.edition) }
             if state.isRefreshing { return .wait }
             state.isRefreshing = true
             return .work(order(in: &state))

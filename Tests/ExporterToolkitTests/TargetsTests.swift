@@ -77,6 +77,22 @@ struct TargetsTests {
         }
     }
 
+    @Test(arguments: [[], [("accept-encoding", "gzip")]])
+    func aScrapeOfEverythingIsAnsweredAtOnceWhileNothingHasChanged(headers: [(String, String)]) async throws {
+        let metrics = metrics
+        let request = try #require(WebRequest(method: "GET", target: "/metrics", headers: headers))
+        guard case .async(let work) = metrics.begin(request) else {
+            Issue.record("the shops must be encoded first")
+            return
+        }
+        let first = await work()
+        guard case .ready(let second) = metrics.begin(request) else {
+            Issue.record("nothing has changed since")
+            return
+        }
+        #expect(second.bodyBytes == first.bodyBytes)
+    }
+
     @Test func discoveryListsATargetForEachSubject() async throws {
         let response = try await answer(discovery(nil), "/sd", [("host", "[::1]:9983")])
         #expect(response.headerFields.map(\.value) == ["application/json"])

@@ -47,7 +47,7 @@ struct SegmentCacheTests {
                 if place == shown.count { shown.append(cage) } else { shown[place] = cage }
                 cache.update(cage, at: place)
             }
-            #expect(cache.freshEdition(.text) == nil)
+            #expect(cache.freshEdition(packed: .text) == nil)
             let body = try #require(try await cache.refresh(.text).body(.text))
             let expected = cache.text(of: shown.compactMap(\.self), .text) { _ in true }
             #expect(try gunzip(Zoo.member(body)) == expected, "after \(round) rounds")
@@ -112,7 +112,7 @@ struct SegmentCacheTests {
         var rounds = 0
         while try await cache.polish(50) { rounds += 1 }
         #expect(rounds > 1)
-        let polished = Zoo.member(try #require(cache.freshEdition(.text)?.body(.text)))
+        let polished = Zoo.member(try #require(cache.freshEdition(packed: .text)?.body(.text)))
         #expect(polished.count < hurried.count)
         #expect(try gunzip(polished) == (try gunzip(hurried)))
     }
@@ -125,6 +125,19 @@ struct SegmentCacheTests {
         #expect(try await !cache.polish(50))
         try await cache.refresh(.text)
         #expect(try await cache.polish(50))
+    }
+
+    @Test(arguments: [(1, true), (2, true), (3, false), (10, false), (13, true), (300, true)])
+    func freshTextIsThereAtOnceUnlessOneStretchHoldsManySubjects(count: Int, isAtOnce: Bool) async throws {
+        let cache = try Zoo.cache((0..<count).map { Cage("cage \($0)") })
+        #expect(cache.freshTexts(.text) == nil, "the edition of no subjects lacks them")
+        let edition = try await cache.refresh()
+        let texts = cache.freshTexts(.text)
+        #expect((texts != nil) == isAtOnce)
+        let waitedFor = cache.texts(edition, .text) { _ in true }
+        if let texts { #expect(texts.flatMap { $0.bytes() } == waitedFor.flatMap { $0.bytes() }) }
+        cache.update(Cage("new"), at: 0)
+        #expect(cache.freshTexts(.text) == nil)
     }
 
     @Test func familiesCanBeLeftOut() async throws {
