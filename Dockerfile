@@ -18,7 +18,7 @@ ARG REVISION
 RUN BUILD_VERSION="$VERSION" BUILD_REVISION="$REVISION" swift build --configuration release --product wechat-exporter \
         --static-swift-stdlib --scratch-path .build-release -Xswiftc -file-prefix-map -Xswiftc /src=. \
         -Xcc -ffile-prefix-map=/src=. -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
-        -Xswiftc -enable-upcoming-feature -Xswiftc ConciseMagicFile -Xlinker -s \
+        -Xswiftc -Xfrontend -Xswiftc -enable-experimental-concise-pound-file -Xlinker -s \
     && install -D .build-release/release/wechat-exporter /out/wechat-exporter
 
 FROM debian:bookworm-slim
