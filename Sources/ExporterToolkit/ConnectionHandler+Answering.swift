@@ -8,11 +8,24 @@ extension ConnectionHandler {
     /// Asks the router and answers, now or when the work is done.
     func answer(_ head: HTTPRequestHead, _ body: ByteBuffer?) {
         timer?.disarm()
-        guard let context, let request = WebRequest(head: head, body: body) else {
+        guard let request = WebRequest(head: head, body: body) else {
             return refuse(.badRequest("malformed target"))
         }
         let exchange = Exchange(head)
         phase = .answering(exchange)
+        guard let slots else { return begin(request, exchange) }
+        slots.take { [self] in
+            // The client may have taken the request back while it waited.
+            guard context != nil else { return false }
+            holdsSlot = true
+            begin(request, exchange)
+            return true
+        }
+    }
+
+    /// Has a handler answer.
+    private func begin(_ request: WebRequest, _ exchange: Exchange) {
+        guard let context else { return }
         seat?.beginWork()
         let answer = router.answer(request)
         if case .ready(let response) = answer { return deliver(response, exchange) }

@@ -84,13 +84,16 @@ extension ConnectionHandler {
         if sending.rest.isEmpty, !sending.isMaking { end(context) } else { context.flush() }
     }
 
-    /// Forgets the response that was being sent.
+    /// Forgets the response that was being sent; the next stream's may begin.
     func endSending() {
         isWriting = false
         forgetStall()
         let ended = sending?.ended
         sending = nil
         ended?()
+        guard holdsSlot else { return }
+        holdsSlot = false
+        slots?.giveBack()
     }
 
     /// Writes the end of the response and goes on when the system has taken it.

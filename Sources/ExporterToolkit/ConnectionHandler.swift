@@ -55,6 +55,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     let work: BackgroundWork
     /// The connection's place among those of its listener; `nil` where nobody has to give way.
     let seat: ConnectionRegistry.Seat?
+    /// The answers of all streams of the connection; `nil` where there is but one at a time anyway.
+    let slots: AnswerSlots?
     /// The wall clock in milliseconds since 1970.
     let now: @Sendable () -> Int
     /// What the connection is doing.
@@ -69,6 +71,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var hasPartialHead = false
     /// The last value of `Date`, and of which second.
     var lastDate: (second: Int, text: String)?
+    /// Whether an answer is under way that takes one of the slots.
+    var holdsSlot = false
     /// The response that is being sent.
     var sending: Sending?
     /// The way to the channel, while the handler is in its pipeline.
@@ -89,12 +93,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Makes the handler of a new connection.
     init(
         limits: ConnectionLimits, router: Router, work: BackgroundWork, seat: ConnectionRegistry.Seat? = nil,
-        now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
+        slots: AnswerSlots? = nil, now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) {
         self.limits = limits
         self.router = router
         self.work = work
         self.seat = seat
+        self.slots = slots
         self.now = now
         assembler = RequestAssembler(bodyLimit: limits.bodyBytes)
     }
@@ -102,7 +107,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Adds an encoder, NIO's decoder and a connection handler to a channel, on its event loop.
     static func install(
         on channel: any Channel, limits: ConnectionLimits, router: Router, work: BackgroundWork,
-        seat: ConnectionRegistry.Seat? = nil, now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
+        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil,
+        now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) throws {
         var parsing = NIOHTTPDecoderLimitConfiguration()
         parsing.maxHeaderListSize = limits.headBytes
@@ -110,7 +116,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         try channel.pipeline.syncOperations.addHandlers([
             ResponseEncoder(),
             ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)),
-            ConnectionHandler(limits: limits, router: router, work: work, seat: seat, now: now),
+            ConnectionHandler(limits: limits, router: router, work: work, seat: seat, slots: slots, now: now),
         ])
     }
 

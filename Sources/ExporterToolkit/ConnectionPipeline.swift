@@ -1,3 +1,4 @@
+internal import Glibc
 internal import NIOCore
 internal import NIOSSL
 
@@ -16,11 +17,17 @@ struct ConnectionPipeline: Sendable {
     private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: 64 * 1024, high: ConnectionHandler.flushSize)
 
+    /// What the system keeps for a client that does not read: on its own it takes megabytes for each, all of which count as
+    /// the container's memory, and from some thousand of them on nobody gets any.
+    private static let unsentSize = ChannelOptions.Types.SocketOption.Value(128 * 1024)
+
     /// Adds the handlers, on the channel's event loop.
     func install(on channel: any Channel, seat: ConnectionRegistry.Seat) throws {
-        // Unix sockets have no such option.
+        // Unix sockets have no such options.
         if channel.localAddress?.pathname == nil {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
+            let unsent = NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)
+            try channel.syncOptions?.setOption(.tcpOption(unsent), value: Self.unsentSize)
         }
         try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
         guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat) }
@@ -28,8 +35,8 @@ struct ConnectionPipeline: Sendable {
         let handshake = HandshakeHandler(timeout: limits.headTimeout) { certificate, isHTTP2, channel in
             guard setup.admits(certificate) else { return false }
             if isHTTP2 {
-                try HTTP2Connection.install(on: channel, limits: limits) { stream in
-                    try installHandler(on: stream, seat: seat)
+                try HTTP2Connection.install(on: channel, limits: limits) { stream, slots in
+                    try installHandler(on: stream, seat: seat, slots: slots)
                 }
             } else {
                 try installHTTP1(on: channel, seat: seat)
@@ -45,8 +52,8 @@ struct ConnectionPipeline: Sendable {
     }
 
     /// Serves one stream of HTTP/2.
-    private func installHandler(on stream: any Channel, seat: ConnectionRegistry.Seat) throws {
+    private func installHandler(on stream: any Channel, seat: ConnectionRegistry.Seat, slots: AnswerSlots) throws {
         try stream.pipeline.syncOperations.addHandler(
-            ConnectionHandler(limits: limits, router: router, work: work, seat: seat))
+            ConnectionHandler(limits: limits, router: router, work: work, seat: seat, slots: slots))
     }
 }

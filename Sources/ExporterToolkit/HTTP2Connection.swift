@@ -6,15 +6,18 @@ internal import NIOHTTP2
 /// Floods of control frames, of resets and of broken streams end the connection after 200 in half a minute, as
 /// swift-nio-http2 has it; a scraper sends some ten of them.
 enum HTTP2Connection {
-    /// How many requests of one connection may be open at once: each may hold the place of a scrape, and a scraper sends one.
+    /// How many requests of one connection may be open or being answered at once: each may hold the place of a scrape, and a
+    /// scraper sends one.
     private static let streams = 5
     /// How many control frames may wait for a client that does not read.
     private static let waitingControlFrames = 500
 
     /// Adds the handlers, on the channel's event loop; `serve` adds to a stream's channel what answers HTTP/1 parts.
     static func install(
-        on channel: any Channel, limits: ConnectionLimits, serve: @escaping @Sendable (any Channel) throws -> Void
+        on channel: any Channel, limits: ConnectionLimits,
+        serve: @escaping @Sendable (any Channel, AnswerSlots) throws -> Void
     ) throws {
+        let slots = NIOLoopBound(AnswerSlots(streams, on: channel.eventLoop), eventLoop: channel.eventLoop)
         var connection = NIOHTTP2Handler.ConnectionConfiguration()
         connection.initialSettings = [
             HTTP2Setting(parameter: .maxConcurrentStreams, value: streams),
@@ -32,7 +35,7 @@ enum HTTP2Connection {
         ) { stream in
             stream.eventLoop.makeCompletedFuture {
                 try stream.pipeline.syncOperations.addHandler(HTTP2FramePayloadToHTTP1ServerCodec())
-                try serve(stream)
+                try serve(stream, slots.value)
             }
         }
         let operations = channel.pipeline.syncOperations

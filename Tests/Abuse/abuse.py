@@ -18,7 +18,7 @@ LARGEST_P99 = 50.0
 MEMORY_LEFT = 40.0
 # The share of scrapes that may be refused with 503: beside attackers that ask for scrapes by the hundred the limit of
 # scrapes at once refuses whoever comes while they are being made.
-LARGEST_REFUSED = 0.25
+LARGEST_REFUSED = 0.05
 # Where even undisturbed scrapes take longer than this, the machine is too busy to judge.
 LARGEST_CALM_P99 = 20.0
 # How long the exporter has to close what an attack has left open.

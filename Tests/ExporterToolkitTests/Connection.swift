@@ -9,11 +9,14 @@ struct Connection {
     let channel = EmbeddedChannel()
 
     /// Opens a connection whose clock for `Date` stands at 2026-11-21T09:50:28Z.
-    init(_ routes: [Route] = [Connection.echo], limits: ConnectionLimits = ConnectionLimits()) throws {
+    init(
+        _ routes: [Route] = [Connection.echo], limits: ConnectionLimits = ConnectionLimits(),
+        slots: AnswerSlots? = nil
+    ) throws {
         let work = BackgroundWork(threads: .singleton) { _ in }
         try ConnectionHandler.install(
             on: channel, limits: limits, router: Router(routes), work: work,
-            seat: ConnectionRegistry(limit: 1).admit(channel), now: { 1_795_254_628_000 })
+            seat: ConnectionRegistry(limit: 1).admit(channel), slots: slots, now: { 1_795_254_628_000 })
         try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 9)).wait()
     }
 
