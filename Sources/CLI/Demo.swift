@@ -31,6 +31,7 @@ struct Demo: AsyncParsableCommand {
 
     /// Runs until SIGTERM or SIGINT.
     func run() async throws {
+        let hangups = await EarlySignals.trap()
         let logger = log.logger
         let addresses: [ListenAddress]
         do {
@@ -50,11 +51,11 @@ struct Demo: AsyncParsableCommand {
             let configuration = DemoConfiguration.make(
                 accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
                 storePath: store.path ?? folder.map { "\($0)/demo.sqlite" } ?? ":memory:")
-            let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
+            let isTLS = try security.file.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
             var options = WebOptions(listenAddresses: [addresses[0]])
             options.webConfigurationFile = security.file
-            let isTLS = try security.file.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
-            try await exporter.run(options, build: .current, neighbours: [simulator]) { bound in
+            let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
+            try await exporter.run(options, build: .current, hangups: hangups, neighbours: [simulator]) { bound in
                 let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)"
                 for line in guide(url, upstream) { Console.out(line) }
             }

@@ -26,6 +26,7 @@ struct Run: AsyncParsableCommand {
             try CheckConfig.check(web.security)
             return try await CheckConfig.check(config, store: store, online: false)
         }
+        let hangups = await EarlySignals.trap()
         var options = try web.options()
         (options.enablesLifecycle, options.autoReloadInterval) = (reloading.enableLifecycle, try reloading.interval)
         let logger = log.logger
@@ -52,7 +53,8 @@ struct Run: AsyncParsableCommand {
             if web.systemdSocket {
                 logger.info("Listening on systemd activated listeners instead of port listeners.")
             }
-            try await LiveExporter(configuration, build: build, logger: logger, load: load).run(options, build: build)
+            let exporter = try LiveExporter(configuration, build: build, logger: logger, load: load)
+            try await exporter.run(options, build: build, hangups: hangups)
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
             throw ExitCode.failure

@@ -53,6 +53,9 @@ package struct HTTPTransport: Transport {
     /// Closes idle connections.
     package func close() async throws { try await client.shutdown() }
 
+    /// Closes a transport that was never used, where nobody can wait for it.
+    package func abandon() { client.shutdown { _ in } }
+
     /// Sends the request and reads the answer to its end.
     package func send(
         _ request: HTTPRequest, body: [UInt8]

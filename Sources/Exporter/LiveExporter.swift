@@ -4,7 +4,7 @@ import FoundationEssentials
 package import ExporterToolkit
 package import Logging
 package import ServiceLifecycle
-import UnixSignals
+package import UnixSignals
 import WeChatAPI
 
 /// The exporter on real wires: the store on disk, WeChat over the network, the machine's clock.
@@ -29,9 +29,14 @@ package struct LiveExporter: Sendable {
         let userAgent = "wechat-exporter/\(build.version)"
         let transport = try HTTPTransport(
             configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
-        exporter = try Exporter(
-            configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,
-            userAgent: userAgent)
+        do {
+            exporter = try Exporter(
+                configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,
+                userAgent: userAgent)
+        } catch {
+            transport.abandon()
+            throw error
+        }
         self.logger = logger
         reloader = ConfigurationReloader(
             exporter, configuration, transport: transport, userAgent: userAgent, logger: logger, manager: manager,
@@ -43,11 +48,12 @@ package struct LiveExporter: Sendable {
     /// - Parameters:
     ///   - options: What the web flags say.
     ///   - build: What `build_info` and the landing page say.
+    ///   - hangups: The SIGHUPs that ask for a reload, trapped before the service manager hears that the program is ready.
     ///   - neighbours: Further services that live as long, started before and stopped after.
     ///   - listening: Is told the bound addresses before the first call to upstream.
     /// - Throws: ``ListenError`` when an address cannot be had, ``ConfigurationError`` for a bad web configuration file.
     package func run(
-        _ options: WebOptions, build: BuildInfo, neighbours: [any Service] = [],
+        _ options: WebOptions, build: BuildInfo, hangups: UnixSignalsSequence, neighbours: [any Service] = [],
         listening: ([String]) -> Void = { _ in }
     ) async throws {
         try await closingTransport {
@@ -58,7 +64,7 @@ package struct LiveExporter: Sendable {
             var group = ServiceGroupConfiguration(
                 services: neighbours.map { .init(service: $0) } + servers.map { .init(service: $0) } + [
                     .init(service: manager),
-                    .init(service: ReloadTriggers(reloader, interval: options.autoReloadInterval)),
+                    .init(service: ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval)),
                     .init(service: exporter.encoding), .init(service: exporter.refresher),
                     .init(service: exporter.remoteWriter),
                 ],

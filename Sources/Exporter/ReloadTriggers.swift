@@ -4,11 +4,12 @@ import UnixSignals
 /// Reloads the configuration on SIGHUP and, if wanted, when its files change.
 struct ReloadTriggers: Service {
     private let reloader: ConfigurationReloader
+    private let hangups: UnixSignalsSequence
     private let interval: Duration?
 
     /// Makes the triggers; with an `interval` the files are looked at that often.
-    init(_ reloader: ConfigurationReloader, interval: Duration?) {
-        (self.reloader, self.interval) = (reloader, interval)
+    init(_ reloader: ConfigurationReloader, _ hangups: UnixSignalsSequence, interval: Duration?) {
+        (self.reloader, self.hangups, self.interval) = (reloader, hangups, interval)
     }
 
     /// Waits for triggers until graceful shutdown.
@@ -16,7 +17,7 @@ struct ReloadTriggers: Service {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask {
-                    for await _ in await UnixSignalsSequence(trapping: .sighup) { _ = await reloader.reload() }
+                    for await _ in hangups { _ = await reloader.reload() }
                 }
                 if let interval { group.addTask { await watch(interval) } }
             }

@@ -21,32 +21,6 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case end
     }
 
-    /// What the connection is doing.
-    enum Phase {
-        /// Waiting for a request or for the rest of one.
-        case receiving
-        /// A handler works on the request, or its response is being written.
-        case answering(Exchange)
-        /// The last response is out; what still comes is thrown away until the client closes.
-        case lingering
-    }
-
-    /// What the armed deadline is for.
-    enum Wait {
-        /// The rest of a head, then 408.
-        case head
-        /// The rest of a body, then 408.
-        case body
-        /// Another request on a kept connection.
-        case nextRequest
-        /// The client to take more of the response, before that is noted.
-        case signOfReading
-        /// The client to take more of the response, before it is given up.
-        case clientToRead
-        /// The refused client to close.
-        case clientToClose
-    }
-
     /// What the client may take.
     let limits: ConnectionLimits
     /// Finds the handlers.
@@ -89,6 +63,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isReadHeldBack = false
     /// Whether the bytes read last brought a part.
     private var sawPart = false
+
+    /// How long a request that is not wholly here when the server ends may take to come.
+    private static let drainTime = TimeAmount.milliseconds(500)
 
     /// Makes the handler of a new connection.
     init(
@@ -187,10 +164,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Closes as soon as no request is under way.
+    /// Closes as soon as no request is under way; one that is not wholly here has little time left.
     private func drain() {
         isDraining = true
-        if case .receiving = phase, !hasPartialHead, !assembler.hasHead, arrivals.isEmpty { close() }
+        guard case .receiving = phase else { return }
+        let isUnderWay = hasPartialHead || assembler.hasHead || !arrivals.isEmpty
+        if isUnderWay { timer?.arm(assembler.hasHead ? .body : .head, in: Self.drainTime) } else { close() }
     }
 
     /// Queues an arrival and works the queue off as far as the phase allows; not again from within.

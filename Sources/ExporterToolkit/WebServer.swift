@@ -46,7 +46,7 @@ package actor WebServer: Service {
     /// Makes a server that is not bound yet.
     package init(
         addresses: [ListenAddress], limits: ConnectionLimits = ConnectionLimits(), router: Router, logger: Logger,
-        web: WebConfigurationSource? = nil, shutdownGrace: Duration = .seconds(10)
+        web: WebConfigurationSource? = nil, shutdownGrace: Duration = .seconds(5)
     ) {
         ParserTypes.prepare()
         self.addresses = addresses

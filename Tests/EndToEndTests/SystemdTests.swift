@@ -68,6 +68,32 @@ struct SystemdTests {
         #expect(manager.message() == nil)
     }
 
+    /// `systemctl start` is over with READY, and a reload may follow at once.
+    @Test(arguments: 1...5) func aReloadRightBehindReadyIsDone(round: Int) async throws {
+        let manager = try NotifySocket("\(folder)/notify")
+        try secret("shop")
+        let program = try Program(
+            Paths.exporter,
+            ["--config.file", try configuration(secretFile: "shop"), "--web.listen-address=127.0.0.1:0"],
+            environment: ["NOTIFY_SOCKET": manager.name])
+        #expect(try await manager.next(program) == "READY=1")
+        program.signal(SIGHUP)
+        #expect(try await manager.next(program).hasPrefix("RELOADING=1\n"))
+        #expect(try await manager.next(program) == "READY=1")
+        #expect(try await program.stop().code == 0)
+    }
+
+    /// The first log line stands before everything that takes time at the start.
+    @Test(arguments: [SIGTERM, SIGINT]) func aSignalInTheMiddleOfTheStartEndsWithZero(signal: Int32) async throws {
+        try secret("shop")
+        let program = try Program(
+            Paths.exporter,
+            ["--config.file", try configuration(secretFile: "shop"), "--web.listen-address=127.0.0.1:0"])
+        while program.text.isEmpty { await Task.yield() }
+        program.signal(signal)
+        #expect(try await program.result().code == 0)
+    }
+
     @Test func aManagerThatIsGoneStopsNobody() async throws {
         try secret("shop")
         let program = try Program(

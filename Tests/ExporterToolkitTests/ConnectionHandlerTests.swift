@@ -121,6 +121,17 @@ struct ConnectionHandlerTests {
         #expect(connection.isClosed)
     }
 
+    @Test(arguments: ["GET / HTTP/1.1\r\nHo", "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\na"])
+    func waitsOnlyShortlyForTheRestOfARequestWhenTheServerEnds(beginning: String) throws {
+        let connection = try Connection()
+        _ = try connection.send(beginning)
+        connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        #expect(try connection.wait(.milliseconds(499)).isEmpty)
+        #expect(try connection.wait(.milliseconds(1)).hasPrefix("HTTP/1.1 408 "))
+        _ = try connection.wait(.milliseconds(500))
+        #expect(connection.isClosed)
+    }
+
     @Test func leavesOutLengthAndBodyOfStatusesWithoutOne() throws {
         let route = Route("/", handler: .immediate { _ in WebResponse(status: 204, bytes: [1]) })
         let response = try Connection([route]).send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
