@@ -12,10 +12,12 @@ enum Interruptible {
                 for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return nil }
                 return nil
             }
-            let value = try await group.next()
-            group.cancelAll()
-            guard let value = value ?? nil else { throw CancellationError() }
-            return value
+            // Work that a signal met at its very end has done what it was asked for.
+            while let ended = try await group.next() {
+                group.cancelAll()
+                if let value = ended { return value }
+            }
+            throw CancellationError()
         }
     }
 }
