@@ -19,14 +19,14 @@ struct CheckConfig: AsyncParsableCommand {
         // Whoever names the web configuration file alone, on a machine without accounts, wants it alone to be checked.
         let namesAccounts = config.file != nil || ConfigurationFlags.environmentNamesAccount
         try Self.check(security)
-        if security.file == nil || namesAccounts || online {
+        if security.path == nil || namesAccounts || online {
             try await Self.check(config, store: store, online: online)
         }
     }
 
     /// Checks the web configuration file, where one is named, and throws exit code 1 when anything is wrong.
     static func check(_ security: SecurityFlags) throws {
-        guard let file = security.file else { return }
+        guard let file = security.path else { return }
         do {
             _ = try WebConfigurationSource(path: file, logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
             Console.out("\(file): web configuration is valid")

@@ -51,9 +51,9 @@ struct Demo: AsyncParsableCommand {
             let configuration = DemoConfiguration.make(
                 accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
                 storePath: store.path ?? folder.map { "\($0)/demo.sqlite" } ?? ":memory:")
-            let isTLS = try security.file.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
+            let isTLS = try security.path.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
             var options = WebOptions(listenAddresses: [addresses[0]])
-            options.webConfigurationFile = security.file
+            options.webConfigurationFile = security.path
             let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
             try await exporter.run(options, build: .current, hangups: hangups, neighbours: [simulator]) { bound in
                 let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)"

@@ -11,7 +11,8 @@ enum Main {
         ProcessMemory.keepLittle()
         // The first process of a container inherits orphans; what ignores SIGCHLD leaves no zombies, and nothing here waits for a child.
         if getpid() == 1 { signal(SIGCHLD, SIG_IGN) }
-        let arguments = Array(CommandLine.arguments.dropFirst())
+        // Prometheus' exporters take the empty name for no file, and the parser would miss the value.
+        let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--web.config.file=" }
         do {
             let completed = try EnvironmentFlags.complete(arguments, from: ProcessInfo.processInfo.environment)
             var command = try WechatExporter.parseAsRoot(completed)

@@ -39,20 +39,7 @@ struct Run: AsyncParsableCommand {
                 return configuration
             }
             let configuration = try load()
-            let version = "(version=\(build.version), branch=\(build.branch), revision=\(build.revision))"
-            logger.info("Starting wechat-exporter", metadata: ["version": "\(version)"])
-            logger.info(
-                "Build context",
-                metadata: [
-                    "build_context":
-                        "(swift=\(build.swiftVersion), platform=\(build.os)/\(build.arch), user=\(build.buildUser), date=\(build.buildDate))"
-                ])
-            logger.info(
-                "Loaded configuration",
-                metadata: ["file": "\(config.file ?? "environment")", "accounts": "\(configuration.accounts.count)"])
-            if web.systemdSocket {
-                logger.info("Listening on systemd activated listeners instead of port listeners.")
-            }
+            tellStart(configuration, build, logger)
             let exporter = try LiveExporter(configuration, build: build, logger: logger, load: load)
             try await exporter.run(options, build: build, hangups: hangups)
         } catch let error as ConfigurationError {
@@ -62,5 +49,21 @@ struct Run: AsyncParsableCommand {
             logger.error("Cannot run", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
+    }
+
+    /// The first lines of the log, as Prometheus' exporters write them.
+    private func tellStart(_ configuration: ExporterConfiguration, _ build: BuildInfo, _ logger: Logger) {
+        let version = "(version=\(build.version), branch=\(build.branch), revision=\(build.revision))"
+        logger.info("Starting wechat-exporter", metadata: ["version": "\(version)"])
+        let (platform, made) = ("\(build.os)/\(build.arch)", "user=\(build.buildUser), date=\(build.buildDate)")
+        let context = "(swift=\(build.swiftVersion), platform=\(platform), \(made))"
+        logger.info("Build context", metadata: ["build_context": "\(context)"])
+        logger.info(
+            "Loaded configuration",
+            metadata: [
+                "file": "\(config.file ?? "environment")",
+                "accounts": .stringConvertible(configuration.accounts.count),
+            ])
+        if web.systemdSocket { logger.info("Listening on systemd activated listeners instead of port listeners.") }
     }
 }

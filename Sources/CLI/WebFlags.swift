@@ -42,7 +42,7 @@ struct WebFlags: ParsableArguments {
     /// Refuses what cannot be served.
     func validate() throws {
         guard maxRequests >= 0 else { throw ValidationError("--web.max-requests must not be negative") }
-        let others = ["/", "/probe", "/sd"]
+        let others = WebOptions.fixedPaths
         guard telemetryPath.hasPrefix("/"), !others.contains(telemetryPath), !telemetryPath.hasPrefix("/-/") else {
             throw ValidationError(
                 "--web.telemetry-path must start with \"/\", as in /metrics, and be none of the exporter's other paths")
@@ -53,7 +53,7 @@ struct WebFlags: ParsableArguments {
     func options() throws -> WebOptions {
         var options = WebOptions(listenAddresses: try systemdSocket ? address.inherited() : address.addresses())
         options.healthListenAddresses = try address.healthAddresses()
-        options.webConfigurationFile = security.file
+        options.webConfigurationFile = security.path
         options.telemetryPath = telemetryPath
         options.maxRequests = maxRequests
         options.includesExporterMetrics = !disableExporterMetrics
@@ -73,4 +73,7 @@ struct SecurityFlags: ParsableArguments {
             "Path to a configuration file that can enable TLS or authentication, in the format of Prometheus' exporter-toolkit.",
             valueName: "path"))
     var file: String?
+
+    /// The file; empty names none, as in Prometheus' exporters.
+    var path: String? { file.flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -80,7 +80,9 @@ package struct ConfigurationFile {
         if let timeout = api.duration("timeout") { configuration.api.timeout = timeout }
         if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
         if let calls = api.integer("calls_per_day", in: 1...100_000) { configuration.policy.callsPerDay = calls }
-        configuration.api.proxyURL = api.value("proxy_url", expected: "a URL such as http://proxy:3128") { text in
+        configuration.api.proxyURL = api.value(
+            "proxy_url", expected: "a URL such as http://proxy:3128, without a user name"
+        ) { text in
             BaseURL(text).flatMap { $0.scheme == "http" ? text : nil }
         }
         configuration.api.caFile = api.text("ca_file").map { Paths.resolve($0, in: folder) }

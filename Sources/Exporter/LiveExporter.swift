@@ -69,7 +69,7 @@ package struct LiveExporter: Sendable {
                     .init(service: exporter.remoteWriter),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
-            group.maximumGracefulShutdownDuration = .seconds(20)
+            group.maximumGracefulShutdownDuration = .seconds(8)
             try await ServiceGroup(configuration: group).run()
             logger.info("Stopped")
         }
@@ -78,9 +78,12 @@ package struct LiveExporter: Sendable {
     /// Makes every call that is due and gives what a scrape would then show of accounts and calls.
     ///
     /// - Returns: the text exposition, and a sentence for each account whose last call failed.
+    /// - Throws: `CancellationError` when the task was cancelled before the calls were made.
     package func once() async throws -> (exposition: [UInt8], failures: [String]) {
         try await closingTransport {
             await exporter.refresher.runOnce()
+            // Calls that were cut short are no failures of WeChat's, and half of the exposition is none.
+            try Task.checkCancellation()
             return (try exporter.exposition(), exporter.snapshots.flatMap(\.failures))
         }
     }

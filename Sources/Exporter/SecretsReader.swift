@@ -65,12 +65,8 @@ struct SecretsReader {
 
     /// A path with systemd's folder of credentials in the place of `${CREDENTIALS_DIRECTORY}`, the one variable that paths may begin with.
     private func path(_ text: String, _ key: String, _ section: YAMLSection) -> String? {
-        let variable = "${CREDENTIALS_DIRECTORY}"
-        guard text.hasPrefix(variable) else { return text }
-        guard let folder = environment["CREDENTIALS_DIRECTORY"], !folder.isEmpty else {
-            section.complain(key, "CREDENTIALS_DIRECTORY is not set; systemd sets it for units with LoadCredential=")
-            return nil
-        }
-        return folder + text.dropFirst(variable.count)
+        let path = CredentialsFolder.expand(text, folder: environment["CREDENTIALS_DIRECTORY"])
+        if path == nil { section.complain(key, CredentialsFolder.isMissing) }
+        return path
     }
 }

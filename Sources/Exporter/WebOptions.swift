@@ -1,5 +1,6 @@
 package import ExporterToolkit
 import Logging
+import Pages
 
 /// What the flags `--web.*` say.
 package struct WebOptions: Sendable {
@@ -19,6 +20,10 @@ package struct WebOptions: Sendable {
     package var externalURL: ExternalURL?
     /// What every path starts with: the path of the external URL, empty or with a leading and no trailing slash.
     package var routePrefix: String { externalURL?.path ?? "" }
+
+    /// The paths that the metrics cannot have, seen from the prefix, beside all below `/-/`.
+    package static let fixedPaths =
+        ["/probe", "/sd"] + PageLinks(site: "", prefix: "", metricsPath: "").paths
 
     /// Whether `POST /-/reload` is allowed.
     package var enablesLifecycle = false
@@ -44,16 +49,16 @@ extension Exporter {
             probePath: options.routePrefix + "/probe", externalURL: options.externalURL
         ) { self.accountNames }
         let health = HealthEndpoints(name: "WeChat Exporter", routePrefix: options.routePrefix) { true }
+        let reload = ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
+            await reloader.reload()
+        }
         let routes =
             [
                 Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
                 Route(options.routePrefix + options.telemetryPath + "/events", handler: events(logger).handler),
                 Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
                 Route(options.routePrefix + "/sd", handler: discovery.handler),
-                ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
-                    await reloader.reload()
-                }.route,
-            ] + PagesEndpoint(pagesSource, options, version: build.version).routes
+            ] + reload.routes + PagesEndpoint(pagesSource, options, version: build.version).routes
         let main = WebServer(
             addresses: options.listenAddresses, router: Router(routes + health.routes), logger: logger, web: web)
         guard !options.healthListenAddresses.isEmpty else { return [main] }

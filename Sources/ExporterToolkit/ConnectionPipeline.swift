@@ -12,6 +12,8 @@ struct ConnectionPipeline: Sendable {
     let work: BackgroundWork
     /// The web configuration file; `nil` for none.
     let web: WebConfigurationSource?
+    /// Where clients that were not let in are told.
+    let handshakes: HandshakeLog
 
     /// What may wait for the client: at NIO's 64 KiB an answer of 100 KiB would take two writes.
     private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
@@ -31,9 +33,13 @@ struct ConnectionPipeline: Sendable {
         }
         try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
         guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat) }
-        guard let setup = web.tls() else { return channel.close(promise: nil) }
-        let handshake = HandshakeHandler(timeout: limits.headTimeout) { certificate, isHTTP2, channel in
-            guard setup.admits(certificate) else { return false }
+        guard let setup = web.tls() else { return try installAlert(on: channel) }
+        let handshake = HandshakeHandler(timeout: limits.headTimeout, log: handshakes) {
+            certificate, isHTTP2, channel in
+            guard setup.admits(certificate) else {
+                handshakes.tell("no name of the client's certificate is in client_allowed_sans", channel.remoteAddress)
+                return false
+            }
             if isHTTP2 {
                 try HTTP2Connection.install(on: channel, limits: limits) { stream, slots in
                     try installHandler(on: stream, seat: seat, slots: slots)
@@ -44,6 +50,13 @@ struct ConnectionPipeline: Sendable {
             return true
         }
         try channel.pipeline.syncOperations.addHandlers([PlainTextHandler(), setup.makeHandler(), handshake])
+    }
+
+    /// Refuses a client that comes while certificate or configuration cannot be used.
+    private func installAlert(on channel: any Channel) throws {
+        let alert = AlertHandler { handshakes.tell("no usable TLS configuration", channel.remoteAddress) }
+        let timeout = HandshakeHandler(timeout: limits.headTimeout, log: handshakes) { _, _, _ in false }
+        try channel.pipeline.syncOperations.addHandlers([PlainTextHandler(), alert, timeout])
     }
 
     /// Serves HTTP/1 on a connection.

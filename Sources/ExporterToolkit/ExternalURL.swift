@@ -21,14 +21,6 @@ package struct ExternalURL: Sendable, Equatable {
 
     /// Whether the text is a host, perhaps with a port.
     static func isAuthority(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { byte in
-                switch byte {
-                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-                    UInt8(ascii: "0")...UInt8(ascii: "9"):
-                    true
-                default: Array(".-_:[]%".utf8).contains(byte)
-                }
-            }
+        text.wholeMatch(of: /(?:[A-Za-z0-9._%-]+|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?\])(?::[0-9]{1,5})?/) != nil
     }
 }

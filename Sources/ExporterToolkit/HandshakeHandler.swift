@@ -12,14 +12,16 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// How long the handshake may take.
     private let timeout: Duration
+    /// Where failures are told.
+    private let log: HandshakeLog
     /// What follows.
     private let welcome: Welcome
     /// The deadline.
     private var timer: DeadlineTimer<Void>?
 
     /// Makes the handler of a new connection.
-    init(timeout: Duration, welcome: @escaping Welcome) {
-        (self.timeout, self.welcome) = (timeout, welcome)
+    init(timeout: Duration, log: HandshakeLog, welcome: @escaping Welcome) {
+        (self.timeout, self.log, self.welcome) = (timeout, log, welcome)
     }
 
     /// Starts the clock.
@@ -46,6 +48,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Closes on a failed handshake.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        log.tell(error, context.channel.remoteAddress)
         context.close(promise: nil)
     }
 

@@ -42,17 +42,16 @@ package enum ListenError: Error, Equatable, CustomStringConvertible {
             "descriptor \(descriptor), passed by systemd, is not a listening stream socket; use ListenStream= in the "
                 + ".socket unit"
         case .addressInUse(let address):
-            "cannot listen on \(address): address already in use; stop the other process or choose another "
-                + "--web.listen-address"
+            "cannot listen on \(address): address already in use; stop the other process or choose another address"
         case .permissionDenied(let address):
             "cannot listen on \(address): permission denied; choose a port above 1023, grant CAP_NET_BIND_SERVICE, or "
                 + "for a unix socket a folder that this user may write to"
         case .addressNotAvailable(let address):
             "cannot listen on \(address): no interface has this address; choose one that this machine has"
         case .unknownHost(let address):
-            "cannot listen on \(address): the host name has no address; correct --web.listen-address"
+            "cannot listen on \(address): the host name has no address; correct it"
         case .refused(let address, let errno):
-            "cannot listen on \(address): the system refused (errno \(errno)); choose another --web.listen-address"
+            "cannot listen on \(address): \(String(cString: strerror(errno)).lowercased()); choose another address"
         }
     }
 

@@ -28,8 +28,17 @@ package final class ProblemList {
 
     /// The root of a YAML text; `nil` when it is empty or, with a note, when it is not YAML.
     package func root(of text: String) -> Node? {
+        root { try Parser(yaml: text).singleRoot() }
+    }
+
+    /// The root of the first document of a YAML text, which is the only one that Go's toolkit reads.
+    func firstRoot(of text: String) -> Node? {
+        root { try Parser(yaml: text).nextRoot() }
+    }
+
+    private func root(_ compose: () throws -> Node?) -> Node? {
         do {
-            return try Yams.compose(yaml: text)
+            return try compose()
         } catch let error as YamlError {
             let (mark, message) = error.place
             add("not valid YAML: \(message)", at: mark)
@@ -51,10 +60,12 @@ extension YamlError {
         switch self {
         case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
             .composer(_, let problem, let mark, _):
-            (mark, problem)
+            (mark, problem == "but found another document" ? "a second document begins here; keep one" : problem)
+        case .reader(let problem, _, _, _): (nil, problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
             (context.mark, "a key stands twice: \(duplicates.joined(separator: ", "))")
-        default: (nil, "\(self)")
+        // The library's own text shows lines of the file, which may hold secrets.
+        default: (nil, "it cannot be parsed; is it nested too deeply?")
         }
     }
 }

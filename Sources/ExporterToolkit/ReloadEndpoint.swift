@@ -1,25 +1,28 @@
 /// The path by which an operator makes the program load its configuration again.
 package struct ReloadEndpoint: Sendable {
-    /// The route, for POST alone.
-    package let route: Route
+    /// The routes: for POST, and for whoever tries another method.
+    package let routes: [Route]
 
-    /// Makes the route `/-/reload`.
+    /// Makes the routes of `/-/reload`.
     ///
     /// - Parameters:
     ///   - routePrefix: What the path starts with, for a server behind a proxy that keeps its own path.
     ///   - isEnabled: Whether anybody may do it; else the answer is 403.
     ///   - reload: Loads the configuration; gives a sentence for each reason why it could not be used.
     package init(routePrefix: String = "", isEnabled: Bool, reload: @escaping @Sendable () async -> [String]) {
-        route = Route(
-            "\(routePrefix)/-/reload", methods: .post,
-            handler: .async { _ in
-                guard isEnabled else {
-                    return .text(403, "Lifecycle API is not enabled. Start with --web.enable-lifecycle.\n")
-                }
-                let problems = await reload()
-                return problems.isEmpty
-                    ? .text(200, "")
-                    : .text(500, "failed to reload config: \(problems.joined(separator: "\n"))\n")
-            })
+        let path = "\(routePrefix)/-/reload"
+        let post = Handler.async { _ in
+            guard isEnabled else {
+                return .text(403, "Lifecycle API is not enabled. Start with --web.enable-lifecycle.\n")
+            }
+            let problems = await reload()
+            return problems.isEmpty
+                ? .text(200, "")
+                : .text(500, "failed to reload config: \(problems.joined(separator: "\n"))\n")
+        }
+        let other = WebResponse.text(405, "This endpoint requires a POST request.\n", headers: [("Allow", "POST")])
+        routes = [
+            Route(path, methods: .post, handler: post), Route(path, methods: .any, handler: .immediate { _ in other }),
+        ]
     }
 }

@@ -52,7 +52,7 @@ struct TLSSettings: Sendable {
     var maximumVersion = TLSVersion.tlsv13
     /// The cipher suites up to TLS 1.2; empty for the library's.
     var cipherSuites: [NIOTLSCipher] = []
-    /// The curves of the key exchange; empty for the library's.
+    /// The curves of the key exchange; empty for the usual ones.
     var curves: [NIOTLSCurve] = []
 
     /// The files whose change changes what a handshake shows.

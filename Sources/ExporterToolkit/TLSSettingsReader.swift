@@ -12,6 +12,8 @@ struct TLSSettingsReader {
 
     /// Where relative paths start: empty, or with its slash.
     let folder: String
+    /// systemd's folder of credentials; `nil` for none.
+    let credentials: String?
     /// What is wrong.
     let problems: ProblemList
     /// Whether HTTP/2 is offered, which needs certain cipher suites.
@@ -25,7 +27,7 @@ struct TLSSettingsReader {
         let clientCA = pem("client_ca", in: section)
         let authentication = clientAuthentication(section, hasCA: clientCA != nil)
         var parts = TLSParts()
-        parts.allowedNames = texts("client_allowed_sans", in: section)
+        parts.allowedNames = allowedNames(section, policy: authentication)
         readVersions(section, into: &parts)
         parts.cipherSuites = named("cipher_suites", "cipher", of: TLSNames.cipherSuites, in: section)
         parts.curves = named("curve_preferences", "curve", of: TLSNames.curves, in: section)
@@ -33,8 +35,8 @@ struct TLSSettingsReader {
         _ = section.toggle("prefer_server_cipher_suites")
         guard certificate != nil || key != nil || clientCA != nil || authentication != nil else { return nil }
         checkSuites(section, parts)
-        if certificate == nil { section.complain("cert_file", "is missing; name one of cert_file and cert") }
-        if key == nil { section.complain("key_file", "is missing; name one of key_file and key") }
+        if certificate == nil { complainOfMissing("cert", in: section) }
+        if key == nil { complainOfMissing("key", in: section) }
         guard let certificate, let key else { return nil }
         var settings = TLSSettings(certificate: certificate, key: key)
         (settings.clientCA, settings.clientAuthentication) = (clientCA, authentication ?? .noClientCert)
@@ -44,10 +46,21 @@ struct TLSSettingsReader {
         return settings
     }
 
+    /// Notes that neither a file nor a text is named; what is there and wrong was noted before.
+    private func complainOfMissing(_ key: String, in section: YAMLSection) {
+        let given = ["\(key)_file", key].compactMap { section.node($0) }
+        guard given.allSatisfy({ $0.scalar?.string == "" }) else { return }
+        section.complain("\(key)_file", "is missing; name one of \(key)_file and \(key)")
+    }
+
     /// PEM text from a file or from the configuration; the file wins, as in Go's toolkit.
     private func pem(_ key: String, in section: YAMLSection) -> TLSSettings.PEM? {
         let file = "\(key)_file"
-        if let path = section.string(file) {
+        if let text = section.string(file) {
+            guard let path = CredentialsFolder.expand(text, folder: credentials) else {
+                section.complain(file, CredentialsFolder.isMissing)
+                return nil
+            }
             let place = section.node(file)?.mark.map { ($0.line, $0.column) }
             return .init(key: file, path: path.hasPrefix("/") ? path : folder + path, text: "", place: place)
         }
@@ -70,6 +83,16 @@ struct TLSSettingsReader {
         return policy
     }
 
+    /// The names of which a client must bear one; without a certificate that must be shown they would guard nothing.
+    private func allowedNames(_ section: YAMLSection, policy: TLSSettings.ClientAuthentication?) -> [String]? {
+        let names = texts("client_allowed_sans", in: section)
+        if names?.isEmpty == false, policy != .requireAnyClientCert, policy != .requireAndVerifyClientCert {
+            let words = "RequireAnyClientCert or RequireAndVerifyClientCert"
+            section.complain("client_allowed_sans", "needs a client's certificate; set client_auth_type to \(words)")
+        }
+        return names
+    }
+
     /// Reads the two versions.
     private func readVersions(_ section: YAMLSection, into parts: inout TLSParts) {
         let known = TLSNames.versions.map(\.name).joined(separator: ", ")
@@ -89,7 +112,9 @@ struct TLSSettingsReader {
 
     /// HTTP/2 below TLS 1.3 needs one of two suites, or browsers refuse the connection.
     private func checkSuites(_ section: YAMLSection, _ parts: TLSParts) {
-        guard isHTTP2, parts.minimumVersion != .tlsv13, section.node("cipher_suites")?.sequence?.isEmpty == false,
+        // Suites that are not known were noted before; nobody can say what was meant.
+        guard isHTTP2, parts.minimumVersion != .tlsv13, !parts.cipherSuites.isEmpty,
+            parts.cipherSuites.count == section.node("cipher_suites")?.sequence?.count,
             !parts.cipherSuites.contains(where: TLSNames.http2Suites.contains)
         else { return }
         section.complain(

@@ -24,7 +24,8 @@ struct TLSSetup: Sendable {
         (configuration.minimumTLSVersion, configuration.maximumTLSVersion) =
             (settings.minimumVersion, settings.maximumVersion)
         Self.setSuites(settings.cipherSuites, on: &configuration)
-        if !settings.curves.isEmpty { configuration.curves = settings.curves }
+        configuration.curves = settings.curves.isEmpty ? TLSNames.usualCurves : settings.curves
+        configuration.verifySignatureAlgorithms = TLSNames.signatureAlgorithms
         takesAnyCertificate = Self.setVerification(
             settings.clientAuthentication, authorities: authorities.flatMap(\.self), on: &configuration)
         allowedNames = settings.clientAuthentication == .noClientCert ? nil : settings.allowedNames
@@ -100,9 +101,17 @@ struct TLSSetup: Sendable {
         do {
             return try parse(bytes)
         } catch {
-            problems.add("\(subject)holds no \(kind) in PEM form", at: pem.place)
+            problems.add("\(subject)\(Self.fault(bytes, kind))", at: pem.place)
             return nil
         }
+    }
+
+    /// What is wrong with a PEM text that could not be parsed.
+    private static func fault(_ bytes: [UInt8], _ kind: String) -> String {
+        let text = String(decoding: bytes, as: UTF8.self)
+        if text.contains("ENCRYPTED") { return "is encrypted; give the key without its passphrase" }
+        guard text.contains("PRIVATE KEY-----"), kind == "private key" else { return "holds no \(kind) in PEM form" }
+        return "holds a private key that cannot be used; make one for RSA, ECDSA on P-256, P-384 or P-521, or Ed25519"
     }
 }
 

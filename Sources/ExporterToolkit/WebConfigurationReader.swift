@@ -10,17 +10,22 @@ struct WebConfigurationReader {
 
     /// Where relative paths start: empty, or with its slash.
     private let folder: String
+    /// systemd's folder of credentials; `nil` for none.
+    private let credentials: String?
     /// What is wrong.
     private let problems: ProblemList
 
     /// Reads the text of the file at `path`.
     ///
     /// - Throws: ``ConfigurationError`` with every mistake that the text alone shows.
-    static func configuration(_ text: String, path: String) throws(ConfigurationError) -> WebConfiguration {
+    static func configuration(
+        _ text: String, path: String, credentials: String? = nil
+    ) throws(ConfigurationError) -> WebConfiguration {
         let problems = ProblemList(file: path)
         let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let reader = WebConfigurationReader(folder: path.contains("/") ? folder + "/" : "", problems: problems)
-        let configuration = reader.configuration(problems.root(of: text))
+        let reader = WebConfigurationReader(
+            folder: path.contains("/") ? folder + "/" : "", credentials: credentials, problems: problems)
+        let configuration = reader.configuration(problems.firstRoot(of: text))
         try problems.check()
         return configuration
     }
@@ -33,7 +38,8 @@ struct WebConfigurationReader {
         readHTTP(top.node("http_server_config"), into: &configuration)
         configuration.users = users(top.node("basic_auth_users"))
         configuration.rateLimit = rateLimit(top.node("rate_limit"))
-        let tls = TLSSettingsReader(folder: folder, problems: problems, isHTTP2: configuration.http2)
+        let tls = TLSSettingsReader(
+            folder: folder, credentials: credentials, problems: problems, isHTTP2: configuration.http2)
         configuration.tls = tls.settings(top.node("tls_server_config"))
         return configuration
     }
@@ -95,7 +101,7 @@ struct WebConfigurationReader {
             problems.add("\(path) must be a mapping of keys to values", at: node.mark)
             return []
         }
-        return mapping.map { ($0.key, $0.value) }
+        return mapping.mergedPairs
     }
 
     /// Reads a mapping whose keys are known.
@@ -107,7 +113,8 @@ struct WebConfigurationReader {
 extension YAMLSection {
     /// A boolean in any of the words of YAML 1.1, which Go's reader takes.
     func toggle(_ key: String) -> Bool? {
-        value(key, expected: "true or false") { text in
+        guard isPlain(key) else { return nil }
+        return value(key, expected: "true or false") { text in
             switch text {
             case "true", "True", "TRUE", "yes", "Yes", "YES", "on", "On", "ON", "y", "Y": true
             case "false", "False", "FALSE", "no", "No", "NO", "off", "Off", "OFF", "n", "N": false

@@ -16,6 +16,8 @@ package final class WebConfigurationSource: Sendable {
     private struct State {
         /// The state of the configuration file.
         var stamp: FileContent.Stamp
+        /// What stands in it; `nil` when it cannot be read.
+        var bytes: [UInt8]?
         /// What it said.
         var reading: Reading
         /// The state of the certificates and keys.
@@ -30,6 +32,8 @@ package final class WebConfigurationSource: Sendable {
 
     /// The file's path.
     private let path: String
+    /// systemd's folder of credentials; `nil` for none.
+    private let credentials: String?
     /// Where changes are told.
     private let logger: Logger
     /// What the file said at the start.
@@ -37,14 +41,17 @@ package final class WebConfigurationSource: Sendable {
     /// What was read last.
     private let state: Mutex<State>
 
-    /// Reads the file and all that it names.
+    /// Reads the file and all that it names; `credentials` is systemd's folder of them.
     ///
     /// - Throws: ``ConfigurationError`` with every mistake.
-    package init(path: String, logger: Logger) throws(ConfigurationError) {
-        (self.path, self.logger) = (path, logger)
+    package init(
+        path: String, logger: Logger, credentials: String? = CredentialsFolder.own
+    ) throws(ConfigurationError) {
+        (self.path, self.logger, self.credentials) = (path, logger, credentials)
         let stamp = FileContent.Stamp(of: path)
-        initial = try Self.read(path)
-        var state = State(stamp: stamp, reading: .success(initial), isUnsettled: stamp.mayHideAChange)
+        let bytes = FileContent.bytes(of: path)
+        initial = try Self.parse(bytes, path: path, credentials: credentials)
+        var state = State(stamp: stamp, bytes: bytes, reading: .success(initial), isUnsettled: stamp.mayHideAChange)
         if let settings = initial.tls {
             state.tlsStamps = settings.paths.map { FileContent.Stamp(of: $0) }
             state.isTLSUnsettled = state.tlsStamps.contains(where: \.mayHideAChange)
@@ -91,15 +98,19 @@ package final class WebConfigurationSource: Sendable {
     private func refresh(_ state: inout State) {
         let stamp = FileContent.Stamp(of: path)
         guard stamp != state.stamp || state.isUnsettled else { return }
-        let isNew = stamp != state.stamp
         (state.stamp, state.isUnsettled) = (stamp, stamp.mayHideAChange)
+        let bytes = FileContent.bytes(of: path)
+        guard bytes != state.bytes else { return }
+        state.bytes = bytes
         // The settings may name the same files and yet differ, so the next handshake starts from them.
         (state.tlsStamps, state.isTLSUnsettled) = ([], true)
         do throws(ConfigurationError) {
-            state.reading = .success(try Self.read(path))
-            if isNew { logger.info("Loaded web configuration", metadata: ["file": "\(path)"]) }
+            let configuration = try Self.parse(bytes, path: path, credentials: credentials)
+            state.reading = .success(configuration)
+            logger.info("Loaded web configuration", metadata: ["file": "\(path)"])
+            if (configuration.tls != nil) != isTLS { tellOfTLS() }
         } catch {
-            if isNew { tell(error) }
+            tell(error)
             state.reading = .failure(error)
         }
     }
@@ -111,13 +122,24 @@ package final class WebConfigurationSource: Sendable {
         }
     }
 
+    /// Tells that the file now says otherwise whether connections are encrypted.
+    private func tellOfTLS() {
+        let (was, consequence) =
+            isTLS ? ("on", "every handshake is refused until the section is back") : ("off", "it stays off")
+        logger.error(
+            "TLS was \(was) at the start and can be changed by a restart only; \(consequence)",
+            metadata: ["file": "\(path)"])
+    }
+
     /// Reads and checks the text.
-    private static func read(_ path: String) throws(ConfigurationError) -> WebConfiguration {
-        guard let bytes = FileContent.bytes(of: path), let text = String(validating: bytes, as: UTF8.self) else {
+    private static func parse(
+        _ bytes: [UInt8]?, path: String, credentials: String?
+    ) throws(ConfigurationError) -> WebConfiguration {
+        guard let bytes, let text = String(validating: bytes, as: UTF8.self) else {
             let message = "the web configuration file cannot be read as text: check the path and the rights"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
-        return try WebConfigurationReader.configuration(text, path: path)
+        return try WebConfigurationReader.configuration(text, path: path, credentials: credentials)
     }
 
     /// Loads certificates and keys.

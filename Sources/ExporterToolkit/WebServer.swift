@@ -134,7 +134,8 @@ package actor WebServer: Service {
     ) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
         let startTask = startTask
         let work = BackgroundWork(threads: .singleton) { startTask.yield($0) }
-        let pipeline = ConnectionPipeline(limits: limits, router: router, work: work, web: web)
+        let pipeline = ConnectionPipeline(
+            limits: limits, router: router, work: work, web: web, handshakes: HandshakeLog(logger))
         return { channel in
             guard let seat = connections.admit(channel) else { return channel.close() }
             return channel.eventLoop.makeCompletedFuture { try pipeline.install(on: channel, seat: seat) }

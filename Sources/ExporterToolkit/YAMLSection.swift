@@ -24,7 +24,7 @@ package struct YAMLSection {
             pairs = []
             return
         }
-        pairs = mapping.map { ($0.key, $0.value) }
+        pairs = mapping.mergedPairs
         for (key, _) in pairs {
             let name = key.string ?? ""
             guard !keys.contains(name) else { continue }
@@ -52,7 +52,7 @@ package struct YAMLSection {
             return nil
         }
         guard let value = convert(text) else {
-            complain(key, "\"\(text)\" is not \(expected)")
+            complain(key, "\"\(Redaction.masked(text))\" is not \(expected)")
             return nil
         }
         return value
@@ -63,14 +63,22 @@ package struct YAMLSection {
 
     /// A whole number within `range`.
     package func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
-        value(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
-            Int(text).flatMap { range.contains($0) ? $0 : nil }
+        guard isPlain(key) else { return nil }
+        return value(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int.construct(from: Node.Scalar(text)).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
     /// `true` or `false`.
     package func flag(_ key: String) -> Bool? {
-        value(key, expected: "true or false") { Bool($0) }
+        isPlain(key) ? value(key, expected: "true or false") { Bool($0) } : nil
+    }
+
+    /// Whether a number or truth value stands as such; in quotes it is a text, which is noted.
+    package func isPlain(_ key: String) -> Bool {
+        guard let scalar = node(key)?.scalar, scalar.style != .plain || scalar.tag == Tag(.str) else { return true }
+        complain(key, "\"\(Redaction.masked(scalar.string))\" is a text; write it without quotes")
+        return false
     }
 
     /// The dotted path of a key.

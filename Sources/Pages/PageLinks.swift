@@ -25,6 +25,9 @@ package struct PageLinks: Equatable, Sendable {
     /// The icon of all pages.
     package var icon: String { "\(prefix)/favicon.svg" }
 
+    /// All paths but that of the metrics.
+    package var paths: [String] { [home, status, config, stylesheet, icon] }
+
     /// The page of an account.
     package func account(_ name: String) -> String { address([("account", name)]) }
 

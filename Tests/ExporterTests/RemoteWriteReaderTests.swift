@@ -73,7 +73,7 @@ struct RemoteWriteReaderTests {
         ),
         (
             "remote_write: [{url: \"http://u:p@a/w\"}]",
-            "\"http://u:p@a/w\" is not a URL such as https://mimir:9009/api/v1/push, without a user name in it"
+            "\"http://<secret>@a/w\" is not a URL such as https://mimir:9009/api/v1/push, without a user name in it"
         ),
         ("remote_write: [{url: \"http://a\", queue_confg: {}}]", "did you mean \"queue_config\"?"),
         ("remote_write: [{url: \"http://a\"}, {url: \"http://a\"}]", "is already taken by another receiver"),

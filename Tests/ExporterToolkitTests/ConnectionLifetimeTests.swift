@@ -1,3 +1,4 @@
+import Logging
 import NIOCore
 import NIOEmbedded
 import Testing
@@ -6,8 +7,10 @@ import Testing
 
 /// What a connection leaves in memory when it has ended: nothing, or a server grows with each client.
 struct ConnectionLifetimeTests {
+    private let log = HandshakeLog(Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+
     @Test func aHandshakeThatHasEndedLeavesNothing() throws {
-        try expectNothingIsLeft(of: HandshakeHandler(timeout: .seconds(10)) { _, _, _ in true })
+        try expectNothingIsLeft(of: HandshakeHandler(timeout: .seconds(10), log: log) { _, _, _ in true })
     }
 
     @Test func aGuardOfHTTP2LeavesNothing() throws {

@@ -10,8 +10,8 @@ import Testing
 @Suite(.timeLimit(.minutes(10)))
 struct NodeExporterComparisonTests {
     private static let node = "/usr/bin/prometheus-node-exporter"
-    private static let users =
-        "basic_auth_users:\n  alice: $2y$04$hfRaPFPWFYLvDVYwIIeGKuqJEnTRYZSnA9RG0vid8MXS5hTlCQKdm\n"
+    private static let hash = "$2y$04$hfRaPFPWFYLvDVYwIIeGKuqJEnTRYZSnA9RG0vid8MXS5hTlCQKdm"
+    private static let users = "basic_auth_users:\n  alice: \(hash)\n"
     private static let tls = TestCertificates.section
 
     private static func clients(_ policy: String) -> String {
@@ -27,7 +27,9 @@ struct NodeExporterComparisonTests {
         tls + "  max_version: TLS12\n", tls + "  min_version: TLS13\n", tls + "  min_version: TLS10\n",
         tls + "  max_version: TLS12\n  cipher_suites: [TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256]\n",
         tls + "  max_version: TLS12\n  curve_preferences: [CurveP384]\n",
-        tls + "http_server_config:\n  http2: false\n",
+        tls + "http_server_config:\n  http2: false\n", users + "---\nunknown: {}\n",
+        "tls_server_config:\n  <<: {cert_file: server.crt, key_file: nowhere}\n  key_file: server.key\n",
+        "basic_auth_users:\n  <<: [{alice: \(hash)}, {bob: \(hash)}]\n",
         tls + users + """
             http_server_config:
               headers:
@@ -44,6 +46,9 @@ struct NodeExporterComparisonTests {
         ("http", []), ("https", []), ("https", ["--http1.1"]),
         ("https", ["--cert", "client.crt", "--key", "client.key"]),
         ("https", ["--cert", "stranger.crt", "--key", "stranger.key"]), ("https", ["--tls-max", "1.2"]),
+        ("https", ["--cert", "edwards.crt", "--key", "edwards.key"]),
+        ("https", ["--cert", "edwards.crt", "--key", "edwards.key", "--tls-max", "1.2"]),
+        ("https", ["--curves", "P-521"]),
         ("https", ["--tls-max", "1.1", "--ciphers", "DEFAULT:@SECLEVEL=0"]), ("https", ["--curves", "X25519"]),
         ("https", ["--tls-max", "1.2", "--ciphers", "ECDHE-ECDSA-AES256-GCM-SHA384"]),
         ("http", ["-u", "alice:secret"]), ("http", ["-u", "alice:wrong"]), ("http", ["-u", "bob:secret"]),
@@ -66,6 +71,8 @@ struct NodeExporterComparisonTests {
         tls + "  max_version: TLS12\n  cipher_suites: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]\n",
         "basic_auth_users: {john: doe}", "http_server_config: {headers: {Server: x}}",
         "http_server_config: {headers: {X-Frame-Options: allow}}", "http_server_config: {http2: perhaps}",
+        "http_server_config: {http2: \"true\"}", "http_server_config: {http2: !!str true}",
+        tls + "  prefer_server_cipher_suites: 'yes'\n",
     ]
 
     @Test func answersAsNodeExporterDoes() async throws {

@@ -56,7 +56,7 @@ struct SecureServerTests {
         ("", false),
     ])
     func letsInOnlyTheNamesThatAreAllowed(names: String, passes: Bool) async throws {
-        for policy in ["RequireAndVerifyClientCert", "RequireAnyClientCert", "VerifyClientCertIfGiven"] {
+        for policy in ["RequireAndVerifyClientCert", "RequireAnyClientCert"] {
             let rules = "  client_ca_file: ca.crt\n  client_auth_type: \(policy)\n  client_allowed_sans: [\(names)]\n"
             let file = try certificates.file("\(policy).yml", TestCertificates.section + rules)
             try await withServer(Self.routes, web: file) { address, _ in
@@ -129,11 +129,12 @@ struct SecureServerTests {
     @Test func loadsRenewedCertificatesForTheNextHandshake() async throws {
         let file = try certificates.file("web.yml", TestCertificates.section)
         let folder = certificates.folder
+        let lines = Lines()
         @Sendable func serial(_ address: String) async throws -> String {
             let command = "openssl s_client -connect \(address) -servername localhost </dev/null 2>/dev/null"
             return try await Program("/bin/sh", ["-c", "\(command) | openssl x509 -noout -serial"]).result().output
         }
-        try await withServer(Self.routes, web: file) { address, _ in
+        try await withServer(Self.routes, web: file, logger: Lines.logger(lines)) { address, _ in
             #expect(try await serial(address) == "serial=02\n")
             for part in ["crt", "key"] {
                 let renewed = try String(contentsOfFile: "\(folder)/renewed.\(part)", encoding: .utf8)
@@ -146,6 +147,46 @@ struct SecureServerTests {
             #expect(try await probe(address).status == 200)
             _ = try certificates.file("web.yml", "")
             #expect(try await probe(address).status == 0)
+            let alert = "openssl s_client -connect \(address) </dev/null 2>&1"
+            let said = try await Program("/bin/sh", ["-c", alert]).result().output
+            #expect(said.contains("tlsv1 alert internal error"))
+            #expect(try await probe(address, scheme: "http").status == 400)
+        }
+        for (fragment, count) in [
+            ("msg=\"Loaded web configuration\"", 1), ("msg=\"Loaded TLS certificates\"", 2),
+            ("level=ERROR source=WebConfigurationSource.swift", 2),
+            ("msg=\"TLS was on at the start and can be changed by a restart only; every handshake is refused", 1),
+            ("level=WARN", 3), ("msg=\"TLS handshake error\"", 3), ("err=\"no usable TLS configuration\"", 3),
+        ] {
+            #expect(lines.all.filter { $0.contains(fragment) }.count == count, "\(fragment) in \(lines.all)")
+        }
+    }
+
+    @Test func tellsWhyAClientWasNotLetIn() async throws {
+        let lines = Lines()
+        let rules =
+            "  client_ca_file: ca.crt\n  client_auth_type: RequireAndVerifyClientCert\n  client_allowed_sans: [nobody]\n"
+        let file = try certificates.file("web.yml", TestCertificates.section + rules)
+        try await withServer(Self.routes, web: file, logger: Lines.logger(lines)) { address, _ in
+            let (client, stranger) = (shows("client"), shows("stranger"))
+            for options in [[], client, stranger, ["--tls-max", "1.1", "--ciphers", "DEFAULT:@SECLEVEL=0"]] {
+                let url = "https://localhost:\(address.split(separator: ":").last ?? "")/now"
+                let ca = ["--cacert", "\(certificates.folder)/ca.crt", "--ipv4"]
+                #expect(try await CurlProbe.answer(url, ca + options).status == 0)
+            }
+            // A client that only looks whether somebody listens is nothing to tell.
+            try await Wire.open(address) { _ in }
+            _ = try await eventually("four lines; so far: \(lines.all)") {
+                lines.all.filter { $0.contains("msg=\"TLS handshake error\"") }.count == 4 ? true : nil
+            }
+        }
+        let told = lines.all.filter { $0.contains("TLS handshake error") }
+        #expect(told.allSatisfy { $0.contains("level=WARN") && $0.contains(" address=127.0.0.1:") }, "\(told)")
+        for reason in [
+            "peer did not return a certificate", "no name of the client's certificate is in client_allowed_sans",
+            "certificate verify failed", "unsupported protocol",
+        ] {
+            #expect(told.contains { $0.contains("err=\"\(reason)\"") }, "\(reason) in \(told)")
         }
     }
 

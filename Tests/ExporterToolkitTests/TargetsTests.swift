@@ -129,6 +129,7 @@ struct TargetsTests {
     }
 
     @Test(arguments: [
+        "http://[x", "http://[::1", "http://::1/", "http://h:port", "http://a:b@h/",
         "", "example.org", "ftp://example.org", "http://", "http:///a", "http://a b/", "http://h/?q", "http://h/#f",
     ])
     func otherURLsAreRefused(text: String) {

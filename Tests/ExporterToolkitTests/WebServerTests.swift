@@ -142,7 +142,7 @@ struct WebServerTests {
             #expect(
                 "\(ListenError.addressInUse(address))" == """
                     cannot listen on \(address): address already in use; stop the other process or choose another \
-                    --web.listen-address
+                    address
                     """)
         }
     }

@@ -2,11 +2,11 @@ import Foundation
 
 /// Certificates made by openssl: an authority, a server, clients.
 package struct TestCertificates: Sendable {
-    /// The folder with `ca.crt`, and `.crt` and `.key` of `server`, `client` and `stranger`.
+    /// The folder with `ca.crt`, and `.crt` and `.key` of `server`, `client`, `stranger` and `edwards`.
     package let folder: String
 
     /// The client is `DNS:scraper.example`, `email:a@b.example`, `URI:spiffe://x/y`, `IP:10.1.2.3` and `IP:2001:db8::1`;
-    /// the stranger signed his own certificate.
+    /// the stranger and `edwards`, whose key is of Ed25519, signed their own certificates.
     private static let script = """
         set -e
         key() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out $1.key; }
@@ -21,6 +21,7 @@ package struct TestCertificates: Sendable {
         own stranger subjectAltName=DNS:stranger.example
         signed server DNS:localhost,IP:127.0.0.1 2
         signed client DNS:scraper.example,email:a@b.example,URI:spiffe://x/y,IP:10.1.2.3,IP:2001:db8::1 3
+        openssl req -x509 -newkey ed25519 -nodes -keyout edwards.key -subj /CN=edwards -days 2 -out edwards.crt
         signed renewed DNS:localhost,IP:127.0.0.1 4
         """
 

@@ -1,0 +1,49 @@
+internal import Logging
+internal import NIOCore
+internal import NIOSSL
+internal import Synchronization
+
+/// Tells why clients were not let in by TLS, in the words of Go's server, but not every one of a flood.
+final class HandshakeLog: Sendable {
+    /// Where it is told.
+    private let logger: Logger
+    /// Ten lines at once, then one in six seconds.
+    private let bucket: TokenBucket
+    /// How many were not told since the last that was.
+    private let untold = Mutex(0)
+
+    /// Makes a log that has told nothing yet.
+    init(_ logger: Logger, bucket: TokenBucket = TokenBucket(.init(interval: .seconds(6), burst: 10))) {
+        (self.logger, self.bucket) = (logger, bucket)
+    }
+
+    /// Tells of a handshake that has failed; a client that just went away is none.
+    func tell(_ error: any Error, _ address: SocketAddress?) {
+        if let reason = Self.reason(error) { tell(reason, address) }
+    }
+
+    /// Tells of a client that was refused.
+    func tell(_ reason: String, _ address: SocketAddress?) {
+        guard bucket.take() else { return untold.withLock { $0 += 1 } }
+        let count = untold.withLock { count in
+            defer { count = 0 }
+            return count
+        }
+        var metadata: Logger.Metadata = ["address": "\(address.map(Self.text) ?? "unknown")", "err": "\(reason)"]
+        if count > 0 { metadata["untold"] = .stringConvertible(count) }
+        logger.warning("TLS handshake error", metadata: metadata)
+    }
+
+    /// The library's word for what went wrong, such as "peer did not return a certificate"; `nil` where nothing did.
+    private static func reason(_ error: any Error) -> String? {
+        guard case .handshakeFailed(let cause) = error as? NIOSSLError, case .sslError(let stack) = cause else {
+            return nil
+        }
+        let word = stack.first.map { "\($0)" }?.split(separator: " ").first { $0.contains("OPENSSL_internal:") }
+        return word?.split(separator: ":").last?.lowercased().split(separator: "_").joined(separator: " ")
+    }
+
+    private static func text(_ address: SocketAddress) -> String {
+        address.pathname ?? ListenAddress.text(host: address.ipAddress ?? "", port: address.port ?? 0)
+    }
+}

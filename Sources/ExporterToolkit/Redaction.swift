@@ -1,0 +1,16 @@
+/// Takes out of a value what may be a secret, before it is shown.
+package enum Redaction {
+    /// The text as it is, but user name, password and query of a URL as `<secret>`.
+    package static func masked(_ text: String) -> String {
+        guard text.contains("@") || text.contains("://") else { return text }
+        let begin = text.firstRange(of: "://")?.upperBound ?? text.startIndex
+        let (scheme, rest) = (text[..<begin], text[begin...])
+        guard let at = rest.lastIndex(of: "@") else { return scheme + withoutQuery(rest) }
+        return scheme + "<secret>@" + withoutQuery(rest[rest.index(after: at)...])
+    }
+
+    private static func withoutQuery(_ text: Substring) -> String {
+        guard let mark = text.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return String(text) }
+        return "\(text[...mark])<secret>"
+    }
+}

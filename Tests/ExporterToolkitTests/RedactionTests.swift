@@ -1,0 +1,14 @@
+import ExporterToolkit
+import Testing
+
+struct RedactionTests {
+    @Test(arguments: [
+        ("http://proxy:3128", "http://proxy:3128"), ("http://u:p@proxy:3128", "http://<secret>@proxy:3128"),
+        ("u:p@proxy", "<secret>@proxy"), ("https://h/push?token=t&x=y", "https://h/push?<secret>"),
+        ("https://u:p@ss@h/push?token=t", "https://<secret>@h/push?<secret>"), ("https://h/#t", "https://h/#<secret>"),
+        ("5m", "5m"), ("what?", "what?"), ("", ""),
+    ])
+    func masksWhatMayBeASecretInAURL(text: String, shown: String) {
+        #expect(Redaction.masked(text) == shown)
+    }
+}
