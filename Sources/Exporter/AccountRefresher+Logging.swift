@@ -13,12 +13,18 @@ extension AccountRefresher {
             log(
                 isTold ? .warning : .debug, "Call failed", call,
                 [
-                    "errcode": "\(error.label)", "err": "\(error.sentence)", "failures": "\(standing.failures)",
+                    "errcode": "\(error.label)", "err": "\(error.sentence)",
+                    "failures": .stringConvertible(standing.failures),
                     "retry_at": "\(retry)",
                 ])
         } else if let period {
             let level: Logger.Level = call.purpose == .history ? .debug : .info
-            log(level, "Period ready", call, ["messages": "\(period.record.messages)", "settled": "\(period.settled)"])
+            log(
+                level, "Period ready", call,
+                [
+                    "messages": .stringConvertible(period.record.messages),
+                    "settled": .stringConvertible(period.settled),
+                ])
         } else if call.purpose == .latest, let notReady = standing.notReady {
             let level: Logger.Level = before.notReady?.start == call.start ? .debug : .info
             log(level, "Period not ready yet", call, ["retry_at": "\(Rfc3339.text(notReady.askAgain))"])
@@ -31,7 +37,9 @@ extension AccountRefresher {
     func reportHistory(_ call: RefreshPlan.Call) {
         let missing = plan.missingDays(surroundings.endpoints, of: state, now: surroundings.clock.now)
         guard call.endpoint.period == .day, missing % 10 == 0 else { return }
-        log(.info, missing == 0 ? "History complete" : "History fetched", call, ["days_missing": "\(missing)"])
+        log(
+            .info, missing == 0 ? "History complete" : "History fetched", call,
+            ["days_missing": .stringConvertible(missing)])
     }
 
     /// Writes a line with the account, the endpoint and the period's first day.

@@ -33,8 +33,11 @@ extension AccountSnapshot {
         let specialDays = configuration.specialDays
         var detail = AccountDetail(summary: summary(appID: appID, specialDays))
         detail.calls = endpoints.map(calls)
-        let wanted = max(0, configuration.policy.historyDays - 1)
-        detail.history = .init(held: max(0, wanted - historyDaysMissing), wanted: wanted)
+        // The latest day is one of them; what is missing is told of those before it.
+        let wanted = configuration.policy.historyDays
+        let before = max(0, wanted - 1 - historyDaysMissing)
+        detail.history = .init(
+            held: min(wanted, before + (dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1)), wanted: wanted)
         let held = Dictionary(uniqueKeysWithValues: periods.map { ($0.start, $0.record) })
         detail.days = days.map { day in
             AccountDetail.DayPoint(

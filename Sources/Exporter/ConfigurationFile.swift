@@ -62,12 +62,12 @@ package struct ConfigurationFile {
         configuration.remoteWrite = RemoteWriteReader(
             folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
         ).receivers(top)
-        configuration.warnOfOpenFiles(configuration.remoteWrite.flatMap(\.secrets))
+        configuration.warnOfFiles(configuration.remoteWrite.flatMap(\.secrets))
         if problems.problems.isEmpty || top.node("accounts") != nil {
             configuration.accounts = AccountsReader(
                 folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
             ).accounts(top)
-            configuration.warnOfOpenFiles(configuration.accounts.flatMap(\.secrets))
+            configuration.warnOfFiles(configuration.accounts.flatMap(\.secrets))
         }
         return configuration
     }

@@ -84,11 +84,25 @@ package actor ConfigurationReloader {
             if !isSameWay { retire(next, after: []) }
             throw error
         }
+        let before = configuration
         (configuration, transport) = (new, next)
         if !isSameWay { retire(former, after: ending) }
+        tellCompletion(new, former: before, changed: ending.count)
+    }
+
+    /// Tells what has become of the accounts; `changed` counts those that ended, for good or to begin anew.
+    private func tellCompletion(
+        _ new: ExporterConfiguration, former: ExporterConfiguration, changed: Int
+    ) {
+        let (names, formerNames) = (Set(new.accounts.map(\.name)), Set(former.accounts.map(\.name)))
+        let removed = formerNames.subtracting(names).count
         logger.info(
             "Completed loading of configuration",
-            metadata: ["accounts": "\(new.accounts.count)", "changed": "\(ending.count)"])
+            metadata: [
+                "accounts": .stringConvertible(new.accounts.count),
+                "added": .stringConvertible(names.subtracting(formerNames).count),
+                "removed": .stringConvertible(removed), "changed": .stringConvertible(changed - removed),
+            ])
     }
 
     /// Closes a transport once the loops that use it have ended.

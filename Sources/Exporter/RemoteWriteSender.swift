@@ -157,7 +157,7 @@ actor RemoteWriteSender {
         if backoff.failures > 0 { log(.info, "Receiver takes samples again", [:]) }
         backoff.succeed()
         if refused > 0 {
-            log(.warning, "Receiver left samples out", ["samples": "\(refused)", "day": "\(batch.day)"])
+            log(.warning, "Receiver left samples out", ["samples": .stringConvertible(refused), "day": "\(batch.day)"])
         }
     }
 

@@ -179,11 +179,13 @@ extension Logger {
         info("Listening on", metadata: ["address": "\(address)"])
         if let limit = web?.initial.rateLimit {
             let interval = GoDuration.text(limit.interval)
-            info("Rate Limiter is enabled.", metadata: ["burst": "\(limit.burst)", "interval": "\(interval)"])
+            info(
+                "Rate Limiter is enabled.",
+                metadata: ["burst": .stringConvertible(limit.burst), "interval": "\(interval)"])
         }
         let (isTLS, isHTTP2) = (web?.isTLS ?? false, web?.isHTTP2 ?? false)
         info(
             isTLS ? "TLS is enabled." : "TLS is disabled.",
-            metadata: ["http2": "\(isHTTP2)", "address": "\(address)"])
+            metadata: ["http2": .stringConvertible(isHTTP2), "address": "\(address)"])
     }
 }

@@ -107,7 +107,7 @@ package struct StatusPage: Sendable {
             account.error.map { " <small>\($0.errcode) (\($0.errorClass))</small>" } ?? .none
         return """
             <tr><th scope="row"><a href="\(links.account(account.name))">\(AccountMarks.name(account.name))</a> \
-            <small class="wide">\(account.appID)</small></th>\
+            <small class="wide">\(account.appID)</small>\(narrow(account))</th>\
             <td>\(AccountMarks.state(account.state))\(error)</td>\
             <td class="wide">\(AccountMarks.day(account))</td>\
             <td class="when wide">\(AccountMarks.age(account, now: now))</td>\
@@ -116,6 +116,13 @@ package struct StatusPage: Sendable {
             <td class="number">\(AccountMarks.share(account))</td>\
             <td class="wide">\(AccountMarks.next(account, now: now))</td></tr>
             """
+    }
+
+    /// What phones have no columns for.
+    private func narrow(_ account: AccountSummary) -> Markup {
+        let next: Markup = account.next == nil ? .none : "; next call \(AccountMarks.next(account, now: now))"
+        let age: Markup = account.day == nil ? .none : ", \(AccountMarks.age(account, now: now))"
+        return "<small class=\"narrow\">\(AccountMarks.day(account))\(age)\(next)</small>"
     }
 
     private func pages(_ list: AccountList, _ query: StatusQuery) -> Markup {

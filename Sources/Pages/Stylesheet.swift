@@ -96,6 +96,7 @@ package enum Stylesheet {
         .failing { color: var(--bad); }
         .waiting { color: var(--muted); }
         .accounts tbody th { min-width: 10rem; overflow-wrap: anywhere; }
+        .accounts .narrow { display: none; }
         span.special { color: var(--warn); }
 
         """
@@ -164,6 +165,7 @@ package enum Stylesheet {
         @media (max-width: 40rem) {
           .chart text { font-size: 20px; }
           .accounts .wide { display: none; }
+          .accounts .narrow { display: block; }
           .accounts { font-size: .9rem; }
           .accounts th, .accounts td { padding-right: .5rem; }
           .accounts tbody th { min-width: 6rem; }

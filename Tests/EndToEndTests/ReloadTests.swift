@@ -81,6 +81,11 @@ struct ReloadTests {
         let one = MetricsText(try await curl(exporter.url + "/metrics").text)
         #expect(!one.values.keys.contains { $0.contains("account=\"shop\"") })
         #expect(one.series("wechat_upstream_messages").count == 120)
+        let told = exporter.program.text.split(separator: "\n").filter { $0.contains("Completed loading") }
+        #expect(
+            told.map { $0.split(separator: "\"").last } == [
+                " accounts=2 added=1 changed=0 removed=0", " accounts=1 added=0 changed=0 removed=1",
+            ])
         _ = try await (exporter.program.stop(), upstream.program.stop())
     }
 

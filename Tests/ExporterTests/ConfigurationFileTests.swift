@@ -261,6 +261,8 @@ struct ConfigurationFileTests {
         let configuration = try ConfigurationFile.parse(
             text, path: "\(folder)/config.yml", environment: [:], missingFiles: .areToldLater)
         #expect(configuration.accounts.count == 2)
+        let sentence = "secret file \(folder)/none cannot be read: make it, or give the exporter's user read access"
+        #expect(configuration.notices == [sentence])
         #expect(throws: ConfigurationError.self) { try parse(text) }
     }
 
