@@ -4,7 +4,6 @@ import Yams
 
 /// Reads the list `remote_write`, with the keys that Prometheus has for the same things.
 struct RemoteWriteReader {
-    private let folder: String
     private let secrets: SecretsReader
     private let problems: ProblemList
 
@@ -12,7 +11,7 @@ struct RemoteWriteReader {
     init(folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles) {
         secrets = SecretsReader(
             folder: folder, environment: environment, problems: problems, missingFiles: missingFiles)
-        (self.folder, self.problems) = (folder, problems)
+        self.problems = problems
     }
 
     /// The receivers of the top section, with names that occur once.
@@ -96,9 +95,9 @@ struct RemoteWriteReader {
     private func readTLS(_ node: Node?, path: String, into receiver: inout RemoteWriteConfiguration) {
         let keys = ["ca_file", "cert_file", "key_file", "insecure_skip_verify"]
         let tls = YAMLSection(node, path: path, keys: keys, problems: problems)
-        receiver.tls.caFile = tls.text("ca_file").map { Paths.resolve($0, in: folder) }
-        receiver.tls.certificateFile = tls.text("cert_file").map { Paths.resolve($0, in: folder) }
-        receiver.tls.keyFile = tls.text("key_file").map { Paths.resolve($0, in: folder) }
+        receiver.tls.caFile = secrets.path("ca_file", tls)
+        receiver.tls.certificateFile = secrets.path("cert_file", tls)
+        receiver.tls.keyFile = secrets.path("key_file", tls)
         receiver.tls.skipsVerification = tls.flag("insecure_skip_verify") ?? false
         if (receiver.tls.certificateFile == nil) != (receiver.tls.keyFile == nil) {
             let missing = receiver.tls.keyFile == nil ? "key_file" : "cert_file"

@@ -52,8 +52,8 @@ struct SecretsReader {
 
     /// The secret file that `key` names.
     func file(_ key: String, _ section: YAMLSection) -> SecretSource? {
-        guard let text = section.text(key), let path = path(text, key, section) else { return nil }
-        let source = SecretSource.file(path: Paths.resolve(path, in: folder))
+        guard let path = path(key, section) else { return nil }
+        let source = SecretSource.file(path: path)
         do throws(SecretError) { _ = try source.read() } catch {
             switch missingFiles {
             case .areProblems: section.complain(key, "\(error)")
@@ -63,10 +63,14 @@ struct SecretsReader {
         return source
     }
 
-    /// A path with systemd's folder of credentials in the place of `${CREDENTIALS_DIRECTORY}`, the one variable that paths may begin with.
-    private func path(_ text: String, _ key: String, _ section: YAMLSection) -> String? {
-        let path = CredentialsFolder.expand(text, folder: environment["CREDENTIALS_DIRECTORY"])
-        if path == nil { section.complain(key, CredentialsFolder.isMissing) }
-        return path
+    /// The path that `key` names, as seen from the file's folder, or from systemd's folder of credentials where it begins with
+    /// `${CREDENTIALS_DIRECTORY}`.
+    func path(_ key: String, _ section: YAMLSection) -> String? {
+        guard let text = section.text(key) else { return nil }
+        guard let path = CredentialsFolder.expand(text, folder: environment["CREDENTIALS_DIRECTORY"]) else {
+            section.complain(key, CredentialsFolder.isMissing)
+            return nil
+        }
+        return Paths.resolve(path, in: folder)
     }
 }

@@ -119,6 +119,11 @@ struct ConfigurationFileTests {
             "config.yml:1:20: api.concurrency: \"0\" is not a whole number from 1 to 1000"
         ),
         ("api: {base_url: api.weixin.qq.com}\n\(account)", "api.base_url: \"api.weixin.qq.com\" is not a URL such as"),
+        (
+            "api: {proxy_url: \"http://u:pass@proxy:3128\"}\n\(account)",
+            "api.proxy_url: \"http://<secret>@proxy:3128\" is not a URL such as http://proxy:3128, without a user name"
+        ),
+        ("api: {concurrency: \"4\"}\n\(account)", "api.concurrency: \"4\" is a text; write it without quotes"),
         ("collect: {poll_interval: 0s}\n\(account)", "collect.poll_interval: \"0s\" is not a positive duration"),
         (
             "collect: {ready_time: 8am}\n\(account)",

@@ -9,7 +9,10 @@ struct RemoteWriteReaderTests {
     private let head = "accounts: [{app_id: wx0123456789abcdef, app_secret: 0123456789abcdef0123456789abcdef}]\n"
 
     private func load(_ text: String) throws -> [RemoteWriteConfiguration] {
-        try ConfigurationFile.parse(head + text, path: "/etc/exporter/c.yml", environment: ["TOKEN": "t"]).remoteWrite
+        try ConfigurationFile.parse(
+            head + text, path: "/etc/exporter/c.yml",
+            environment: ["TOKEN": "t", "CREDENTIALS_DIRECTORY": "/run/credentials/x"]
+        ).remoteWrite
     }
 
     private func problems(_ text: String) -> [String] {
@@ -63,6 +66,16 @@ struct RemoteWriteReaderTests {
         let receiver = try #require(try load("remote_write: [{url: \"http://a/w\", \(line)}]").first)
         guard case .authorization(type, let source) = receiver.access else { throw TestFailure("\(receiver.access)") }
         #expect(try source.read().exposed == token)
+    }
+
+    @Test func filesOfTLSMayBeCredentialsOfSystemd() throws {
+        let tls =
+            "{ca_file: ca, cert_file: \"${CREDENTIALS_DIRECTORY}/crt\", key_file: \"${CREDENTIALS_DIRECTORY}/key\"}"
+        let receiver = try #require(
+            try load("remote_write: [{url: \"http://a/w\", tls_config: \(tls)}]").first)
+        #expect(receiver.tls.certificateFile == "/run/credentials/x/crt")
+        #expect(receiver.tls.keyFile == "/run/credentials/x/key")
+        #expect(receiver.tls.caFile == "/etc/exporter/ca")
     }
 
     @Test(arguments: [
