@@ -17,8 +17,7 @@ ARG REVISION
 # The flags of `make release`, so that both give the same program.
 RUN BUILD_VERSION="$VERSION" BUILD_REVISION="$REVISION" swift build --configuration release --product wechat-exporter \
         --static-swift-stdlib --scratch-path .build-release -Xswiftc -file-prefix-map -Xswiftc /src=. \
-        -Xcc -ffile-prefix-map=/src=. -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
-        -Xswiftc -Xfrontend -Xswiftc -enable-experimental-concise-pound-file -Xlinker -s \
+        -Xcc -ffile-prefix-map=/src=. -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen -Xlinker -s \
     && install -D .build-release/release/wechat-exporter /out/wechat-exporter
 
 FROM debian:bookworm-slim
