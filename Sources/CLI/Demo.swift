@@ -1,7 +1,6 @@
 import ArgumentParser
 import Exporter
 import ExporterToolkit
-import Glibc
 import Logging
 import Simulator
 
@@ -40,8 +39,6 @@ struct Demo: AsyncParsableCommand {
             throw ValidationError("\(error)")
         }
         let clock = clockFlags.clock
-        let folder = store.path == nil ? try Self.temporaryFolder() : nil
-        defer { if let folder { Self.remove(folder) } }
         do {
             var world = Simulator()
             world.scenario = scenario
@@ -50,7 +47,7 @@ struct Demo: AsyncParsableCommand {
             let upstream = try await simulator.bind().first ?? simulatorAddress
             let configuration = DemoConfiguration.make(
                 accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
-                storePath: store.path ?? folder.map { "\($0)/demo.sqlite" } ?? ":memory:")
+                storePath: store.path ?? ":memory:")
             let isTLS = try security.path.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
             var options = WebOptions(listenAddresses: [addresses[0]])
             options.webConfigurationFile = security.path
@@ -83,18 +80,5 @@ struct Demo: AsyncParsableCommand {
             "  wechat_exporter_next_attempt_timestamp_seconds   when each account asks again", "",
             "  curl -s \(url)/metrics | grep '^wechat_upstream_messages{account=\"corner\"'", "",
         ]
-    }
-
-    private static func temporaryFolder() throws -> String {
-        var template = Array("/tmp/wechat-exporter-demo.XXXXXX".utf8CString)
-        guard let path = mkdtemp(&template) else {
-            throw ValidationError("cannot make a folder in /tmp for the store; name one with --store.path")
-        }
-        return String(cString: path)
-    }
-
-    private static func remove(_ folder: String) {
-        for suffix in ["", "-wal", "-shm", ".lock"] { unlink("\(folder)/demo.sqlite\(suffix)") }
-        rmdir(folder)
     }
 }

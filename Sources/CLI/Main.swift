@@ -11,8 +11,10 @@ enum Main {
         ProcessMemory.keepLittle()
         // The first process of a container inherits orphans; what ignores SIGCHLD leaves no zombies, and nothing here waits for a child.
         if getpid() == 1 { signal(SIGCHLD, SIG_IGN) }
-        // Prometheus' exporters take the empty name for no file, and the parser would miss the value.
-        let arguments = CommandLine.arguments.dropFirst().filter { $0 != "--web.config.file=" }
+        // Prometheus' exporters take the empty name for no file; in one word with the flag the parser would miss it.
+        let arguments = CommandLine.arguments.dropFirst().flatMap { argument in
+            argument == "--web.config.file=" ? [String(argument.dropLast()), ""] : [argument]
+        }
         do {
             let completed = try EnvironmentFlags.complete(arguments, from: ProcessInfo.processInfo.environment)
             var command = try WechatExporter.parseAsRoot(completed)

@@ -34,7 +34,7 @@ extension AccountSnapshot {
         var detail = AccountDetail(summary: summary(appID: appID, specialDays))
         detail.calls = endpoints.map(calls)
         // The latest day is one of them; what is missing is told of those before it.
-        let wanted = configuration.policy.historyDays
+        let wanted = dailyEndpoint == nil ? 0 : configuration.policy.historyDays
         let before = max(0, wanted - 1 - historyDaysMissing)
         detail.history = .init(
             held: min(wanted, before + (dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1)), wanted: wanted)

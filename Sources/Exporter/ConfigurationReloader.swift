@@ -87,12 +87,12 @@ package actor ConfigurationReloader {
         let before = configuration
         (configuration, transport) = (new, next)
         if !isSameWay { retire(former, after: ending) }
-        tellCompletion(new, former: before, changed: ending.count)
+        tellCompletion(new, former: before, ended: ending.count)
     }
 
-    /// Tells what has become of the accounts; `changed` counts those that ended, for good or to begin anew.
+    /// Tells what has become of the accounts; `ended` counts those that ended, for good or to begin anew.
     private func tellCompletion(
-        _ new: ExporterConfiguration, former: ExporterConfiguration, changed: Int
+        _ new: ExporterConfiguration, former: ExporterConfiguration, ended: Int
     ) {
         let (names, formerNames) = (Set(new.accounts.map(\.name)), Set(former.accounts.map(\.name)))
         let removed = formerNames.subtracting(names).count
@@ -101,7 +101,7 @@ package actor ConfigurationReloader {
             metadata: [
                 "accounts": .stringConvertible(new.accounts.count),
                 "added": .stringConvertible(names.subtracting(formerNames).count),
-                "removed": .stringConvertible(removed), "changed": .stringConvertible(changed - removed),
+                "removed": .stringConvertible(removed), "restarted": .stringConvertible(ended - removed),
             ])
     }
 

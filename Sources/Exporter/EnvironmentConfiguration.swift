@@ -33,7 +33,9 @@ package enum EnvironmentConfiguration {
             if let url = BaseURL(text) {
                 configuration.api.baseURL = url
             } else {
-                complain("WECHAT_API_BASE_URL", "\"\(text)\" is not a URL such as https://api.weixin.qq.com")
+                complain(
+                    "WECHAT_API_BASE_URL",
+                    "\"\(Redaction.masked(text))\" is not a URL such as https://api.weixin.qq.com")
             }
         }
         if let secret { configuration.warnOfFiles([secret]) }

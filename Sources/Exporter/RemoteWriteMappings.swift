@@ -54,10 +54,10 @@ extension YAMLSection {
             return [:]
         }
         var texts: [String: String] = [:]
-        for (name, value) in mapping {
+        for (name, value) in mapping.mergedPairs(problems) {
             let text = name.string ?? ""
             if let reason = complaint(text) {
-                problems.add("\(path).\(key): \"\(text)\" \(reason)", at: name.mark)
+                problems.add("\(path).\(key): \"\(Redaction.masked(key: text))\" \(reason)", at: name.mark)
             } else if let value = value.scalar?.string, !value.contains(where: \.isNewline) {
                 texts[text] = value
             } else {

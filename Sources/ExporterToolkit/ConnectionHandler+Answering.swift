@@ -14,10 +14,11 @@ extension ConnectionHandler {
         let exchange = Exchange(head)
         phase = .answering(exchange)
         guard let slots else { return begin(request, exchange) }
-        slots.take { [self] in
-            // The client may have taken the request back while it waited.
-            guard context != nil else { return false }
-            holdsSlot = true
+        waiting = request
+        // Weak, since a client may have taken the request back while it waited: then nothing of it is kept.
+        slots.take { [weak self] in
+            guard let self, let request = waiting else { return false }
+            (waiting, holdsSlot) = (nil, true)
             begin(request, exchange)
             return true
         }

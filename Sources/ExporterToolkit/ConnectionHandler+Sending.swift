@@ -86,7 +86,7 @@ extension ConnectionHandler {
 
     /// Forgets the response that was being sent; the next stream's may begin.
     func endSending() {
-        isWriting = false
+        (isWriting, waiting) = (false, nil)
         forgetStall()
         let ended = sending?.ended
         sending = nil

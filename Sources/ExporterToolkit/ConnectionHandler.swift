@@ -45,6 +45,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     var hasPartialHead = false
     /// The last value of `Date`, and of which second.
     var lastDate: (second: Int, text: String)?
+    /// A request that waits for one of the slots.
+    var waiting: WebRequest?
     /// Whether an answer is under way that takes one of the slots.
     var holdsSlot = false
     /// The response that is being sent.
@@ -212,7 +214,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Adds a part to the request and acts when that settles it.
     private func assemble(_ part: HTTPServerRequestPart) {
         hasPartialHead = false
-        if case .head = part { timer?.arm(.body, in: TimeAmount(limits.bodyTimeout)) }
+        // While the server ends, the little time that was given goes on.
+        if case .head = part, !isDraining { timer?.arm(.body, in: TimeAmount(limits.bodyTimeout)) }
         switch assembler.take(part) {
         case .more: break
         case .sayContinue:

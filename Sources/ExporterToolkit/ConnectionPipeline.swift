@@ -29,7 +29,8 @@ struct ConnectionPipeline: Sendable {
         if channel.localAddress?.pathname == nil {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
             let unsent = NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)
-            try channel.syncOptions?.setOption(.tcpOption(unsent), value: Self.unsentSize)
+            // A kernel that does not know it only keeps more.
+            try? channel.syncOptions?.setOption(.tcpOption(unsent), value: Self.unsentSize)
         }
         try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
         guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat) }

@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOSSL
 internal import Synchronization
 
-/// Tells why clients were not let in by TLS, in the words of Go's server, but not every one of a flood.
+/// Tells why clients of a listener were not let in by TLS, but not every one of a flood.
 final class HandshakeLog: Sendable {
     /// Where it is told.
     private let logger: Logger
@@ -44,6 +44,7 @@ final class HandshakeLog: Sendable {
     }
 
     private static func text(_ address: SocketAddress) -> String {
-        address.pathname ?? ListenAddress.text(host: address.ipAddress ?? "", port: address.port ?? 0)
+        if let path = address.pathname { return path.isEmpty ? "unix" : path }
+        return ListenAddress.text(host: address.ipAddress ?? "", port: address.port ?? 0)
     }
 }

@@ -5,7 +5,8 @@ internal import NIOCore
 /// Answers scrapes as Go's promhttp does: negotiation, compression, filters, a limit, and counts of its own.
 ///
 /// A scrape of everything is answered on the event loop, packed from shared buffers; whatever must be encoded or packed
-/// first is made in a task, and long text stretch by stretch on a thread pool. A scrape that fails is answered with 500 and the reason, uncompressed, and logged.
+/// first is made in a task, and long text stretch by stretch on a thread pool. A scrape that fails is answered with 500
+/// and the reason, uncompressed, and logged.
 /// Source: client_golang `prometheus/promhttp/http.go`.
 package final class MetricsEndpoint: Sendable {
     /// Expositions below this size are sent as one buffer.

@@ -1,12 +1,18 @@
-/// Takes out of a value what may be a secret, before it is shown.
+/// Takes out of what an operator has written what may be a secret, before it is shown.
 package enum Redaction {
-    /// The text as it is, but user name, password and query of a URL as `<secret>`.
+    /// The text as it is, but user name, password and query of a URL, or of what was to be one, as `<secret>`.
     package static func masked(_ text: String) -> String {
-        guard text.contains("@") || text.contains("://") else { return text }
+        guard text.contains("@") || text.contains("/") else { return text }
         let begin = text.firstRange(of: "://")?.upperBound ?? text.startIndex
         let (scheme, rest) = (text[..<begin], text[begin...])
         guard let at = rest.lastIndex(of: "@") else { return scheme + withoutQuery(rest) }
         return scheme + "<secret>@" + withoutQuery(rest[rest.index(after: at)...])
+    }
+
+    /// A key as it is up to a colon: without a blank behind it `key:value` is one word to YAML, and the value may be a secret.
+    package static func masked(key: String) -> String {
+        guard let colon = key.firstIndex(of: ":") else { return key }
+        return "\(key[...colon])<secret>"
     }
 
     private static func withoutQuery(_ text: Substring) -> String {

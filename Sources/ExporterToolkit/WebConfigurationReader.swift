@@ -53,7 +53,9 @@ struct WebConfigurationReader {
                 let names = Self.headers.map(\.name)
                 let hint = NearestWord.to(key.string ?? "", among: names).map { "did you mean \"\($0)\"?" }
                 let list = hint ?? "known here: \(names.joined(separator: ", "))"
-                problems.add("HTTP header \"\(key.string ?? "")\" cannot be configured; \(list)", at: key.mark)
+                problems.add(
+                    "HTTP header \"\(Redaction.masked(key: key.string ?? ""))\" cannot be configured; \(list)",
+                    at: key.mark)
                 continue
             }
             guard let text = value.scalar?.string, known.values.isEmpty || known.values.contains(text),
@@ -76,6 +78,7 @@ struct WebConfigurationReader {
                 continue
             }
             guard let hash = value.scalar?.string, BcryptHash.isValid(hash) else {
+                let user = Redaction.masked(key: user)
                 let message = "the password of \"\(user)\" is not a bcrypt hash; make one with htpasswd -nBC 10 \"\""
                 problems.add("basic_auth_users: \(message)", at: value.mark)
                 continue
@@ -89,7 +92,7 @@ struct WebConfigurationReader {
     private func rateLimit(_ node: Node?) -> WebConfiguration.RateLimit? {
         let limit = section(node, path: "rate_limit", keys: ["interval", "burst"])
         let interval = limit.value("interval", expected: "a duration such as 1s or 500ms") { GoDuration.parse($0) }
-        let burst = limit.integer("burst", in: 0...1_000_000_000)
+        let burst = limit.wholeNumber("burst", in: 0...1_000_000_000)
         guard let interval, interval > .zero else { return nil }
         return .init(interval: interval, burst: burst ?? 0)
     }
@@ -101,7 +104,7 @@ struct WebConfigurationReader {
             problems.add("\(path) must be a mapping of keys to values", at: node.mark)
             return []
         }
-        return mapping.mergedPairs
+        return mapping.mergedPairs(problems)
     }
 
     /// Reads a mapping whose keys are known.
@@ -123,6 +126,24 @@ extension YAMLSection {
         }
     }
 
+    /// A whole number in any of the forms that Go's reader takes: `0x10` and `1_000` too, and `010`, which is 8.
+    func wholeNumber(_ key: String, in range: ClosedRange<Int>) -> Int? {
+        guard isPlain(key) else { return nil }
+        return value(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            // Other than YAML 1.1, Go has no numbers to the base of 60.
+            let number = text.contains(":") ? nil : Int.construct(from: Node.Scalar(text))
+            return number.flatMap { range.contains($0) ? $0 : nil }
+        }
+    }
+
+    /// Whether a number or truth value stands as such; in quotes it is a text to Go, which is noted.
+    private func isPlain(_ key: String) -> Bool {
+        guard let scalar = node(key)?.scalar, !scalar.isTaggedAsValue else { return true }
+        guard scalar.style != .plain || scalar.tag == Tag(.str) else { return true }
+        complain(key, "\"\(Redaction.masked(scalar.string))\" is a text; write it without quotes")
+        return false
+    }
+
     /// A text; `nil` when it is missing or empty.
     func string(_ key: String) -> String? {
         guard let node = node(key) else { return nil }
@@ -132,4 +153,9 @@ extension YAMLSection {
         }
         return text.isEmpty ? nil : text
     }
+}
+
+extension Node.Scalar {
+    /// Whether a tag says that this is a number or a truth value, whatever stands around it.
+    fileprivate var isTaggedAsValue: Bool { tag == Tag(.int) || tag == Tag(.bool) }
 }

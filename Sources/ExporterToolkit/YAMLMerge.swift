@@ -1,18 +1,28 @@
-internal import Yams
+package import Yams
 
 extension Node.Mapping {
-    /// The pairs in their order, then those that the merge key `<<` brings in and that are not there yet; as Go's reader of YAML.
-    var mergedPairs: [(key: Node, value: Node)] {
+    /// The pairs with those that the merge key `<<` brings in. As with Go's reader of YAML what stands later replaces what stands before,
+    /// and of several mappings merged at once the first counts most; what is no mapping is noted.
+    package func mergedPairs(_ problems: ProblemList) -> [(key: Node, value: Node)] {
         var pairs: [(key: Node, value: Node)] = []
-        var sources: [Node.Mapping] = []
         for (key, value) in self {
-            let merged = key.isMerge ? value.mapping.map { [$0] } ?? value.sequence?.compactMap(\.mapping) : nil
-            if let merged { sources += merged } else { pairs.append((key, value)) }
-        }
-        for source in sources {
-            pairs += source.mergedPairs.filter { pair in !pairs.contains { $0.key == pair.key } }
+            let added = key.isMerge ? merged(value, problems) : [(key, value)]
+            for pair in added {
+                pairs.removeAll { $0.key == pair.key }
+                pairs.append(pair)
+            }
         }
         return pairs
+    }
+
+    /// The pairs of the mappings that a merge key names, the most important last.
+    private func merged(_ value: Node, _ problems: ProblemList) -> [(key: Node, value: Node)] {
+        let items = value.sequence.map { Array($0.reversed()) } ?? [value]
+        return items.flatMap { item in
+            if let mapping = item.mapping { return mapping.mergedPairs(problems) }
+            problems.add("the merge key << needs a mapping, or a list of them", at: item.mark)
+            return []
+        }
     }
 }
 

@@ -24,13 +24,15 @@ package struct YAMLSection {
             pairs = []
             return
         }
-        pairs = mapping.mergedPairs
+        pairs = mapping.mergedPairs(problems)
         for (key, _) in pairs {
             let name = key.string ?? ""
             guard !keys.contains(name) else { continue }
             let hint = NearestWord.to(name, among: keys).map { "; did you mean \"\($0)\"?" }
             let list = hint ?? "; known here: \(keys.joined(separator: ", "))"
-            problems.add("unknown key \"\(name)\"\(path.isEmpty ? "" : " in \(path)")\(list)", at: key.mark)
+            problems.add(
+                "unknown key \"\(Redaction.masked(key: name))\"\(path.isEmpty ? "" : " in \(path)")\(list)",
+                at: key.mark)
         }
     }
 
@@ -63,22 +65,14 @@ package struct YAMLSection {
 
     /// A whole number within `range`.
     package func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
-        guard isPlain(key) else { return nil }
-        return value(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
-            Int.construct(from: Node.Scalar(text)).flatMap { range.contains($0) ? $0 : nil }
+        value(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
+            Int(text).flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
     /// `true` or `false`.
     package func flag(_ key: String) -> Bool? {
-        isPlain(key) ? value(key, expected: "true or false") { Bool($0) } : nil
-    }
-
-    /// Whether a number or truth value stands as such; in quotes it is a text, which is noted.
-    package func isPlain(_ key: String) -> Bool {
-        guard let scalar = node(key)?.scalar, scalar.style != .plain || scalar.tag == Tag(.str) else { return true }
-        complain(key, "\"\(Redaction.masked(scalar.string))\" is a text; write it without quotes")
-        return false
+        value(key, expected: "true or false") { Bool($0) }
     }
 
     /// The dotted path of a key.
@@ -88,6 +82,6 @@ package struct YAMLSection {
 extension Node {
     /// Whether the value was left out or written as null.
     fileprivate var isNull: Bool {
-        scalar.map { $0.style == .plain && ["", "~", "null"].contains($0.string) } ?? false
+        scalar.map { $0.style == .plain && ["", "~", "null", "Null", "NULL"].contains($0.string) } ?? false
     }
 }

@@ -77,7 +77,9 @@ package struct AccountPage: Sendable {
 
     private func history(_ detail: AccountDetail) -> Markup {
         let (held, wanted) = (detail.history.held, detail.history.wanted)
-        guard wanted > 0 else { return "Switched off by <code>collect.history_days</code>." }
+        guard wanted > 0 else {
+            return "None: <code>collect</code> has no daily endpoint, or its <code>history_days</code> are 0."
+        }
         return """
             \(Words.count(held)) of \(Words.counted(wanted, "day")) held \
             <progress max="\(wanted)" value="\(held)" aria-label="History held"></progress>

@@ -84,7 +84,7 @@ struct ReloadTests {
         let told = exporter.program.text.split(separator: "\n").filter { $0.contains("Completed loading") }
         #expect(
             told.map { $0.split(separator: "\"").last } == [
-                " accounts=2 added=1 changed=0 removed=0", " accounts=1 added=0 changed=0 removed=1",
+                " accounts=2 added=1 removed=0 restarted=0", " accounts=1 added=0 removed=1 restarted=0",
             ])
         _ = try await (exporter.program.stop(), upstream.program.stop())
     }

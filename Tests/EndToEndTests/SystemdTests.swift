@@ -89,7 +89,7 @@ struct SystemdTests {
         let program = try Program(
             Paths.exporter,
             ["--config.file", try configuration(secretFile: "shop"), "--web.listen-address=127.0.0.1:0"])
-        while program.text.isEmpty { await Task.yield() }
+        _ = try await eventually("the first line") { program.text.isEmpty ? nil : true }
         program.signal(signal)
         #expect(try await program.result().code == 0)
     }

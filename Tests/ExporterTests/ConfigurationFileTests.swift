@@ -123,7 +123,7 @@ struct ConfigurationFileTests {
             "api: {proxy_url: \"http://u:pass@proxy:3128\"}\n\(account)",
             "api.proxy_url: \"http://<secret>@proxy:3128\" is not a URL such as http://proxy:3128, without a user name"
         ),
-        ("api: {concurrency: \"4\"}\n\(account)", "api.concurrency: \"4\" is a text; write it without quotes"),
+        ("accounts: [{app_id: wx1, app_secret: a, secret:s3cret}]", "unknown key \"secret:<secret>\" in accounts[0]"),
         ("collect: {poll_interval: 0s}\n\(account)", "collect.poll_interval: \"0s\" is not a positive duration"),
         (
             "collect: {ready_time: 8am}\n\(account)",
@@ -315,6 +315,10 @@ struct EnvironmentConfigurationTests {
         (
             ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "a", "WECHAT_API_BASE_URL": "localhost"],
             ["WECHAT_API_BASE_URL: \"localhost\" is not a URL"]
+        ),
+        (
+            ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "a", "WECHAT_API_BASE_URL": "http://u:s3cret@h"],
+            ["WECHAT_API_BASE_URL: \"http://<secret>@h\" is not a URL"]
         ),
     ])
     func whatIsMissingOrDoubledIsNamed(environment: [String: String], expected: [String]) {

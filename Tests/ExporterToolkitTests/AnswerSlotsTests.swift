@@ -64,6 +64,19 @@ struct AnswerSlotsTests {
         #expect(try Connection(slots: slots).send(request).hasSuffix("GET /a "))
     }
 
+    @Test func nothingIsKeptOfWhoHasGoneWhileAllSlotsAreTaken() throws {
+        let (first, second) = (try stalled(), try stalled())
+        weak var left: ConnectionHandler?
+        do {
+            let gone = try Connection(slots: slots)
+            left = try gone.channel.pipeline.syncOperations.handler(type: ConnectionHandler.self)
+            #expect(try gone.send(request).isEmpty)
+            _ = try gone.channel.finish(acceptAlreadyClosed: true)
+        }
+        #expect(left == nil)
+        for client in [first, second] { try read(client) }
+    }
+
     @Test func whoHasGoneLeavesTheSlotToTheNext() throws {
         let (first, second) = (try stalled(), try stalled())
         let (gone, last) = (try Connection(slots: slots), try Connection(slots: slots))

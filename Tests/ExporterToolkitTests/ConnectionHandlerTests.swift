@@ -132,6 +132,14 @@ struct ConnectionHandlerTests {
         #expect(connection.isClosed)
     }
 
+    @Test func theRestOfAHeadBringsNoMoreTimeWhenTheServerEnds() throws {
+        let connection = try Connection()
+        _ = try connection.send("POST / HTTP/1.1\r\nHost: h\r\n")
+        connection.channel.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        #expect(try connection.send("Content-Length: 2\r\n\r\na").isEmpty)
+        #expect(try connection.wait(.milliseconds(500)).hasPrefix("HTTP/1.1 408 "))
+    }
+
     @Test func leavesOutLengthAndBodyOfStatusesWithoutOne() throws {
         let route = Route("/", handler: .immediate { _ in WebResponse(status: 204, bytes: [1]) })
         let response = try Connection([route]).send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")

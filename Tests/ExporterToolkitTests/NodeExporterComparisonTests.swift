@@ -30,6 +30,7 @@ struct NodeExporterComparisonTests {
         tls + "http_server_config:\n  http2: false\n", users + "---\nunknown: {}\n",
         "tls_server_config:\n  <<: {cert_file: server.crt, key_file: nowhere}\n  key_file: server.key\n",
         "basic_auth_users:\n  <<: [{alice: \(hash)}, {bob: \(hash)}]\n",
+        "http_server_config: {http2: !!bool \"true\"}\n", "http_server_config: {http2: Null}\n",
         tls + users + """
             http_server_config:
               headers:
@@ -71,6 +72,8 @@ struct NodeExporterComparisonTests {
         tls + "  max_version: TLS12\n  cipher_suites: [TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384]\n",
         "basic_auth_users: {john: doe}", "http_server_config: {headers: {Server: x}}",
         "http_server_config: {headers: {X-Frame-Options: allow}}", "http_server_config: {http2: perhaps}",
+        "tls_server_config: {cert_file: server.crt, key_file: server.key, <<: {key_file: nowhere}}",
+        "basic_auth_users: {<<: \(hash)}", "basic_auth_users: {<<: [{alice: \(hash)}, 5]}",
         "http_server_config: {http2: \"true\"}", "http_server_config: {http2: !!str true}",
         tls + "  prefer_server_cipher_suites: 'yes'\n",
     ]

@@ -131,6 +131,8 @@ struct WebConfigurationTests {
         ("http_server_config: {http2: 'on'}", "1:29: http_server_config.http2: \"on\" is a text; write it without"),
         ("a: \u{1}", "not valid YAML: control characters are not allowed"),
         ("a: &a [*b]", "not valid YAML: "),
+        ("rate_limit: {interval: 1s, burst: 1:30}", "1:35: rate_limit.burst: \"1:30\" is not a whole number from 0"),
+        ("rate_limit: {<<: 1}", "1:18: the merge key << needs a mapping, or a list of them"),
         ("http_server_config: {http2: maybe}", "1:29: http_server_config.http2: \"maybe\" is not true or false"),
         (
             "http_server_config: {headers: {Server: x}}",
@@ -167,7 +169,7 @@ struct WebConfigurationTests {
         #expect(configuration.tls?.paths == ["/run/credentials/x/crt", "etc/key"])
     }
 
-    @Test(arguments: [("10", 10), ("0x10", 16), ("010", 8), ("1_000", 1000), ("!!int 7", 7)])
+    @Test(arguments: [("10", 10), ("0x10", 16), ("010", 8), ("1_000", 1000), ("!!int 7", 7), ("!!int \"8\"", 8)])
     func readsWholeNumbersAsGoDoes(text: String, number: Int) throws {
         let text = "rate_limit: {interval: 1s, burst: \(text)}"
         #expect(try WebConfigurationReader.configuration(text, path: "web.yml").rateLimit?.burst == number)
@@ -187,7 +189,11 @@ struct WebConfigurationTests {
 
     @Test func neverShowsASecret() {
         let secret = "s3cr3t-material"
-        let texts = ["basic_auth_users: {a: \(secret)}", "tls_server_config: {cert: [\(secret)], key: [\(secret)]}"]
+        let texts = [
+            "basic_auth_users: {a: \(secret)}", "tls_server_config: {cert: [\(secret)], key: [\(secret)]}",
+            "basic_auth_users: {alice:\(secret)}", "tls_server_config: {key:\(secret)}",
+            "http_server_config: {headers: {X-XSS-Protection:\(secret)}}", "a: \(secret)\n\u{1}", "a: \(secret)\na: b",
+        ]
         for text in texts {
             #expect(!mistakes(text).isEmpty)
             #expect(mistakes(text).allSatisfy { !$0.contains(secret) })

@@ -89,7 +89,8 @@ struct AccountPageTests {
     @Test func showsAnAccountWithoutAnyDay() {
         let html = page.page(AccountDetail(summary: AccountSummary(name: "new", appID: "wx1", state: .waiting)))
         #expect(html.contains("No day is ready yet.") && html.contains("No day is held yet."))
-        #expect(html.contains("Switched off by <code>collect.history_days</code>."))
+        #expect(
+            html.contains("None: <code>collect</code> has no daily endpoint, or its <code>history_days</code> are 0."))
         #expect(Outline(html).tagged("svg") == [])
     }
 
