@@ -6,8 +6,8 @@ internal import NIOHTTP2
 /// Floods of control frames, of resets and of broken streams end the connection after 200 in half a minute, as
 /// swift-nio-http2 has it; a scraper sends some ten of them.
 enum HTTP2Connection {
-    /// How many requests of one connection may be open or being answered at once: each may hold the place of a scrape, and a
-    /// scraper sends one.
+    /// How many requests of one connection may be open, and how many answers under way, at once: each may hold the place of a
+    /// scrape, and a scraper sends one.
     private static let streams = 5
     /// How many control frames may wait for a client that does not read.
     private static let waitingControlFrames = 500

@@ -112,7 +112,9 @@ struct TokenBook: Sendable {
     private mutating func give(to holder: Holder, lifetime: Int, seed: UInt64, at now: Int64) -> Grant {
         prune(at: now)
         given += 1
-        let text = "97_" + SplitMix64.text(133, key: SplitMix64.key(SplitMix64.key(seed, "token"), given))
+        // Of whom and of when: a simulator that was started anew must not give one account the token that another still has.
+        let purpose = SplitMix64.key(SplitMix64.key(seed, "token"), holder.appID)
+        let text = "97_" + SplitMix64.text(133, key: SplitMix64.key(SplitMix64.key(purpose, Int(now)), given))
         tokens[text] = Token(holder: holder, expiresAt: now + Int64(lifetime))
         newest[holder] = text
         return Grant(token: text, expiresIn: lifetime)

@@ -3,7 +3,7 @@ import Testing
 @testable import Simulator
 
 struct TokenTests {
-    @Test func tokensLookLikeWeChatsAndDependOnlyOnSeedAndNumber() throws {
+    @Test func tokensLookLikeWeChatsAndDependOnlyOnSeedHolderTimeAndNumber() throws {
         var first = try Caller()
         var second = try Caller()
         let token = try first.stableToken().0
@@ -12,6 +12,18 @@ struct TokenTests {
         #expect(token.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || $0 == "-" || $0 == "_") })
         second.simulator.configuration.seed = 2
         #expect(try second.plainToken().0 != first.plainToken().0)
+    }
+
+    /// A simulator that was killed has forgotten its tokens; what exporters still hold must not open another account.
+    @Test func aSimulatorThatBeginsAnewGivesNobodyATokenOfTheOneBefore() throws {
+        var (first, second) = (try Caller(), try Caller())
+        let (shop, corner) = (SimulatedAccount.demo[0], SimulatedAccount.demo[1])
+        let old = try first.stableToken(shop).0
+        #expect(try second.stableToken(corner).0 != old)
+        var third = try Caller()
+        third.now += 1
+        #expect(try third.stableToken(shop).0 != old)
+        #expect(try third.data("getupstreammsghour", "2026-11-19", "2026-11-19", token: old).errcode() == 40001)
     }
 
     @Test func plainTokensReplaceEachOtherWithFiveMinutesOfGrace() throws {
