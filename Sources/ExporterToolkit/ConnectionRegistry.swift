@@ -70,6 +70,8 @@ final class ConnectionRegistry: Sendable {
 
     /// How many connections make a crowd.
     private static let crowd = 16
+    /// How long after a crowd the last of its memory is free.
+    private static let farewellTime = TimeAmount.seconds(2)
 
     /// How many connections may be open at once.
     private let limit: Int
@@ -95,7 +97,7 @@ final class ConnectionRegistry: Sendable {
         }
         leaving.map(Ejection.eject)
         guard isAdmitted else { return nil }
-        channel.closeFuture.whenComplete { _ in self.forget(id) }
+        channel.closeFuture.whenComplete { _ in self.forget(id, on: channel.eventLoop) }
         return Seat(id: id, registry: self)
     }
 
@@ -130,8 +132,8 @@ final class ConnectionRegistry: Sendable {
         channel.eventLoop.execute { Ejection.eject(channel) }
     }
 
-    /// Removes a closed connection; when a crowd has gone, the memory that it took goes back to the system.
-    private func forget(_ id: ObjectIdentifier) {
+    /// Removes a closed connection; soon after a crowd has gone, the memory that it took goes back to the system.
+    private func forget(_ id: ObjectIdentifier, on loop: any EventLoop) {
         let wasCrowd = state.withLock { state in
             state.entries.removeValue(forKey: id)
             guard state.crowd >= Self.crowd, state.entries.count <= state.crowd / 8 else { return false }
@@ -139,7 +141,11 @@ final class ConnectionRegistry: Sendable {
             state.crowd = state.entries.count
             return true
         }
-        if wasCrowd { NIOThreadPool.singleton.submit { if case .active = $0 { ProcessMemory.giveBack() } } }
+        guard wasCrowd else { return }
+        // What a connection took is freed after it was closed.
+        loop.scheduleTask(in: Self.farewellTime) {
+            NIOThreadPool.singleton.submit { if case .active = $0 { ProcessMemory.giveBack() } }
+        }
     }
 }
 
