@@ -21,7 +21,10 @@ package final class Program: Sendable {
         process = Process()
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        var environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // Under the address sanitizer leaks are looked for in the programs, not in the tests that start them.
+        if let options = environment["PROGRAM_ASAN_OPTIONS"] { environment["ASAN_OPTIONS"] = options }
+        process.environment = environment
         process.standardInput = FileHandle.nullDevice
         let (output, errors) = (try output.opened(), try errors.opened())
         (process.standardOutput, process.standardError) = (output, errors)
