@@ -36,8 +36,8 @@ extension AccountSnapshot {
         // The latest day is one of them; what is missing is told of those before it.
         let wanted = dailyEndpoint == nil ? 0 : configuration.policy.historyDays
         let before = max(0, wanted - 1 - historyDaysMissing)
-        detail.history = .init(
-            held: min(wanted, before + (dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1)), wanted: wanted)
+        let latest = dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1
+        detail.history = .init(held: min(wanted, before + latest), wanted: wanted)
         let held = Dictionary(uniqueKeysWithValues: periods.map { ($0.start, $0.record) })
         detail.days = days.map { day in
             AccountDetail.DayPoint(

@@ -35,6 +35,7 @@ package struct ConfigurationFile {
             missingFiles: missingFiles)
         var configuration = file.configuration(problems.root(of: text))
         try problems.check()
+        configuration.notices += problems.notices
         configuration.files.append(path)
         return configuration
     }
@@ -62,12 +63,12 @@ package struct ConfigurationFile {
         configuration.remoteWrite = RemoteWriteReader(
             folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
         ).receivers(top)
-        configuration.warnOfFiles(configuration.remoteWrite.flatMap(\.secrets))
+        configuration.warnOfOpenFiles(configuration.remoteWrite.flatMap(\.secrets))
         if problems.problems.isEmpty || top.node("accounts") != nil {
             configuration.accounts = AccountsReader(
                 folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
             ).accounts(top)
-            configuration.warnOfFiles(configuration.accounts.flatMap(\.secrets))
+            configuration.warnOfOpenFiles(configuration.accounts.flatMap(\.secrets))
         }
         return configuration
     }

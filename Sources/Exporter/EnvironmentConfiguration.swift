@@ -38,7 +38,7 @@ package enum EnvironmentConfiguration {
                     "\"\(Redaction.masked(text))\" is not a URL such as https://api.weixin.qq.com")
             }
         }
-        if let secret { configuration.warnOfFiles([secret]) }
+        if let secret { configuration.warnOfOpenFiles([secret]) }
         guard problems.isEmpty, let appID, let secret else { throw ConfigurationError(problems: problems) }
         configuration.accounts = [
             .init(name: value("WECHAT_ACCOUNT") ?? appID, appID: appID, access: .secret(secret, .stable))

@@ -63,19 +63,12 @@ extension ExporterConfiguration {
     /// The places of all secrets.
     private var secrets: [SecretSource] { accounts.flatMap(\.secrets) + remoteWrite.flatMap(\.secrets) }
 
-    /// Notes each secret file that every user of the machine may read, or that cannot be read at all.
-    mutating func warnOfFiles(_ secrets: [SecretSource]) {
-        for case .file(let path) in secrets {
-            let source = SecretSource.file(path: path)
-            if source.isOpenToOthers {
-                note("secret file \(path) can be read by every user of this machine; run: chmod 600 \(path)")
-            }
-            do throws(SecretError) { _ = try source.read() } catch { note("\(error)") }
+    /// Notes each secret file that every user of the machine may read.
+    mutating func warnOfOpenFiles(_ secrets: [SecretSource]) {
+        for case .file(let path) in secrets where SecretSource.file(path: path).isOpenToOthers {
+            let notice = "secret file \(path) can be read by every user of this machine; run: chmod 600 \(path)"
+            if !notices.contains(notice) { notices.append(notice) }
         }
-    }
-
-    private mutating func note(_ notice: String) {
-        if !notices.contains(notice) { notices.append(notice) }
     }
 
     /// What `check-config` shows: a line for each thing that an operator may have meant otherwise.

@@ -130,11 +130,7 @@ package struct HTTPTransport: Transport {
             return "the name \(error.host) cannot be resolved"
         case let error as IOError: return words(error)
         case is NIOSSLError, is BoringSSLError:
-            // BoringSSL's text has places of its source; its own word for the fault is enough.
-            let word = "\(error)".split(separator: " ").first { $0.contains("OPENSSL_internal:") }?.split(
-                separator: ":"
-            ).last
-            return "TLS: \(word ?? "the handshake failed")"
+            return "TLS: \(TLSFault.word(of: error) ?? "the handshake failed")"
         case is CancellationError: return "the exporter is stopping"
         default: return "\(type(of: error))"
         }

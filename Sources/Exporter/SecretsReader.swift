@@ -6,7 +6,7 @@ import Yams
 package enum MissingFiles: Sendable {
     /// A problem of the configuration: for checks.
     case areProblems
-    /// A credential error of its account once its token is needed, so that the other accounts are served: for running.
+    /// A notice, and a credential error of its account once its token is needed, so that the other accounts are served: for running.
     case areToldLater
 }
 
@@ -57,7 +57,7 @@ struct SecretsReader {
         do throws(SecretError) { _ = try source.read() } catch {
             switch missingFiles {
             case .areProblems: section.complain(key, "\(error)")
-            case .areToldLater: break
+            case .areToldLater: problems.note("\(error)")
             }
         }
         return source

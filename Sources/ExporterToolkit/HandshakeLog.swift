@@ -36,11 +36,8 @@ final class HandshakeLog: Sendable {
 
     /// The library's word for what went wrong, such as "peer did not return a certificate"; `nil` where nothing did.
     private static func reason(_ error: any Error) -> String? {
-        guard case .handshakeFailed(let cause) = error as? NIOSSLError, case .sslError(let stack) = cause else {
-            return nil
-        }
-        let word = stack.first.map { "\($0)" }?.split(separator: " ").first { $0.contains("OPENSSL_internal:") }
-        return word?.split(separator: ":").last?.lowercased().split(separator: "_").joined(separator: " ")
+        guard case .handshakeFailed(let cause) = error as? NIOSSLError, case .sslError = cause else { return nil }
+        return TLSFault.word(of: cause)?.lowercased().split(separator: "_").joined(separator: " ")
     }
 
     private static func text(_ address: SocketAddress) -> String {

@@ -29,6 +29,14 @@ struct SystemdTests {
         try (shop.secret + "\n").write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
     }
 
+    /// The exporter of the shop, just started.
+    private func start(environment: [String: String] = [:]) throws -> Program {
+        try Program(
+            Paths.exporter,
+            ["--config.file", try configuration(secretFile: "shop"), "--web.listen-address=127.0.0.1:0"],
+            environment: environment)
+    }
+
     private var monotonicMicroseconds: Int {
         var time = timespec()
         clock_gettime(CLOCK_MONOTONIC, &time)
@@ -72,10 +80,7 @@ struct SystemdTests {
     @Test(arguments: 1...5) func aReloadRightBehindReadyIsDone(round: Int) async throws {
         let manager = try NotifySocket("\(folder)/notify")
         try secret("shop")
-        let program = try Program(
-            Paths.exporter,
-            ["--config.file", try configuration(secretFile: "shop"), "--web.listen-address=127.0.0.1:0"],
-            environment: ["NOTIFY_SOCKET": manager.name])
+        let program = try start(environment: ["NOTIFY_SOCKET": manager.name])
         #expect(try await manager.next(program) == "READY=1")
         program.signal(SIGHUP)
         #expect(try await manager.next(program).hasPrefix("RELOADING=1\n"))
@@ -86,9 +91,7 @@ struct SystemdTests {
     /// The first log line stands before everything that takes time at the start.
     @Test(arguments: [SIGTERM, SIGINT]) func aSignalInTheMiddleOfTheStartEndsWithZero(signal: Int32) async throws {
         try secret("shop")
-        let program = try Program(
-            Paths.exporter,
-            ["--config.file", try configuration(secretFile: "shop"), "--web.listen-address=127.0.0.1:0"])
+        let program = try start()
         _ = try await eventually("the first line") { program.text.isEmpty ? nil : true }
         program.signal(signal)
         #expect(try await program.result().code == 0)
@@ -96,10 +99,7 @@ struct SystemdTests {
 
     @Test func aManagerThatIsGoneStopsNobody() async throws {
         try secret("shop")
-        let program = try Program(
-            Paths.exporter,
-            ["--config.file", try configuration(secretFile: "shop"), "--web.listen-address=127.0.0.1:0"],
-            environment: ["NOTIFY_SOCKET": "\(folder)/nobody"])
+        let program = try start(environment: ["NOTIFY_SOCKET": "\(folder)/nobody"])
         let url = "http://" + (try await program.address())
         #expect(try await curl(url + "/-/ready").status == 200)
         #expect(try await program.stop().code == 0)
