@@ -21,7 +21,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup build demo test bench abuse soak test-sanitize dashboards previews study release image-test lint format clean
+.PHONY: help setup setup-build build demo test test-oldest bench abuse soak test-sanitize dashboards previews study release image-test lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -29,7 +29,11 @@ help: ## List the targets
 setup: ## Install what build and tests need (apt and pip)
 	@.ci/setup
 
-build: setup ## Build the program, debug
+# What the program needs without the tests: the first command on a new machine is not to install a browser.
+setup-build:
+	@.ci/setup build
+
+build: setup-build ## Build the program, debug
 	swift build $(swift_flags)
 
 demo: build ## Run exporter and simulator together, no credentials needed
@@ -50,7 +54,7 @@ dashboards: setup ## Write dashboards and Grafana's alert rules from their sourc
 	dashboards/tools/generate.py
 	$(python) dashboards/tools/convert_rules.py
 
-previews: build ## Draw what each dashboard shows of simulated weeks (matplotlib by pip)
+previews: setup build ## Draw what each dashboard shows of simulated weeks (matplotlib by pip)
 	$(venv)/bin/pip install --quiet --disable-pip-version-check matplotlib==3.11.2 pillow==13.0.0
 	LLVM_PROFILE_FILE=/dev/null $(build_dir)/wechat-dev history --days 42 --accounts 8 >.build/previews.om
 	LLVM_PROFILE_FILE=/dev/null $(python) dashboards/tools/draw_previews.py --feed .build/previews.om
@@ -89,15 +93,18 @@ test-sanitize: setup ## Run all tests under the address and the thread sanitizer
 	.ci/sanitize address $(FILTER)
 	.ci/sanitize thread $(FILTER)
 
+test-oldest: ## Build with the oldest Swift promised, in a Debian of its own, and run the demo (root, network, a quarter of an hour)
+	@.ci/test-oldest
+
 image-test: ## Build the Docker image for real and run the program from it as a container would (root, minutes)
 	@.ci/image-test
 
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)
-	for script in run setup coverage rules dashboards deploy release sanitize instructions image-test image-run; do bash -n .ci/$$script || exit 1; done
+	for script in run setup coverage rules dashboards deploy release sanitize instructions image-test image-run package-mirrors test-oldest; do bash -n .ci/$$script || exit 1; done
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
 
 clean: ## Remove everything that was built or installed here
-	rm -rf .build .build-release .build-asan .build-tsan .build-venv
+	rm -rf --one-file-system .build .build-release .build-asan .build-tsan .build-oldest .build-venv

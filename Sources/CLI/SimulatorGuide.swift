@@ -14,34 +14,38 @@ struct SimulatorGuide {
     var lines: [String] {
         let configuration = simulator.configuration
         let control = "http://\(address)/simulator"
-        return ["WeChat simulator on http://\(address)"] + accounts(configuration.accounts)
-            + configuration.platforms.flatMap { platform($0, configuration.accounts) }
-            + (configuration.cloudbaseToken.map(cloud) ?? [])
-            + [
-                "  scenario \(simulator.scenario.rawValue): \(simulator.scenario.summary)",
-                "  another one:  curl -X PUT \(control)/scenario/NAME",
-                "  what was asked:  curl \(control)/status",
-            ]
+        var lines = ["WeChat simulator on http://\(address)"]
+        lines += accounts(configuration.accounts)
+        for platform in configuration.platforms { lines += self.platform(platform, configuration.accounts) }
+        if let token = configuration.cloudbaseToken { lines.append(cloud(token)) }
+        lines.append("  scenario \(simulator.scenario.rawValue): \(simulator.scenario.summary)")
+        lines.append("  another one:  curl -X PUT \(control)/scenario/NAME")
+        lines.append("  what was asked:  curl \(control)/status")
+        return lines
     }
 
     private func accounts(_ accounts: [SimulatedAccount]) -> [String] {
-        accounts.prefix(Self.printed).map { account in
+        var lines = accounts.prefix(Self.printed).map { account in
             "  account \(account.name): app_id \(account.appID), app_secret \(account.secret) (invented)"
-        } + more(accounts)
+        }
+        lines += more(accounts)
+        return lines
     }
 
     private func platform(_ platform: SimulatedPlatform, _ accounts: [SimulatedAccount]) -> [String] {
-        [
+        var lines = [
             "  platform: component_app_id \(platform.componentAppID), component_app_secret \(platform.secret)",
             "  platform: verify_ticket \(platform.verifyTicket)",
         ]
-            + accounts.prefix(Self.printed).compactMap { account in
-                platform.authorizers[account.appID].map { "  platform: account \(account.name): refresh_token \($0)" }
-            } + more(accounts)
+        lines += accounts.prefix(Self.printed).compactMap { account in
+            platform.authorizers[account.appID].map { "  platform: account \(account.name): refresh_token \($0)" }
+        }
+        lines += more(accounts)
+        return lines
     }
 
-    private func cloud(_ token: String) -> [String] {
-        ["  cloud: data calls without a token are taken; container token \(token)"]
+    private func cloud(_ token: String) -> String {
+        "  cloud: data calls without a token are taken; container token \(token)"
     }
 
     private func more(_ accounts: [SimulatedAccount]) -> [String] {

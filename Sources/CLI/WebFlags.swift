@@ -5,11 +5,12 @@ import ExporterToolkit
 /// How the exporter serves.
 struct WebFlags: ParsableArguments {
     /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] =
-        addressFlags + SecurityFlags.flags + [
-            ("web.systemd-socket", .toggle), ("web.telemetry-path", .value), ("web.max-requests", .value),
-            ("web.disable-exporter-metrics", .toggle),
-        ]
+    static let flags: [EnvironmentFlags.Flag] = [addressFlags, SecurityFlags.flags, ownFlags].flatMap { $0 }
+
+    private static let ownFlags: [EnvironmentFlags.Flag] = [
+        ("web.systemd-socket", .toggle), ("web.telemetry-path", .value), ("web.max-requests", .value),
+        ("web.disable-exporter-metrics", .toggle),
+    ]
 
     /// Those of them that say where the exporter answers.
     static let addressFlags: [EnvironmentFlags.Flag] = [

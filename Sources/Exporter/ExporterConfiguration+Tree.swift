@@ -22,14 +22,14 @@ extension ExporterConfiguration {
         let store: [ConfigNode.Entry] = [
             .init("path", .text(storePath)), .init("retention_days", .integer(policy.retentionDays)),
         ]
-        return .map(
-            [
-                ConfigNode.Entry("api", .map(api)), .init("collect", .map(collect)), .init("store", .map(store)),
-            ]
-                + (calendarFile.map { [.init("calendar_file", .text($0))] } ?? [])
-                + (platforms.isEmpty ? [] : [.init("platforms", .list(platforms.map(\.tree)))])
-                + (remoteWrite.isEmpty ? [] : [.init("remote_write", .list(remoteWrite.map(\.tree)))])
-                + [.init("accounts", .list(accounts.map(\.tree)))])
+        var entries: [ConfigNode.Entry] = [
+            .init("api", .map(api)), .init("collect", .map(collect)), .init("store", .map(store)),
+        ]
+        if let calendarFile { entries.append(.init("calendar_file", .text(calendarFile))) }
+        if !platforms.isEmpty { entries.append(.init("platforms", .list(platforms.map(\.tree)))) }
+        if !remoteWrite.isEmpty { entries.append(.init("remote_write", .list(remoteWrite.map(\.tree)))) }
+        entries.append(.init("accounts", .list(accounts.map(\.tree))))
+        return .map(entries)
     }
 
     /// The platforms of the accounts, each once.

@@ -61,14 +61,15 @@ package struct LiveExporter: Sendable {
             var bound: [String] = []
             for server in servers { bound += try await server.bind() }
             listening(bound)
+            var services = neighbours
+            services += servers
+            services += [
+                manager, ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval), exporter.encoding,
+                exporter.refresher, exporter.remoteWriter,
+            ]
             var group = ServiceGroupConfiguration(
-                services: neighbours.map { .init(service: $0) } + servers.map { .init(service: $0) } + [
-                    .init(service: manager),
-                    .init(service: ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval)),
-                    .init(service: exporter.encoding), .init(service: exporter.refresher),
-                    .init(service: exporter.remoteWriter),
-                ],
-                gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
+                services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
+                logger: logger)
             group.maximumGracefulShutdownDuration = .seconds(8)
             try await ServiceGroup(configuration: group).run()
             logger.info("Stopped")

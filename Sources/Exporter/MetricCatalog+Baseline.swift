@@ -4,13 +4,14 @@ import WeChatAPI
 
 extension MetricCatalog {
     /// The families that say what to expect of the data shown.
-    static let baseline: [MetricDeclaration] =
-        spreads("wechat_upstream_messages", [.getupstreammsghour], .hours(\.messages), of: "messages in the hour")
-        + spreads("wechat_upstream_users", [.getupstreammsghour], .hours(\.users), of: "distinct users in the hour")
-        + spreads(
-            "wechat_upstream_day_messages", [.getupstreammsghour, .getupstreammsg], .totals, of: "messages of the day")
-        + spreads("wechat_upstream_month_messages", [.getupstreammsgmonth], .totals, of: "messages of the month")
-        + [special, values]
+    static let baseline: [MetricDeclaration] = [
+        spreads("wechat_upstream_messages", [.getupstreammsghour], .hours(\.messages), of: "messages in the hour"),
+        spreads("wechat_upstream_users", [.getupstreammsghour], .hours(\.users), of: "distinct users in the hour"),
+        spreads(
+            "wechat_upstream_day_messages", [.getupstreammsghour, .getupstreammsg], .totals, of: "messages of the day"),
+        spreads("wechat_upstream_month_messages", [.getupstreammsgmonth], .totals, of: "messages of the month"),
+        [special, values],
+    ].flatMap { $0 }
 
     private static let special = MetricDeclaration(
         accounts: "wechat_upstream_ref_date_special", .gauge,

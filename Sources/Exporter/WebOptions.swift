@@ -52,13 +52,14 @@ extension Exporter {
         let reload = ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
             await reloader.reload()
         }
-        let routes =
-            [
-                Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
-                Route(options.routePrefix + options.telemetryPath + "/events", handler: events(logger).handler),
-                Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
-                Route(options.routePrefix + "/sd", handler: discovery.handler),
-            ] + reload.routes + PagesEndpoint(pagesSource, options, version: build.version).routes
+        var routes = [
+            Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
+            Route(options.routePrefix + options.telemetryPath + "/events", handler: events(logger).handler),
+            Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
+            Route(options.routePrefix + "/sd", handler: discovery.handler),
+        ]
+        routes += reload.routes
+        routes += PagesEndpoint(pagesSource, options, version: build.version).routes
         let main = WebServer(
             addresses: options.listenAddresses, router: Router(routes + health.routes), logger: logger, web: web)
         guard !options.healthListenAddresses.isEmpty else { return [main] }

@@ -85,7 +85,7 @@ final class OwnSegments: Sendable {
             guard isFirst || packed.stamps.isEmpty || packed.stamps[group] != stamps[group] else { continue }
             let text = try text(group, syntax, in: &state)
             let segment = try Gzip.segment(of: text, behind: group == 0 ? before : [], .kept)
-            packed.steady = packed.steady.prefix(group) + [segment] + packed.steady.dropFirst(group + 1)
+            packed.steady.replaceSubrange(group..<min(group + 1, packed.steady.count), with: CollectionOfOne(segment))
         }
         var lead: [UInt8] = []
         for group in steadyCount..<max(count, steadyCount) { lead += try text(group, syntax, in: &state) }

@@ -66,7 +66,9 @@ struct SecretsTests {
             let result = try await Program.run(arguments + ["--config.file", path], environment: environment)
             seen += [result.output, result.errors]
         }
-        let secrets = SimulatedAccount.demo.map(\.secret) + [marker] + (try await token(upstream).map { [$0] } ?? [])
+        var secrets = SimulatedAccount.demo.map(\.secret)
+        secrets.append(marker)
+        if let token = try await token(upstream) { secrets.append(token) }
         try await simulator.stop()
         for secret in secrets {
             #expect(!seen.contains { $0.contains(secret) }, "a secret was seen")

@@ -154,6 +154,60 @@ def _data() -> list[tuple[int, dict]]:
     ]
 
 
+def _faults() -> list[tuple[int, dict]]:
+    incomplete = f"sum by (endpoint) (max by (account, endpoint) ({PROCESS.select('wechat_upstream_incomplete')}))"
+    return [
+        (12, panels.lines(
+            Text("Incomplete periods", "不完整的周期"),
+            Text("Accounts whose period shown lacks rows that could not be used, by endpoint; normally 0.",
+                 "所示周期缺少无法使用的数据行的账号数，按接口；通常为 0。"),
+            [over_time("A", incomplete, "{{endpoint}}")], "none", axisSoftMin=0, decimals=0)),
+        (12, panels.lines(
+            Text("Log lines lost", "丢失的日志行"),
+            Text("Lines of the log that were thrown away within the hour before each moment, because nobody took them; normally 0.",
+                 "此前一小时内因无人读取而丢弃的日志行数；通常为 0。"),
+            [over_time("A", f"sum by (instance) (increase({PROCESS.select('wechat_exporter_log_lines_dropped_total')}[1h]))", "{{instance}}")],
+            "none", axisSoftMin=0, decimals=0)),
+    ]
+
+
+def _remote_write() -> list[tuple[int, dict]]:
+    def queue(metric: str) -> str:
+        """Each exporter has a queue of its own for a receiver, so they do add up."""
+        return f"sum by (remote_name) ({PROCESS.select(f'wechat_exporter_remote_write_samples_{metric}')})"
+
+    sent = PROCESS.select("wechat_exporter_remote_write_samples_total")
+    failed = PROCESS.select("wechat_exporter_remote_write_samples_failed_total")
+    blocked = f"max by (remote_name, reason) ({PROCESS.select('wechat_exporter_remote_write_blocked')})"
+    free = values(_0=(Text("free", "畅通"), GREEN), _1=(Text("blocked", "受阻"), RED))
+    aside, refused, orphaned = Text("set aside", "已搁置"), Text("refused, 1 day", "近一天被拒绝"), Text("without a receiver", "无接收端")
+    return [
+        (6, panels.lines(
+            Text("Remote write: samples waiting", "远程写入：待发送样本"),
+            Text("Samples of settled days that the receiver has not acknowledged, 240 a day and account.",
+                 "接收端尚未确认的已定日期样本数，每账号每天 240 个。"),
+            [over_time("A", queue("pending"), "{{remote_name}}")], "short", axisSoftMin=0, fillOpacity=20)),
+        (6, panels.lines(
+            Text("Remote write: samples sent in an hour", "远程写入：每小时已发送样本"),
+            Text("Samples that the receiver acknowledged within the hour before each moment.", "此前一小时内接收端确认的样本数。"),
+            [over_time("A", f"sum by (remote_name) (increase({sent}[1h]))", "{{remote_name}}")], "short", axisSoftMin=0)),
+        (6, panels.states(
+            Text("Remote write: blocked", "远程写入：受阻"),
+            Text("Whether the receiver takes nothing until somebody acts, by reason.", "接收端是否因某原因完全不接收（需人工处理），按原因。"),
+            over_time("A", blocked, "{{remote_name}} {{reason}}"), [free])),
+        (6, panels.lines(
+            Text("Remote write: not taken", "远程写入：未被接收"),
+            Text("Samples that were set aside and are tried again hourly, that were refused for good within a day, and that no receiver "
+                 "of the configuration is there for; normally 0.",
+                 "已搁置并每小时重试的样本、近一天被永久拒绝的样本，以及配置中已无接收端的样本；通常为 0。"),
+            [over_time("A", f"sum({PROCESS.select('wechat_exporter_remote_write_samples_set_aside')})", aside),
+             over_time("B", f"sum(increase({failed}[1d]))", refused),
+             over_time("C", f"sum({PROCESS.select('wechat_exporter_remote_write_samples_orphaned')}) or vector(0)", orphaned)], "short",
+            [override(aside, color=fixed(ORANGE)), override(refused, color=fixed(RED)), override(orphaned, color=fixed(GREY))],
+            axisSoftMin=0, decimals=0)),
+    ]
+
+
 def _gauge(title: Text, description: Text, metric: str, unit: str, decimals: int | None = None) -> dict:
     """A lane of one exporter's own figure, a line for each instance."""
     expr = f"max by (instance) ({PROCESS.select(metric)})"
@@ -198,9 +252,10 @@ def exporter() -> Dashboard:
     return Dashboard(
         name="exporter",
         title=Text("WeChat / Exporter", "微信 / 导出器"),
-        description=Text("The exporter itself: calls to WeChat, budget, plan, history, scrapes and process. Beijing time.",
-                         "导出器自身：微信调用、配额、计划、历史、抓取与进程。时间均为北京时间。"),
-        panels=laid_out((3, _stats()), (8, _calls()), (8, _plan()), (7, _data()), (7, _scrapes()), (7, _process())),
+        description=Text("The exporter itself: calls to WeChat, budget, plan, history, remote write, scrapes and process. Beijing time.",
+                         "导出器自身：微信调用、配额、计划、历史、远程写入、抓取与进程。时间均为北京时间。"),
+        panels=laid_out(
+            (3, _stats()), (8, _calls()), (8, _plan()), (7, _data()), (6, _faults()), (7, _remote_write()), (7, _scrapes()), (7, _process())),
         variables=[datasource_variable(), job_variable()],
         time_from="now-21d",
     )

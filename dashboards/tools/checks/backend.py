@@ -20,7 +20,7 @@ _INSTANCE = "exporter:9983"
 _START_SECONDS = 60
 
 # The feed already tells of accounts; of the live exporter only what the feed cannot hold is kept.
-_LIVE_FAMILIES = "process_.*|promhttp_.*|wechat_exporter_build_info"
+_LIVE_FAMILIES = "process_.*|promhttp_.*|wechat_exporter_build_info|wechat_exporter_remote_write_.*|wechat_exporter_log_.*"
 
 
 class Backend:
@@ -56,14 +56,22 @@ def running(feed: Path, program: Path, rules: list[Path], work: Path, live_secon
     end = make_blocks(feed, work, JOB, _INSTANCE)
     exporter, simulator, prometheus = (f"127.0.0.1:{port}" for port in _free_ports(3))
     config = _write_configuration(work, exporter, rules)
+    live = work / "exporter.yml"
     with ExitStack() as stack:
         stack.enter_context(_process(
-            [str(program), "demo", "--web.listen-address", exporter, "--simulator.listen-address", simulator], work / "exporter.log"))
+            [str(program), "simulate", f"--listen-address={simulator}", "--accounts=2", f"--write-config={live}"],
+            work / "simulator.log"))
+        _wait_for(f"http://{simulator}/simulator/status", work / "simulator.log")
+        # Its days go to the Prometheus that scrapes it, so that remote write has something to tell.
+        receiver = [{"url": f"http://{prometheus}/api/v1/write", "name": "prometheus"}]
+        live.write_text(f"{live.read_text(encoding='utf-8')}\n{yaml.safe_dump({'remote_write': receiver})}", encoding="utf-8")
+        stack.enter_context(_process(
+            [str(program), f"--config.file={live}", "--store.path=:memory:", f"--web.listen-address={exporter}"], work / "exporter.log"))
         _wait_for(f"http://{exporter}/-/ready", work / "exporter.log")
         stack.enter_context(_process(
             ["prometheus", f"--config.file={config}", f"--storage.tsdb.path={work / 'data'}",
              f"--web.listen-address={prometheus}", "--query.lookback-delta=70m", "--storage.tsdb.retention.time=1y",
-             "--log.level=warn"], work / "prometheus.log"))
+             "--web.enable-remote-write-receiver", "--log.level=warn"], work / "prometheus.log"))
         _wait_for(f"http://{prometheus}/-/ready", work / "prometheus.log")
         backend = Backend(f"http://{prometheus}", end)
         _wait_for_scrapes(backend, live_seconds)

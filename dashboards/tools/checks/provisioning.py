@@ -54,7 +54,8 @@ def check_equality(provisioning: Path, prometheus: Path) -> int:
         replaced = sum(_replace_alerts(path, by_title) for path in copy.glob("*.yml"))
         if replaced != len(by_title):
             raise Problem(f"Grafana has {len(by_title)} alerts, Prometheus {replaced}; run `make dashboards`.")
-        tests = sorted(str(path) for path in copy.glob("tests/*.test.yml"))
+        # Grafana's queries know no recorded names, so the tests of what comes late through them are not about these.
+        tests = sorted(str(path) for path in copy.glob("tests/*.test.yml") if not path.name.endswith(".late.test.yml"))
         if not tests:
             raise Problem(f"{prometheus}/tests holds no test (*.test.yml).")
         ran = subprocess.run(["promtool", "test", "rules", *tests], capture_output=True, text=True)

@@ -2,7 +2,8 @@
 
 import re
 
-_NAME = re.compile(r'"(?:[^"\\]|\\.)*"|[a-zA-Z_]\w*(?::\w+)+')
+# Strings and ranges come first: neither `"a:b"` nor `[1d:10m]` is a name.
+_NAME = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[a-zA-Z_]\w*(?::\w+)+')
 _CONSTANT = re.compile(r"scalar\(\s*\(?vector\(([\d.]+)\)\)?\s*\)")
 _INDENT = "  "
 
@@ -27,7 +28,7 @@ class Recorded:
 
     def _replacement(self, found: re.Match) -> str:
         name, expr = found[0], found.string
-        if name.startswith('"'):
+        if name[0] in '"[':
             return name
         if name not in self._expr:
             raise ValueError(f"No recording rule records {name}.")
