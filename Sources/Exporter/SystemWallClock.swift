@@ -25,13 +25,13 @@ package struct SystemWallClock: WallClock {
 
     /// Sleeps until the wall clock shows `deadline`, or was set meanwhile.
     ///
-    /// Looks at the clock again at least once a minute, so that a set clock or a machine that was suspended is noticed.
+    /// Looks at the clock again every half minute, so that a set clock or a machine that was suspended is noticed.
     package func sleep(until deadline: UnixTime, tolerance: Duration?) async throws {
         var reading = ClockReading(of: self)
         while true {
             let left = reading.now.duration(to: deadline)
             guard left > .zero else { return }
-            try await ContinuousClock().sleep(for: min(left, .seconds(60)), tolerance: tolerance)
+            try await ContinuousClock().sleep(for: min(left, .seconds(30)), tolerance: tolerance)
             let next = ClockReading(of: self)
             guard !next.wasSet(since: reading) else { return }
             reading = next
