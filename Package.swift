@@ -106,7 +106,7 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "DayStoreTests",
-            dependencies: ["DayStore", "WeChatAPI", .product(name: "GRDB", package: "GRDB.swift")],
+            dependencies: ["DayStore", "WeChatAPI", "TestKit", .product(name: "GRDB", package: "GRDB.swift")],
             swiftSettings: settings),
         .testTarget(
             name: "ExporterTests",

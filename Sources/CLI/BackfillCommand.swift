@@ -70,6 +70,11 @@ struct BackfillCommand: AsyncParsableCommand {
                 "\(remainder.silent) days are left out: WeChat calls them silent; once it says so on another day too they are written as zeros, so run the same command tomorrow"
             )
         }
+        if remainder.incomplete > 0 {
+            Console.out(
+                "\(remainder.incomplete) days are left out: WeChat's answers had rows that cannot be used; try another day"
+            )
+        }
         if remainder.notReady > 0 {
             Console.out("\(remainder.notReady) days are left out: WeChat calls them not ready; try another day")
         }

@@ -27,9 +27,11 @@ struct ReloadFlags: ParsableArguments {
     var interval: Duration? {
         get throws {
             let text = Int(autoReloadInterval) == nil ? autoReloadInterval : autoReloadInterval + "s"
-            guard let interval = PrometheusDuration.parse(text), interval >= .seconds(1) else {
+            guard let interval = PrometheusDuration.parse(text), interval >= .seconds(1),
+                interval <= PrometheusDuration.year
+            else {
                 throw ValidationError(
-                    "--config.auto-reload-interval: \"\(autoReloadInterval)\" is not a duration of at least a second such as 30s"
+                    "--config.auto-reload-interval: \"\(autoReloadInterval)\" is not a duration from a second to a year such as 30s"
                 )
             }
             return enableAutoReload ? interval : nil

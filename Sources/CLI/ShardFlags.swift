@@ -19,7 +19,9 @@ struct ShardFlags: ParsableArguments {
 
     /// Refuses a share that there is none of.
     func validate() throws {
-        guard count >= 1 else { throw ValidationError("--shard.count must be at least 1") }
+        guard (1...Shard.largestCount).contains(count) else {
+            throw ValidationError("--shard.count must be from 1 to \(Shard.largestCount)")
+        }
         guard Shard(index: index, count: count) != nil else {
             throw ValidationError("--shard.index must be from 0 to \(count - 1), one less than --shard.count")
         }

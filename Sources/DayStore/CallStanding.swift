@@ -48,4 +48,28 @@ package struct CallStanding: Equatable, Sendable {
 
     /// A standing without any call.
     package init() {}
+
+    /// The longest that any call is put off by a failure: until the next day, or a day where the answer asks for that much.
+    private static let longestWait = Duration.seconds(2 * 86_400)
+
+    /// The standing as far as it can be true at `now`, for a clock that was wrong once: ahead, behind, or both.
+    ///
+    /// What ended in the future did end, but not then. A success keeps its place, at `now` at the latest. An error is forgotten, because it
+    /// may be about dates that have not come; so is one that is older than any wait, which nothing would ever ask about again when it
+    /// was about a period of long ago. `through` is the last period that can be over by now.
+    package func believed(at now: UnixTime, through: Day) -> CallStanding {
+        var believed = self
+        let latest = now.advanced(by: ClockReading.slack)
+        if let attempt = lastAttempt, error != nil,
+            attempt > latest || attempt.advanced(by: Self.longestWait) < now
+        {
+            (believed.lastAttempt, believed.error, believed.failures) = (lastSuccess, nil, 0)
+            believed.notBefore = nil
+        }
+        believed.lastAttempt = believed.lastAttempt.map { min($0, now) }
+        believed.lastSuccess = lastSuccess.map { min($0, now) }
+        if let barrier = notBefore, barrier > now.advanced(by: Self.longestWait) { believed.notBefore = nil }
+        if let notReady, notReady.start > through || (lastAttempt ?? now) > latest { believed.notReady = nil }
+        return believed
+    }
 }

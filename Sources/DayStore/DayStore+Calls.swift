@@ -49,7 +49,7 @@ extension DayStore {
                 sql: "DELETE FROM period WHERE account_id = ? AND endpoint = ? AND start < ?",
                 arguments: [identifier, code, oldest.daysSinceEpoch])
         }
-        if period?.settled == true { noteSettlement() }
+        if let period { noteSettlement(of: period, endpoint) }
     }
 
     /// Writes a period's row.
@@ -57,10 +57,13 @@ extension DayStore {
         _ period: StoredPeriod, identifier: Int64, _ endpoint: Endpoint, in database: Database
     ) throws {
         try database.execute(
-            sql: "INSERT OR REPLACE INTO period VALUES (?, ?, ?, ?, ?, ?)",
+            sql: """
+                INSERT OR REPLACE INTO period (account_id, endpoint, start, fetched_at, settled, record, completeness)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
             arguments: [
                 identifier, endpoint.code, period.start.daysSinceEpoch, period.fetchedAt.milliseconds, period.settled,
-                DatabaseValue(blob: RecordCoding.bytes(of: period.record)),
+                DatabaseValue(blob: RecordCoding.bytes(of: period.record)), period.completeness.rawValue,
             ])
     }
 }

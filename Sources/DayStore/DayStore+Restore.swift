@@ -3,20 +3,52 @@ import GRDB
 package import WeChatAPI
 
 extension DayStore {
+    /// What to restore.
+    package struct Scope {
+        /// The account; nil for all.
+        let appID: String?
+        /// The present time, later than which nothing is believed.
+        let now: UnixTime
+        /// The first periods of an endpoint that are listed in `held`.
+        let since: (Endpoint) -> Day
+        /// The last period of an endpoint that can be over by now.
+        let through: (Endpoint) -> Day
+
+        /// Makes a scope.
+        ///
+        /// - Parameters:
+        ///   - appID: The account; nil for all.
+        ///   - now: The present time: instants after it are not believed, and its Beijing day is the one whose used calls are told.
+        ///   - since: Periods of an endpoint that begin earlier are not listed in `held`; the latest of each is given however old.
+        ///   - through: Periods of an endpoint that begin later cannot be over by now: a clock that was wrong has left them behind.
+        package init(
+            appID: String? = nil, now: UnixTime, since: @escaping (Endpoint) -> Day,
+            through: @escaping (Endpoint) -> Day
+        ) {
+            (self.appID, self.now, self.since, self.through) = (appID, now, since, through)
+        }
+
+        fileprivate var today: Int { Day(containing: now).daysSinceEpoch }
+
+        /// A condition for `WHERE`, and its argument.
+        fileprivate var filter: (sql: String, arguments: StatementArguments) {
+            appID.map { ("account.app_id = ?", [$0]) } ?? ("TRUE", [])
+        }
+    }
+
     /// Everything the exporter needs to go on where it stopped, by app id.
     ///
-    /// - Parameters:
-    ///   - since: Periods of an endpoint that begin earlier are not listed in `held`; the latest of each is given however old.
-    ///   - today: The Beijing day whose used calls are told.
-    /// - Returns: What is known of each account that ever made a call.
+    /// - Returns: What is known of each account of the scope that ever made a call.
     /// - Throws: ``StoreError/damaged(path:)`` when a record cannot be read whole.
-    package func restore(since: (Endpoint) -> Day, today: Day) throws(StoreError) -> [String: StoredAccount] {
+    package func restore(_ scope: Scope) throws(StoreError) -> [String: StoredAccount] {
         do {
             return try database.read { database in
-                var accounts = try restoreStandings(database, today: today)
-                try restoreLatest(database, into: &accounts)
-                try restoreHeld(database, since: since, into: &accounts)
-                try restoreTokenCalls(database, today: today, into: &accounts)
+                var accounts = try restoreStandings(database, scope)
+                for endpoint in Endpoint.allCases {
+                    try restoreLatest(database, endpoint, scope, into: &accounts)
+                    try restoreHeld(database, endpoint, scope, into: &accounts)
+                }
+                try restoreTokenCalls(database, scope, into: &accounts)
                 return accounts
             }
         } catch {
@@ -30,7 +62,8 @@ extension DayStore {
             return try database.read { database in
                 let statement = try database.cachedStatement(
                     sql: """
-                        SELECT start, fetched_at, settled, record FROM period JOIN account ON account.id = account_id
+                        SELECT start, fetched_at, settled, completeness, record
+                        FROM period JOIN account ON account.id = account_id
                         WHERE app_id = ? AND endpoint = ? AND start = ?
                         """)
                 return try starts.sorted().compactMap { start in
@@ -43,104 +76,81 @@ extension DayStore {
         }
     }
 
-    private func restoreStandings(_ database: Database, today: Day) throws -> [String: StoredAccount] {
+    private func restoreStandings(_ database: Database, _ scope: Scope) throws -> [String: StoredAccount] {
         var accounts: [String: StoredAccount] = [:]
+        let (filter, arguments) = scope.filter
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT app_id, standing.*, IIF(day = ?, used, 0) AS used FROM standing
                 JOIN account ON account.id = standing.account_id
-                LEFT JOIN call_budget USING (account_id, endpoint)
-                """, arguments: [today.daysSinceEpoch])
+                LEFT JOIN call_budget USING (account_id, endpoint) WHERE \(filter)
+                """, arguments: [scope.today] + arguments)
         while let row = try rows.next() {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             var state = StoredAccount.EndpointState()
-            state.standing = CallStanding(row)
-            state.callsUsed = row["used"] ?? 0
+            state.standing = try CallStanding(row, path: path).believed(at: scope.now, through: scope.through(endpoint))
+            state.callsUsed = max(row["used"] ?? 0, 0)
             accounts[row["app_id"], default: StoredAccount()].endpoints[endpoint] = state
         }
         return accounts
     }
 
-    private func restoreLatest(_ database: Database, into accounts: inout [String: StoredAccount]) throws {
+    private func restoreLatest(
+        _ database: Database, _ endpoint: Endpoint, _ scope: Scope, into accounts: inout [String: StoredAccount]
+    ) throws {
+        let (filter, arguments) = scope.filter
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT app_id, period.* FROM standing JOIN account ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
                 AND start = (SELECT max(start) FROM period AS latest
-                             WHERE latest.account_id = standing.account_id AND latest.endpoint = standing.endpoint)
-                """)
+                             WHERE latest.account_id = standing.account_id AND latest.endpoint = standing.endpoint
+                             AND start <= ?)
+                WHERE standing.endpoint = ? AND \(filter)
+                """, arguments: [scope.through(endpoint).daysSinceEpoch, endpoint.code] + arguments)
         while let row = try rows.next() {
-            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             accounts[row["app_id"]]?.endpoints[endpoint]?.latest = try StoredPeriod(row, path: path)
+                .believed(at: scope.now)
         }
     }
 
     private func restoreTokenCalls(
-        _ database: Database, today: Day, into accounts: inout [String: StoredAccount]
+        _ database: Database, _ scope: Scope, into accounts: inout [String: StoredAccount]
     ) throws {
+        let (filter, arguments) = scope.filter
         for call in TokenCall.allCases {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT app_id, used FROM call_budget JOIN account ON account.id = account_id
-                    WHERE endpoint = ? AND day = ?
-                    """, arguments: [Call.token(call).code, today.daysSinceEpoch])
+                    WHERE endpoint = ? AND day = ? AND \(filter)
+                    """, arguments: [Call.token(call).code, scope.today] + arguments)
             while let row = try rows.next() {
-                accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] = row["used"]
+                accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] = max(row["used"], 0)
             }
         }
     }
 
     private func restoreHeld(
-        _ database: Database, since: (Endpoint) -> Day, into accounts: inout [String: StoredAccount]
+        _ database: Database, _ endpoint: Endpoint, _ scope: Scope, into accounts: inout [String: StoredAccount]
     ) throws {
-        for endpoint in Endpoint.allCases {
-            let rows = try Row.fetchCursor(
-                database,
-                sql: """
-                    SELECT app_id, start, settled, fetched_at FROM standing
-                    JOIN account ON account.id = standing.account_id
-                    JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
-                    WHERE standing.endpoint = ? AND start >= ?
-                    """, arguments: [endpoint.code, since(endpoint).daysSinceEpoch])
-            while let row = try rows.next() {
-                let fetchedAt = UnixTime(milliseconds: row["fetched_at"])
-                accounts[row["app_id"]]?.endpoints[endpoint]?.held[Day(daysSinceEpoch: row["start"])] =
-                    row["settled"] ? .settled : .unsettled(since: fetchedAt)
-            }
-        }
-    }
-}
-
-extension StoredPeriod {
-    /// Reads a row of the table `period`.
-    init(_ row: Row, path: String) throws {
-        let blob: Data = row["record"]
-        guard let record = RecordCoding.record(from: blob) else { throw StoreError.damaged(path: path) }
-        self.init(
-            start: Day(daysSinceEpoch: row["start"]), record: record,
-            fetchedAt: UnixTime(milliseconds: row["fetched_at"]), settled: row["settled"])
-    }
-}
-
-extension CallStanding {
-    /// Reads a row of the table `standing`.
-    fileprivate init(_ row: Row) {
-        self.init()
-        func instant(_ column: String) -> UnixTime? { (row[column] as Int64?).map { UnixTime(milliseconds: $0) } }
-        lastAttempt = instant("last_attempt")
-        lastSuccess = instant("last_success")
-        notBefore = instant("not_before")
-        if let start = row["not_ready_start"] as Int?, let askAgain = instant("ask_again") {
-            notReady = NotReady(start: Day(daysSinceEpoch: start), askAgain: askAgain)
-        }
-        failures = row["failures"]
-        if let label = row["error_label"] as String? {
-            error = StandingError(
-                label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
-                sentence: row["error_sentence"] ?? label)
+        let (filter, arguments) = scope.filter
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, start, settled, completeness, fetched_at FROM standing
+                JOIN account ON account.id = standing.account_id
+                JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
+                WHERE standing.endpoint = ? AND start BETWEEN ? AND ? AND \(filter)
+                """,
+            arguments: [
+                endpoint.code, scope.since(endpoint).daysSinceEpoch, scope.through(endpoint).daysSinceEpoch,
+            ] + arguments)
+        while let row = try rows.next() {
+            accounts[row["app_id"]]?.endpoints[endpoint]?.held[try Day(stored: row["start"], path: path)] =
+                Holding(row, now: scope.now)
         }
     }
 }

@@ -3,12 +3,15 @@ import Synchronization
 package import WeChatAPI
 
 extension DayStore {
-    /// A number that grows whenever a period may have become final in this process, so that what was made from settled periods can be
-    /// kept until then.
+    /// A number that grows whenever a day of getupstreammsghour may have become final in this process, so that what was made from settled
+    /// days can be kept until then.
     package var settledGeneration: Int { settlements.withLock(\.self) }
 
-    /// Notes that a period has become final.
-    func noteSettlement() { settlements.withLock { $0 += 1 } }
+    /// Notes that a period was stored: only days of hours are made anything of, so nothing else ends what is kept.
+    func noteSettlement(of period: StoredPeriod, _ endpoint: Endpoint) {
+        guard period.settled, endpoint == .getupstreammsghour else { return }
+        settlements.withLock { $0 += 1 }
+    }
 
     /// The settled periods of an endpoint that start within `days`, oldest first; only the newest `limit` of them where one is given.
     package func settledPeriods(
@@ -18,7 +21,7 @@ extension DayStore {
             return try database.read { database in
                 let statement = try database.cachedStatement(
                     sql: """
-                        SELECT start, fetched_at, settled, record FROM period
+                        SELECT start, fetched_at, settled, completeness, record FROM period
                         WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
                         AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
                         """)
@@ -44,20 +47,16 @@ extension DayStore {
                 let rows = try Row.fetchAll(
                     database,
                     sql: """
-                        SELECT start, settled, fetched_at FROM period
+                        SELECT start, settled, completeness, fetched_at FROM period
                         WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
                         AND start BETWEEN ? AND ?
                         """,
                     arguments: [
                         appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
                     ])
-                let held = rows.map { row in
-                    let since = UnixTime(milliseconds: row["fetched_at"])
-                    return (
-                        Day(daysSinceEpoch: row["start"]), row["settled"] ? Holding.settled : .unsettled(since: since)
-                    )
+                return try rows.reduce(into: [:]) { held, row in
+                    held[try Day(stored: row["start"], path: path)] = Holding(row)
                 }
-                return Dictionary(uniqueKeysWithValues: held)
             }
         } catch {
             throw StoreError(error, path: path)
@@ -87,6 +86,6 @@ extension DayStore {
             try DayStore.insert(
                 period, identifier: DayStore.identifier(of: appID, in: database), endpoint, in: database)
         }
-        if period.settled { noteSettlement() }
+        noteSettlement(of: period, endpoint)
     }
 }

@@ -6,52 +6,71 @@ import WeChatAPI
 
 /// Ready periods, call budgets and the standing of each endpoint, on SQLite in WAL mode.
 ///
-/// Each change is one transaction, so a process killed at any moment leaves the state before or after it. All instants are Unix
-/// milliseconds, all days are days since 1970-01-01.
+/// Each change is one transaction, so a process killed at any moment leaves the state before or after it. A machine that loses its power
+/// may lose the last changes as well, never the file: SQLite writes its journal without waiting for the disk (`synchronous = NORMAL`),
+/// since what is lost is fetched again. Refresh tokens, which cannot be, are synced. All instants are Unix milliseconds, all days are
+/// days since 1970-01-01.
 package final class DayStore: Sendable {
     /// The path it was opened with.
     package let path: String
     let database: DatabaseQueue
     let settlements = Mutex(0)
+    /// Held for as long as the store is open, and before anything of its file is changed; nil when it is shared.
+    private let lock: StoreLock?
 
-    /// Opens or makes the store and proves that it can be read and written.
+    /// Opens or makes the store for this process alone, and proves that it can be read and written.
     ///
     /// - Parameter path: A file, whose folder is made when missing, or `:memory:`.
     /// - Throws: ``StoreError``: the exporter must not start without its store, or it would serve nothing and burn quota.
-    package init(path: String) throws(StoreError) {
-        self.path = path
+    package convenience init(path: String) throws(StoreError) {
+        try self.init(path: path, lock: StoreLock(path: path))
+    }
+
+    /// Opens or makes the store beside an exporter that may run on it, for commands that read, or take calls out of the same budget.
+    ///
+    /// - Throws: ``StoreError``; ``StoreError/older(path:)`` when the exporter that runs is of an earlier version.
+    package convenience init(sharing path: String) throws(StoreError) {
+        let lock: StoreLock?
+        do throws(StoreError) { lock = try StoreLock(path: path) } catch {
+            guard case .busy = error else { throw error }
+            lock = nil
+        }
+        // Only the migration needs the lock: an exporter that starts while a long command runs gets the store.
+        try self.init(path: path, lock: nil, mayMigrate: lock != nil)
+        withExtendedLifetime(lock) {}
+    }
+
+    private init(path: String, lock: StoreLock?, mayMigrate: Bool = true) throws(StoreError) {
+        (self.path, self.lock) = (path, lock)
         do {
-            if path != ":memory:" {
-                try DayStore.makeFolder(of: path)
-                DayStore.makePrivateFile(path)
-            }
+            if path != ":memory:" { DayStore.makePrivateFile(path) }
             var configuration = Configuration()
             configuration.busyMode = .timeout(5)
             configuration.journalMode = path == ":memory:" ? .default : .wal
             database = try DatabaseQueue(path: path, configuration: configuration)
             try DayStore.checkPages(of: database, path: path)
-            guard try database.read({ try StoreSchema.migrator.hasBeenSuperseded($0) }) == false else {
-                throw StoreError.newer(path: path)
-            }
-            try StoreSchema.migrator.migrate(database)
-            try database.write { database in
-                try database.execute(
-                    sql: "INSERT INTO opening VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET count = count + 1")
-            }
+            try DayStore.migrate(database, path: path, mayMigrate: mayMigrate)
         } catch {
             throw StoreError(error, path: path)
         }
     }
 
-    /// Makes the file's folder; a folder that cannot be made shows when the file is opened.
-    private static func makeFolder(of path: String) throws(StoreError) {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-        let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
-        guard !folder.isEmpty else { return }
-        do {
-            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        } catch {
-            throw .cannotOpen(path: path)
+    /// Brings the tables to the present version and proves that they can be written.
+    private static func migrate(_ database: DatabaseQueue, path: String, mayMigrate: Bool) throws {
+        let migrator = StoreSchema.migrator
+        guard try database.read({ try migrator.hasBeenSuperseded($0) }) == false else {
+            throw StoreError.newer(path: path)
+        }
+        guard mayMigrate else {
+            guard try database.read({ try migrator.hasCompletedMigrations($0) }) else {
+                throw StoreError.older(path: path)
+            }
+            return
+        }
+        try migrator.migrate(database)
+        try database.write { database in
+            try database.execute(
+                sql: "INSERT INTO opening VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET count = count + 1")
         }
     }
 

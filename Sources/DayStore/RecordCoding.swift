@@ -18,19 +18,21 @@ enum RecordCoding {
         return bytes
     }
 
-    /// The cells of stored bytes; nil when they are not whole.
+    /// The cells of stored bytes; nil for what was never written: cut off, out of order, repeated, or beyond the limits of a row.
     static func record(from bytes: some Collection<UInt8>) -> PeriodRecord? {
         var rest = bytes[...]
         guard rest.popFirst() == version, let count = rest.popVarint(), count <= UInt64(rest.count) else { return nil }
         var cells: [PeriodRecord.Cell] = []
-        cells.reserveCapacity(Int(count))
+        cells.reserveCapacity(Int(clamping: count))
         for _ in 0..<count {
             guard let key = rest.popVarint(), let hour = rest.popVarint(), hour < 24,
                 let users = rest.popVarint().flatMap({ Int(exactly: $0) }),
                 let messages = rest.popVarint().flatMap({ Int(exactly: $0) })
             else { return nil }
             let signed = Int(bitPattern: UInt(key >> 1)) ^ -Int(key & 1)
-            cells.append(.init(key: signed, hour: Int(hour), users: users, messages: messages))
+            let cell = PeriodRecord.Cell(key: signed, hour: Int(hour), users: users, messages: messages)
+            guard cells.last.map({ $0 < cell }) ?? true, RowHygiene.isInRange(cell) else { return nil }
+            cells.append(cell)
         }
         return rest.isEmpty ? PeriodRecord(sortedCells: cells) : nil
     }
@@ -55,7 +57,7 @@ extension Collection<UInt8> where SubSequence == Self {
     fileprivate mutating func popVarint() -> UInt64? {
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), through: 63, by: 7) {
-            guard let byte = popFirst() else { return nil }
+            guard let byte = popFirst(), shift < 63 || byte < 2 else { return nil }
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return value }
         }

@@ -24,11 +24,12 @@ package struct RemoteWriteQueue: Sendable {
         }
     }
 
-    /// How many days of how many accounts wait: a day of each account counts by itself.
-    package func count() throws(StoreError) -> Int {
+    /// How many days before `today` of how many accounts wait: a day of each account counts by itself.
+    package func count(before today: Day) throws(StoreError) -> Int {
         try read { database in
             try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM remote_pending WHERE receiver_id = ?", arguments: [receiver]) ?? 0
+                database, sql: "SELECT count(*) FROM remote_pending WHERE receiver_id = ? AND start < ?",
+                arguments: [receiver, today.daysSinceEpoch]) ?? 0
         }
     }
 

@@ -14,6 +14,10 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case newer(path: String)
     /// Another program keeps the file locked.
     case busy(path: String)
+    /// The file system knows no locks; `reason` is the system's own text.
+    case cannotLock(path: String, reason: String)
+    /// An exporter of an earlier version runs on the file, so it must not be brought to the present version.
+    case older(path: String)
     /// Anything else; `reason` is SQLite's own text.
     case failed(path: String, reason: String)
 
@@ -46,6 +50,10 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .newer(let path): "the store \(path) was written by a later version of wechat-exporter: run that version"
         case .busy(let path):
             "the store \(path) is in use by another exporter: stop it, or give this one a store of its own"
+        case .cannotLock(let path, let reason):
+            "the store \(path) cannot be locked (\(reason)): keep it on a local disk, not on a network file system"
+        case .older(let path):
+            "the store \(path) is in use by an exporter of an earlier version: stop that one first, or run its version"
         case .failed(let path, let reason): "the store \(path) failed: \(reason)"
         }
     }

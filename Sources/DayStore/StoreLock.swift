@@ -1,3 +1,4 @@
+import FoundationEssentials
 import Glibc
 
 /// Keeps a second exporter away from the same store: both would spend calls on the same days.
@@ -7,23 +8,63 @@ import Glibc
 package final class StoreLock: Sendable {
     private let descriptor: Int32
 
-    /// Takes the lock of the store at `path`; `:memory:` needs none.
+    /// Takes the lock of the store at `path`, whose folder is made when it is missing; `:memory:` needs none.
     ///
-    /// - Throws: ``StoreError/busy(path:)`` when another process holds it.
+    /// - Throws: ``StoreError/busy(path:)`` when another process holds it, ``StoreError/cannotLock(path:reason:)`` when the file system
+    ///   knows no locks, or why the lock's file cannot be made.
     package init(path: String) throws(StoreError) {
         guard path != ":memory:" else {
             descriptor = -1
             return
         }
+        try StoreLock.makeFolder(of: path)
         descriptor = open("\(path).lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw .cannotOpen(path: path) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        guard descriptor >= 0 else { throw StoreError(opening: path, errno: errno) }
+        while flock(descriptor, LOCK_EX | LOCK_NB) != 0 {
+            let reason = errno
+            guard reason != EINTR else { continue }
             close(descriptor)
-            throw .busy(path: path)
+            throw StoreError(locking: path, errno: reason)
         }
     }
 
     deinit {
-        if descriptor >= 0 { close(descriptor) }
+        guard descriptor >= 0 else { return }
+        // Closing alone would leave the lock to a child process that is being started at this moment.
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
+    }
+
+    /// Makes the store's folder and those above it.
+    private static func makeFolder(of path: String) throws(StoreError) {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
+        guard !folder.isEmpty else { return }
+        do {
+            try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        } catch {
+            switch (error as? CocoaError)?.code {
+            case .fileWriteOutOfSpace?: throw .full(path: path)
+            case .fileWriteNoPermission?, .fileWriteVolumeReadOnly?: throw .readOnly(path: path)
+            default: throw .cannotOpen(path: path)
+            }
+        }
+    }
+}
+
+extension StoreError {
+    /// Why a file beside the store cannot be made.
+    package init(opening path: String, errno code: Int32) {
+        switch code {
+        case EACCES, EPERM, EROFS: self = .readOnly(path: path)
+        case ENOSPC, EDQUOT: self = .full(path: path)
+        default: self = .cannotOpen(path: path)
+        }
+    }
+
+    /// Why the store cannot be locked.
+    package init(locking path: String, errno code: Int32) {
+        self =
+            code == EWOULDBLOCK ? .busy(path: path) : .cannotLock(path: path, reason: String(cString: strerror(code)))
     }
 }

@@ -1,6 +1,6 @@
 import GRDB
 
-/// The tables, as numbered migrations that only go forward.
+/// The tables, as named migrations that only go forward.
 enum StoreSchema {
     /// Brings a file of any earlier version to the present one.
     ///
@@ -64,6 +64,10 @@ enum StoreSchema {
                     """)
         }
         migrator.registerMigration("3") { try $0.execute(sql: RemoteWriteSchema.sql) }
+        // The numbers of `Completeness`. What was stored before counts as whole: it was settled or is read again.
+        migrator.registerMigration("completeness") { database in
+            try database.execute(sql: "ALTER TABLE period ADD COLUMN completeness INTEGER NOT NULL DEFAULT 0")
+        }
         return migrator
     }
 }

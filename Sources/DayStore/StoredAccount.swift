@@ -44,9 +44,35 @@ package enum Holding: Equatable, Sendable {
     case settled
     /// First read at that time and still to be read again.
     case unsettled(since: UnixTime)
+    /// Known to be wrong since that time, and still to be read again.
+    case incomplete(since: UnixTime)
+    /// Known to be wrong, and never asked for any more.
+    case abandoned
 
-    /// Whether the period is final.
+    /// Whether the period is final and whole.
     package var isSettled: Bool { self == .settled }
+
+    /// Whether the period is held as if it were not: its numbers are known to be wrong, and better ones may come.
+    package var isIncomplete: Bool { if case .incomplete = self { true } else { false } }
+
+    /// Makes the state of a period that was read first at `fetchedAt`.
+    init(settled: Bool, completeness: Completeness, fetchedAt: UnixTime) {
+        switch completeness {
+        case .whole: self = settled ? .settled : .unsettled(since: fetchedAt)
+        case .incomplete: self = .incomplete(since: fetchedAt)
+        case .abandoned: self = .abandoned
+        }
+    }
+}
+
+/// Whether every row of a period could be used.
+package enum Completeness: Int, Sendable {
+    /// All of them.
+    case whole
+    /// Some could not, so the period is asked for again.
+    case incomplete
+    /// Some could not, however often the period was asked for.
+    case abandoned
 }
 
 /// One ready period as stored.
@@ -57,14 +83,22 @@ package struct StoredPeriod: Equatable, Sendable {
     package let record: PeriodRecord
     /// When the numbers were first read.
     package let fetchedAt: UnixTime
-    /// Whether they are final: never asked for again.
+    /// Whether they are final and whole: never asked for again, and sent. An incomplete period never settles.
     package let settled: Bool
+    /// Whether every row could be used.
+    package let completeness: Completeness
 
     /// Makes a period to store.
-    package init(start: Day, record: PeriodRecord, fetchedAt: UnixTime, settled: Bool) {
+    package init(
+        start: Day, record: PeriodRecord, fetchedAt: UnixTime, settled: Bool, completeness: Completeness = .whole
+    ) {
         self.start = start
         self.record = record
         self.fetchedAt = fetchedAt
-        self.settled = settled
+        self.settled = settled && completeness == .whole
+        self.completeness = completeness
     }
+
+    /// How the period is held.
+    package var holding: Holding { Holding(settled: settled, completeness: completeness, fetchedAt: fetchedAt) }
 }

@@ -31,43 +31,42 @@ extension AccountRefresher {
     }
 
     /// Turns rows into the period to keep.
-    ///
-    /// An empty re-read never replaces numbers: upstream has answered with empty lists during incidents, and a day once counted does not
-    /// become silent. For the same reason silence is final only when it is told again on a later day.
     mutating func take(
         _ rows: [UpstreamRow], of call: RefreshPlan.Call
     ) throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime) {
-        let record = try usableRecord(of: rows, call)
+        let reading = try usableReading(of: rows, call)
         let now = surroundings.clock.now
-        let held = call.purpose == .reread ? heldPeriod(call) : nil
-        let kept = rows.isEmpty ? held?.record ?? record : record
-        if let held, kept != held.record {
+        let held = call.purpose.isRepetition ? heldPeriod(call) : nil
+        let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
+        let kept = PeriodKeeping.period(call.start, reading, held: held, now: now, isFinalAtOnce: isFinalAtOnce)
+        guard let held else { return (kept, now) }
+        if held.completeness == .whole, kept.record != held.record {
             state.restatements += 1
-            let (old, new) = (held.record.messages, kept.messages)
+            let (old, new) = (held.record.messages, kept.record.messages)
             log(.warning, "Upstream restated a period", call, ["messages_before": "\(old)", "messages": "\(new)"])
         }
-        let fetchedAt = held?.fetchedAt ?? now
-        let isLastReading =
-            kept.cells.isEmpty
-            ? Day(containing: now) > Day(containing: fetchedAt)
-            : held != nil || plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
-        if held != nil, !isLastReading {
+        // What is open as before is read again tomorrow; numbers that have just come have their own time.
+        let isOpen = kept.holding != .settled && kept.holding != .abandoned
+        if isOpen, kept.fetchedAt < now {
             let morning = plan.nextMorning(after: now)
             state.update(call.endpoint) { $0.putOff[call.start] = morning }
         }
-        return (StoredPeriod(start: call.start, record: kept, fetchedAt: fetchedAt, settled: isLastReading), now)
+        return (kept, now)
     }
 
-    private func usableRecord(of rows: [UpstreamRow], _ call: RefreshPlan.Call) throws(UpstreamError) -> PeriodRecord {
-        let (record, rejected) = RowHygiene.record(of: rows, endpoint: call.endpoint, start: call.start)
+    private func usableReading(
+        of rows: [UpstreamRow], _ call: RefreshPlan.Call
+    ) throws(UpstreamError) -> RowHygiene.Reading {
+        let reading = RowHygiene.reading(of: rows, endpoint: call.endpoint, start: call.start)
+        let rejected = reading.rejected
         if !rejected.isEmpty {
             surroundings.statistics.rowsRejected(rejected, endpoint: call.endpoint)
             log(.warning, "Rows rejected", call, rejected.reduce(into: [:]) { $0[$1.key.rawValue] = "\($1.value)" })
         }
-        guard rows.isEmpty || !record.cells.isEmpty else {
+        guard rows.isEmpty || !reading.record.cells.isEmpty else {
             throw .malformed(reason: "none of \(rows.count) rows can be used")
         }
-        return record
+        return reading
     }
 
     private func heldPeriod(_ call: RefreshPlan.Call) -> StoredPeriod? {

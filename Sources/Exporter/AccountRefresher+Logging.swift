@@ -18,13 +18,7 @@ extension AccountRefresher {
                     "retry_at": "\(retry)",
                 ])
         } else if let period {
-            let level: Logger.Level = call.purpose == .history ? .debug : .info
-            log(
-                level, "Period ready", call,
-                [
-                    "messages": .stringConvertible(period.record.messages),
-                    "settled": .stringConvertible(period.settled),
-                ])
+            report(call, period)
         } else if call.purpose == .latest, let notReady = standing.notReady {
             let level: Logger.Level = before.notReady?.start == call.start ? .debug : .info
             log(level, "Period not ready yet", call, ["retry_at": "\(Rfc3339.text(notReady.askAgain))"])
@@ -33,10 +27,25 @@ extension AccountRefresher {
         }
     }
 
-    /// Tells how far the history has come, every tenth day and at its end.
-    func reportHistory(_ call: RefreshPlan.Call) {
-        let missing = plan.missingDays(surroundings.endpoints, of: state, now: surroundings.clock.now)
-        guard call.endpoint.period == .day, missing % 10 == 0 else { return }
+    private func report(_ call: RefreshPlan.Call, _ period: StoredPeriod) {
+        var metadata: Logger.Metadata = [
+            "messages": .stringConvertible(period.record.messages),
+            "settled": .stringConvertible(period.settled),
+        ]
+        if period.completeness != .whole { metadata["incomplete"] = "true" }
+        guard period.completeness != .abandoned else {
+            return log(.warning, "Period stays incomplete; it is not asked for any more", call, metadata)
+        }
+        log(call.purpose == .history ? .debug : .info, "Period ready", call, metadata)
+    }
+
+    /// The days that the history lacks.
+    var missingDays: Int { plan.missingDays(surroundings.endpoints, of: state, now: surroundings.clock.now) }
+
+    /// Tells how far the history has come since `before` days were missing, every tenth day and at its end.
+    func reportHistory(_ call: RefreshPlan.Call, before: Int) {
+        let missing = missingDays
+        guard call.endpoint.period == .day, missing != before, missing % 10 == 0 else { return }
         log(
             .info, missing == 0 ? "History complete" : "History fetched", call,
             ["days_missing": .stringConvertible(missing)])
@@ -50,9 +59,4 @@ extension AccountRefresher {
         metadata["day"] = "\(call.start)"
         surroundings.logger.log(level: level, message, metadata: metadata)
     }
-}
-
-extension PeriodRecord {
-    /// The sum of `msg_count`; for the distribution calls, which have none, of `msg_user`.
-    var messages: Int { cells.reduce(0) { $0 + max($1.messages, 0) } }
 }

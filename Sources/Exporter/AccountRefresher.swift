@@ -24,6 +24,8 @@ package struct AccountRefresher: Sendable {
     var state: AccountState
     private let consequence: Consequence
     private var refusedSecrets: UInt64?
+    /// The clock as it was looked at last.
+    var seen: ClockReading
 
     /// Makes the refresher of the account that is published in `place`.
     package init(
@@ -33,6 +35,7 @@ package struct AccountRefresher: Sendable {
         (self.account, self.place, self.client, self.plan) = (account, place, client, plan)
         (self.surroundings, self.state) = (surroundings, state)
         consequence = Consequence(plan: plan, appID: account.appID)
+        seen = ClockReading(of: surroundings.clock)
     }
 
     /// Shows the present state, without any call.
@@ -62,7 +65,7 @@ package struct AccountRefresher: Sendable {
 
     /// When to tick: now or earlier when a call is due.
     package mutating func nextTick() -> UnixTime {
-        let now = surroundings.clock.now
+        let now = look()
         liftBarrierIfSecretsChanged()
         let next = plan.next(surroundings.endpoints, of: state, now: now)?.at ?? now
         return next <= now ? next : nextLook(next, now)
@@ -74,15 +77,16 @@ package struct AccountRefresher: Sendable {
     ///
     /// - Returns: The instant at which to tick again; not later than now when more is due.
     package mutating func tick() async -> UnixTime {
-        let now = surroundings.clock.now
+        let now = look()
         liftBarrierIfSecretsChanged()
         guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }
         guard call.at <= now else { return nextLook(call.at, now) }
         let secrets = SecretSource.fingerprint(of: account.secrets)
+        let missing = call.purpose.isModest ? missingDays : 0
         await perform(call)
         refusedSecrets = state.credentialBarrier.map { _ in secrets }
         publish()
-        if call.purpose == .history { reportHistory(call) }
+        if call.purpose.isModest { reportHistory(call, before: missing) }
         return nextTick()
     }
 
@@ -167,7 +171,7 @@ package struct AccountRefresher: Sendable {
         }
         report(call, standing, before: before, period: period)
         do throws(StoreError) {
-            let oldest = Day(containing: surroundings.clock.now) - plan.policy.retentionDays
+            let oldest = oldestKept(call.endpoint)
             try await surroundings.store.conclude(
                 appID: account.appID, endpoint: call.endpoint, standing: standing, period: period, oldest: oldest)
         } catch {

@@ -9,7 +9,8 @@ extension AccountSnapshot {
         if let endpoint = dailyEndpoint, let period = shown[endpoint] {
             summary.day = PageDay(period.start)
             summary.special = specialDays[period.start]?.words
-            summary.messages = period.record.cells.reduce(0) { $0 + $1.messages }
+            summary.messages = period.record.messages
+            summary.isIncomplete = period.completeness != .whole
             summary.expected = baselines[endpoint].flatMap { PageSpread(summing: $0.totals) }
         }
         summary.next = health.compactMap { endpoint, health in
@@ -38,11 +39,11 @@ extension AccountSnapshot {
         let before = max(0, wanted - 1 - historyDaysMissing)
         let latest = dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1
         detail.history = .init(held: min(wanted, before + latest), wanted: wanted)
-        let held = Dictionary(uniqueKeysWithValues: periods.map { ($0.start, $0.record) })
+        let held = periods.reduce(into: [:]) { $0[$1.start] = $1 }
         detail.days = days.map { day in
             AccountDetail.DayPoint(
-                day: PageDay(day), messages: held[day].map { $0.cells.reduce(0) { $0 + $1.messages } },
-                special: specialDays[day]?.words)
+                day: PageDay(day), messages: held[day]?.record.messages, special: specialDays[day]?.words,
+                isIncomplete: held[day].map { $0.completeness != .whole } ?? false)
         }
         guard let endpoint = dailyEndpoint, let period = shown[endpoint] else { return detail }
         if let baseline = baselines[endpoint] {
@@ -70,7 +71,8 @@ extension AccountSnapshot {
         var calls = AccountDetail.Calls(
             endpoint: endpoint.rawValue, used: callsUsed[.data(endpoint)] ?? 0, allowed: callsPerDay)
         calls.period = shown[endpoint].map { period in
-            endpoint.period == .month ? String("\(period.start)".dropLast(3)) : "\(period.start)"
+            let name = endpoint.period == .month ? String("\(period.start)".dropLast(3)) : "\(period.start)"
+            return period.completeness == .whole ? name : "\(name), incomplete"
         }
         calls.lastSuccess = health[endpoint]?.standing.lastSuccess?.seconds
         calls.lastAttempt = health[endpoint]?.standing.lastAttempt?.seconds
@@ -80,10 +82,10 @@ extension AccountSnapshot {
     }
 
     private func progress(
-        of baseline: Baseline, before day: Day, _ specialDays: SpecialDays, _ held: [Day: PeriodRecord]
+        of baseline: Baseline, before day: Day, _ specialDays: SpecialDays, _ held: [Day: StoredPeriod]
     ) -> BaselineProgress {
         let weekdays = (1...4).map { day - 7 * $0 }
-        let absent = weekdays.filter { specialDays[$0] != nil || held[$0] == nil }
+        let absent = weekdays.filter { specialDays[$0] != nil || held[$0]?.completeness != .whole }
         let absences = absent.map { BaselineProgress.Absence(day: PageDay($0), special: specialDays[$0]?.words) }
         return BaselineProgress(held: baseline.parts, needed: Baseline.fewest, absences: absences)
     }
@@ -121,7 +123,7 @@ extension PeriodRecord {
     fileprivate var typeHours: [AccountDetail.TypeHours] {
         let keys = Set(CellLabels.documentedKeys(.hourAndType)).union(cells.map(\.key)).sorted()
         return keys.map { key in
-            let hours = Dictionary(uniqueKeysWithValues: cells.filter { $0.key == key }.map { ($0.hour, $0.messages) })
+            let hours = cells.reduce(into: [Int: Int]()) { if $1.key == key { $0[$1.hour] = $1.messages } }
             return AccountDetail.TypeHours(name: CellLabels.text(key, .hourAndType)) { hours[$0] ?? 0 }
         }
     }

@@ -82,7 +82,7 @@ package struct EndpointState: Equatable, Sendable {
 
     /// Takes in a ready period.
     package mutating func take(_ period: StoredPeriod) {
-        held[period.start] = period.settled ? .settled : .unsettled(since: period.fetchedAt)
+        held[period.start] = period.holding
         if period.start >= latest?.start ?? period.start { latest = period }
     }
 }

@@ -94,9 +94,7 @@ struct Assembly {
     }
 
     private func restored(_ now: UnixTime) throws -> [String: StoredAccount] {
-        let plan = RefreshPlan(policy: configuration.policy, spread: 0)
-        return try base.store.restore(
-            since: { min(plan.oldestWanted($0, now: now), plan.target($0, now: now)) }, today: Day(containing: now))
+        try base.store.restore(RefreshPlan(policy: configuration.policy, spread: 0).scope(now: now))
     }
 
     private mutating func make(

@@ -40,7 +40,7 @@ struct Authorizations {
     private func kept(in source: SecretSource) -> TokenProvider {
         let clock = clock
         return TokenProvider(clock: clock) { () async throws(UpstreamError) in
-            AccessToken(secret: try source.reader(), obtainedAt: clock.now, lifetime: 0)
+            AccessToken(secret: try source.reader(), obtainedAt: clock.uptime, lifetime: 0)
         }
     }
 

@@ -21,6 +21,8 @@ package struct Backfill: Sendable {
     package struct Remainder: Equatable, Sendable {
         /// Days that WeChat called silent for the first time; they are final when it says so again on a later day.
         package var silent = 0
+        /// Days of which WeChat's answer had rows that could not be used.
+        package var incomplete = 0
         /// Days that WeChat calls not ready, however old they are.
         package var notReady = 0
     }
@@ -51,7 +53,7 @@ package struct Backfill: Sendable {
         }
         accounts = configuration.accounts.filter { names.isEmpty || names.contains($0.name) }
         (self.configuration, self.days, self.clock) = (configuration, days, clock)
-        store = try DayStore(path: configuration.storePath)
+        store = try DayStore(sharing: configuration.storePath)
     }
 
     /// What has to be fetched.
@@ -176,6 +178,7 @@ private actor BackfillTally {
         switch outcome {
         case .kept: break
         case .silent: remainder.silent += 1
+        case .incomplete: remainder.incomplete += 1
         case .notReady: remainder.notReady += 1
         }
         progress(Backfill.Progress(done: done, total: total, account: account, day: day))

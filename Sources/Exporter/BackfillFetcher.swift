@@ -9,6 +9,8 @@ struct BackfillFetcher: Sendable {
         case kept
         /// WeChat calls it silent for the first time, which is believed when it says so on a later day.
         case silent
+        /// Rows of it could not be used.
+        case incomplete
         /// WeChat says that it is not ready, however old it is.
         case notReady
     }
@@ -75,26 +77,24 @@ struct BackfillFetcher: Sendable {
         } catch  where error.errorClass == .notReady {
             return .notReady
         }
-        let record = RowHygiene.record(of: rows, endpoint: endpoint, start: day).record
-        guard rows.isEmpty || !record.cells.isEmpty else {
+        let reading = RowHygiene.reading(of: rows, endpoint: endpoint, start: day)
+        guard rows.isEmpty || !reading.record.cells.isEmpty else {
             throw .malformed(reason: "none of \(rows.count) rows can be used")
         }
         do throws(StoreError) {
-            return try await keep(record, appID, day)
+            return try await keep(reading, appID, day)
         } catch {
             throw .store(reason: "\(error)")
         }
     }
 
-    /// Keeps a day as the refresher would: numbers stay numbers, and silence is final only when told again on a later day.
-    private func keep(_ record: PeriodRecord, _ appID: String, _ day: Day) async throws(StoreError) -> Outcome {
+    /// Keeps a day as the refresher would; all of them are old enough to be final at once.
+    private func keep(_ reading: RowHygiene.Reading, _ appID: String, _ day: Day) async throws(StoreError) -> Outcome {
         let endpoint = Endpoint.getupstreammsghour
         let held = try store.periods(appID: appID, endpoint: endpoint, starts: [day]).first
-        let kept = record.cells.isEmpty ? held?.record ?? record : record
-        let fetchedAt = held?.fetchedAt ?? clock.now
-        let isFinal = !kept.cells.isEmpty || Day(containing: clock.now) > Day(containing: fetchedAt)
-        let period = StoredPeriod(start: day, record: kept, fetchedAt: fetchedAt, settled: isFinal)
+        let period = PeriodKeeping.period(day, reading, held: held, now: clock.now, isFinalAtOnce: true)
         try await store.keep(period, appID: appID, endpoint: endpoint)
-        return isFinal ? .kept : .silent
+        guard !period.settled else { return .kept }
+        return period.record.cells.isEmpty ? .silent : .incomplete
     }
 }

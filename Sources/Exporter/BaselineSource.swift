@@ -24,7 +24,8 @@ package struct BaselineSource: Sendable {
     func baseline(_ appID: String, _ endpoint: Endpoint, shown: Day) throws(StoreError) -> Baseline? {
         guard endpoints.contains(endpoint) else { return nil }
         let periods = try store.periods(
-            appID: appID, endpoint: endpoint, starts: parts(of: endpoint, shown: shown))
+            appID: appID, endpoint: endpoint, starts: parts(of: endpoint, shown: shown)
+        ).filter { $0.completeness == .whole }
         return Baseline(
             endpoint.rowKind,
             of: periods.map {

@@ -33,6 +33,9 @@ package final class CallStatistics: CallObserver {
             for call in calls where counts.requests[call.name] == nil {
                 counts.requests[call.name] = 0
                 counts.durations[call.name] = Histogram(bounds: CallStatistics.bounds)
+                counts.errors[call.name] = call.foreseenErrors.reduce(into: [:]) { $0[$1] = 0 }
+                guard case .data(let endpoint) = call else { continue }
+                counts.rejectedRows[endpoint.rawValue] = RowRejection.allCases.reduce(into: [:]) { $0[$1] = 0 }
             }
         }
     }
@@ -65,4 +68,12 @@ package final class CallStatistics: CallObserver {
 
     /// WeChat usually answers in a tenth of a second; the time-out ends the scale.
     private static let bounds = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
+}
+
+extension Call {
+    /// The labels `errcode` that any account meets some day, so that `increase()` sees the first time too; others begin with their first.
+    fileprivate var foreseenErrors: [String] {
+        let errors = ["transport", "malformed", "-1", "45009"]
+        if case .data = self { return errors + ["61503"] } else { return errors }
+    }
 }

@@ -78,7 +78,7 @@ package struct ConfigurationFile {
         let api = section(node, path: "api", keys: keys)
         configuration.api.baseURL =
             api.value("base_url", expected: "a URL such as https://api.weixin.qq.com") { BaseURL($0) } ?? .weChat
-        if let timeout = api.duration("timeout") { configuration.api.timeout = timeout }
+        if let timeout = api.duration("timeout", upTo: .seconds(3600)) { configuration.api.timeout = timeout }
         if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
         if let calls = api.integer("calls_per_day", in: 1...100_000) { configuration.policy.callsPerDay = calls }
         configuration.api.proxyURL = api.value(
@@ -98,7 +98,9 @@ package struct ConfigurationFile {
         if configuration.policy.settleTime < configuration.policy.readyTime {
             collect.complain("settle_time", "must not be earlier than ready_time")
         }
-        if let interval = collect.duration("poll_interval") { configuration.policy.pollInterval = interval }
+        if let interval = collect.duration("poll_interval", upTo: PrometheusDuration.year) {
+            configuration.policy.pollInterval = interval
+        }
         if let days = collect.integer("history_days", in: 0...400) { configuration.policy.historyDays = days }
         if let baseline = collect.flag("baseline") { configuration.policy.baseline = baseline }
         if configuration.policy.baseline, configuration.policy.historyDays < BaselineWindow.daysCovered {

@@ -19,7 +19,7 @@ package struct CredentialCheck {
     package static func outcomes(
         _ configuration: ExporterConfiguration, userAgent: String
     ) async throws -> [Outcome] {
-        let store = try DayStore(path: configuration.storePath)
+        let store = try DayStore(sharing: configuration.storePath)
         let transport = try HTTPTransport(
             configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
         let clock = SystemWallClock()

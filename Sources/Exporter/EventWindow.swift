@@ -20,6 +20,6 @@ package struct EventWindow: Equatable, Sendable {
     /// that stay out: after an outage they would lie behind the receiver's out-of-order window and make it refuse the whole scrape.
     package func range(at now: UnixTime) -> ClosedRange<Day> {
         let today = Day(containing: now)
-        return (today - days - 1)...today
+        return (today - days - 1)...(today - 1)
     }
 }

@@ -32,6 +32,10 @@ package final class Exporter: Sendable {
         let statistics = CallStatistics(calls: configuration.calls)
         board = try SnapshotBoard(on: Day(containing: clock.now))
         base = Assembly.Base(store: store, statistics: statistics, board: board, clock: clock, logger: logger)
+        if Day(containing: clock.now) <= .firstOfData {
+            logger.warning(
+                "Clock is wrong; WeChat is not asked until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])
+        }
         let assembly = try Assembly(configuration, base, transport: transport, previous: nil)
         refresher = Refresher(accounts: assembly.accounts, clock: clock)
         for account in assembly.accounts { account.publish() }

@@ -10,7 +10,6 @@ import WeChatAPI
 /// The exporter on real wires: the store on disk, WeChat over the network, the machine's clock.
 package struct LiveExporter: Sendable {
     private let exporter: Exporter
-    private let lock: StoreLock
     private let reloader: ConfigurationReloader
     private let logger: Logger
     private let manager = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
@@ -25,7 +24,6 @@ package struct LiveExporter: Sendable {
     ) throws {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
-        lock = try StoreLock(path: configuration.storePath)
         let userAgent = "wechat-exporter/\(build.version)"
         let transport = try HTTPTransport(
             configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)

@@ -39,7 +39,7 @@ extension MetricCatalog {
             cells(
                 "wechat_upstream_month_senders", .getupstreammsgdistmonth, \.users,
                 help: "Users by the number of messages they sent in the latest finished month"),
-        ] + [refDate]
+        ] + [refDate, incomplete]
 
     private static let refDate = MetricDeclaration(
         accounts: "wechat_upstream_ref_date_timestamp_seconds", .gauge, labels: ["endpoint"],
@@ -48,6 +48,17 @@ extension MetricCatalog {
     ) { starts, writer in
         for (endpoint, start) in starts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             writer.line([endpoint.rawValue], start.start.fractionalSeconds)
+        }
+    }
+
+    private static let incomplete = MetricDeclaration(
+        accounts: "wechat_upstream_incomplete", .gauge, labels: ["endpoint"],
+        help:
+            "1 while rows of WeChat's answer for the period that is shown could not be used, so that its numbers are wrong, else 0.",
+        of: { $0.shown.mapValues { $0.completeness != .whole } }
+    ) { periods, writer in
+        for (endpoint, isIncomplete) in periods.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            writer.line([endpoint.rawValue], isIncomplete ? 1 : 0)
         }
     }
 

@@ -28,7 +28,7 @@ extension MetricCatalog {
         ) { observation in
             nested(
                 observation.counts.rejectedRows.mapValues { reasons in
-                    Dictionary(uniqueKeysWithValues: reasons.map { ($0.key.rawValue, $0.value) })
+                    reasons.reduce(into: [:]) { $0[$1.key.rawValue] = $1.value }
                 })
         },
         MetricDeclaration(

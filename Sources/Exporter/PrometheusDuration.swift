@@ -2,6 +2,9 @@ import WeChatAPI
 
 /// Durations as Prometheus writes them: `10s`, `5m`, `1h30m`, `28d`.
 package enum PrometheusDuration {
+    /// The longest wait that anybody can mean.
+    package static let year = Duration.seconds(365 * 86_400)
+
     /// Reads a duration: one or more numbers with a unit each, units falling (y, w, d, h, m, s, ms), or a plain `0`.
     package static func parse(_ text: String) -> Duration? {
         if text == "0" { return .zero }

@@ -4,7 +4,8 @@ package import WeChatAPI
 /// Decides which call of an account comes next, and when: a pure function of what is held, how calls stand, and the time.
 ///
 /// In this order: the latest period, asked for until it is ready; the one re-read of a period that is held but not settled; then, newest
-/// first, the missing periods of the history, which wait until the latest period is held or known not to be ready.
+/// first, the missing periods of the history, which wait until the latest period is held or known not to be ready; at last the periods
+/// of which rows were refused.
 package struct RefreshPlan: Sendable {
     /// One call to make.
     package struct Call: Equatable, Sendable {
@@ -16,6 +17,14 @@ package struct RefreshPlan: Sendable {
             case reread
             /// To fill a gap of the history.
             case history
+            /// To have the rows of a held period that were refused.
+            case completion
+
+            /// Whether the period is held already.
+            var isRepetition: Bool { self == .reread || self == .completion }
+
+            /// Whether calls are kept back from it, for the polls that the next morning's day may need.
+            var isModest: Bool { self == .history || self == .completion }
         }
 
         /// Whom to ask.
@@ -57,7 +66,8 @@ package struct RefreshPlan: Sendable {
         let upcoming = upcoming(endpoint, now)
         // Each call waits for its own barrier: a history that has spent its share must not hold up polls and re-reads.
         let wanted = [
-            latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now), upcoming,
+            latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now),
+            completion(endpoint, state, now), upcoming,
         ]
         .compactMap(\.self).map { $0.delayed(until: barrier(state, account, $0.purpose, now)) }
         return wanted.first { $0.at <= now } ?? wanted.min { $0.at < $1.at } ?? upcoming
@@ -84,18 +94,26 @@ package struct RefreshPlan: Sendable {
         return max(oldest, Day.firstOfData)
     }
 
+    /// What the store is to give of an account, nil for all: what is known by `now` of the periods that are wanted.
+    func scope(of appID: String? = nil, now: UnixTime) -> DayStore.Scope {
+        DayStore.Scope(
+            appID: appID, now: now, since: { min(oldestWanted($0, now: now), target($0, now: now)) },
+            through: { $0.period.latestFinished(by: Day(containing: now) - 1) })
+    }
+
     /// How many days of the history some endpoint with daily periods still lacks.
     package func missingDays(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Int {
         let missing = endpoints.filter { $0.period == .day }.map { endpoint in
             let held = account.endpoint(endpoint).held
-            return Set(historyPeriods(endpoint, now: now).filter { held[$0] == nil })
+            return Set(historyPeriods(endpoint, now: now).filter { held[$0]?.isIncomplete ?? true })
         }
         return missing.reduce(Set()) { $0.union($1) }.count
     }
 
     private func latest(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
         let start = target(endpoint, now: now)
-        guard state.held[start] == nil else { return nil }
+        // Before WeChat's first day only a clock that was never set can be.
+        guard state.held[start] == nil, start >= .firstOfData else { return nil }
         let published = policy.publication(of: start, endpoint.period).advanced(by: delay)
         let asked = state.standing.notReady.flatMap { $0.start == start ? $0.askAgain : nil }
         return Call(endpoint: endpoint, start: start, purpose: .latest, at: asked ?? published)
@@ -106,6 +124,16 @@ package struct RefreshPlan: Sendable {
             guard case .unsettled(let since) = holding else { return nil }
             let at = policy.reread(fetched: since, start: start, endpoint.period) ?? nextMorning(after: since)
             return Call(endpoint: endpoint, start: start, purpose: .reread, at: at).delayed(until: state.putOff[start])
+        }
+        return calls.first { $0.at <= now } ?? calls.min { $0.at < $1.at }
+    }
+
+    private func completion(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let calls = state.held.sorted { $0.key > $1.key }.compactMap { start, holding -> Call? in
+            guard case .incomplete(let since) = holding else { return nil }
+            let at = policy.reread(incompleteSince: since) ?? nextMorning(after: since)
+            return Call(endpoint: endpoint, start: start, purpose: .completion, at: at)
+                .delayed(until: state.putOff[start])
         }
         return calls.first { $0.at <= now } ?? calls.min { $0.at < $1.at }
     }
@@ -138,7 +166,7 @@ package struct RefreshPlan: Sendable {
     ) -> UnixTime {
         var barrier = max(state.standing.notBefore ?? now, account.credentialBarrier ?? now)
         // A third of the day's calls is kept back from the history, for the polls that the next morning's day may need.
-        let limit = purpose == .history ? policy.callsPerDay - policy.callsPerDay / 3 : policy.callsPerDay
+        let limit = purpose.isModest ? policy.callsPerDay - policy.callsPerDay / 3 : policy.callsPerDay
         if state.callsUsed(on: Day(containing: now)) >= limit {
             barrier = max(barrier, tomorrow(now))
         }

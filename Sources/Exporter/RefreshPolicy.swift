@@ -44,4 +44,10 @@ package struct RefreshPolicy: Equatable, Sendable {
         let instant = max(fetchDay.at(settleTime), fetched.advanced(by: .seconds(4 * 3600)))
         return instant < (fetchDay + 1).start ? instant : nil
     }
+
+    /// When a period of which rows were refused at `fetched` is read again; nil when that would not be on the same Beijing day.
+    func reread(incompleteSince fetched: UnixTime) -> UnixTime? {
+        let instant = fetched.advanced(by: .seconds(4 * 3600))
+        return instant < (Day(containing: fetched) + 1).start ? instant : nil
+    }
 }

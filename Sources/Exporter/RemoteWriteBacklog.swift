@@ -17,17 +17,20 @@ struct RemoteWriteBacklog {
         (self.queue, self.store, self.receiver) = (queue, store, receiver)
     }
 
-    /// How many samples wait, an account's day being 240 of them.
-    func samples() throws(StoreError) -> Int { try queue.count() * Self.samplesOfDay }
+    /// How many samples of days before `today` wait, an account's day being 240 of them.
+    func samples(before today: Day) throws(StoreError) -> Int { try queue.count(before: today) * Self.samplesOfDay }
 
     /// The samples of a day on which only documented types occur.
     static let samplesOfDay = 24 * 5 * EventFamily.allCases.count
 
-    /// The next batch for `accounts`, nil when nothing of theirs is left; then the next walk begins at the oldest day again.
-    mutating func next(_ accounts: Accounts) throws(StoreError) -> RemoteWriteBatch? {
+    /// The next batch of days before `today` for `accounts`, nil when nothing of theirs is left; then the next walk begins at the oldest
+    /// day again.
+    ///
+    /// Later days were settled by a clock that was ahead: they have not come.
+    mutating func next(_ accounts: Accounts, before today: Day) throws(StoreError) -> RemoteWriteBatch? {
         while true {
             if waiting.isEmpty {
-                guard let next = try queue.firstDay(from: day) else {
+                guard let next = try queue.firstDay(from: day), next < today else {
                     day = .firstOfData
                     return nil
                 }

@@ -54,7 +54,7 @@ struct RemoteWriteReader {
         if let message = section.value("protobuf_message", expected: messages, { RemoteWriteMessage(rawValue: $0) }) {
             receiver.message = message
         }
-        if let timeout = section.duration("remote_timeout") { receiver.timeout = timeout }
+        if let timeout = section.duration("remote_timeout", upTo: .seconds(3600)) { receiver.timeout = timeout }
         return receiver
     }
 
@@ -109,8 +109,8 @@ struct RemoteWriteReader {
         let keys = ["max_samples_per_send", "min_backoff", "max_backoff"]
         let queue = YAMLSection(node, path: path, keys: keys, problems: problems)
         if let most = queue.integer("max_samples_per_send", in: 1...1_000_000) { receiver.maxSamplesPerSend = most }
-        if let wait = queue.duration("min_backoff") { receiver.minBackoff = wait }
-        if let wait = queue.duration("max_backoff") { receiver.maxBackoff = wait }
+        if let wait = queue.duration("min_backoff", upTo: .seconds(86_400)) { receiver.minBackoff = wait }
+        if let wait = queue.duration("max_backoff", upTo: .seconds(86_400)) { receiver.maxBackoff = wait }
         if receiver.maxBackoff < receiver.minBackoff {
             queue.complain("max_backoff", "must not be shorter than min_backoff")
         }

@@ -24,6 +24,7 @@ actor RemoteWriteSender {
     private struct Rest: Equatable {
         let generation: Int
         let accounts: [String: String]
+        let today: Day
     }
 
     /// Between two requests, so that a long history leaves the receiver room for others: ten requests a second at most.
@@ -36,7 +37,7 @@ actor RemoteWriteSender {
     private let receiver: RemoteWriteConfiguration
     private let surroundings: Surroundings
     private let post: Post
-    private let holdsUntil: UnixTime
+    private let holdsUntil: Duration
     private var message: RemoteWriteMessage
     private var backoff: RemoteWriteBackoff
     private var backlog: RemoteWriteBacklog?
@@ -48,7 +49,7 @@ actor RemoteWriteSender {
     /// Makes the sender of a receiver.
     init(_ receiver: RemoteWriteConfiguration, _ surroundings: Surroundings, post: @escaping Post) {
         (self.receiver, self.surroundings, self.post) = (receiver, surroundings, post)
-        holdsUntil = surroundings.clock.now.advanced(by: Self.longestHold)
+        holdsUntil = surroundings.clock.uptime + Self.longestHold
         message = receiver.message
         backoff = RemoteWriteBackoff(least: receiver.minBackoff, most: receiver.maxBackoff)
     }
@@ -70,23 +71,24 @@ actor RemoteWriteSender {
 
     private func nextBatch() async throws(StoreError) -> RemoteWriteBatch? {
         if let batch { return batch }
-        let held = surroundings.clock.now < holdsUntil ? surroundings.incomplete() : []
+        let held = surroundings.clock.uptime < holdsUntil ? surroundings.incomplete() : []
         let accounts = surroundings.accounts().filter { !held.contains($0.value) }
-        let present = Rest(generation: surroundings.store.settledGeneration, accounts: accounts)
+        let today = Day(containing: surroundings.clock.now)
+        let present = Rest(generation: surroundings.store.settledGeneration, accounts: accounts, today: today)
         guard rest != present else { return nil }
         var backlog = try await openBacklog()
-        try countPending(backlog, present.generation)
-        batch = try backlog.next(accounts)
+        try countPending(backlog, present)
+        batch = try backlog.next(accounts, before: today)
         self.backlog = backlog
         rest = batch == nil ? present : nil
         return batch
     }
 
     /// Counts what waits when days have settled since it was counted last; in between, what is sent is subtracted.
-    private func countPending(_ backlog: RemoteWriteBacklog, _ generation: Int) throws(StoreError) {
-        guard generation != countedAt else { return }
-        countedAt = generation
-        let pending = try backlog.samples()
+    private func countPending(_ backlog: RemoteWriteBacklog, _ present: Rest) throws(StoreError) {
+        guard present.generation != countedAt else { return }
+        countedAt = present.generation
+        let pending = try backlog.samples(before: present.today)
         surroundings.statistics.update(receiver.name) { $0.pending = pending }
     }
 

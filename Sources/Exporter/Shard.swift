@@ -8,9 +8,12 @@ package struct Shard: Equatable, Sendable {
     /// The whole estate in one exporter.
     package static let whole = Shard(index: 0, count: 1, checked: ())
 
-    /// Makes the shard `index` of `count`; nil unless 0 ≤ `index` < `count`.
+    /// The most shares that an estate can be divided into.
+    package static let largestCount = 100_000
+
+    /// Makes the shard `index` of `count`; nil unless 0 ≤ `index` < `count` ≤ ``largestCount``.
     package init?(index: Int, count: Int) {
-        guard count > 0, (0..<count).contains(index) else { return nil }
+        guard (1...Self.largestCount).contains(count), (0..<count).contains(index) else { return nil }
         self.init(index: index, count: count, checked: ())
     }
 

@@ -3,22 +3,24 @@ package import WeChatAPI
 /// A wall clock that starts where it is told and may run faster than time, for watching WeChat's day in minutes.
 package struct SimulatedClock: WallClock {
     private let machine = SystemWallClock()
-    private let origin: UnixTime
+    private let origin: Duration
     private let start: UnixTime
     private let speed: Double
 
     /// Starts at `unixSeconds`, or at the present when nil, and runs `speed` times as fast as the machine's clock.
     package init(startingAt unixSeconds: Int64? = nil, speed: Double = 1) {
-        origin = machine.now
-        start = unixSeconds.map { UnixTime(seconds: $0) } ?? origin
+        origin = machine.uptime
+        start = unixSeconds.map { UnixTime(seconds: $0) } ?? machine.now
         self.speed = speed
     }
 
     /// The time that has come.
     package var now: UnixTime {
-        let elapsed = Double(origin.duration(to: machine.now).wholeMilliseconds)
-        return start.advanced(by: .milliseconds(Int64(elapsed * speed)))
+        start.advanced(by: uptime)
     }
+
+    /// The time that has gone by on this clock; it cannot be set.
+    package var uptime: Duration { (machine.uptime - origin) * speed }
 
     /// The same in whole Unix seconds, for the simulator.
     package var unixSeconds: Int64 { now.seconds }

@@ -52,7 +52,8 @@ package struct AccountSnapshot: Equatable, Sendable {
         for endpoint in endpoints {
             let known = state.endpoint(endpoint)
             shown[endpoint] = known.latest
-            baselines[endpoint] = known.baseline
+            // Numbers that are known to be wrong are compared with nothing: a drop of theirs is none.
+            baselines[endpoint] = known.latest?.completeness == .whole ? known.baseline : nil
             callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
                 standing: known.standing, nextAttempt: plan.next(endpoint, of: state, now: now).at)

@@ -1,11 +1,14 @@
 import ExporterToolkit
 
 extension YAMLSection {
-    /// A positive duration in Prometheus' form.
-    func duration(_ key: String) -> Duration? {
-        value(key, expected: "a positive duration such as 10s, 5m, 1h30m or 28d") { text in
+    /// A positive duration in Prometheus' form; one that is longer than `most` is noted.
+    func duration(_ key: String, upTo most: Duration) -> Duration? {
+        let duration = value(key, expected: "a positive duration such as 10s, 5m, 1h30m or 28d") { text in
             PrometheusDuration.parse(text).flatMap { $0 > .zero ? $0 : nil }
         }
+        guard let duration, duration > most else { return duration }
+        complain(key, "\(PrometheusDuration.text(duration)) is too long: \(PrometheusDuration.text(most)) at most")
+        return nil
     }
 
     /// A time of day as `"08:00"`.

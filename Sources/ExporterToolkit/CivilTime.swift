@@ -14,9 +14,9 @@ struct CivilTime: Equatable {
 
     /// Makes the moment.
     ///
-    /// - Parameter unixMilliseconds: Milliseconds since 1970-01-01T00:00:00Z, not before.
+    /// - Parameter unixMilliseconds: Milliseconds since 1970-01-01T00:00:00Z; what lies before counts as that instant.
     init(unixMilliseconds: Int) {
-        (day, millisecond) = unixMilliseconds.quotientAndRemainder(dividingBy: 86_400_000)
+        (day, millisecond) = max(unixMilliseconds, 0).quotientAndRemainder(dividingBy: 86_400_000)
     }
 
     /// The system's clock in milliseconds since 1970.

@@ -18,7 +18,8 @@ enum FileContent {
             }
             let modified = Self.nanoseconds(status.st_mtim)
             let changed = Self.nanoseconds(status.st_ctim)
-            values = [Int(status.st_dev), Int(status.st_ino), Int(status.st_size), modified, changed]
+            let (device, inode) = (Int(truncatingIfNeeded: status.st_dev), Int(truncatingIfNeeded: status.st_ino))
+            values = [device, inode, Int(status.st_size), modified, changed]
             changedAt = max(modified, changed)
         }
 
@@ -27,11 +28,11 @@ enum FileContent {
         var mayHideAChange: Bool {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
-            return abs(Self.nanoseconds(now) - changedAt) < 50_000_000
+            return (Self.nanoseconds(now) &- changedAt).magnitude < 50_000_000
         }
 
-        /// A time as one number.
-        private static func nanoseconds(_ time: timespec) -> Int { time.tv_sec * 1_000_000_000 + time.tv_nsec }
+        /// A time as one number; whoever may change a file can date it into a year that no nanoseconds reach.
+        private static func nanoseconds(_ time: timespec) -> Int { time.tv_sec &* 1_000_000_000 &+ time.tv_nsec }
     }
 
     /// More than any file of a configuration holds; a device would never end.

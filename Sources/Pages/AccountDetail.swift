@@ -46,10 +46,18 @@ package struct AccountDetail: Equatable, Sendable {
         package let messages: Int?
         /// What is special about it; nil for an ordinary day.
         package let special: String?
+        /// Whether rows of it could not be used, so that its numbers are wrong.
+        package let isIncomplete: Bool
 
         /// Makes a day.
-        package init(day: PageDay, messages: Int?, special: String? = nil) {
-            (self.day, self.messages, self.special) = (day, messages, special)
+        package init(day: PageDay, messages: Int?, special: String? = nil, isIncomplete: Bool = false) {
+            (self.day, self.messages, self.special, self.isIncomplete) = (day, messages, special, isIncomplete)
+        }
+
+        /// What an ordinary, whole day has not, in words.
+        var remark: String? {
+            let remarks = [special, isIncomplete ? "incomplete" : nil].compactMap(\.self)
+            return remarks.isEmpty ? nil : remarks.joined(separator: ", ")
         }
     }
 

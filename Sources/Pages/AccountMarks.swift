@@ -12,11 +12,12 @@ enum AccountMarks {
     /// The name, kept from turning the direction of the text around it.
     static func name(_ name: String) -> Markup { "<bdi>\(name)</bdi>" }
 
-    /// The day with a mark when it is special.
+    /// The day with a mark when it is special, or known to be wrong.
     static func day(_ account: AccountSummary) -> Markup {
         guard let day = account.day else { return "<span class=\"none\">none yet</span>" }
         let special: Markup = account.special.map { " <span class=\"special\">◆ \($0)</span>" } ?? .none
-        return "<time datetime=\"\(day.text)\">\(day.text)</time>\(special)"
+        let incomplete: Markup = account.isIncomplete ? " <span class=\"state failing\">▲ incomplete</span>" : .none
+        return "<time datetime=\"\(day.text)\">\(day.text)</time>\(special)\(incomplete)"
     }
 
     /// How old the day shown is, with a mark when it is late.

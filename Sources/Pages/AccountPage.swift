@@ -72,6 +72,7 @@ package struct AccountPage: Sendable {
 
     private func baseline(_ detail: AccountDetail) -> Markup {
         guard let day = detail.summary.day else { return "–" }
+        guard !detail.summary.isIncomplete else { return "An incomplete day is compared with nothing." }
         return detail.baseline.map { "\($0.words(for: day))" } ?? "Switched off by <code>collect.baseline</code>."
     }
 

@@ -51,6 +51,8 @@ package struct AccountSummary: Equatable, Sendable {
     package var special: String?
     /// The messages of that day.
     package var messages: Int?
+    /// Whether rows of that day could not be used, so that its numbers are wrong.
+    package var isIncomplete = false
     /// The messages that like days brought; nil without a baseline.
     package var expected: PageSpread?
     /// The call that comes next.

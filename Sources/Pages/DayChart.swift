@@ -92,7 +92,7 @@ struct DayChart {
 
     private func words(_ point: AccountDetail.DayPoint) -> String {
         let messages = point.messages.map { Words.counted($0, "message") } ?? "missing"
-        return "\(point.day.text), \(point.day.weekday): \(messages)\(point.special.map { ", \($0)" } ?? "")"
+        return "\(point.day.text), \(point.day.weekday): \(messages)\(point.remark.map { ", \($0)" } ?? "")"
     }
 
     private func expectation(_ scale: ChartScale) -> Markup {
@@ -121,14 +121,14 @@ struct DayChart {
         let rows: [Markup] = days.reversed().map { point in
             """
             <tr><th scope="row">\(point.day.text)</th><td>\(point.day.weekday)</td>\
-            <td class="number">\(point.messages.map(Words.count) ?? "missing")</td><td>\(point.special ?? "")</td></tr>
+            <td class="number">\(point.messages.map(Words.count) ?? "missing")</td><td>\(point.remark ?? "")</td></tr>
             """
         }
         return """
             <div class="scroll" role="region" aria-label="Numbers of the days" tabindex="0"><table>
             <caption>Messages by day (Beijing time), newest first</caption>
             <thead><tr><th scope="col">Day</th><th scope="col">Weekday</th>\
-            <th scope="col" class="number">Messages</th><th scope="col">Special</th></tr></thead>
+            <th scope="col" class="number">Messages</th><th scope="col">Remark</th></tr></thead>
             <tbody>
             \(Markup.lines(rows))
             </tbody></table></div>

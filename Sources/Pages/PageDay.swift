@@ -15,7 +15,10 @@ package struct PageDay: Hashable, Comparable, Sendable {
     var end: Int64 { start + 86_400 }
 
     /// `Monday`.
-    var weekday: String { Self.weekdays[Int(((start + BeijingTime.offset) / 86_400 + 3) % 7)] }
+    var weekday: String {
+        // A machine whose clock has not been set yet shows days before 1970.
+        Self.weekdays[Int((((start + BeijingTime.offset) / 86_400 + 3) % 7 + 7) % 7)]
+    }
 
     /// `11-20`.
     var monthAndDay: String { String(text.dropFirst(5)) }

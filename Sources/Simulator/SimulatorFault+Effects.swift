@@ -9,6 +9,7 @@ extension SimulatorFault {
         case .httpStatus(let code, let html, let headers): .html(status: .init(code: code), fields: headers, html)
         case .htmlLoginPage: .html("<!DOCTYPE html><html><body><form action=\"/login\"></form></body></html>")
         case .emptyBody: .json("")
+        case .body(let text): .json(text)
         case .emptyObject: .json("{}")
         case .nullList: .json(#"{"list":null}"#)
         case .listAsObject: .json(#"{"list":{"ref_date":"2024-03-04","count_interval":1,"msg_user":2}}"#)
@@ -20,7 +21,7 @@ extension SimulatorFault {
     func altered(_ rows: [SimulatedRow], sample: SimulatedRow) -> [SimulatedRow] {
         switch self {
         case .duplicateRows: rows.flatMap { [$0.with(users: $0.msgUser + 1, messages: 7), $0] }
-        case .alienDates: [sample.twoYearsBefore] + rows
+        case .wrongDates: [sample.twoYearsBefore] + rows
         case .badHours where sample.refHour != nil: rows + [2_400, 50, -1].map(sample.with(hour:))
         case .unknownTypes: rows + (sample.msgType == nil ? [4] : [5, 49]).map(sample.with(kind:))
         case .negativeCounts: rows + [sample.with(users: -1, messages: -2)]

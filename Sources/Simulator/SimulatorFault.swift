@@ -13,6 +13,8 @@ package enum SimulatorFault: Sendable, Equatable {
     case htmlLoginPage
     /// A 200 without a body.
     case emptyBody
+    /// A 200 with this text.
+    case body(String)
     /// `{}`
     case emptyObject
     /// `{"list":null}`
@@ -32,7 +34,7 @@ package enum SimulatorFault: Sendable, Equatable {
     /// A false twin before each row: the last of equal keys is the true one.
     case duplicateRows
     /// A row of two years before.
-    case alienDates
+    case wrongDates
     /// Rows of hours 2400, 50 and -1; hour endpoint only.
     case badHours
     /// Rows of types 5 and 49, or of interval 4.

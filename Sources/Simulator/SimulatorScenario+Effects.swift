@@ -46,7 +46,7 @@ extension SimulatorScenario {
     ]
 
     private static let nonsense: [SimulatorFault] = [
-        .emptyBody, .emptyObject, .nullList, .listAsObject, .htmlLoginPage, .truncatedJSON, .duplicateRows, .alienDates,
+        .emptyBody, .emptyObject, .nullList, .listAsObject, .htmlLoginPage, .truncatedJSON, .duplicateRows, .wrongDates,
         .badHours, .negativeCounts, .stringNumbers, .byteOrderMark,
     ]
 }

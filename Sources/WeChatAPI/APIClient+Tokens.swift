@@ -51,15 +51,15 @@ extension APIClient {
     }
 
     private func accessToken<Answer: Decodable & Sendable>(
-        _ exchange: Exchange, as call: TokenCall, _ parts: (Answer) -> (token: String?, lifetime: LenientInteger?)
+        _ exchange: Exchange, as call: TokenCall, _ parts: (Answer) -> (token: String?, lifetime: TokenLifetime?)
     ) async throws(UpstreamError) -> (token: AccessToken, answer: Answer) {
-        let now = clock.now
+        let start = clock.uptime
         let answer: Answer = try await perform(exchange, as: .token(call), decode: AnswerDecoding.decode)
         let (text, lifetime) = parts(answer)
-        guard let text, !text.isEmpty, let seconds = lifetime?.value, seconds > 0 else {
+        guard let text, !text.isEmpty, let seconds = lifetime?.seconds, seconds > 0 else {
             throw .malformed(reason: "the answer of \(call.rawValue) holds no token with a lifetime")
         }
-        return (AccessToken(secret: Secret(text), obtainedAt: now, lifetime: seconds), answer)
+        return (AccessToken(secret: Secret(text), obtainedAt: start, lifetime: seconds), answer)
     }
 
     private func json(_ fields: some Encodable) throws(UpstreamError) -> [UInt8] {

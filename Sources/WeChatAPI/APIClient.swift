@@ -61,15 +61,15 @@ package struct APIClient: Sendable {
     func perform<Answer: Sendable>(
         _ exchange: Exchange, as call: Call, decode: (HTTPResponse, [UInt8]) throws(UpstreamError) -> Answer
     ) async throws(UpstreamError) -> Answer {
-        let start = clock.now
+        let start = clock.uptime
         do throws(UpstreamError) {
             let (response, bytes) = try await transport.send(exchange.request, body: exchange.body)
             let answer = try decode(response, bytes)
-            observer.callEnded(call, duration: start.duration(to: clock.now), error: nil)
+            observer.callEnded(call, duration: clock.uptime - start, error: nil)
             return answer
         } catch {
             let masked = error.masking(exchange.secrets)
-            observer.callEnded(call, duration: start.duration(to: clock.now), error: masked)
+            observer.callEnded(call, duration: clock.uptime - start, error: masked)
             throw masked
         }
     }

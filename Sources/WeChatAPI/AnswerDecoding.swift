@@ -25,6 +25,10 @@ enum AnswerDecoding {
         let data = Data(body.starts(with: byteOrderMark) ? body.dropFirst(3) : body[...])
         let decoder = JSONDecoder()
         if let failure = try? decoder.decode(FailureAnswer.self, from: data), failure.errcode.value != 0 {
+            // Each code becomes a label, and none of WeChat's has more than six digits.
+            guard (-999_999...999_999).contains(failure.errcode.value) else {
+                throw .malformed(reason: "an errcode that is none of WeChat's")
+            }
             throw .errcode(failure.errcode.value, message: failure.errmsg ?? "no errmsg")
         }
         do {

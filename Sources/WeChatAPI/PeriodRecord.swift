@@ -31,4 +31,7 @@ package struct PeriodRecord: Hashable, Sendable {
 
     /// The record of a period in which nobody wrote.
     package static let silent = PeriodRecord(sortedCells: [])
+
+    /// The sum of `msg_count`; 0 for the distribution calls, which have none.
+    package var messages: Int { cells.reduce(0) { $0.addingSaturating($1.messages) } }
 }

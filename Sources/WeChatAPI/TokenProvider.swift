@@ -9,7 +9,7 @@ package actor TokenProvider {
     private let fetch: Fetch
     private let turn = CallGate(width: 1)
     private var held: AccessToken?
-    private var failure: (error: UpstreamError, fingerprint: UInt64?, until: UnixTime)?
+    private var failure: (error: UpstreamError, fingerprint: UInt64?, until: Duration)?
     private var failures = 0
 
     /// Makes a provider that gets tokens by `fetch`.
@@ -32,7 +32,7 @@ package actor TokenProvider {
     ///
     /// - Throws: why there is none; credential errors need a human.
     package func token() async throws(UpstreamError) -> AccessToken {
-        if let held, clock.now < held.renewAt { return held }
+        if let held, clock.uptime < held.renewAt { return held }
         let result: Result<AccessToken, UpstreamError>
         do { result = try await turn.withPlace { await self.renewed() } } catch {
             throw .transport(reason: "the exporter is stopping")
@@ -55,8 +55,8 @@ package actor TokenProvider {
 
     /// The token that whoever had the turn before has left, or a new one.
     private func renewed() async -> Result<AccessToken, UpstreamError> {
-        if let held, clock.now < held.renewAt { return .success(held) }
-        if let failure, clock.now < failure.until, failure.fingerprint == fingerprint() {
+        if let held, clock.uptime < held.renewAt { return .success(held) }
+        if let failure, clock.uptime < failure.until, failure.fingerprint == fingerprint() {
             return .failure(failure.error)
         }
         let seen = fingerprint()
@@ -67,7 +67,7 @@ package actor TokenProvider {
         } catch {
             failures += 1
             let wait = Backoff.wait(after: failures, error.errorClass)
-            failure = holdsFailures ? (error, seen, clock.now.advanced(by: wait)) : nil
+            failure = holdsFailures ? (error, seen, clock.uptime + wait) : nil
             return .failure(error)
         }
     }

@@ -1,13 +1,17 @@
-/// An instant on the Unix time line, kept in whole milliseconds since 1970-01-01T00:00:00Z.
+/// An instant on the Unix time line, kept in whole milliseconds since 1970-01-01T00:00:00Z, within the years 1 to 9999 in Beijing.
+///
+/// What lies outside of them becomes the first or the last instant, so that no sum or difference can overflow.
 package struct UnixTime: InstantProtocol, Hashable, Sendable {
     /// Milliseconds since the Unix epoch.
     package let milliseconds: Int64
 
     /// Makes an instant from milliseconds since the Unix epoch.
-    package init(milliseconds: Int64) { self.milliseconds = milliseconds }
+    package init(milliseconds: Int64) {
+        self.milliseconds = min(max(milliseconds, -62_135_625_600_000), 253_402_271_999_999)
+    }
 
     /// Makes an instant from whole seconds since the Unix epoch.
-    package init(seconds: Int64) { milliseconds = seconds * 1000 }
+    package init(seconds: Int64) { self.init(milliseconds: seconds.multipliedSaturating(by: 1000)) }
 
     /// Whole seconds since the Unix epoch, rounded down.
     package var seconds: Int64 { Int64((Double(milliseconds) / 1000).rounded(.down)) }
@@ -17,7 +21,7 @@ package struct UnixTime: InstantProtocol, Hashable, Sendable {
 
     /// The instant `duration` later.
     package func advanced(by duration: Duration) -> UnixTime {
-        UnixTime(milliseconds: milliseconds + duration.wholeMilliseconds)
+        UnixTime(milliseconds: milliseconds.addingSaturating(duration.wholeMilliseconds))
     }
 
     /// The time from here to `other`, negative when that one is earlier.
@@ -28,9 +32,10 @@ package struct UnixTime: InstantProtocol, Hashable, Sendable {
 }
 
 extension Duration {
-    /// The duration in milliseconds, its smaller part dropped.
+    /// The duration in milliseconds, its smaller part dropped; the largest number that there is for a longer one.
     package var wholeMilliseconds: Int64 {
-        components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000
+        components.seconds.multipliedSaturating(by: 1000)
+            .addingSaturating(components.attoseconds / 1_000_000_000_000_000)
     }
 
     /// The duration in seconds with its fraction.

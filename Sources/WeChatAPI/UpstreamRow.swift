@@ -34,21 +34,3 @@ package struct UpstreamRow: Decodable, Equatable, Sendable {
         msgCount = number(.msgCount)
     }
 }
-
-/// An integer that may be written as a JSON string.
-struct LenientInteger: Decodable {
-    /// The number.
-    let value: Int
-
-    /// Decodes `7`, `"7"` and `"007"`.
-    init(from decoder: any Decoder) throws {
-        let container = try decoder.singleValueContainer()
-        if let number = try? container.decode(Int.self) {
-            value = number
-        } else if let number = Int(try container.decode(String.self)) {
-            value = number
-        } else {
-            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an integer")
-        }
-    }
-}

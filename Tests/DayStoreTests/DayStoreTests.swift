@@ -14,6 +14,10 @@ struct DayStoreTests {
         return folder.appending(path: "days.sqlite").path
     }
 
+    private func scope(since: Day, today: Day) -> DayStore.Scope {
+        DayStore.Scope(now: today.at(.seconds(23 * 3600)), since: { _ in since }, through: { _ in today })
+    }
+
     private func record(_ seed: Int) -> PeriodRecord {
         PeriodRecord(
             sortedCells: (0..<24).map { .init(key: seed, hour: $0, users: seed * $0, messages: seed * $0 * 1_000_003) })
@@ -44,7 +48,7 @@ struct DayStoreTests {
                 try await store.reserveCall(appID: "wx1", call: .data(.getupstreammsghour), day: day + 1, limit: 90)
                     == 1)
         }
-        let restored = try DayStore(path: path).restore(since: { _ in day - 35 }, today: day + 1)
+        let restored = try DayStore(path: path).restore(scope(since: day - 35, today: day + 1))
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
         #expect(state.standing == standing)
         #expect(state.latest == StoredPeriod(start: day, record: record(7), fetchedAt: instant, settled: false))
@@ -56,7 +60,7 @@ struct DayStoreTests {
     @Test func latestIsRestoredHoweverOldAndOlderDaysAreNotListed() async throws {
         let store = try DayStore(path: ":memory:")
         try await conclude(store, day - 100)
-        let restored = try store.restore(since: { _ in day - 35 }, today: day)
+        let restored = try store.restore(scope(since: day - 35, today: day))
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
         #expect(state.latest?.start == day - 100)
         #expect(state.held.isEmpty)
@@ -81,7 +85,7 @@ struct DayStoreTests {
         #expect(try await reserve("wx2", .getupstreammsghour, day) == 1)
         #expect(try await reserve("wx1", .getupstreammsgmonth, day) == 1)
         #expect(try await reserve("wx1", .getupstreammsghour, day + 1) == 1)
-        let restored = try store.restore(since: { _ in day }, today: day + 1)
+        let restored = try store.restore(scope(since: day, today: day + 1))
         #expect(restored["wx1"]?.endpoints[.getupstreammsghour]?.callsUsed == 1)
         #expect(restored["wx1"]?.endpoints[.getupstreammsgmonth]?.callsUsed == 0)
     }
@@ -105,7 +109,7 @@ struct DayStoreTests {
         let store = try DayStore(path: path)
         try await conclude(store, day)
         try await DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE period SET record = x'01057F'") }
-        #expect(throws: StoreError.damaged(path: path)) { try store.restore(since: { _ in day - 1 }, today: day) }
+        #expect(throws: StoreError.damaged(path: path)) { try store.restore(scope(since: day - 1, today: day)) }
     }
 
     @Test func aFileOfALaterVersionIsRefused() async throws {
@@ -139,7 +143,7 @@ struct DayStoreTests {
         await #expect(throws: StoreError.full(path: ":memory:")) {
             for back in 1..<400 { try await conclude(store, day - back) }
         }
-        let restored = try store.restore(since: { _ in day }, today: day)["wx1"]
+        let restored = try store.restore(scope(since: day, today: day))["wx1"]
         #expect(restored?.endpoints[.getupstreammsghour]?.latest?.start == day)
     }
 
@@ -147,7 +151,7 @@ struct DayStoreTests {
         [PeriodRecord.Cell](), [.init(key: 1, hour: 0, users: 0, messages: 0)],
         [
             .init(key: -5, hour: 23, users: 1, messages: 2),
-            .init(key: 49, hour: 7, users: Int(Int32.max) * 9, messages: .max),
+            .init(key: 49, hour: 7, users: Int(Int32.max) * 9, messages: RowHygiene.largestCount),
         ],
     ])
     func recordsSurviveStoring(cells: [PeriodRecord.Cell]) async throws {
@@ -165,10 +169,10 @@ struct DayStoreTests {
             #expect(try await store.reserveCall(appID: "wx1", call: .token(.stableToken), day: day, limit: 9) == used)
         }
         #expect(try await store.reserveCall(appID: "wx1", call: .token(.token), day: day, limit: 9) == 1)
-        let restored = try store.restore(since: { _ in day }, today: day)["wx1"]
+        let restored = try store.restore(scope(since: day, today: day))["wx1"]
         #expect(restored?.tokenCallsUsed == [.stableToken: 3, .token: 1])
         #expect(restored?.endpoints.isEmpty == true)
-        #expect(try store.restore(since: { _ in day }, today: day + 1)["wx1"] == nil)
+        #expect(try store.restore(scope(since: day, today: day + 1))["wx1"] == nil)
     }
 
     @Test func aRotatedRefreshTokenIsKeptUntilAnotherOneIsConfigured() async throws {
@@ -192,11 +196,11 @@ struct DayStoreTests {
     @Test func aStoreBelongsToOneExporterAtATime() throws {
         let path = try temporaryPath()
         do {
-            let lock = try StoreLock(path: path)
-            #expect(throws: StoreError.busy(path: path)) { try StoreLock(path: path) }
-            withExtendedLifetime(lock) {}
+            let store = try DayStore(path: path)
+            #expect(throws: StoreError.busy(path: path)) { try DayStore(path: path) }
+            withExtendedLifetime(store) {}
         }
-        _ = try StoreLock(path: path)
-        _ = try (StoreLock(path: ":memory:"), StoreLock(path: ":memory:"))
+        _ = try DayStore(path: path)
+        _ = try (DayStore(path: ":memory:"), DayStore(path: ":memory:"))
     }
 }

@@ -94,12 +94,18 @@ struct BaselineMetricsTests {
         #expect(metrics["wechat_upstream_ref_date_special{account=\"corner\"}"] == 0)
     }
 
-    @Test func aClockSetBackADayChangesNothingShown() async throws {
+    @Test func aClockSetBackADayHidesTheDayThatHasNotComeUntilItIsPutRight() async throws {
         let world = try await settled()
-        let before = try world.exposition().split(separator: "\n").filter { $0.hasPrefix("wechat_upstream") }
+        func lines(_ world: World) throws -> [Substring] {
+            try world.exposition().split(separator: "\n").filter { $0.hasPrefix("wechat_upstream") }
+        }
+        let before = try lines(world)
         var earlier = try World(at: "2026-03-09 12:30", store: world.store) { $0.policy.historyDays = 35 }
         try await earlier.run(until: "2026-03-09 13:30")
-        #expect(try earlier.exposition().split(separator: "\n").filter { $0.hasPrefix("wechat_upstream") } == before)
+        #expect(try earlier.shownDay() == "2026-03-08")
+        #expect(try earlier.metrics().series("wechat_upstream_messages_baseline").count == 240)
+        let right = try World(at: "2026-03-10 13:30", store: world.store) { $0.policy.historyDays = 35 }
+        #expect(try lines(right) == before)
     }
 
     /// A world on 2026-03-10 with its history fetched.

@@ -7,7 +7,7 @@ import WeChatAPI
 
 /// Faults that call for more than the matrix of ``FaultMatrixTests`` shows.
 struct FaultTests {
-    @Test(arguments: [SimulatorFault.alienDates, .badHours, .negativeCounts, .duplicateRows])
+    @Test(arguments: [SimulatorFault.wrongDates, .badHours, .negativeCounts, .duplicateRows])
     func badRowsAreCountedOnceAnAnswerAndTheGoodOnesShown(fault: SimulatorFault) async throws {
         var good = try World(at: "2026-03-10 09:00") { $0.accounts.removeLast() }
         try await good.run(until: "2026-03-10 09:01")

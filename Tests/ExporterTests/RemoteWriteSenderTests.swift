@@ -81,6 +81,19 @@ struct RemoteWriteSenderTests {
         try await store.keep(period, appID: appID, endpoint: .getupstreammsghour)
     }
 
+    @Test func aDayThatHasNotComeIsNeitherSentNorCountedUntilItHas() async throws {
+        try await settle(day)
+        try await settle(Day(containing: clock.now))
+        try await settle(day + 800)
+        let sender = sender()
+        await drain(sender)
+        #expect(receiver.requests.count == 1)
+        #expect(statistics["r"]?.pending == 0)
+        clock.set((Day(containing: clock.now) + 1).at(.seconds(60)))
+        await drain(sender)
+        #expect(receiver.requests.count == 2)
+    }
+
     /// Ticks until the sender rests.
     private func drain(_ sender: RemoteWriteSender) async {
         var next = clock.now

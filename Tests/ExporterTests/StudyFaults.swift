@@ -1,5 +1,6 @@
 import HTTPTypes
 import Simulator
+import WeChatAPI
 
 /// Every fault that the simulator knows, for data calls and for token calls.
 enum StudyFaults {
@@ -19,7 +20,7 @@ enum StudyFaults {
             .errcode(42001, "access_token expired"), .errcode(48001, "api unauthorized"),
             .errcode(50002, "user limited"), .errcode(61500, "date format error"),
             .errcode(61501, "date range error"), .errcode(61503, "data not ready"), .nullList, .listAsObject,
-            .duplicateRows, .alienDates, .badHours, .unknownTypes, .negativeCounts, .zeroPaddedHour,
+            .duplicateRows, .wrongDates, .badHours, .unknownTypes, .negativeCounts, .zeroPaddedHour,
             .extraKeys(isDelay: "true"), .extraKeys(isDelay: "\"false\""),
         ]
 
@@ -41,10 +42,19 @@ extension SimulatorFault {
         }
     }
 
+    /// Whether some of an answer's rows are refused or contradict each other, so that the period stays open.
+    func leavesOpen(_ endpoint: Endpoint?) -> Bool {
+        switch self {
+        case .negativeCounts, .duplicateRows: true
+        case .badHours: endpoint == .getupstreammsghour
+        default: false
+        }
+    }
+
     /// Whether it adds rows, which would make an empty answer look like numbers.
     var addsRows: Bool {
         switch self {
-        case .alienDates, .badHours, .unknownTypes, .negativeCounts: true
+        case .wrongDates, .badHours, .unknownTypes, .negativeCounts: true
         default: false
         }
     }

@@ -63,6 +63,7 @@ struct StudyJudge {
         let stored = try run.store.periods(
             appID: subject.appID, endpoint: subject.endpoint, starts: [subject.start]
         ).first
+        guard asked.allSatisfy({ $0.answer != .partial }) else { return judgePartial(subject, name, stored) }
         guard let stored, let first = believed.first, let last = believed.last else {
             return complaints.append("\(name) is not stored")
         }
@@ -84,6 +85,24 @@ struct StudyJudge {
             complaints.append("\(name) has other numbers than upstream gave last")
         }
         judgePromptness(subject, name, first: first.at)
+    }
+
+    /// A period that was told with bad rows ends up whole when it was told without them too, and is not asked for without end.
+    private mutating func judgePartial(_ subject: StudyFate.Subject, _ name: String, _ stored: StoredPeriod?) {
+        let asked = exchanges[subject] ?? []
+        guard let stored else { return complaints.append("\(name) is not stored") }
+        if asked.filter({ [.numbers, .partial].contains($0.answer) }).count > 9 {
+            complaints.append("\(name) was read without end")
+        }
+        guard let telling = asked.last(where: { $0.answer == .numbers }) else {
+            if stored.settled { complaints.append("\(name) is settled without a whole answer") }
+            return
+        }
+        if !stored.settled { complaints.append("\(name) is not settled") }
+        let cells = run.upstream.truth(subject, at: telling.at)
+        if stored.record.cells.filter({ [1, 2, 3, 4, 6].contains($0.key) }) != cells {
+            complaints.append("\(name) has other numbers than the last whole answer")
+        }
     }
 
     /// No call follows on the day of a spent quota, and no period is asked for more than six times in half a minute: each of up to

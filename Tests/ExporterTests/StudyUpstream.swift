@@ -6,7 +6,7 @@ import WeChatAPI
 /// A WeChat whose periods have fates and whose days have weather; keeps a ledger of what it said.
 final class StudyUpstream: Transport {
     /// What the caller got.
-    enum Answer { case numbers, empty, notReady, token, quotaSpent, failure }
+    enum Answer { case numbers, partial, empty, notReady, token, quotaSpent, failure }
 
     /// One exchange; token calls have no subject.
     struct Exchange {
@@ -72,8 +72,9 @@ final class StudyUpstream: Transport {
             let answer =
                 weather.isOutage(at: now) ? nil : state.simulator.respond(to: request, body: body, at: now.seconds)
             if let answer, let token = call.token(in: answer) { state.owners[token] = call.appID }
-            let meaning = StudyCall.meaning(of: answer, keepsTheRows: fault?.keepsTheRows ?? true)
-            if meaning == .numbers, let subject = call.subject { state.told.insert(subject) }
+            var meaning = StudyCall.meaning(of: answer, keepsTheRows: fault?.keepsTheRows ?? true)
+            if meaning == .numbers, fault?.leavesOpen(call.subject?.endpoint) == true { meaning = .partial }
+            if [.numbers, .partial].contains(meaning), let subject = call.subject { state.told.insert(subject) }
             state.ledger.append(Exchange(appID: call.appID, subject: call.subject, at: now, answer: meaning))
             return answer
         }

@@ -86,6 +86,22 @@ struct AccountPageTests {
         #expect(html.contains("Beijing time (UTC+8); it is <time datetime=\"2026-11-21T09:30:00+08:00\">"))
     }
 
+    @Test func marksADayWhoseNumbersAreKnownToBeWrong() {
+        var detail = Samples.detail()
+        #expect(!page.page(detail).contains("incomplete"))
+        detail.summary.isIncomplete = true
+        let shown = detail.days.last?.day ?? Samples.day(1)
+        detail.days = detail.days.dropLast() + [.init(day: shown, messages: 3, isIncomplete: true)]
+        let html = page.page(detail)
+        #expect(html.contains("▲ incomplete"))
+        #expect(html.contains("\(shown.text), \(shown.weekday): 3 messages, incomplete"))
+        #expect(html.contains("An incomplete day is compared with nothing."))
+    }
+
+    @Test func namesTheWeekdayOfADayBefore1970() {
+        #expect(PageDay(text: "1969-12-28", start: -4 * 86_400 - 28_800).weekday == "Sunday")
+    }
+
     @Test func showsAnAccountWithoutAnyDay() {
         let html = page.page(AccountDetail(summary: AccountSummary(name: "new", appID: "wx1", state: .waiting)))
         #expect(html.contains("No day is ready yet.") && html.contains("No day is held yet."))

@@ -78,11 +78,11 @@ struct SimulatorFaultTests {
     @Test(
         arguments: [
             (fault: .duplicateRows, endpoint: "getupstreammsghour"),
-            (fault: .alienDates, endpoint: "getupstreammsghour"),
+            (fault: .wrongDates, endpoint: "getupstreammsghour"),
             (fault: .badHours, endpoint: "getupstreammsghour"), (fault: .unknownTypes, endpoint: "getupstreammsghour"),
             (fault: .negativeCounts, endpoint: "getupstreammsghour"),
             (fault: .duplicateRows, endpoint: "getupstreammsgdist"),
-            (fault: .alienDates, endpoint: "getupstreammsgdist"),
+            (fault: .wrongDates, endpoint: "getupstreammsgdist"),
             (fault: .unknownTypes, endpoint: "getupstreammsgdist"),
             (fault: .negativeCounts, endpoint: "getupstreammsgdist"),
         ] as [(fault: SimulatorFault, endpoint: String)])
@@ -97,7 +97,7 @@ struct SimulatorFaultTests {
         #expect(try struck(by: .badHours).list().suffix(3).map { $0["ref_hour"] as? Int } == [2_400, 50, -1])
         #expect(try struck(by: .unknownTypes).list().suffix(2).map { $0["msg_type"] as? Int } == [5, 49])
         #expect(try struck(by: .unknownTypes, "getupstreammsgdist").list().last?["count_interval"] as? Int == 4)
-        #expect(try struck(by: .alienDates).list().first?["ref_date"] as? String == "2024-11-19")
+        #expect(try struck(by: .wrongDates).list().first?["ref_date"] as? String == "2024-11-19")
         #expect(try struck(by: .negativeCounts).list().last?["msg_count"] as? Int == -2)
         let twins = try struck(by: .duplicateRows).list().prefix(2).map { $0["msg_count"] as? Int }
         #expect(twins[0] != twins[1])

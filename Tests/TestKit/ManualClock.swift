@@ -1,10 +1,11 @@
 import Synchronization
 package import WeChatAPI
 
-/// A wall clock that stands still until it is set.
+/// A wall clock that stands still until time passes or somebody sets it.
 package final class ManualClock: WallClock {
     private struct State {
         var now: UnixTime
+        var uptime = Duration.zero
         var nextIdentifier = 0
         var sleepers: [Int: (deadline: UnixTime, continuation: CheckedContinuation<Void, any Error>)] = [:]
     }
@@ -14,15 +15,19 @@ package final class ManualClock: WallClock {
     /// Makes a clock that shows `now`.
     package init(_ now: UnixTime) { state = Mutex(State(now: now)) }
 
-    /// The time it was last set to.
+    /// The time that it shows.
     package var now: UnixTime { state.withLock { $0.now } }
+
+    /// The time that has passed.
+    package var uptime: Duration { state.withLock { $0.uptime } }
 
     /// The grain of an instant.
     package var minimumResolution: Duration { .milliseconds(1) }
 
-    /// Sets the time and wakes who waited for it; a time that has passed changes nothing.
+    /// Lets time pass until `now` and wakes who waited for it; a time that has passed changes nothing.
     package func set(_ now: UnixTime) {
         let woken = state.withLock { state in
+            state.uptime += max(state.now.duration(to: now), .zero)
             state.now = max(state.now, now)
             let due = state.sleepers.filter { $0.value.deadline <= state.now }
             due.keys.forEach { state.sleepers[$0] = nil }
@@ -31,7 +36,17 @@ package final class ManualClock: WallClock {
         woken.forEach { $0.resume() }
     }
 
-    /// Waits until the clock is set to `deadline` or later; a cancelled sleeper wakes alone.
+    /// Sets the clock to another time, as an administrator or a time server does, without any time passing, and wakes everybody.
+    package func step(to now: UnixTime) {
+        let woken = state.withLock { state in
+            state.now = now
+            defer { state.sleepers = [:] }
+            return state.sleepers.values.map(\.continuation)
+        }
+        woken.forEach { $0.resume() }
+    }
+
+    /// Waits until the clock shows `deadline` or later, or is set; a cancelled sleeper wakes alone.
     package func sleep(until deadline: UnixTime, tolerance: Duration?) async throws {
         let identifier = state.withLock { state in
             state.nextIdentifier += 1

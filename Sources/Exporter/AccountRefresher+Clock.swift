@@ -1,0 +1,44 @@
+import DayStore
+import Logging
+import WeChatAPI
+
+extension AccountRefresher {
+    /// The present time; when the clock was set since the last look, the account begins anew with what can be true by now.
+    ///
+    /// A clock that ran ahead leaves days and instants behind that have not come, and one that ran behind hid days that are held. What
+    /// the store gives to an exporter that starts now is right in both cases.
+    mutating func look() -> UnixTime {
+        let reading = ClockReading(of: surroundings.clock)
+        defer { seen = reading }
+        guard reading.wasSet(since: seen) else { return reading.now }
+        let before = state
+        do throws(StoreError) {
+            let scope = plan.scope(of: account.appID, now: reading.now)
+            let stored = try surroundings.store.restore(scope)[account.appID] ?? StoredAccount()
+            state = AccountState(stored, configured: surroundings.endpoints, today: Day(containing: reading.now))
+            state.restatements = before.restatements
+            try surroundings.baselines.complete(&state, of: account.appID)
+        } catch {
+            surroundings.logger.error(
+                "Cannot read the store after the clock was set; days may be shown that have not come",
+                metadata: ["account": "\(account.name)", "err": "\(error)"])
+        }
+        if state != before {
+            surroundings.logger.warning(
+                "Clock was set; what cannot be true by now is left out",
+                metadata: [
+                    "account": "\(account.name)", "before": "\(Rfc3339.text(seen.now))",
+                    "now": "\(Rfc3339.text(reading.now))",
+                ])
+        }
+        publish()
+        return reading.now
+    }
+
+    /// The first day whose numbers are kept: counted back from the latest period that is held, so that a clock which is ahead drops nothing.
+    func oldestKept(_ endpoint: Endpoint) -> Day {
+        let today = Day(containing: surroundings.clock.now)
+        let latest = state.endpoint(endpoint).latest.map { endpoint.period.lastDay(startingOn: $0.start) + 1 }
+        return min(today, latest ?? today) - plan.policy.retentionDays
+    }
+}

@@ -1,0 +1,27 @@
+/// An integer that may be written as a JSON string.
+struct LenientInteger: Decodable {
+    /// The number; the largest or smallest `Int` stands for everything beyond it, so that a limit refuses it by its size.
+    let value: Int
+
+    /// Decodes `7`, `"7"` and `"007"`.
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        if let number = try? container.decode(Int.self) {
+            value = number
+        } else if let number = try? container.decode(Double.self), number == number.rounded() {
+            value = number < 0 ? .min : .max
+        } else if let number = Self.number(try container.decode(String.self)) {
+            value = number
+        } else {
+            throw DecodingError.dataCorruptedError(in: container, debugDescription: "not an integer")
+        }
+    }
+
+    private static func number(_ text: String) -> Int? {
+        if let number = Int(text) { return number }
+        let isNegative = text.hasPrefix("-")
+        let digits = text.utf8.dropFirst(isNegative ? 1 : 0)
+        guard !digits.isEmpty, digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return isNegative ? .min : .max
+    }
+}
