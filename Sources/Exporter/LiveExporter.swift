@@ -27,14 +27,13 @@ package struct LiveExporter: Sendable {
         let store = try DayStore(path: configuration.storePath)
         lock = try StoreLock(path: configuration.storePath)
         let userAgent = "wechat-exporter/\(build.version)"
-        let transport = try HTTPTransport(
-            configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
+        let transport = HTTPTransport(configuration.api, userAgent: userAgent)
         do {
             exporter = try Exporter(
                 configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,
                 userAgent: userAgent)
         } catch {
-            transport.abandon()
+            transport.close()
             throw error
         }
         self.logger = logger
@@ -62,11 +61,11 @@ package struct LiveExporter: Sendable {
             for server in servers { bound += try await server.bind() }
             listening(bound)
             var group = ServiceGroupConfiguration(
+                // They stop in the opposite order, the manager first: it is told at once that the program ends.
                 services: neighbours.map { .init(service: $0) } + servers.map { .init(service: $0) } + [
-                    .init(service: manager),
                     .init(service: ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval)),
                     .init(service: exporter.encoding), .init(service: exporter.refresher),
-                    .init(service: exporter.remoteWriter),
+                    .init(service: exporter.remoteWriter), .init(service: manager),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             group.maximumGracefulShutdownDuration = .seconds(8)
@@ -91,10 +90,10 @@ package struct LiveExporter: Sendable {
     private func closingTransport<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             let value = try await body()
-            try await reloader.close()
+            await reloader.close()
             return value
         } catch {
-            try? await reloader.close()
+            await reloader.close()
             throw error
         }
     }

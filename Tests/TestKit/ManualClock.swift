@@ -17,6 +17,9 @@ package final class ManualClock: WallClock {
     /// The time it was last set to.
     package var now: UnixTime { state.withLock { $0.now } }
 
+    /// How many tasks wait for a time to come.
+    package var sleepers: Int { state.withLock { $0.sleepers.count } }
+
     /// The grain of an instant.
     package var minimumResolution: Duration { .milliseconds(1) }
 
