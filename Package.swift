@@ -45,15 +45,24 @@ let package = Package(
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CMalloc"),
         .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: settings),
+        .target(name: "Wire", dependencies: [nioCore, nioHTTP1], swiftSettings: settings),
         .target(
             name: "ExporterToolkit",
             dependencies: [
-                "Exposition", "CCrypt", "CMalloc", "Yams", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL, nioTLS,
+                "Exposition", "Wire", "CCrypt", "CMalloc", "Yams", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL,
+                nioTLS,
                 logging, lifecycle,
             ],
             swiftSettings: settings),
         .target(name: "Pages", swiftSettings: settings),
         .target(name: "WeChatAPI", dependencies: [httpTypes], swiftSettings: settings),
+        .target(
+            name: "Outbound",
+            dependencies: [
+                "Wire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioPosix, nioHTTP1,
+                nioSSL, httpTypes,
+            ],
+            swiftSettings: settings),
         .target(
             name: "DayStore",
             dependencies: ["WeChatAPI", .product(name: "GRDB", package: "GRDB.swift")],
@@ -62,9 +71,9 @@ let package = Package(
         .target(
             name: "Exporter",
             dependencies: [
-                "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore",
-                .product(name: "AsyncHTTPClient", package: "async-http-client"),
-                nioSSL, "Yams", nioCore, nioPosix, nioHTTP1, httpTypes, logging, lifecycle, unixSignals,
+                "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore", "Outbound", "Yams", httpTypes,
+                logging,
+                lifecycle, unixSignals,
             ],
             swiftSettings: settings),
         .target(
@@ -99,6 +108,10 @@ let package = Package(
                 .product(name: "NIOEmbedded", package: "swift-nio"),
             ],
             swiftSettings: settings),
+        .testTarget(
+            name: "OutboundTests",
+            dependencies: ["Outbound", "TestKit", nioCore, nioPosix, nioHTTP1, httpTypes],
+            swiftSettings: settings),
         .testTarget(name: "PagesTests", dependencies: ["Pages"], swiftSettings: settings),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", httpTypes], swiftSettings: settings),
         .testTarget(
@@ -111,8 +124,9 @@ let package = Package(
         .testTarget(
             name: "ExporterTests",
             dependencies: [
-                "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", httpTypes,
-                logging, lifecycle, nioCore, nioPosix,
+                "Exporter", "ExporterToolkit", "Exposition", "DayStore", "Outbound", "WeChatAPI", "Simulator",
+                "TestKit",
+                httpTypes, logging, lifecycle, nioCore, nioPosix,
             ],
             exclude: ["Golden"],
             swiftSettings: settings),

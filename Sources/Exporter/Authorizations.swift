@@ -31,8 +31,23 @@ struct Authorizations {
         let credentials = Credentials(appID: appID, tokenKind: kind, secret: source.reader)
         let (api, budget) = (api, budget)
         return TokenProvider(clock: clock) { () async throws(UpstreamError) in
-            try await budget.reserve(appID, .token(kind.call))
-            return try await api.token(for: credentials)
+            try await Self.repeatable(budget, appID, kind.call) { () async throws(UpstreamError) in
+                try await api.token(for: credentials)
+            }
+        }
+    }
+
+    /// A call that may be repeated: it hands out a token and takes nothing else's validity but that of the token before.
+    private static func repeatable(
+        _ budget: CallBudget, _ appID: String, _ call: TokenCall,
+        _ fetch: () async throws(UpstreamError) -> AccessToken
+    ) async throws(UpstreamError) -> AccessToken {
+        try await APIClient.repeatable {
+            () async throws(UpstreamError) in
+            try await budget.reserve(appID, .token(call))
+        } _: {
+            () async throws(UpstreamError) in
+            try await fetch()
         }
     }
 
@@ -85,8 +100,9 @@ struct Authorizations {
         let provider = TokenProvider(
             clock: clock, holdsFailures: true, fingerprint: { SecretSource.fingerprint(of: secrets) }
         ) { () async throws(UpstreamError) in
-            try await budget.reserve(credentials.componentAppID, .token(.componentToken))
-            return try await api.componentToken(for: credentials)
+            try await Self.repeatable(budget, credentials.componentAppID, .componentToken) {
+                () async throws(UpstreamError) in try await api.componentToken(for: credentials)
+            }
         }
         components[platform.componentAppID] = provider
         return provider

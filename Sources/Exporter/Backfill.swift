@@ -1,6 +1,5 @@
 import DayStore
 import ExporterToolkit
-import FoundationEssentials
 package import WeChatAPI
 
 /// History for other stores: fetches what is missing of a range of days and writes it in event time.
@@ -74,17 +73,9 @@ package struct Backfill: Sendable {
         _ plan: BackfillPlan, userAgent: String, progress: @escaping @Sendable (Progress) -> Void
     ) async throws -> Remainder {
         guard plan.calls > 0 else { return Remainder() }
-        let transport = try HTTPTransport(
-            configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
-        do {
-            let remainder = try await fetch(plan, transport: transport, progress: progress)
-            try await transport.close()
-            return remainder
-        } catch {
-            // The first error is the one to tell.
-            try? await transport.close()
-            throw error
-        }
+        let transport = HTTPTransport(configuration.api, userAgent: userAgent)
+        defer { transport.close() }
+        return try await fetch(plan, transport: transport, progress: progress)
     }
 
     /// Fetches by any transport.

@@ -1,5 +1,6 @@
 package import ExporterToolkit
 import FoundationEssentials
+import Outbound
 import WeChatAPI
 import Yams
 
@@ -63,6 +64,7 @@ package struct ConfigurationFile {
         configuration.remoteWrite = RemoteWriteReader(
             folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
         ).receivers(top)
+        configuration.files += configuration.remoteWrite.flatMap(\.files)
         configuration.warnOfOpenFiles(configuration.remoteWrite.flatMap(\.secrets))
         if problems.problems.isEmpty || top.node("accounts") != nil {
             configuration.accounts = AccountsReader(
@@ -81,12 +83,14 @@ package struct ConfigurationFile {
         if let timeout = api.duration("timeout", upTo: .seconds(3600)) { configuration.api.timeout = timeout }
         if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
         if let calls = api.integer("calls_per_day", in: 1...100_000) { configuration.policy.callsPerDay = calls }
-        configuration.api.proxyURL = api.value(
-            "proxy_url", expected: "a URL such as http://proxy:3128, without a user name"
-        ) { text in
-            BaseURL(text).flatMap { $0.scheme == "http" ? text : nil }
-        }
-        configuration.api.caFile = api.text("ca_file").map { Paths.resolve($0, in: folder) }
+        let outbound = OutboundReader(
+            secrets: SecretsReader(
+                folder: folder, environment: environment, problems: problems, missingFiles: missingFiles),
+            environment: environment, problems: problems)
+        configuration.api.proxyURL = outbound.proxyURL(api)
+        configuration.api.proxy = outbound.upstreamProxy(configuration.api)
+        configuration.api.caFile = outbound.certificates("ca_file", api)
+        configuration.files += configuration.api.caFile.map { [$0.path] } ?? []
     }
 
     private func readCollect(_ node: Node?, into configuration: inout ExporterConfiguration) {

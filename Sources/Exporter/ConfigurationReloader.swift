@@ -1,5 +1,4 @@
 import ExporterToolkit
-import FoundationEssentials
 import Logging
 
 /// Loads the configuration again when it is told to, as a whole or not at all.
@@ -50,7 +49,7 @@ package actor ConfigurationReloader {
     }
 
     /// Ends the way to upstream.
-    func close() async throws { try await transport.close() }
+    func close() { transport.close() }
 
     private func attempt() -> [String] {
         seen = configuration.fingerprint
@@ -74,14 +73,12 @@ package actor ConfigurationReloader {
         let former = transport
         let isSameWay = new.sharesUpstream(with: configuration)
         let next =
-            isSameWay
-            ? former
-            : try HTTPTransport(new.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
+            isSameWay ? former : HTTPTransport(new.api, userAgent: userAgent)
         let ending: [AccountLoop]
         do {
             ending = try exporter.apply(new, transport: next)
         } catch {
-            if !isSameWay { retire(next, after: []) }
+            if !isSameWay { next.close() }
             throw error
         }
         let before = configuration
@@ -107,13 +104,9 @@ package actor ConfigurationReloader {
 
     /// Closes a transport once the loops that use it have ended.
     private func retire(_ transport: HTTPTransport, after loops: [AccountLoop]) {
-        Task { [logger] in
+        Task {
             for loop in loops { _ = await loop.finished }
-            do {
-                try await transport.close()
-            } catch {
-                logger.warning("Cannot close connections to WeChat", metadata: ["err": "\(error)"])
-            }
+            transport.close()
         }
     }
 }

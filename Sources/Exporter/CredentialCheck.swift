@@ -1,5 +1,4 @@
 import DayStore
-import FoundationEssentials
 import WeChatAPI
 
 /// Proves each account's credentials with the fewest calls, for `check-config --online`.
@@ -20,8 +19,8 @@ package struct CredentialCheck {
         _ configuration: ExporterConfiguration, userAgent: String
     ) async throws -> [Outcome] {
         let store = try DayStore(sharing: configuration.storePath)
-        let transport = try HTTPTransport(
-            configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
+        let transport = HTTPTransport(configuration.api, userAgent: userAgent)
+        defer { transport.close() }
         let clock = SystemWallClock()
         let api = APIClient(
             transport: transport, baseURL: configuration.api.baseURL,
@@ -39,7 +38,6 @@ package struct CredentialCheck {
                 outcomes.append(Outcome(account: account.name, failure: "\(error)"))
             }
         }
-        try await transport.close()
         return outcomes
     }
 

@@ -1,4 +1,5 @@
 package import ExporterToolkit
+import Outbound
 import WeChatAPI
 
 /// The configuration of a single account from environment variables, for those who run one container and no file.
@@ -29,20 +30,33 @@ package enum EnvironmentConfiguration {
             secret = .file(path: path)
             do throws(SecretError) { _ = try secret?.read() } catch { complain("WECHAT_APP_SECRET_FILE", "\(error)") }
         }
-        if let text = value("WECHAT_API_BASE_URL") {
-            if let url = BaseURL(text) {
-                configuration.api.baseURL = url
-            } else {
-                complain(
-                    "WECHAT_API_BASE_URL",
-                    "\"\(Redaction.masked(text))\" is not a URL such as https://api.weixin.qq.com")
-            }
-        }
+        configuration.api = upstream(environment, complain)
         if let secret { configuration.warnOfOpenFiles([secret]) }
         guard problems.isEmpty, let appID, let secret else { throw ConfigurationError(problems: problems) }
         configuration.accounts = [
             .init(name: value("WECHAT_ACCOUNT") ?? appID, appID: appID, access: .secret(secret, .stable))
         ]
         return configuration
+    }
+
+    /// How upstream is called: its address and the proxy before it.
+    private static func upstream(
+        _ environment: [String: String], _ complain: (String, String) -> Void
+    ) -> ExporterConfiguration.API {
+        var api = ExporterConfiguration.API()
+        let variable = "WECHAT_API_BASE_URL"
+        if let text = environment[variable], !text.isEmpty {
+            if let url = BaseURL(text) {
+                api.baseURL = url
+            } else {
+                complain(variable, "\"\(Redaction.masked(text))\" is not a URL such as https://api.weixin.qq.com")
+            }
+        }
+        do throws(ProxyRule.BadVariable) {
+            api.proxy = try ProxyRule.proxy(for: api.baseURL.proxyTarget, environment: environment)
+        } catch {
+            complain(error.name, "\(error.fault)")
+        }
+        return api
     }
 }

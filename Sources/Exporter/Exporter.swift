@@ -44,7 +44,7 @@ package final class Exporter: Sendable {
         remoteWriter = RemoteWriter(store: store, clock: clock, logger: logger, userAgent: userAgent) { [board] in
             Set(board.cache.subjects.filter { $0.historyDaysMissing > 0 }.map(\.name))
         }
-        remoteWriter.apply(try .init(configuration.remoteWrite), accounts: configuration.accounts)
+        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
     }
 
     /// The loops of the refresher, one an account, as they stood when they were made.
@@ -61,7 +61,6 @@ package final class Exporter: Sendable {
     /// - Returns: the loops that end, the last users of what the old configuration had.
     /// - Throws: ``StoreError`` when the store cannot be read; then nothing has changed.
     func apply(_ configuration: ExporterConfiguration, transport: any Transport) throws -> [AccountLoop] {
-        let receivers = try RemoteWriter.Receivers(configuration.remoteWrite)
         return try present.withLock { present in
             let assembly = try Assembly(configuration, base, transport: transport, previous: present.assembly)
             base.statistics.expect(configuration.calls)
@@ -69,7 +68,7 @@ package final class Exporter: Sendable {
             for account in made { account.publish() }
             let ending = refresher.replace(kept: assembly.kept, made: made)
             board.show(assembly.accounts.map(\.place))
-            remoteWriter.apply(receivers, accounts: configuration.accounts)
+            remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
             present = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
             return ending
         }

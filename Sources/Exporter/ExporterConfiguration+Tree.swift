@@ -1,4 +1,5 @@
 import ExporterToolkit
+import Outbound
 import Pages
 import WeChatAPI
 
@@ -10,8 +11,8 @@ extension ExporterConfiguration {
             .init("timeout", .text(PrometheusDuration.text(self.api.timeout))),
             .init("concurrency", .integer(self.api.concurrency)), .init("calls_per_day", .integer(policy.callsPerDay)),
         ]
-        if let proxy = self.api.proxyURL { api.append(.init("proxy_url", .text(proxy))) }
-        if let file = self.api.caFile { api.append(.init("ca_file", .text(file))) }
+        if let proxy = self.api.proxyURL { api.append(.init("proxy_url", .text("\(proxy)"))) }
+        if let file = self.api.caFile { api.append(.init("ca_file", .text(file.path))) }
         let collect: [ConfigNode.Entry] = [
             .init("endpoints", .list(endpoints.map { .text($0.rawValue) })),
             .init("ready_time", .text(policy.readyTime.timeOfDay)),
@@ -107,7 +108,32 @@ extension RemoteWriteConfiguration {
             let labels = externalLabels.sorted { $0.key < $1.key }
             entries.append(.init("external_labels", .map(labels.map { .init($0.key, .text($0.value)) })))
         }
-        return .map(entries)
+        return .map(entries + tlsEntries + proxyChoice.entries + queueEntries)
+    }
+
+    private var tlsEntries: [ConfigNode.Entry] {
+        var entries: [ConfigNode.Entry] = []
+        if case .only(let authorities) = tls.trust { entries.append(.init("ca_file", .text(authorities.path))) }
+        if let file = tls.certificate { entries.append(.init("cert_file", .text(file.path))) }
+        if let file = tls.key { entries.append(.init("key_file", .text(file.path))) }
+        entries.append(.init("insecure_skip_verify", .bool(tls.skipsVerification)))
+        return [.init("tls_config", .map(entries))]
+    }
+
+    private var queueEntries: [ConfigNode.Entry] {
+        let entries: [ConfigNode.Entry] = [
+            .init("max_samples_per_send", .integer(maxSamplesPerSend)),
+            .init("min_backoff", .text(PrometheusDuration.text(minBackoff))),
+            .init("max_backoff", .text(PrometheusDuration.text(maxBackoff))),
+        ]
+        return [.init("queue_config", .map(entries))]
+    }
+}
+
+extension RemoteWriteConfiguration.ProxyChoice {
+    fileprivate var entries: [ConfigNode.Entry] {
+        guard let url else { return [.init("proxy_from_environment", .bool(fromEnvironment))] }
+        return [.init("proxy_url", .text("\(url)"))] + (exceptions.map { [.init("no_proxy", .text($0))] } ?? [])
     }
 }
 

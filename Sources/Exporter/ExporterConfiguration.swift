@@ -1,4 +1,5 @@
 import FoundationEssentials
+package import Outbound
 package import WeChatAPI
 
 /// Everything the exporter is told, resolved: where from no longer matters.
@@ -11,10 +12,12 @@ package struct ExporterConfiguration: Equatable, Sendable {
         package var timeout: Duration = .seconds(10)
         /// Calls in flight, all accounts together.
         package var concurrency = 8
-        /// A proxy, `http://host:port`.
-        package var proxyURL: String?
+        /// The proxy that is configured.
+        package var proxyURL: ProxyServer?
+        /// The proxy on the way: that one or the environment's, unless `NO_PROXY` names the host.
+        package var proxy: ProxyServer?
         /// A PEM file of further certificate authorities.
-        package var caFile: String?
+        package var caFile: CertificateFile?
 
         /// Makes the defaults.
         package init() {}

@@ -1,7 +1,6 @@
-import AsyncHTTPClient
 package import ExporterToolkit
-import NIOCore
-import NIOHTTP1
+import HTTPTypes
+import Outbound
 
 /// Asks a running exporter whether it serves, for Docker's HEALTHCHECK.
 package enum HealthProbe {
@@ -9,27 +8,31 @@ package enum HealthProbe {
     ///
     /// - Returns: nil when it answers 200 within three seconds, else what was wrong as one sentence.
     package static func failure(_ address: ListenAddress, path: String) async -> String? {
-        let url = self.url(address, path: path)
-        do {
-            var request = HTTPClientRequest(url: url)
-            // The escaped path of a unix socket is no host.
-            if address.unixSocketPath != nil { request.headers.add(name: "Host", value: "localhost") }
-            let response = try await HTTPClient.shared.execute(request, timeout: .seconds(3))
-            return response.status == .ok ? nil : "\(url) answered \(response.status.code)"
+        var settings = OutboundSettings()
+        settings.timeout = .seconds(3)
+        let client = OutboundClient(settings)
+        defer { client.close() }
+        let (scheme, authority) = place(of: address)
+        var request = HTTPRequest(method: .get, scheme: scheme, authority: authority, path: path)
+        // The escaped path of a unix socket is no host.
+        if address.unixSocketPath != nil, let host = HTTPField.Name("Host") { request.headerFields[host] = "localhost" }
+        let url = "\(scheme)://\(authority)\(path)"
+        do throws(OutboundFault) {
+            let reading = AnswerBody.beginning(limit: 1024, within: .zero)
+            let status = try await client.send(request, body: nil, reading: reading).response.status
+            return status == .ok ? nil : "\(url) answered \(status.code)"
         } catch {
             return "\(url) did not answer: is the exporter running, with the same --web.listen-address?"
         }
     }
 
-    /// The URL of a path; a unix socket's own path stands escaped in the place of the host.
-    private static func url(_ address: ListenAddress, path: String) -> String {
-        if let socket = address.unixSocketPath {
-            return "http+unix://\(socket.utf8.map(escaped).joined())\(path)"
-        }
+    /// Scheme and authority of an address; a unix socket's own path stands escaped in the place of the host.
+    private static func place(of address: ListenAddress) -> (scheme: String, authority: String) {
+        if let socket = address.unixSocketPath { return ("http+unix", socket.utf8.map(escaped).joined()) }
         let wildcards = ["": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"]
         let host = address.host
         let authority = wildcards[host] ?? (host.contains(":") ? "[\(host)]" : host)
-        return "http://\(authority):\(address.port)\(path)"
+        return ("http", "\(authority):\(address.port)")
     }
 
     /// A byte as it stands in a URL's host.

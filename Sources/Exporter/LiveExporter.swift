@@ -25,14 +25,13 @@ package struct LiveExporter: Sendable {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
         let userAgent = "wechat-exporter/\(build.version)"
-        let transport = try HTTPTransport(
-            configuration.api, userAgent: userAgent, environment: ProcessInfo.processInfo.environment)
+        let transport = HTTPTransport(configuration.api, userAgent: userAgent)
         do {
             exporter = try Exporter(
                 configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,
                 userAgent: userAgent)
         } catch {
-            transport.abandon()
+            transport.close()
             throw error
         }
         self.logger = logger
@@ -59,11 +58,12 @@ package struct LiveExporter: Sendable {
             var bound: [String] = []
             for server in servers { bound += try await server.bind() }
             listening(bound)
+            // They stop in the opposite order, the manager first: it is told at once that the program ends.
             var services = neighbours
             services += servers
             services += [
-                manager, ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval), exporter.encoding,
-                exporter.refresher, exporter.remoteWriter,
+                ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval), exporter.encoding,
+                exporter.refresher, exporter.remoteWriter, manager,
             ]
             var group = ServiceGroupConfiguration(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],
@@ -90,10 +90,10 @@ package struct LiveExporter: Sendable {
     private func closingTransport<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             let value = try await body()
-            try await reloader.close()
+            await reloader.close()
             return value
         } catch {
-            try? await reloader.close()
+            await reloader.close()
             throw error
         }
     }

@@ -1,122 +1,81 @@
-import AsyncHTTPClient
-import ExporterToolkit
-import NIOCore
-import NIOHTTP1
-import NIOSSL
+import FoundationEssentials
+import HTTPTypes
+import Outbound
 import WeChatAPI
 
 /// The way to one receiver over HTTP.
 struct RemoteWriteClient: Sendable {
-    private let client: HTTPClient
+    /// How much of an answer's body is looked at, in bytes: receivers give their reason in the first line.
+    private static let bodyLimit = 4 << 10
+    /// How long a body is waited for that does not come with its head.
+    private static let bodyTime = Duration.seconds(1)
+
+    private let client: OutboundClient
     private let receiver: RemoteWriteConfiguration
     private let userAgent: String
+    private let clock: any WallClock
 
     /// Makes a client; `close()` must be called when it is no longer needed.
-    init(_ receiver: RemoteWriteConfiguration, tls: TLSConfiguration, userAgent: String) {
-        ParserTypes.prepare()
-        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
-        configuration.httpVersion = .http1Only
-        configuration.timeout.connect = .nanoseconds(receiver.timeout.wholeMilliseconds * 1_000_000)
-        configuration.connectionPool.retryConnectionEstablishment = false
-        configuration.tlsConfiguration = tls
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
-        (self.receiver, self.userAgent) = (receiver, userAgent)
+    init(_ receiver: RemoteWriteConfiguration, userAgent: String, clock: any WallClock) {
+        var settings = OutboundSettings()
+        (settings.timeout, settings.connections) = (receiver.timeout, 1)
+        (settings.proxy, settings.tls) = (receiver.proxy, receiver.tls)
+        client = OutboundClient(settings)
+        (self.receiver, self.userAgent, self.clock) = (receiver, userAgent, clock)
     }
 
-    /// Closes idle connections.
-    func close() async throws { try await client.shutdown() }
+    /// Ends a request in flight and closes connections.
+    func close() { client.close() }
 
     /// Sends one message.
     ///
-    /// - Throws: ``RemoteWriteError`` when there was no answer, or a secret cannot be read.
+    /// - Throws: ``RemoteWriteError`` when no answer began, or a secret cannot be read.
     func send(
         _ body: [UInt8], as message: RemoteWriteMessage
     ) async throws(RemoteWriteError) -> RemoteWriteVerdict.Answer {
-        let request = try request(body, message)
-        do {
-            let timeout = TimeAmount.nanoseconds(receiver.timeout.wholeMilliseconds * 1_000_000)
-            let response = try await client.execute(request, timeout: timeout)
-            // An answer is looked at for its reason only; a longer one is no better.
-            let text = (try? await response.body.collect(upTo: 64 << 10)).map { String(buffer: $0) } ?? ""
-            let header = response.headers.map { ($0.name.lowercased(), $0.value) }
+        let request = try request(message)
+        do throws(OutboundFault) {
+            let (response, text) = try await client.send(
+                request, body: body, reading: .beginning(limit: Self.bodyLimit, within: Self.bodyTime))
+            let header = response.headerFields.map { ($0.name.canonicalName, $0.value) }
             return RemoteWriteVerdict.Answer(
-                status: Int(response.status.code), header: Dictionary(header) { first, _ in first }, text: text)
+                status: response.status.code, header: Dictionary(header) { first, _ in first },
+                text: String(decoding: text, as: UTF8.self), receivedAt: clock.now)
         } catch {
-            throw .noAnswer(reason: HTTPTransport.reason(error, timeout: receiver.timeout))
+            throw RemoteWriteError(error)
         }
     }
 
-    private func request(
-        _ body: [UInt8], _ message: RemoteWriteMessage
-    ) throws(RemoteWriteError) -> HTTPClientRequest {
-        var request = HTTPClientRequest(url: receiver.url)
-        request.method = .POST
-        for (name, value) in receiver.headers { request.headers.replaceOrAdd(name: name, value: value) }
-        request.headers.replaceOrAdd(name: "Content-Encoding", value: "snappy")
-        request.headers.replaceOrAdd(name: "Content-Type", value: message.contentType)
-        request.headers.replaceOrAdd(name: "User-Agent", value: userAgent)
-        request.headers.replaceOrAdd(name: "X-Prometheus-Remote-Write-Version", value: message.version)
-        do throws(SecretError) {
-            switch receiver.access {
-            case .open: break
-            case .basic(let username, let password):
-                request.setBasicAuth(username: username, password: try password.read().exposed)
-            case .authorization(let type, let credentials):
-                let value = "\(type) \(try credentials.read().exposed)"
-                request.headers.replaceOrAdd(name: "Authorization", value: value)
-            }
-        } catch {
-            throw .noAnswer(reason: "\(error)")
+    private func request(_ message: RemoteWriteMessage) throws(RemoteWriteError) -> HTTPRequest {
+        let address = receiver.address
+        var request = HTTPRequest(
+            method: .post, scheme: address.scheme, authority: address.authority, path: address.target)
+        var fields = receiver.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        fields += [
+            ("Content-Encoding", "snappy"), ("Content-Type", message.contentType), ("User-Agent", userAgent),
+            ("X-Prometheus-Remote-Write-Version", message.version),
+        ]
+        if let authorization = try authorization { fields.append(("Authorization", authorization)) }
+        for (name, value) in fields {
+            if let name = HTTPField.Name(name) { request.headerFields[name] = value }
         }
-        request.body = .bytes(ByteBuffer(bytes: body))
         return request
     }
 
-    /// Reads the files of `tls_config`.
-    ///
-    /// - Throws: ``RemoteWriteError`` when one of them cannot be used.
-    static func tls(_ receiver: RemoteWriteConfiguration) throws(RemoteWriteError) -> TLSConfiguration {
-        var tls = TLSConfiguration.makeClientConfiguration()
-        if receiver.tls.skipsVerification { tls.certificateVerification = .none }
-        if let path = receiver.tls.caFile {
-            let authorities = try certificates(path, "ca_file", receiver)
-            tls.trustRoots = .certificates(authorities)
-        }
-        if let path = receiver.tls.certificateFile {
-            tls.certificateChain = try certificates(path, "cert_file", receiver).map { .certificate($0) }
-        }
-        if let path = receiver.tls.keyFile {
-            guard let key = try? NIOSSLPrivateKey(file: path, format: .pem) else {
-                throw .unusableFile(receiver: receiver.name, key: "key_file", path: path)
+    private var authorization: String? {
+        get throws(RemoteWriteError) {
+            do throws(SecretError) {
+                switch receiver.access {
+                case .open: return nil
+                case .basic(let username, let password):
+                    let pair = "\(username):\(try password.read().exposed)"
+                    return "Basic \(Data(pair.utf8).base64EncodedString())"
+                case .authorization(let type, let credentials):
+                    return "\(type) \(try credentials.read().exposed)"
+                }
+            } catch {
+                throw .noAnswer(kind: .other, reason: "\(error)")
             }
-            tls.privateKey = .privateKey(key)
-        }
-        return tls
-    }
-
-    private static func certificates(
-        _ path: String, _ key: String, _ receiver: RemoteWriteConfiguration
-    ) throws(RemoteWriteError) -> [NIOSSLCertificate] {
-        guard let certificates = try? NIOSSLCertificate.fromPEMFile(path), !certificates.isEmpty else {
-            throw .unusableFile(receiver: receiver.name, key: key, path: path)
-        }
-        return certificates
-    }
-}
-
-/// Why nothing reached a receiver.
-package enum RemoteWriteError: Error, Equatable, CustomStringConvertible {
-    /// A file of `tls_config` is missing or is not what it should be.
-    case unusableFile(receiver: String, key: String, path: String)
-    /// No answer came; `reason` says why.
-    case noAnswer(reason: String)
-
-    /// The sentence for the operator.
-    package var description: String {
-        switch self {
-        case .unusableFile(let receiver, let key, let path):
-            "remote_write \(receiver): tls_config.\(key): \(path) cannot be read as PEM: check the path and the content"
-        case .noAnswer(let reason): "no answer: \(reason)"
         }
     }
 }

@@ -1,3 +1,4 @@
+package import Outbound
 import WeChatAPI
 
 /// One receiver of remote write as configured (an entry of the list `remote_write`).
@@ -12,16 +13,14 @@ package struct RemoteWriteConfiguration: Equatable, Sendable {
         case authorization(type: String, credentials: SecretSource)
     }
 
-    /// TLS (section `tls_config`).
-    package struct TLS: Equatable, Sendable {
-        /// A PEM file of certificate authorities that replaces the system's.
-        package var caFile: String?
-        /// The PEM file of the exporter's own certificate.
-        package var certificateFile: String?
-        /// The PEM file of its key.
-        package var keyFile: String?
-        /// Whether any certificate is taken.
-        package var skipsVerification = false
+    /// Which proxy is asked for (the keys about proxies).
+    package struct ProxyChoice: Equatable, Sendable {
+        /// `proxy_url`.
+        package var url: ProxyServer?
+        /// `no_proxy`, the hosts that are reached without it.
+        package var exceptions: String?
+        /// `proxy_from_environment`.
+        package var fromEnvironment = true
 
         /// Makes the defaults.
         package init() {}
@@ -35,8 +34,12 @@ package struct RemoteWriteConfiguration: Equatable, Sendable {
     package var headers: [String: String] = [:]
     /// How requests prove themselves.
     package var access = Access.open
-    /// TLS.
-    package var tls = TLS()
+    /// TLS (section `tls_config`).
+    package var tls = ClientTLS()
+    /// Which proxy is asked for.
+    package var proxyChoice = ProxyChoice()
+    /// The proxy on the way, if there is one.
+    package var proxy: ProxyServer?
     /// Which message is sent.
     package var message = RemoteWriteMessage.writeRequest
     /// From the start of a request to the end of its answer.
@@ -58,6 +61,25 @@ package struct RemoteWriteConfiguration: Equatable, Sendable {
 
     /// The label `url`: without the query, where some services want a key.
     package var shownURL: String { String(url.prefix { $0 != "?" }) }
+
+    /// The parts of the URL that a request is made of: scheme, host with port, and path with query.
+    var address: (scheme: String, authority: String, target: String) {
+        let end = url.firstRange(of: "://")
+        let rest = url[(end?.upperBound ?? url.startIndex)...]
+        let authority = rest.prefix { $0 != "/" && $0 != "?" }
+        let target = rest.dropFirst(authority.count)
+        return (
+            String(url[..<(end?.lowerBound ?? url.startIndex)]), String(authority),
+            target.hasPrefix("/") ? String(target) : "/\(target)"
+        )
+    }
+
+    /// The PEM files that were read for it.
+    package var files: [String] {
+        var files = [tls.certificate?.path, tls.key?.path].compactMap(\.self)
+        if case .only(let authorities) = tls.trust { files.append(authorities.path) }
+        return files
+    }
 
     /// The secrets.
     var secrets: [SecretSource] {

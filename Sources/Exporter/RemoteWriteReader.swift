@@ -1,16 +1,19 @@
 import ExporterToolkit
+import Outbound
 import WeChatAPI
 import Yams
 
 /// Reads the list `remote_write`, with the keys that Prometheus has for the same things.
 struct RemoteWriteReader {
     private let secrets: SecretsReader
+    private let outbound: OutboundReader
     private let problems: ProblemList
 
     /// Reads paths from `folder` and variables from `environment`.
     init(folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles) {
         secrets = SecretsReader(
             folder: folder, environment: environment, problems: problems, missingFiles: missingFiles)
+        outbound = OutboundReader(secrets: secrets, environment: environment, problems: problems)
         self.problems = problems
     }
 
@@ -34,8 +37,10 @@ struct RemoteWriteReader {
     }
 
     private static let keys = [
-        "name", "url", "headers", "basic_auth", "authorization", "bearer_token", "bearer_token_file", "tls_config",
-        "protobuf_message", "remote_timeout", "queue_config", "external_labels",
+        "name", "url", "headers", "basic_auth", "authorization", "bearer_token", "bearer_token_env",
+        "bearer_token_file", "tls_config",
+        "proxy_url", "no_proxy", "proxy_from_environment", "protobuf_message", "remote_timeout", "queue_config",
+        "external_labels",
     ]
 
     private func receiver(_ section: YAMLSection) -> RemoteWriteConfiguration? {
@@ -48,7 +53,11 @@ struct RemoteWriteReader {
         receiver.headers = HeaderFieldsReader(problems: problems).fields("headers", section)
         receiver.externalLabels = ExternalLabelsReader(problems: problems).labels("external_labels", section)
         readAccess(section, into: &receiver)
-        readTLS(section.node("tls_config"), path: "\(section.path).tls_config", into: &receiver)
+        let tlsKeys = ["ca_file", "cert_file", "key_file", "insecure_skip_verify"]
+        receiver.tls = outbound.tls(
+            YAMLSection(
+                section.node("tls_config"), path: "\(section.path).tls_config", keys: tlsKeys, problems: problems))
+        readProxy(section, into: &receiver)
         readQueue(section.node("queue_config"), path: "\(section.path).queue_config", into: &receiver)
         let messages = RemoteWriteMessage.allCases.map(\.rawValue).joined(separator: " or ")
         if let message = section.value("protobuf_message", expected: messages, { RemoteWriteMessage(rawValue: $0) }) {
@@ -65,7 +74,7 @@ struct RemoteWriteReader {
     }
 
     private func readAccess(_ section: YAMLSection, into receiver: inout RemoteWriteConfiguration) {
-        let given = ["basic_auth", "authorization", "bearer_token", "bearer_token_file"].filter {
+        let given = (["basic_auth", "authorization"] + SecretsReader.keys("bearer_token")).filter {
             section.node($0) != nil
         }
         guard given.count <= 1 else {
@@ -92,16 +101,25 @@ struct RemoteWriteReader {
         }
     }
 
-    private func readTLS(_ node: Node?, path: String, into receiver: inout RemoteWriteConfiguration) {
-        let keys = ["ca_file", "cert_file", "key_file", "insecure_skip_verify"]
-        let tls = YAMLSection(node, path: path, keys: keys, problems: problems)
-        receiver.tls.caFile = secrets.path("ca_file", tls)
-        receiver.tls.certificateFile = secrets.path("cert_file", tls)
-        receiver.tls.keyFile = secrets.path("key_file", tls)
-        receiver.tls.skipsVerification = tls.flag("insecure_skip_verify") ?? false
-        if (receiver.tls.certificateFile == nil) != (receiver.tls.keyFile == nil) {
-            let missing = receiver.tls.keyFile == nil ? "key_file" : "cert_file"
-            tls.complain(missing, "is missing: cert_file and key_file belong together")
+    /// The keys of Prometheus, but that the environment is obeyed unless the file says otherwise.
+    private func readProxy(_ section: YAMLSection, into receiver: inout RemoteWriteConfiguration) {
+        var choice = RemoteWriteConfiguration.ProxyChoice()
+        choice.url = outbound.proxyURL(section)
+        choice.exceptions = section.value("no_proxy", expected: "a list of hosts") { $0 }
+        let fromEnvironment = section.flag("proxy_from_environment")
+        choice.fromEnvironment = fromEnvironment ?? (section.node("proxy_url") == nil)
+        let others = ["proxy_url", "no_proxy"].filter { section.node($0) != nil }
+        if fromEnvironment == true, let other = others.first {
+            section.complain(other, "and proxy_from_environment: true are given: keep one of them")
+        } else if others == ["no_proxy"] {
+            section.complain("no_proxy", "needs proxy_url; for the proxy of the environment set NO_PROXY")
+        }
+        receiver.proxyChoice = choice
+        guard let url = BaseURL(receiver.shownURL) else { return }
+        if let proxy = choice.url {
+            receiver.proxy = ProxyRule.proxy(for: url.proxyTarget, configured: proxy, exceptions: choice.exceptions)
+        } else if choice.fromEnvironment {
+            receiver.proxy = outbound.environmentProxy(for: url)
         }
     }
 

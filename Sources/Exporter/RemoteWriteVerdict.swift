@@ -1,3 +1,5 @@
+package import WeChatAPI
+
 /// What an answer of a receiver means for what was sent: a pure function of message, status and header.
 package enum RemoteWriteVerdict: Equatable, Sendable {
     /// The receiver has it; `refused` samples of it were left out by the receiver itself.
@@ -18,9 +20,15 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
         /// The beginning of the body, where receivers explain themselves.
         package let text: String
 
+        /// When it came, by the wall clock.
+        package let receivedAt: UnixTime
+
         /// Makes an answer.
-        package init(status: Int, header: [String: String] = [:], text: String = "") {
-            (self.status, self.header, self.text) = (status, header, text)
+        package init(
+            status: Int, header: [String: String] = [:], text: String = "",
+            receivedAt: UnixTime = UnixTime(milliseconds: 0)
+        ) {
+            (self.status, self.header, self.text, self.receivedAt) = (status, header, text, receivedAt)
         }
     }
 
@@ -46,7 +54,7 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
     }
 
     private static func retryAfter(_ answer: Answer) -> Duration? {
-        answer.header["retry-after"].flatMap { Int($0) }.map { .seconds(min(max($0, 0), 86_400)) }
+        RetryAfter.wait(answer.header["retry-after"], date: answer.header["date"], now: answer.receivedAt)
     }
 
     private static func reason(_ answer: Answer) -> String {

@@ -1,51 +1,17 @@
 import DayStore
 package import Exposition
 import Logging
-import NIOSSL
 import ServiceLifecycle
 import Synchronization
 import WeChatAPI
 
 /// Remote write as a service: a sender for each receiver, replaced when the configuration changes.
 package final class RemoteWriter: Service {
-    /// Receivers with what was read of their files, ready to be applied.
-    struct Receivers: Sendable {
-        fileprivate struct Way {
-            let receiver: RemoteWriteConfiguration
-            let tls: TLSConfiguration
-        }
-
-        fileprivate let ways: [Way]
-
-        /// Reads the files of `receivers`.
-        ///
-        /// - Throws: ``RemoteWriteError`` when a file of a receiver's `tls_config` cannot be used.
-        init(_ receivers: [RemoteWriteConfiguration]) throws(RemoteWriteError) {
-            var ways: [Way] = []
-            for receiver in receivers {
-                ways.append(Way(receiver: receiver, tls: try RemoteWriteClient.tls(receiver)))
-            }
-            self.ways = ways
-        }
-    }
-
-    private struct Running {
-        let receiver: RemoteWriteConfiguration
-        let client: RemoteWriteClient
-        let task: Task<Void, Never>
-
-        func end() async {
-            task.cancel()
-            await task.value
-            // What cannot be closed is idle connections; the process or their time-out ends them.
-            try? await client.close()
-        }
-    }
-
     private let surroundings: RemoteWriteSender.Surroundings
     private let userAgent: String
-    private let receivers: AsyncStream<Receivers>
-    private let changes: AsyncStream<Receivers>.Continuation
+    private let graceClock: any Clock<Duration>
+    private let receivers: AsyncStream<[RemoteWriteConfiguration]>
+    private let changes: AsyncStream<[RemoteWriteConfiguration]>.Continuation
     private let accounts = SharedAccounts()
 
     /// Makes the service; it has no receivers yet.
@@ -53,25 +19,26 @@ package final class RemoteWriter: Service {
     /// - Parameters:
     ///   - store: What is sent, and the queues.
     ///   - clock: When.
+    ///   - graceClock: Measures how long a request may still take at the end; no wall clock, since that may be set back meanwhile.
     ///   - logger: Where failures are told.
     ///   - userAgent: The header field `User-Agent`.
     ///   - incomplete: The names of accounts of which history is still to be fetched, at the moment of a call.
     init(
-        store: DayStore, clock: any WallClock, logger: Logger, userAgent: String,
-        incomplete: @escaping @Sendable () -> Set<String>
+        store: DayStore, clock: any WallClock, graceClock: any Clock<Duration> = ContinuousClock(), logger: Logger,
+        userAgent: String, incomplete: @escaping @Sendable () -> Set<String>
     ) {
         let accounts = accounts
         surroundings = RemoteWriteSender.Surroundings(
             store: store, clock: clock, logger: logger, statistics: RemoteWriteStatistics(),
             accounts: { accounts.current }, incomplete: incomplete)
-        self.userAgent = userAgent
+        (self.userAgent, self.graceClock) = (userAgent, graceClock)
         (receivers, changes) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Goes on with these receivers and accounts; a receiver that stays as it is goes on undisturbed.
-    func apply(_ receivers: Receivers, accounts: [AccountConfiguration]) {
+    /// Goes on with these receivers and accounts; a receiver that stays as it is, its files included, goes on undisturbed.
+    func apply(_ receivers: [RemoteWriteConfiguration], accounts: [AccountConfiguration]) {
         self.accounts.replace(Dictionary(accounts.map { ($0.appID, $0.name) }) { first, _ in first })
-        surroundings.statistics.expect(receivers.ways.map(\.receiver))
+        surroundings.statistics.expect(receivers)
         changes.yield(receivers)
     }
 
@@ -81,36 +48,25 @@ package final class RemoteWriter: Service {
     /// The families about remote write; none without a receiver.
     package func families() throws(MetricError) -> [MetricFamily] { try surroundings.statistics.families() }
 
-    /// Sends until shutdown; a request that is under way is finished and its answer written down.
+    /// Sends until shutdown; a request that is under way has ``RemoteWriteLoop/grace`` to end.
+    ///
+    /// A change never waits for a receiver that is to end: only the next sender of the same queue does, for no longer than the grace.
     package func run() async throws {
-        var running: [Running] = []
-        for await receivers in receivers.cancelOnGracefulShutdown() {
-            let ways = receivers.ways
-            for ending in running where !ways.contains(where: { $0.receiver == ending.receiver }) { await ending.end() }
-            running = running.filter { entry in ways.contains { $0.receiver == entry.receiver } }
-            for way in ways where !running.contains(where: { $0.receiver == way.receiver }) {
-                running.append(start(way))
+        await withDiscardingTaskGroup { group in
+            var running: [RemoteWriteLoop] = []
+            var ends: [String: OneTimeSignal] = [:]
+            for await receivers in receivers.cancelOnGracefulShutdown() {
+                for loop in running where !receivers.contains(loop.receiver) { loop.end() }
+                running.removeAll { !receivers.contains($0.receiver) }
+                for receiver in receivers where !running.contains(where: { $0.receiver == receiver }) {
+                    let loop = RemoteWriteLoop(receiver, surroundings, userAgent: userAgent, graceClock: graceClock)
+                    let predecessor = ends.updateValue(loop.ended, forKey: receiver.name)
+                    running.append(loop)
+                    group.addTask { await loop.run(after: predecessor) }
+                }
             }
+            for loop in running { loop.end() }
         }
-        for ending in running { ending.task.cancel() }
-        for ending in running { await ending.end() }
-    }
-
-    private func start(_ way: Receivers.Way) -> Running {
-        let client = RemoteWriteClient(way.receiver, tls: way.tls, userAgent: userAgent)
-        let sender = RemoteWriteSender(way.receiver, surroundings) { body, message throws(RemoteWriteError) in
-            try await client.send(body, as: message)
-        }
-        let clock = surroundings.clock
-        let task = Task {
-            while !Task.isCancelled {
-                // A task of its own: what has been sent is acknowledged in the queue even when the service ends meanwhile.
-                let next = await Task { await sender.tick() }.value
-                // Waiting fails only when the task is cancelled, which ends the loop.
-                try? await clock.sleep(until: next, tolerance: nil)
-            }
-        }
-        return Running(receiver: way.receiver, client: client, task: task)
     }
 }
 

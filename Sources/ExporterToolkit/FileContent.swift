@@ -1,7 +1,7 @@
 internal import Glibc
 
 /// What stands in a file, and when it was last changed.
-enum FileContent {
+package enum FileContent {
     /// What tells one state of a file from another without reading it.
     struct Stamp: Equatable, Sendable {
         /// Device, inode, size, and the times of change in nanoseconds; all zero for a file that is not there.
@@ -39,7 +39,7 @@ enum FileContent {
     private static let sizeLimit = 8 * 1024 * 1024
 
     /// Reads a file whole; `nil` when it cannot be read, or never ends.
-    static func bytes(of path: String) -> [UInt8]? {
+    package static func bytes(of path: String) -> [UInt8]? {
         // Without O_NONBLOCK a named pipe would hold up whoever asks.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }

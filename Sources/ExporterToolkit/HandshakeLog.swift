@@ -2,6 +2,7 @@ internal import Logging
 internal import NIOCore
 internal import NIOSSL
 internal import Synchronization
+internal import Wire
 
 /// Tells why clients of a listener were not let in by TLS, but not every one of a flood.
 final class HandshakeLog: Sendable {

@@ -3,6 +3,7 @@ internal import NIOHTTP1
 internal import NIOPosix
 package import Logging
 internal import ServiceLifecycle
+internal import Wire
 
 /// An HTTP server on one or more addresses, as a service: it runs until the graceful shutdown of its group.
 ///

@@ -52,6 +52,22 @@ package struct APIClient: Sendable {
         return try await perform(exchange, as: .data(endpoint), decode: AnswerDecoding.rows)
     }
 
+    /// Makes a call that changes nothing upstream; once more when the connection was gone before any answer, as a pooled one that upstream
+    /// had closed in the meantime is.
+    ///
+    /// `beforeCall` runs before each of the two and may refuse it by throwing, so that no call is made that was not counted.
+    package static func repeatable<Answer>(
+        beforeCall: () async throws(UpstreamError) -> Void, _ call: () async throws(UpstreamError) -> Answer
+    ) async throws(UpstreamError) -> Answer {
+        try await beforeCall()
+        do throws(UpstreamError) {
+            return try await call()
+        } catch .transport(_, isUnanswered: true) {
+            try await beforeCall()
+            return try await call()
+        }
+    }
+
     func post(_ path: String) -> HTTPRequest {
         var request = baseURL.request(.post, path: path)
         request.headerFields[.contentType] = "application/json"
@@ -59,12 +75,13 @@ package struct APIClient: Sendable {
     }
 
     func perform<Answer: Sendable>(
-        _ exchange: Exchange, as call: Call, decode: (HTTPResponse, [UInt8]) throws(UpstreamError) -> Answer
+        _ exchange: Exchange, as call: Call, decode: ([UInt8]) throws(UpstreamError) -> Answer
     ) async throws(UpstreamError) -> Answer {
         let start = clock.uptime
         do throws(UpstreamError) {
             let (response, bytes) = try await transport.send(exchange.request, body: exchange.body)
-            let answer = try decode(response, bytes)
+            try AnswerDecoding.check(response, now: clock.now)
+            let answer = try decode(bytes)
             observer.callEnded(call, duration: clock.uptime - start, error: nil)
             return answer
         } catch {

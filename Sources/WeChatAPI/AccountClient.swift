@@ -16,17 +16,26 @@ package struct AccountClient: Sendable {
     ) async throws(UpstreamError) -> [UpstreamRow] {
         switch authorization {
         case .openInterface(let fromAppID):
-            try await beforeCall()
-            return try await api.rows(endpoint, range: range, fromAppID: fromAppID)
+            return try await APIClient.repeatable(beforeCall: beforeCall) { () async throws(UpstreamError) in
+                try await api.rows(endpoint, range: range, fromAppID: fromAppID)
+            }
         case .token(let parameter, let tokens):
             let token = try await tokens.token()
             do throws(UpstreamError) {
-                try await beforeCall()
-                return try await api.rows(endpoint, range: range, token: token, parameter: parameter)
+                return try await rows(endpoint, range, token, parameter, beforeCall)
             } catch .errcode(let code, _) where ErrorTable.entry(code).errorClass == .token {
                 let fresh = try await tokens.token(insteadOf: token, errcode: code)
                 return try await repeated(endpoint, range, fresh, parameter, beforeCall)
             }
+        }
+    }
+
+    private func rows(
+        _ endpoint: Endpoint, _ range: DateRange, _ token: AccessToken, _ parameter: String,
+        _ beforeCall: () async throws(UpstreamError) -> Void
+    ) async throws(UpstreamError) -> [UpstreamRow] {
+        try await APIClient.repeatable(beforeCall: beforeCall) { () async throws(UpstreamError) in
+            try await api.rows(endpoint, range: range, token: token, parameter: parameter)
         }
     }
 
@@ -35,8 +44,7 @@ package struct AccountClient: Sendable {
         _ beforeCall: () async throws(UpstreamError) -> Void
     ) async throws(UpstreamError) -> [UpstreamRow] {
         do throws(UpstreamError) {
-            try await beforeCall()
-            return try await api.rows(endpoint, range: range, token: token, parameter: parameter)
+            return try await rows(endpoint, range, token, parameter, beforeCall)
         } catch .errcode(let code, _) where ErrorTable.entry(code).errorClass == .token {
             throw .tokenRefused(errcode: code)
         }

@@ -6,20 +6,15 @@ enum AnswerDecoding {
     /// The rows of a datacube answer.
     ///
     /// - Throws: the errcode it tells, or ``UpstreamError/malformed(reason:)``. An answer that says `is_delay` is not ready (61503).
-    static func rows(_ response: HTTPResponse, _ body: [UInt8]) throws(UpstreamError) -> [UpstreamRow] {
-        let answer: DatacubeAnswer = try decode(response, body)
+    static func rows(_ body: [UInt8]) throws(UpstreamError) -> [UpstreamRow] {
+        let answer: DatacubeAnswer = try decode(body)
         if answer.isDelay { throw .errcode(61503, message: "is_delay") }
         guard let rows = answer.list else { throw .malformed(reason: "the answer holds neither list nor errcode") }
         return rows
     }
 
     /// The answer as JSON, unless it tells an errcode.
-    static func decode<Answer: Decodable>(
-        _ response: HTTPResponse, _ body: [UInt8]
-    ) throws(UpstreamError) -> Answer {
-        guard response.status == .ok else {
-            throw .http(status: response.status.code, retryAfter: retryAfter(response))
-        }
+    static func decode<Answer: Decodable>(_ body: [UInt8]) throws(UpstreamError) -> Answer {
         guard !body.isEmpty else { throw .malformed(reason: "the body is empty") }
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let data = Data(body.starts(with: byteOrderMark) ? body.dropFirst(3) : body[...])
@@ -38,8 +33,15 @@ enum AnswerDecoding {
         }
     }
 
-    private static func retryAfter(_ response: HTTPResponse) -> Duration? {
-        response.headerFields[.retryAfter].flatMap { Int($0) }.map { .seconds(min(max($0, 0), 86_400)) }
+    /// Lets an answer pass whose status promises a body to decode.
+    ///
+    /// - Throws: ``UpstreamError/http(status:retryAfter:)`` with the wait, counted from `now`, that the answer asks for.
+    static func check(_ response: HTTPResponse, now: UnixTime) throws(UpstreamError) {
+        guard response.status != .ok else { return }
+        let fields = response.headerFields
+        throw .http(
+            status: response.status.code,
+            retryAfter: RetryAfter.wait(fields[.retryAfter], date: fields[.date], now: now))
     }
 }
 

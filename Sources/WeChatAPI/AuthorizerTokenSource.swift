@@ -39,6 +39,7 @@ package struct AuthorizerTokenSource: Sendable {
         return answer.token
     }
 
+    /// Asks once: repeated after a lost answer, the call could turn the refresh token a second time.
     private func ask(
         _ refreshToken: Secret, _ componentToken: AccessToken
     ) async throws(UpstreamError) -> (token: AccessToken, refreshToken: Secret) {

@@ -25,20 +25,24 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
             var prefix = rest.dropFirst(authority.count)
             while prefix.last == "/" { prefix.removeLast() }
             let allowed = rest.allSatisfy { $0.isASCII && !" @?#\"\\<>".contains($0) }
-            guard allowed, !authority.isEmpty, authority.first != ":", Self.hasPort(authority) else { return nil }
+            guard allowed, Self.isAuthority(authority) else { return nil }
             self.init(scheme: scheme, authority: String(authority), prefix: String(prefix))
             return
         }
         return nil
     }
 
-    /// Whether what follows the host is nothing, or a port from 1 to 65535.
-    private static func hasPort(_ authority: Substring) -> Bool {
-        guard let colon = authority.lastIndex(of: ":"), authority[colon...].firstIndex(of: "]") == nil else {
-            return true
-        }
-        let digits = authority[authority.index(after: colon)...]
-        return digits.utf8.allSatisfy { (0x30...0x39).contains($0) } && UInt16(digits).map { $0 > 0 } ?? false
+    /// Whether the text is a host, or an IPv6 address in brackets, and perhaps a port from 1 to 65535.
+    private static func isAuthority(_ text: Substring) -> Bool {
+        let host = text.hasPrefix("[") ? text.prefix { $0 != "]" } + "]" : text.prefix { $0 != ":" }
+        guard text.hasPrefix(host) else { return false }
+        let isHost =
+            host.hasPrefix("[")
+            ? host.contains(":") && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
+            : !host.isEmpty && !host.contains { "[]%".contains($0) }
+        let port = text.dropFirst(host.count)
+        let isPort = port.isEmpty || port.dropFirst().first != "+" && UInt16(port.dropFirst()).map { $0 > 0 } ?? false
+        return isHost && isPort
     }
 
     /// The text it was read from, without a trailing slash.

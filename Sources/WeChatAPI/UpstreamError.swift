@@ -4,8 +4,9 @@ package enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible 
     case errcode(Int, message: String)
     /// An answer whose status is not 200; `retryAfter` is the wait that it asked for.
     case http(status: Int, retryAfter: Duration? = nil)
-    /// No answer: connection, name look-up, TLS or time-out; `reason` says which.
-    case transport(reason: String)
+    /// No answer: connection, name look-up, TLS or time-out; `reason` says which. `isUnanswered` when the connection was gone before any
+    /// answer.
+    case transport(reason: String, isUnanswered: Bool = false)
     /// An answer that is not what the API promises; `reason` says how it differs.
     case malformed(reason: String)
     /// A renewed token was refused again, or renewing brought the refused token back.
@@ -46,7 +47,7 @@ package enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible 
         case .errcode(let code, let message): "errcode \(code) (\(message)): \(ErrorTable.entry(code).meaning)"
         case .http(412, _): "HTTP 412: WeChat refuses chunked bodies; a proxy on the way must not rewrite requests"
         case .http(let status, _): "HTTP \(status) instead of 200; retried with back-off"
-        case .transport(let reason): "no answer: \(reason)"
+        case .transport(let reason, _): "no answer: \(reason)"
         case .malformed(let reason): "unusable answer: \(reason)"
         case .tokenRefused(let code):
             "errcode \(code) again with a fresh token: another program replaces it, or app_id and secret belong to another account"

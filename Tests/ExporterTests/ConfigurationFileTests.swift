@@ -1,6 +1,7 @@
 import Exporter
 import ExporterToolkit
 import Foundation
+import Outbound
 import TestKit
 import Testing
 import WeChatAPI
@@ -34,7 +35,9 @@ struct ConfigurationFileTests {
 
     private static let account = "accounts: [{name: shop, app_id: wx1, app_secret_file: shop}]"
 
-    @Test func theExampleOfTheContractIsRead() throws {
+    @Test func theExampleOfTheContractIsRead() async throws {
+        let authority = try String(contentsOfFile: "\(try await TestCertificates().folder)/ca.crt", encoding: .utf8)
+        try authority.write(toFile: "\(folder)/extra-ca.pem", atomically: true, encoding: .utf8)
         let configuration = try parse(
             """
             api:
@@ -61,8 +64,10 @@ struct ConfigurationFileTests {
                 app_secret_file: shop
             """)
         var expected = ExporterConfiguration()
-        expected.api.proxyURL = "http://proxy:3128"
-        expected.api.caFile = "\(folder)/extra-ca.pem"
+        expected.api.proxyURL = try ProxyServer("http://proxy:3128")
+        expected.api.proxy = expected.api.proxyURL
+        expected.api.caFile = try CertificateFile(
+            certificates: Array(authority.utf8), path: "\(folder)/extra-ca.pem")
         expected.storePath = "\(folder)/data/wechat-exporter.sqlite"
         expected.accounts = [
             .init(
@@ -71,10 +76,63 @@ struct ConfigurationFileTests {
         expected.specialDays.covered = Day(year: 2026, month: 1, day: 1)...Day(year: 2026, month: 12, day: 31)
         expected.notices = configuration.notices
         expected.calendarFile = "\(folder)/holidays.yml"
-        expected.files = ["\(folder)/holidays.yml", "\(folder)/config.yml"]
+        expected.files = ["\(folder)/extra-ca.pem", "\(folder)/holidays.yml", "\(folder)/config.yml"]
         #expect(configuration == expected)
         #expect(configuration.notices.count == 1)
         #expect(configuration.notices.contains { $0.contains("chmod 600 \(folder)/shop") })
+    }
+
+    /// All that would keep the exporter from starting is told by the check, with all other mistakes at once.
+    @Test func whatAClientCannotBeMadeFromIsToldWithEverythingElse() throws {
+        let text = """
+            api: {ca_file: blank, timeout: 10}
+            remote_write: [{url: "http://a:99999/w"}, {url: "https://b/w", tls_config: {ca_file: none.pem}}]
+            \(Self.account)
+            """
+        do throws(ConfigurationError) {
+            _ = try parse(text, environment: ["HTTPS_PROXY": "https://u:pass@proxy"])
+            Issue.record("nothing was wrong")
+        } catch {
+            let problems = error.problems.map { "\($0)".replacing("\(folder)/", with: "") }
+            #expect(problems.count == 5, "\(problems)")
+            for place in [
+                "config.yml:1:16:", "config.yml:1:32:", "config.yml:2:22:", "config.yml:2:86:", "HTTPS_PROXY: names",
+            ] {
+                #expect(problems.contains { $0.hasPrefix(place) }, "\(place) \(problems)")
+            }
+            #expect(!"\(error)".contains("pass"))
+        }
+    }
+
+    @Test(arguments: [
+        (environment: ["HTTPS_PROXY": "http://a:1"], configured: String?.none, proxy: String?("http://a:1")),
+        (["HTTPS_PROXY": "http://a:1"], "http://b:2", "http://b:2"),
+        (["NO_PROXY": "weixin.qq.com"], "http://b:2", nil), ([:], "b:2", "http://b:2"),
+        ([:], "socks5://b", "socks5://b:1080"), ([:], "http://u:p@b:2", "http://<secret>@b:2"),
+    ])
+    func upstreamsProxyComesFromTheFileElseFromTheEnvironment(
+        environment: [String: String], configured: String?, proxy: String?
+    ) throws {
+        let api = configured.map { "api: {proxy_url: \"\($0)\"}\n" } ?? ""
+        #expect(try parse(api + Self.account, environment: environment).api.proxy?.description == proxy)
+    }
+
+    @Test func theEnvironmentsProxyCountsWithoutAFileToo() throws {
+        var environment = ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "s", "https_proxy": "http://a:1"]
+        #expect(try EnvironmentConfiguration.load(environment).api.proxy?.description == "http://a:1")
+        environment["https_proxy"] = "a:b:c"
+        #expect { try EnvironmentConfiguration.load(environment) } throws: { "\($0)".hasPrefix("https_proxy: must be") }
+    }
+
+    @Test func aRenewedFileOfAuthoritiesIsAnotherConfiguration() async throws {
+        let certificates = try await TestCertificates()
+        let text = "api: {ca_file: \(certificates.folder)/ca.crt}\n\(Self.account)"
+        let before = try parse(text)
+        #expect(try parse(text) == before)
+        let stranger = try String(contentsOfFile: "\(certificates.folder)/stranger.crt", encoding: .utf8)
+        _ = try certificates.file("ca.crt", stranger)
+        #expect(try parse(text) != before)
+        #expect(before.files.contains("\(certificates.folder)/ca.crt"))
     }
 
     @Test func aSecretFileIsTrimmed() throws {
@@ -120,9 +178,18 @@ struct ConfigurationFileTests {
         ),
         ("api: {base_url: api.weixin.qq.com}\n\(account)", "api.base_url: \"api.weixin.qq.com\" is not a URL such as"),
         (
-            "api: {proxy_url: \"http://u:pass@proxy:3128\"}\n\(account)",
-            "api.proxy_url: \"http://<secret>@proxy:3128\" is not a URL such as http://proxy:3128, without a user name"
+            "api: {base_url: \"https://api.weixin.qq.com:99999\"}\n\(account)",
+            "config.yml:1:17: api.base_url: \"https://api.weixin.qq.com:99999\" is not a URL such as"
         ),
+        (
+            "api: {proxy_url: \"https://u:pass@proxy:3128\"}\n\(account)",
+            "config.yml:1:18: api.proxy_url: names a proxy that is spoken to over TLS, which is not supported"
+        ),
+        (
+            "api: {ca_file: ca.pem}\n\(account)",
+            "config.yml:1:16: api.ca_file: ca.pem cannot be read: check the path and the rights"
+        ),
+        ("api: {ca_file: shop}\n\(account)", "config.yml:1:16: api.ca_file: shop holds no certificate in PEM form"),
         ("accounts: [{app_id: wx1, app_secret: a, secret:s3cret}]", "unknown key \"secret:<secret>\" in accounts[0]"),
         ("collect: {poll_interval: 0s}\n\(account)", "collect.poll_interval: \"0s\" is not a positive duration"),
         (

@@ -5,6 +5,7 @@ import HTTPTypes
 import Logging
 import NIOCore
 import NIOPosix
+import Outbound
 import ServiceLifecycle
 import Synchronization
 import TestKit
@@ -18,17 +19,7 @@ struct HTTPTransportTests {
 
     /// Runs `body` with the URL of a server that answers by `handler`.
     private func withServer(_ handler: Handler, _ body: (String) async throws -> Void) async throws {
-        let address = try ListenAddress("127.0.0.1:0")
-        let server = WebServer(
-            addresses: [address], router: Router([.catchAll(handler: handler)]), logger: log.logger,
-            shutdownGrace: .zero)
-        let bound = try await server.bind()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
-            try await body("http://\(bound[0])")
-            group.cancelAll()
-            try await group.waitForAll()
-        }
+        try await LoopbackServer.answering(handler, log.logger, body)
     }
 
     private func send(
@@ -37,17 +28,11 @@ struct HTTPTransportTests {
     ) async throws -> (response: HTTPResponse, body: [UInt8]) {
         var api = ExporterConfiguration.API()
         change(&api)
-        let transport = try HTTPTransport(api, userAgent: "wechat-exporter/test")
+        let transport = HTTPTransport(api, userAgent: "wechat-exporter/test")
+        defer { transport.close() }
         let base = try #require(BaseURL(url))
         let request = HTTPRequest(method: .post, scheme: base.scheme, authority: base.authority, path: path)
-        do {
-            let answer = try await transport.send(request, body: Array(#"{"begin_date":"x"}"#.utf8))
-            try await transport.close()
-            return answer
-        } catch {
-            try await transport.close()
-            throw error
-        }
+        return try await transport.send(request, body: Array(#"{"begin_date":"x"}"#.utf8))
     }
 
     private func failure(of url: String, change: (inout ExporterConfiguration.API) -> Void = { _ in }) async -> String?
@@ -133,25 +118,66 @@ struct HTTPTransportTests {
         }
     }
 
-    @Test func aPooledConnectionThatUpstreamHasClosedIsReplacedOnce() async throws {
-        let served = Mutex(0)
+    /// The budget's count is what upstream has seen: a repeat is taken out of it, too.
+    @Test func aCallWhosePooledConnectionUpstreamHasClosedIsRepeatedOnceAndCountedTwice() async throws {
+        let (server, asked, url) = try await serverThatAnswersOnceAConnection()
+        let (clock, transport) = (SystemWallClock(), HTTPTransport(ExporterConfiguration.API(), userAgent: "test"))
+        defer { transport.close() }
+        let api = APIClient(
+            transport: transport, baseURL: url, observer: CallStatistics(calls: []), clock: clock)
+        let client = AccountClient(api: api, authorization: .openInterface(fromAppID: nil))
+        let counted = Mutex(0)
+        let day = Day(year: 2026, month: 3, day: 9)
+        for _ in 0..<3 {
+            let rows = try await client.rows(.getupstreammsg, range: DateRange(day, day)) {
+                () async throws(UpstreamError) in
+                counted.withLock { $0 += 1 }
+            }
+            #expect(rows.isEmpty)
+        }
+        // The first call finds no pooled connection; each of the others finds the closed one before a new one.
+        #expect(asked.value == 5)
+        #expect(counted.withLock(\.self) == 5)
+        try await server.close()
+    }
+
+    /// A second call for an authorizer's token may turn its refresh token again.
+    @Test func aCallForAnAuthorizersTokenIsNeverRepeated() async throws {
+        let (server, asked, url) = try await serverThatAnswersOnceAConnection()
+        let (clock, transport) = (SystemWallClock(), HTTPTransport(ExporterConfiguration.API(), userAgent: "test"))
+        defer { transport.close() }
+        let api = APIClient(
+            transport: transport, baseURL: url, observer: CallStatistics(calls: []), clock: clock)
+        let counted = Mutex(0)
+        let source = AuthorizerTokenSource(
+            api: api, appID: "wx1", componentAppID: "wx2",
+            component: TokenProvider(clock: clock) { () async throws(UpstreamError) in
+                AccessToken(secret: Secret("c"), obtainedAt: .zero, lifetime: 7200)
+            },
+            readRefreshToken: { () async throws(UpstreamError) in Secret("r") },
+            keepRefreshToken: { (_: Secret) async throws(UpstreamError) in },
+            beforeCall: { () async throws(UpstreamError) in counted.withLock { $0 += 1 } })
+        // What is answered is no token, but an answer.
+        await #expect(throws: UpstreamError.self) { try await source.fetch() }
+        await #expect { try await source.fetch() } throws: { error in
+            error as? UpstreamError == .transport(reason: "remote connection closed", isUnanswered: true)
+        }
+        #expect(asked.value == 2)
+        #expect(counted.withLock(\.self) == 2)
+        try await server.close()
+    }
+
+    /// A server that answers the first request of each connection, its count of all requests, and its URL.
+    private func serverThatAnswersOnceAConnection() async throws -> (server: any Channel, asked: Count, url: BaseURL) {
+        let asked = Count()
         let server = try await ServerBootstrap(group: .singletonMultiThreadedEventLoopGroup)
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
-                    try channel.pipeline.syncOperations.addHandler(OneAnswerHandler { served.withLock { $0 += 1 } })
+                    try channel.pipeline.syncOperations.addHandler(OneAnswerHandler { asked.add() })
                 }
             }
             .bind(host: "127.0.0.1", port: 0).get()
-        let port = try #require(server.localAddress?.port)
-        let transport = try HTTPTransport(ExporterConfiguration.API(), userAgent: "test")
-        for _ in 0..<3 {
-            let request = HTTPRequest(method: .post, scheme: "http", authority: "127.0.0.1:\(port)", path: "/")
-            let answer = try await transport.send(request, body: Array("{}".utf8))
-            #expect(answer.body == Array("ok".utf8))
-        }
-        try await transport.close()
-        try await server.close()
-        #expect(served.withLock { $0 } == 3)
+        return (server, asked, try #require(BaseURL("http://127.0.0.1:\(server.localAddress?.port ?? 0)")))
     }
 
     @Test func theDeadlineCoversTheBodyToo() async throws {
@@ -171,18 +197,20 @@ struct HTTPTransportTests {
     /// A server that knows no CONNECT refuses the tunnel; without the proxy the name could not be resolved.
     @Test func aProxyIsAskedForATunnel() async throws {
         try await withServer(.immediate { _ in .text(200, "") }) { url in
-            let failure = await failure(of: "http://api.weixin.invalid") { $0.proxyURL = url }
+            let proxy = try ProxyServer(url)
+            let failure = await failure(of: "https://api.weixin.invalid") { $0.proxy = proxy }
             #expect(failure == "no answer: invalid proxy response")
         }
     }
+}
 
-    @Test func aFileOfAuthoritiesThatIsNoneIsRefusedAtTheStart() throws {
-        var api = ExporterConfiguration.API()
-        api.caFile = "/nowhere/ca.pem"
-        #expect(throws: TransportError.unusableAuthorities(path: "/nowhere/ca.pem")) {
-            try HTTPTransport(api, userAgent: "test")
-        }
-    }
+/// How many requests came.
+private final class Count: Sendable {
+    private let count = Mutex(0)
+
+    var value: Int { count.withLock(\.self) }
+
+    func add() { count.withLock { $0 += 1 } }
 }
 
 /// Answers the first request of a connection and, as a server that just gave the connection up, closes it at the second.
@@ -190,17 +218,18 @@ private final class OneAnswerHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    private let answered: () -> Void
+    private let asked: () -> Void
     private var isFirst = true
 
-    init(_ answered: @escaping () -> Void) { self.answered = answered }
+    init(_ asked: @escaping () -> Void) { self.asked = asked }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard String(buffer: unwrapInboundIn(data)).contains("{}") else { return }
+        // The body, perhaps in a read of its own, ends a request.
+        guard String(buffer: unwrapInboundIn(data)).hasSuffix("}") else { return }
+        asked()
         guard isFirst else { return context.close(promise: nil) }
         isFirst = false
-        answered()
-        let text = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+        let text = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"list\":[]}"
         context.writeAndFlush(wrapOutboundOut(ByteBuffer(string: text)), promise: nil)
     }
 }

@@ -75,7 +75,7 @@ struct NumberLimitsTests {
         ("api: {base_url: 'http://localhost:99999'}", "is not a URL such as https://api.weixin.qq.com"),
         ("api: {base_url: 'http://localhost:0'}", "is not a URL such as https://api.weixin.qq.com"),
         ("api: {base_url: 'http://localhost:abc'}", "is not a URL such as https://api.weixin.qq.com"),
-        ("api: {proxy_url: 'http://proxy:65536'}", "is not a URL such as http://proxy:3128"),
+        ("api: {proxy_url: 'http://proxy:65536'}", "must be the URL of a proxy"),
         ("remote_write: [{url: 'http://r:70000/w'}]", "is not a URL such as https://mimir:9009/api/v1/push"),
         ("remote_write: [{url: 'http://r/w', remote_timeout: 300y}]", "109500d is too long: 1h at most"),
         (

@@ -21,29 +21,13 @@ struct RemoteWriteClientTests {
         var receiver = RemoteWriteConfiguration(url: "\(url)/api/v1/write")
         receiver.timeout = .milliseconds(500)
         change(&receiver)
-        let client = RemoteWriteClient(
-            receiver, tls: try RemoteWriteClient.tls(receiver), userAgent: "wechat-exporter/test")
-        do throws(RemoteWriteError) {
-            let answer = try await client.send(body, as: message)
-            try? await client.close()
-            return answer
-        } catch {
-            try? await client.close()
-            throw error
-        }
+        let client = RemoteWriteClient(receiver, userAgent: "wechat-exporter/test", clock: SystemWallClock())
+        defer { client.close() }
+        return try await client.send(body, as: message)
     }
 
-    private func withServer(_ handler: Handler, _ work: (String) async throws -> Void) async throws {
-        let server = WebServer(
-            addresses: [try ListenAddress("127.0.0.1:0")], router: Router([.catchAll(handler: handler)]),
-            logger: log.logger, shutdownGrace: .zero)
-        let bound = try await server.bind()
-        try await withThrowingTaskGroup(of: Void.self) { group in
-            group.addTask { try await server.run() }
-            try await work("http://\(bound[0])")
-            group.cancelAll()
-            try await group.waitForAll()
-        }
+    private func withServer(_ handler: Handler, _ body: (String) async throws -> Void) async throws {
+        try await LoopbackServer.answering(handler, log.logger, body)
     }
 
     /// What a server saw of one request.
@@ -113,14 +97,27 @@ struct RemoteWriteClientTests {
     @Test func noAnswerIsToldWithItsReason() async throws {
         var closed = ""
         try await withServer(.immediate { _ in .text(200, "") }) { closed = $0 }
-        await #expect { try await send(to: closed) } throws: { "\($0)".contains("Connection refused") }
-        await #expect { try await send(to: "http://nowhere.invalid") } throws: { "\($0)".contains("nowhere.invalid") }
+        await #expect { try await send(to: closed) } throws: { error in
+            guard case .noAnswer(.connect, let reason) = error as? RemoteWriteError else { return false }
+            return reason.contains("Connection refused")
+        }
+        await #expect(
+            throws: RemoteWriteError.noAnswer(kind: .dns, reason: "the name nowhere.invalid cannot be resolved")
+        ) {
+            try await send(to: "http://nowhere.invalid")
+        }
         let silent = Handler.async { _ in
             for await _ in AsyncStream<Void>.makeStream().stream {}
             return .text(204, "")
         }
         try await withServer(silent) { url in
-            await #expect { try await send(to: url) } throws: { "\($0)" == "no answer: not answered within 500ms" }
+            await #expect(throws: RemoteWriteError.noAnswer(kind: .timeout, reason: "not answered within 500ms")) {
+                try await send(to: url)
+            }
+            await #expect { try await send(to: url.replacing("http:", with: "https:")) } throws: { error in
+                guard case .noAnswer(.tls, _) = error as? RemoteWriteError else { return false }
+                return true
+            }
         }
     }
 
@@ -132,11 +129,17 @@ struct RemoteWriteClientTests {
         } throws: { "\($0)".contains("secret file /nowhere/token cannot be read") }
     }
 
-    @Test func filesThatAreNoneAreRefusedBeforeAnythingIsSent() {
-        var receiver = RemoteWriteConfiguration(name: "r", url: "https://a/w")
-        receiver.tls.caFile = "/nowhere/ca.pem"
-        #expect(throws: RemoteWriteError.unusableFile(receiver: "r", key: "ca_file", path: "/nowhere/ca.pem")) {
-            try RemoteWriteClient.tls(receiver)
+    @Test func theURLIsKeptToTheLetter() async throws {
+        let seen = Mutex("")
+        let handler = Handler.immediate { request in
+            seen.withLock { $0 = request.target }
+            return WebResponse(status: 204)
+        }
+        try await withServer(handler) { url in
+            for target in ["/", "/w/", "/w?key=a%20b&c=/d", "/?x=1"] {
+                _ = try await send(to: "") { $0.url = url + target }
+                #expect(seen.withLock(\.self) == target)
+            }
         }
     }
 }

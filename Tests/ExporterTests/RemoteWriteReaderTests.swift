@@ -1,6 +1,7 @@
 import Exporter
 import ExporterToolkit
 import Foundation
+import Outbound
 import TestKit
 import Testing
 import WeChatAPI
@@ -8,10 +9,12 @@ import WeChatAPI
 struct RemoteWriteReaderTests {
     private let head = "accounts: [{app_id: wx0123456789abcdef, app_secret: 0123456789abcdef0123456789abcdef}]\n"
 
-    private func load(_ text: String) throws -> [RemoteWriteConfiguration] {
-        try ConfigurationFile.parse(
-            head + text, path: "/etc/exporter/c.yml",
-            environment: ["TOKEN": "t", "CREDENTIALS_DIRECTORY": "/run/credentials/x"]
+    private func load(
+        _ text: String, in folder: String = "/etc/exporter", environment: [String: String] = [:]
+    ) throws -> [RemoteWriteConfiguration] {
+        let own = ["TOKEN": "t", "CREDENTIALS_DIRECTORY": folder]
+        return try ConfigurationFile.parse(
+            head + text, path: "\(folder)/c.yml", environment: own.merging(environment) { $1 }
         ).remoteWrite
     }
 
@@ -24,29 +27,32 @@ struct RemoteWriteReaderTests {
         }
     }
 
-    @Test func everyKeyIsRead() throws {
+    @Test func everyKeyIsRead() async throws {
+        let folder = try await TestCertificates().folder
         let text = """
             remote_write:
               - name: mimir
                 url: https://mimir:9009/api/v1/push?key=1
                 headers: {X-Scope-OrgID: shops}
                 basic_auth: {username: u, password: p}
-                tls_config: {ca_file: ca.pem, cert_file: /c.pem, key_file: k.pem, insecure_skip_verify: true}
+                tls_config: {ca_file: ca.crt, cert_file: \(folder)/client.crt, key_file: client.key, insecure_skip_verify: true}
+                proxy_url: http://u:p@proxy:3128
+                no_proxy: example.com,10.0.0.0/8
                 protobuf_message: io.prometheus.write.v2.Request
                 remote_timeout: 5s
                 queue_config: {max_samples_per_send: 500, min_backoff: 1s, max_backoff: 1m}
                 external_labels: {cluster: east}
               - url: http://127.0.0.1:8428/api/v1/write
             """
-        let receivers = try load(text)
+        let receivers = try load(text, in: folder)
         let first = try #require(receivers.first)
         #expect(first.name == "mimir")
         #expect(first.shownURL == "https://mimir:9009/api/v1/push")
         #expect(first.headers == ["X-Scope-OrgID": "shops"])
         #expect(first.access == .basic(username: "u", password: .literal(Secret("p"))))
-        #expect(first.tls.caFile == "/etc/exporter/ca.pem")
-        #expect(first.tls.certificateFile == "/c.pem")
-        #expect(first.tls.keyFile == "/etc/exporter/k.pem")
+        #expect(first.files == ["\(folder)/client.crt", "\(folder)/client.key", "\(folder)/ca.crt"])
+        #expect(first.proxy?.description == "http://<secret>@proxy:3128")
+        #expect(first.proxyChoice.exceptions == "example.com,10.0.0.0/8")
         #expect(first.tls.skipsVerification)
         #expect(first.message == .request)
         #expect(first.timeout == .seconds(5))
@@ -61,6 +67,7 @@ struct RemoteWriteReaderTests {
     @Test(arguments: [
         ("authorization: {credentials_env: TOKEN}", "Bearer", "t"),
         ("authorization: {type: Token, credentials: c}", "Token", "c"), ("bearer_token: b", "Bearer", "b"),
+        ("bearer_token_env: TOKEN", "Bearer", "t"),
     ])
     func tokensComeFromAnyOfTheUsualKeys(line: String, type: String, token: String) throws {
         let receiver = try #require(try load("remote_write: [{url: \"http://a/w\", \(line)}]").first)
@@ -68,14 +75,63 @@ struct RemoteWriteReaderTests {
         #expect(try source.read().exposed == token)
     }
 
-    @Test func filesOfTLSMayBeCredentialsOfSystemd() throws {
+    @Test func filesOfTLSMayBeCredentialsOfSystemd() async throws {
+        let folder = try await TestCertificates().folder
         let tls =
-            "{ca_file: ca, cert_file: \"${CREDENTIALS_DIRECTORY}/crt\", key_file: \"${CREDENTIALS_DIRECTORY}/key\"}"
+            "{ca_file: ca.crt, cert_file: \"${CREDENTIALS_DIRECTORY}/client.crt\", key_file: \"${CREDENTIALS_DIRECTORY}/client.key\"}"
         let receiver = try #require(
-            try load("remote_write: [{url: \"http://a/w\", tls_config: \(tls)}]").first)
-        #expect(receiver.tls.certificateFile == "/run/credentials/x/crt")
-        #expect(receiver.tls.keyFile == "/run/credentials/x/key")
-        #expect(receiver.tls.caFile == "/etc/exporter/ca")
+            try load("remote_write: [{url: \"http://a/w\", tls_config: \(tls)}]", in: folder).first)
+        #expect(receiver.files.sorted() == ["\(folder)/ca.crt", "\(folder)/client.crt", "\(folder)/client.key"])
+    }
+
+    @Test func aRenewedCertificateIsAnotherReceiver() async throws {
+        let certificates = try await TestCertificates()
+        let folder = certificates.folder
+        let text = "remote_write: [{url: \"https://a/w\", tls_config: {cert_file: client.crt, key_file: client.key}}]"
+        let before = try load(text, in: folder)
+        #expect(try load(text, in: folder) == before)
+        for kind in ["crt", "key"] {
+            _ = try certificates.file(
+                "client.\(kind)", String(contentsOfFile: "\(folder)/renewed.\(kind)", encoding: .utf8))
+        }
+        #expect(try load(text, in: folder) != before)
+    }
+
+    @Test func aKeyThatDoesNotFitIsRefusedByTheCheck() async throws {
+        let folder = try await TestCertificates().folder
+        #expect {
+            try load(
+                "remote_write: [{url: \"https://a/w\", tls_config: {cert_file: client.crt, key_file: stranger.key}}]",
+                in: folder)
+        } throws: {
+            "\($0)" == """
+                \(folder)/c.yml:2:83: remote_write[0].tls_config.key_file: \(folder)/stranger.key is not the key of the certificate in \
+                cert_file
+                """
+        }
+        #expect {
+            try load("remote_write: [{url: \"https://a/w\", tls_config: {cert_file: client.crt}}]", in: folder)
+        } throws: {
+            "\($0)".hasSuffix("tls_config.key_file: is missing: cert_file and key_file belong together")
+        }
+    }
+
+    @Test(arguments: [
+        (keys: "", environment: [:], proxy: String?.none), ("", ["HTTPS_PROXY": "http://e:1"], "http://e:1"),
+        (", proxy_from_environment: true", ["HTTPS_PROXY": "http://e:1"], "http://e:1"),
+        (", proxy_from_environment: false", ["HTTPS_PROXY": "http://e:1"], nil),
+        ("", ["HTTPS_PROXY": "http://e:1", "NO_PROXY": ".example"], nil),
+        (", proxy_url: p:2", ["HTTPS_PROXY": "http://e:1"], "http://p:2"),
+        (", proxy_url: p:2", ["NO_PROXY": "mimir.example"], "http://p:2"),
+        (", proxy_url: p:2, no_proxy: mimir.example", [:], nil),
+        (", proxy_url: p:2, no_proxy: \"mimir.example:80\"", [:], "http://p:2"),
+        (", proxy_url: p:2, no_proxy: \"\"", [:], "http://p:2"),
+    ])
+    func theProxyComesFromPrometheusKeysElseFromTheEnvironment(
+        keys: String, environment: [String: String], proxy: String?
+    ) throws {
+        let text = "remote_write: [{url: \"https://mimir.example/w\"\(keys)}]"
+        #expect(try load(text, environment: environment).first?.proxy?.description == proxy)
     }
 
     @Test(arguments: [
@@ -110,8 +166,28 @@ struct RemoteWriteReaderTests {
         ),
         ("remote_write: [{url: \"http://a\", external_labels: {__a: x}}]", "\"__a\" is no name of a label"),
         (
-            "remote_write: [{url: \"http://a\", tls_config: {cert_file: x}}]",
-            "key_file: is missing: cert_file and key_file belong together"
+            "remote_write: [{url: \"http://a\", tls_config: {ca_file: /dev/null}}]",
+            "ca_file: /dev/null holds no certificate in PEM form"
+        ),
+        (
+            "remote_write: [{url: \"http://a:abc/w\"}]",
+            "\"http://a:abc/w\" is not a URL such as https://mimir:9009/api/v1/push"
+        ),
+        (
+            "remote_write: [{url: \"http://a\", proxy_url: \"ftp://u:p@b\"}]",
+            "remote_write[0].proxy_url: must be the URL of a proxy, such as http://proxy:3128 or socks5://proxy:1080"
+        ),
+        (
+            "remote_write: [{url: \"http://a\", proxy_url: p, proxy_from_environment: true}]",
+            "proxy_url: and proxy_from_environment: true are given: keep one of them"
+        ),
+        (
+            "remote_write: [{url: \"http://a\", no_proxy: b}]",
+            "no_proxy: needs proxy_url; for the proxy of the environment set NO_PROXY"
+        ),
+        (
+            "remote_write: [{url: \"http://a\", bearer_token_env: NONE}]",
+            "bearer_token_env: the environment variable NONE is not set"
         ),
         (
             "remote_write: [{url: \"http://a\", protobuf_message: v2}]",

@@ -32,7 +32,7 @@ struct RemoteWriteSenderTests {
                 return state.script.isEmpty
                     ? .init(status: 204, header: Self.written(series ?? [])) : state.script.removeFirst()
             }
-            guard let answer else { throw .noAnswer(reason: "Connection refused") }
+            guard let answer else { throw .noAnswer(kind: .connect, reason: "Connection refused") }
             return answer
         }
 

@@ -1,5 +1,6 @@
 import Exporter
 import Testing
+import WeChatAPI
 
 /// The rules of a sender of remote write 1.0 and 2.0, answer by answer.
 struct RemoteWriteVerdictTests {
@@ -44,6 +45,14 @@ struct RemoteWriteVerdictTests {
     func tooManyRequestsAreRetriedWhenTheReceiverSays(header: [String: String], wait: Duration?) {
         #expect(verdict(429, .writeRequest, header) == .retry(after: wait, reason: "HTTP 429"))
         #expect(verdict(503, .writeRequest, header) == .retry(after: wait, reason: "HTTP 503"))
+    }
+
+    @Test func theWaitMayBeADate() {
+        let now = UnixTime(seconds: 784_111_777)
+        let answer = RemoteWriteVerdict.Answer(
+            status: 429, header: ["retry-after": "Sun, 06 Nov 1994 08:49:47 GMT"], receivedAt: now)
+        let verdict = RemoteWriteVerdict(answer, to: .writeRequest, samples: 240)
+        #expect(verdict == .retry(after: .seconds(10), reason: "HTTP 429"))
     }
 
     @Test(arguments: [400, 401, 403, 404, 408, 409, 413, 422, 499])

@@ -1,6 +1,7 @@
 import Exporter
 import Foundation
 import HTTPTypes
+import Outbound
 import TestKit
 import Testing
 import WeChatAPI
@@ -63,20 +64,22 @@ struct TLSTests {
         return (certificate, key)
     }
 
-    private func ask(_ port: String, change: (inout ExporterConfiguration.API) -> Void) async throws -> String {
+    private func authorities(_ path: String) throws -> CertificateFile {
+        try CertificateFile(certificates: Array(Data(contentsOf: URL(filePath: path))), path: path)
+    }
+
+    private func ask(_ port: String, change: (inout ExporterConfiguration.API) throws -> Void) async throws -> String {
         var api = ExporterConfiguration.API()
-        change(&api)
-        let transport = try HTTPTransport(api, userAgent: "test")
+        try change(&api)
+        let transport = HTTPTransport(api, userAgent: "test")
+        defer { transport.close() }
         let request = HTTPRequest(
             method: .post, scheme: "https", authority: "localhost:\(port)", path: "/?access_token=hush")
-        var text: String
         do throws(UpstreamError) {
-            text = String(decoding: try await transport.send(request, body: Array("{}".utf8)).body, as: UTF8.self)
+            return String(decoding: try await transport.send(request, body: Array("{}".utf8)).body, as: UTF8.self)
         } catch {
-            text = "\(error)"
+            return "\(error)"
         }
-        try await transport.close()
-        return text
     }
 
     @Test func anUnknownAuthorityIsRefusedAndAnAddedOneAccepted() async throws {
@@ -86,7 +89,7 @@ struct TLSTests {
         #expect(refusal.hasPrefix("no answer: TLS"))
         #expect(refusal.contains("CERTIFICATE_VERIFY_FAILED"))
         #expect(!refusal.contains("hush"))
-        #expect(try await ask(port) { $0.caFile = certificate } == #"{"list":[]}"#)
+        #expect(try await ask(port) { $0.caFile = try authorities(certificate) } == #"{"list":[]}"#)
         server.signal(SIGKILL)
     }
 
@@ -95,8 +98,8 @@ struct TLSTests {
         let (server, port) = try await start(certificate, key)
         let (proxy, proxyPort) = try await start()
         let answer = try await ask(port) {
-            $0.caFile = certificate
-            $0.proxyURL = "http://127.0.0.1:\(proxyPort)"
+            $0.caFile = try authorities(certificate)
+            $0.proxy = try ProxyServer("http://127.0.0.1:\(proxyPort)")
         }
         #expect(answer == #"{"list":[]}"#)
         _ = try await proxy.line(with: "tunnel to localhost:\(port)")

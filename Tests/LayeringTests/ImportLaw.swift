@@ -13,25 +13,30 @@ enum ImportLaw {
         ("CCrypt", []),
         ("CMalloc", []),
         ("Exposition", ["CZlib", "Synchronization"]),
+        ("Wire", ["NIOCore", "NIOHTTP1"]),
         (
             "ExporterToolkit",
             [
-                "Exposition", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2", "NIOTLS", "NIOSSL", "Yams",
+                "Exposition", "Wire", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2", "NIOTLS", "NIOSSL", "Yams",
                 "CCrypt", "CMalloc", "Logging", "ServiceLifecycle", "Synchronization", "Glibc",
             ]
         ),
         ("Pages", ["FoundationEssentials"]),
         ("WeChatAPI", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
+        (
+            "Outbound",
+            [
+                "Wire", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
+                "FoundationEssentials", "Glibc",
+            ]
+        ),
         ("DayStore", ["WeChatAPI", "GRDB", "Synchronization", "FoundationEssentials", "Glibc"]),
         ("Simulator", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
         (
             "Exporter",
             [
-                "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore", "AsyncHTTPClient", "HTTPTypes",
-                "Logging",
-                "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",
-                "Synchronization",
-                "FoundationEssentials", "Glibc",
+                "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore", "Outbound", "HTTPTypes", "Logging",
+                "ServiceLifecycle", "UnixSignals", "Yams", "Synchronization", "FoundationEssentials", "Glibc",
             ]
         ),
         (

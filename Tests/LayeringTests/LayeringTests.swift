@@ -23,6 +23,12 @@ struct LayeringTests {
         #expect(allowed.allSatisfy { $0.key == "DevTools" || !$0.value.contains("Foundation") })
     }
 
+    /// A second client once had no deadline for bodies, knew no proxy and did not see a renewed certificate.
+    @Test func oneTargetSpeaksHTTPAsAClient() {
+        let rows = ImportLaw.rows.filter { $0.allowed.contains("AsyncHTTPClient") }
+        #expect(rows.map(\.target) == ["Outbound"])
+    }
+
     @Test func targetsImportOnlyWhatTheLawAllows() {
         for file in files {
             #expect(ImportLaw.breaches(of: file.target, in: file.source) == [], "\(file.path)")

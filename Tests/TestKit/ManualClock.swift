@@ -20,6 +20,8 @@ package final class ManualClock: WallClock {
 
     /// The time that has passed.
     package var uptime: Duration { state.withLock { $0.uptime } }
+    /// How many tasks wait for a time to come.
+    package var sleepers: Int { state.withLock { $0.sleepers.count } }
 
     /// The grain of an instant.
     package var minimumResolution: Duration { .milliseconds(1) }

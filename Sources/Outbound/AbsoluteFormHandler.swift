@@ -1,0 +1,27 @@
+import NIOCore
+import NIOHTTP1
+
+/// Writes the targets of requests in absolute form, as proxies want them for plain HTTP (RFC 9112, 3.2.2).
+///
+/// async-http-client 1.37.0 asks for a tunnel whatever the scheme, and proxies commonly grant tunnels to port 443 only.
+final class AbsoluteFormHandler: ChannelOutboundHandler {
+    typealias OutboundIn = HTTPClientRequestPart
+    typealias OutboundOut = HTTPClientRequestPart
+
+    /// Puts a handler before what encodes the requests of a connection.
+    static func install(on channel: any Channel) -> EventLoopFuture<Void> {
+        channel.eventLoop.makeCompletedFuture {
+            let pipeline = channel.pipeline.syncOperations
+            let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
+            try pipeline.addHandler(AbsoluteFormHandler(), position: .after(encoder))
+        }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard case .head(var head) = unwrapOutboundIn(data), let host = head.headers.first(name: "Host") else {
+            return context.write(data, promise: promise)
+        }
+        head.uri = "http://\(host)\(head.uri)"
+        context.write(wrapOutboundOut(.head(head)), promise: promise)
+    }
+}

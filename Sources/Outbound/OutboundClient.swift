@@ -1,0 +1,168 @@
+import AsyncHTTPClient
+package import HTTPTypes
+import NIOCore
+import NIOHTTP1
+import Wire
+
+/// The one way out over HTTP: TLS verified, redirects not followed, one deadline over the whole exchange, bounded bodies.
+///
+/// Nothing is ever sent twice: whether a request may be repeated is decided by whoever counts the calls.
+package struct OutboundClient: Sendable {
+    private typealias Head = HTTPClientResponse
+
+    private let client: HTTPClient
+    /// For plain HTTP through a proxy.
+    private let forwarding: HTTPClient?
+    private let settings: OutboundSettings
+
+    /// Makes a client; `close()` must be called when it is no longer needed.
+    package init(_ settings: OutboundSettings) {
+        ParserTypes.prepare()
+        var configuration = HTTPClient.Configuration(redirectConfiguration: .disallow)
+        configuration.httpVersion = .http1Only
+        configuration.timeout.connect = .milliseconds(settings.timeout.milliseconds)
+        configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
+        // A connection that rests longer is better made anew than found closed by the other side.
+        configuration.connectionPool.idleTimeout = .seconds(15)
+        // A refused connection is told at once: the caller knows when to come back, waiting here would only hold a place.
+        configuration.connectionPool.retryConnectionEstablishment = false
+        configuration.tlsConfiguration = settings.tls.configuration
+        let direct = configuration
+        configuration.proxy = settings.proxy?.tunnel
+        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        forwarding = settings.proxy.flatMap { proxy in
+            guard proxy.kind == .http else { return nil }
+            var configuration = direct
+            configuration.http1_1ConnectionDebugInitializer = { AbsoluteFormHandler.install(on: $0) }
+            return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        }
+        self.settings = settings
+    }
+
+    /// Ends requests in flight and closes connections, without waiting for those that are still being made: they end with their time-out.
+    package func close() {
+        for client in [client, forwarding] { client?.shutdown { _ in } }
+    }
+
+    /// Sends the request with a body of known length (`nil`: none) and reads as much of the answer's body as `part` says.
+    ///
+    /// - Throws: ``OutboundFault``; at once when the task is cancelled.
+    package func send(
+        _ request: HTTPRequest, body: [UInt8]?, reading part: AnswerBody
+    ) async throws(OutboundFault) -> (response: HTTPResponse, body: [UInt8]) {
+        let (client, outgoing) = prepared(request, body: body)
+        // The library's deadline (async-http-client 1.37.0) ends with the head of the answer and it has none for the body, so a body
+        // that stalls or drips would hold the caller for ever: this deadline covers connection, head and body.
+        let end = ContinuousClock.now + settings.timeout
+        switch part {
+        case .whole(let limit):
+            return try await within(settings.timeout) {
+                let head = try await Self.head(client, outgoing, settings.timeout)
+                return (head.neutral, try await Self.whole(head, limit, settings.timeout))
+            }
+        case .beginning(let limit, let time):
+            let head = try await within(settings.timeout) { try await Self.head(client, outgoing, settings.timeout) }
+            let rest = max(min(time, ContinuousClock.now.duration(to: end)), .zero)
+            return (head.neutral, await Self.beginning(head.body, limit, within: rest))
+        }
+    }
+
+    /// What `work` returns; it is cancelled when the time is over.
+    private func within<Value: Sendable>(
+        _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws(OutboundFault) -> Value {
+        do {
+            return try await withThrowingTaskGroup(of: Value?.self) { group in
+                group.addTask { try await work() }
+                group.addTask {
+                    try await Task.sleep(for: limit)
+                    return nil
+                }
+                defer { group.cancelAll() }
+                guard let value = try await group.next() ?? nil else { throw OutboundFault.timeout(limit) }
+                return value
+            }
+        } catch {
+            throw OutboundFault(error, timeout: limit, hasHead: false)
+        }
+    }
+
+    private static func head(_ client: HTTPClient, _ request: HTTPClientRequest, _ timeout: Duration) async throws
+        -> Head
+    {
+        try await client.execute(request, timeout: .milliseconds(timeout.milliseconds))
+    }
+
+    private static func whole(_ head: Head, _ limit: Int, _ timeout: Duration) async throws -> [UInt8] {
+        do {
+            return Array(buffer: try await head.body.collect(upTo: limit))
+        } catch {
+            throw OutboundFault(error, timeout: timeout, hasHead: true)
+        }
+    }
+
+    /// What comes of the body in time; a fault of it ends the reading and is none of the exchange.
+    private static func beginning(_ body: Head.Body, _ limit: Int, within time: Duration) async -> [UInt8] {
+        await withTaskGroup(of: [UInt8]?.self) { group in
+            group.addTask {
+                var bytes: [UInt8] = []
+                do {
+                    for try await buffer in body where bytes.count < limit {
+                        bytes += buffer.readableBytesView.prefix(limit - bytes.count)
+                        if bytes.count == limit { break }
+                    }
+                } catch {
+                    // A body that is cut says no more than what came of it.
+                }
+                return bytes
+            }
+            group.addTask {
+                try? await Task.sleep(for: time)
+                return nil
+            }
+            let first = await group.next() ?? nil
+            group.cancelAll()
+            if let first { return first }
+            return (await group.next() ?? nil) ?? []
+        }
+    }
+
+    /// The request in the library's form, and the client that sends it.
+    private func prepared(_ request: HTTPRequest, body: [UInt8]?) -> (HTTPClient, HTTPClientRequest) {
+        let (scheme, authority, path) = (request.scheme ?? "https", request.authority ?? "", request.path ?? "/")
+        let forwarder = scheme == "http" ? forwarding : nil
+        let place = forwarder == nil ? nil : settings.proxy?.authority
+        var outgoing = HTTPClientRequest(url: "\(scheme)://\(place ?? authority)\(path)")
+        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        for field in request.headerFields { outgoing.headers.add(name: field.name.rawName, value: field.value) }
+        if forwarder != nil {
+            outgoing.headers.replaceOrAdd(name: "Host", value: authority)
+            if let credentials = settings.proxy?.credentials {
+                outgoing.headers.replaceOrAdd(name: "Proxy-Authorization", value: "Basic \(credentials)")
+            }
+        }
+        if let body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
+        return (forwarder ?? client, outgoing)
+    }
+}
+
+extension ProxyServer {
+    /// The proxy as the library asks it for a tunnel.
+    fileprivate var tunnel: HTTPClient.Configuration.Proxy {
+        switch kind {
+        case .http: .server(host: host, port: port, authorization: credentials.map { .basic(credentials: $0) })
+        case .socks5: .socksServer(host: host, port: port)
+        }
+    }
+}
+
+extension HTTPClientResponse {
+    /// The head without the library's types.
+    fileprivate var neutral: HTTPResponse {
+        var head = HTTPResponse(status: .init(code: Int(status.code)))
+        for (name, value) in headers {
+            if let name = HTTPField.Name(name) { head.headerFields.append(HTTPField(name: name, value: value)) }
+        }
+        return head
+    }
+}

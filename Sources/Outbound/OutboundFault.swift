@@ -1,0 +1,89 @@
+import AsyncHTTPClient
+import Glibc
+import NIOCore
+import NIOPosix
+import NIOSSL
+import Wire
+
+/// Why there is no answer; `reason` never holds the URL, which may carry a token.
+package struct OutboundFault: Error, Equatable, Sendable {
+    /// What failed.
+    package enum Kind: Equatable, Sendable {
+        /// The name could not be resolved.
+        case dns
+        /// No TLS: the certificate is not trusted, or the other side speaks none.
+        case tls
+        /// No connection, or none through the proxy.
+        case connect
+        /// The time was over before the answer was whole.
+        case timeout
+        /// The connection was gone before any answer: mostly a pooled one that the other side had closed in the meantime.
+        case closedBeforeAnswer
+        /// The body was larger than allowed.
+        case tooLarge
+        /// The task was cancelled.
+        case cancelled
+        /// Anything else.
+        case other
+    }
+
+    /// What failed.
+    package let kind: Kind
+    /// The same for people, in a few words.
+    package let reason: String
+
+    /// Names what the library has thrown; `hasHead` tells whether an answer had begun.
+    init(_ error: any Error, timeout: Duration, hasHead: Bool) {
+        switch error {
+        case let error as OutboundFault: self = error
+        case is CancellationError: self.init(.cancelled, "the exporter is stopping")
+        case is NIOTooManyBytesError: self.init(.tooLarge, "the answer is too large")
+        case let error as HTTPClientError: self.init(error, timeout: timeout, hasHead: hasHead)
+        case let error as NIOConnectionError:
+            guard let first = error.connectionErrors.first?.error else {
+                self.init(.dns, "the name \(error.host) cannot be resolved")
+                return
+            }
+            let words = (first as? IOError).map(Self.words) ?? "\(type(of: first))"
+            self.init(.connect, "\(error.host):\(error.port): \(words)")
+        case let error as IOError:
+            let isClosed = [ECONNRESET, EPIPE].contains(error.errnoCode) && !hasHead
+            self.init(isClosed ? .closedBeforeAnswer : hasHead ? .other : .connect, Self.words(error))
+        case ChannelError.ioOnClosedChannel where !hasHead: self.init(.closedBeforeAnswer, "remote connection closed")
+        case is NIOSSLExtraError: self.init(.tls, "TLS: the certificate is for another name")
+        case is NIOSSLError, is BoringSSLError:
+            self.init(.tls, "TLS: \(TLSFault.word(of: error) ?? "the handshake failed")")
+        default: self.init(.other, "\(type(of: error))")
+        }
+    }
+
+    private init(_ error: HTTPClientError, timeout: Duration, hasHead: Bool) {
+        switch error {
+        case .deadlineExceeded, .readTimeout, .writeTimeout, .connectTimeout, .tlsHandshakeTimeout,
+            .httpProxyHandshakeTimeout, .getConnectionFromPoolTimeout:
+            self = .timeout(timeout)
+        case .cancelled: self.init(.cancelled, "the exporter is stopping")
+        case .remoteConnectionClosed where !hasHead: self.init(.closedBeforeAnswer, "remote connection closed")
+        case .invalidProxyResponse, .proxyAuthenticationRequired:
+            self.init(.connect, error.shortDescription.lowercased())
+        default: self.init(.other, error.shortDescription.lowercased())
+        }
+    }
+
+    private init(_ kind: Kind, _ reason: String) { (self.kind, self.reason) = (kind, reason) }
+
+    /// The fault of an exchange that took longer than `timeout`.
+    static func timeout(_ timeout: Duration) -> OutboundFault {
+        let milliseconds = timeout.milliseconds
+        let text = milliseconds % 1000 == 0 ? "\(milliseconds / 1000)s" : "\(milliseconds)ms"
+        return OutboundFault(.timeout, "not answered within \(text)")
+    }
+
+    /// The system's own words for a fault of a socket.
+    private static func words(_ error: IOError) -> String { String(cString: strerror(error.errnoCode)) }
+}
+
+extension Duration {
+    /// The duration in milliseconds, its smaller part dropped.
+    var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
+}
