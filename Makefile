@@ -21,7 +21,7 @@ MIN_COVERAGE ?= 85
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build build demo test test-oldest bench abuse soak test-sanitize dashboards previews study release image-test lint format clean
+.PHONY: help setup setup-build setup-tests build demo test test-oldest bench abuse soak test-sanitize dashboards previews study release image-test lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -33,6 +33,9 @@ setup: ## Install what build and tests need (apt and pip)
 setup-build:
 	@.ci/setup build
 
+setup-tests:
+	@.ci/setup tests
+
 build: setup-build ## Build the program, debug
 	swift build $(swift_flags)
 
@@ -40,7 +43,7 @@ demo: build ## Run exporter and simulator together, no credentials needed
 	@LLVM_PROFILE_FILE=/dev/null $(program) demo
 
 # Tests start the built program as a child, which inherits the pattern; %m keeps one file per binary and merges into it.
-test: setup ## Run all tests and judge the coverage of Sources
+test: setup-tests ## Run all tests and judge the coverage of Sources
 	swift build --build-tests $(swift_flags)
 	@rm -rf $(profiles) && mkdir -p $(profiles)
 	LLVM_PROFILE_FILE=$(CURDIR)/$(profiles)/%m.profraw \
@@ -69,7 +72,7 @@ bench: setup ## Measure scrapes beside nginx, and count their instructions (a qu
 		.build-release/release/wechat-exporter .build-release/release/wechat-dev
 	.ci/instructions .build-release/release/wechat-dev
 
-study: setup ## Random faults, kills, and how often the alerts are wrong (half an hour)
+study: setup-tests ## Random faults, kills, and how often the alerts are wrong (half an hour)
 	swift build --build-tests $(swift_flags)
 	swift build $(release_flags) --product wechat-dev
 	$(python) dashboards/tools/study.py --program .build-release/release/wechat-dev --write dashboards/prometheus/README.md
@@ -79,7 +82,7 @@ study: setup ## Random faults, kills, and how often the alerts are wrong (half a
 release: setup ## Build the stripped program with its SHA-256 and SPDX list into .build-release/out
 	@.ci/release $(release_flags)
 
-abuse: setup ## Attack the release build in every way Tests/Abuse knows while a good client scrapes (minutes)
+abuse: setup-tests ## Attack the release build in every way Tests/Abuse knows while a good client scrapes (minutes)
 	swift build $(release_flags) --product wechat-exporter
 	swift build --build-tests $(swift_flags)
 	WECHAT_EXPORTER_ABUSE=$(CURDIR)/.build-release/release/wechat-exporter LLVM_PROFILE_FILE=/dev/null \
@@ -89,7 +92,7 @@ soak: setup ## Scrapes, attacks, reloads and a failing upstream at once, each an
 	swift build $(release_flags) --product wechat-exporter
 	PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Soak/soak.py .build-release/release/wechat-exporter
 
-test-sanitize: setup ## Run all tests under the address and the thread sanitizer (half an hour with the builds)
+test-sanitize: setup-tests ## Run all tests under the address and the thread sanitizer (half an hour with the builds)
 	.ci/sanitize address $(FILTER)
 	.ci/sanitize thread $(FILTER)
 
@@ -102,6 +105,7 @@ image-test: ## Build the Docker image for real and run the program from it as a 
 lint: ## Check formatting and scripts, change nothing
 	swift format lint --strict --recursive $(formatted)
 	for script in run setup coverage rules dashboards deploy release sanitize instructions image-test image-run package-mirrors test-oldest; do bash -n .ci/$$script || exit 1; done
+	for script in findings/common findings/*.sh; do bash -n $$script || exit 1; done
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
