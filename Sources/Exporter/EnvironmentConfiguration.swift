@@ -20,6 +20,9 @@ package enum EnvironmentConfiguration {
                 "WECHAT_APP_ID",
                 "is not set; set it and WECHAT_APP_SECRET, or give --config.file, or try the command demo")
         }
+        for variable in ["WECHAT_APP_ID", "WECHAT_ACCOUNT"] {
+            if let fault = value(variable).flatMap({ PlainText.fault(in: $0) }) { complain(variable, fault) }
+        }
         var secret: SecretSource?
         switch (value("WECHAT_APP_SECRET"), value("WECHAT_APP_SECRET_FILE")) {
         case (nil, nil): complain("WECHAT_APP_SECRET", "is not set; set it or WECHAT_APP_SECRET_FILE")
@@ -29,14 +32,12 @@ package enum EnvironmentConfiguration {
             secret = .file(path: path)
             do throws(SecretError) { _ = try secret?.read() } catch { complain("WECHAT_APP_SECRET_FILE", "\(error)") }
         }
-        if let text = value("WECHAT_API_BASE_URL") {
-            if let url = BaseURL(text) {
-                configuration.api.baseURL = url
-            } else {
-                complain(
-                    "WECHAT_API_BASE_URL",
-                    "\"\(Redaction.masked(text))\" is not a URL such as https://api.weixin.qq.com")
-            }
+        let baseURL = value("WECHAT_API_BASE_URL")
+        if let url = baseURL.flatMap({ BaseURL($0) }) {
+            configuration.api.baseURL = url
+        } else if let baseURL {
+            let text = Redaction.masked(baseURL)
+            complain("WECHAT_API_BASE_URL", "\"\(text)\" is not a URL such as https://api.weixin.qq.com")
         }
         if let secret { configuration.warnOfOpenFiles([secret]) }
         guard problems.isEmpty, let appID, let secret else { throw ConfigurationError(problems: problems) }
