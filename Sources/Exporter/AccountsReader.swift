@@ -56,21 +56,19 @@ struct AccountsReader {
             }
             guard let secret = secrets.secret("component_app_secret", section),
                 let ticket = secrets.file("verify_ticket_file", section),
-                let name = section.text("name"), let appID = section.text("component_app_id")
+                let name = section.line("name"), let appID = section.line("component_app_id")
             else { return nil }
             return PlatformConfiguration(name: name, componentAppID: appID, secret: secret, verifyTicket: ticket)
         }
     }
 
     private func account(_ section: YAMLSection, _ platforms: [PlatformConfiguration]) -> AccountConfiguration? {
-        let name = section.text("name")
-        let appID = section.text("app_id") ?? section.text("from_app_id")
-        let isNamed = ["access_token_file", "cloud"].contains { section.node($0) != nil } && name != nil
+        let name = section.line("name")
+        let appID = section.line("app_id") ?? section.line("from_app_id")
+        let isNamed =
+            ["access_token_file", "cloud"].contains { section.node($0) != nil } && section.node("name") != nil
         if section.node("app_id") == nil, appID == nil, !isNamed {
             section.complain("app_id", "is missing; it is in the console beside the AppSecret")
-        }
-        if let name, name.unicodeScalars.contains(where: { $0.value < 32 || $0.value == 127 }) {
-            section.complain("name", "must not hold line breaks or other control characters")
         }
         guard let access = access(section, platforms), let identity = appID ?? name else { return nil }
         return AccountConfiguration(name: name ?? identity, appID: identity, access: access)

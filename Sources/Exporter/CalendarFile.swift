@@ -60,7 +60,7 @@ package struct CalendarFile {
         let kind = section.value("kind", expected: "one of \(known.joined(separator: ", "))") {
             SpecialDays.Kind(rawValue: $0)
         }
-        guard let kind, let name = section.text("name") else {
+        guard let kind, let name = section.line("name") else {
             for key in ["kind", "name"] where section.node(key) == nil { section.complain(key, "is missing") }
             return
         }

@@ -21,6 +21,9 @@ package enum EnvironmentConfiguration {
                 "WECHAT_APP_ID",
                 "is not set; set it and WECHAT_APP_SECRET, or give --config.file, or try the command demo")
         }
+        for variable in ["WECHAT_APP_ID", "WECHAT_ACCOUNT"] {
+            if let fault = value(variable).flatMap({ PlainText.fault(in: $0) }) { complain(variable, fault) }
+        }
         var secret: SecretSource?
         switch (value("WECHAT_APP_SECRET"), value("WECHAT_APP_SECRET_FILE")) {
         case (nil, nil): complain("WECHAT_APP_SECRET", "is not set; set it or WECHAT_APP_SECRET_FILE")

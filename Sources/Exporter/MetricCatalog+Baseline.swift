@@ -23,7 +23,7 @@ extension MetricCatalog {
     private static let values = MetricDeclaration(
         accounts: "wechat_exporter_baseline_values", .gauge,
         help:
-            "Ready ordinary days, at most four, behind the baseline of the day shown; under \(Baseline.fewest) there is none.",
+            "Number of ready, non-special days (at most 4) in the baseline of the day shown; below \(Baseline.fewest) no baseline is exported.",
         of: { account in
             BaselineWindow.dailyEndpoint(among: Array(account.baselines.keys)).flatMap { account.baselines[$0]?.parts }
         }
@@ -59,11 +59,11 @@ extension MetricCatalog {
         let basis =
             endpoints[0].period == .month
             ? "the three months before, scaled to the length of the month shown"
-            : "the same weekday of the last four weeks, of up to six where special days are left out"
+            : "the same weekday of the last four weeks, or of up to six where special days are left out"
         let kind: Endpoint.RowKind = if case .hours = grid { .hourAndType } else { .type }
         return MetricDeclaration(
             accounts: name, .gauge, labels: CellLabels.names(kind),
-            help: "\(help): \(basis) (\(endpoints.map(\.rawValue).joined(separator: " or ")), \(field)).",
+            help: "\(help) over \(basis) (\(endpoints.map(\.rawValue).joined(separator: " or ")), \(field)).",
             of: { account in endpoints.lazy.compactMap { account.baselines[$0] }.first }
         ) { baseline, writer in
             guard let baseline else { return }

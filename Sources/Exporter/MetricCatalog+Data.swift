@@ -11,25 +11,27 @@ extension MetricCatalog {
                 help: "Messages that users sent to the account in one hour of the latest ready day, Beijing time"),
             cells(
                 "wechat_upstream_users", .getupstreammsghour, \.users,
-                help: "Distinct users who sent such messages in one hour of the latest ready day; must not be summed"),
+                help:
+                    "Distinct users who sent messages of this type in one hour of the latest ready day, Beijing time; must not be summed"
+            ),
             cells(
                 "wechat_upstream_day_messages", .getupstreammsg, \.messages,
                 help: "Messages that users sent to the account on the latest ready day"),
             cells(
                 "wechat_upstream_day_users", .getupstreammsg, \.users,
-                help: "Distinct users who sent such messages on the latest ready day; must not be summed"),
+                help: "Distinct users who sent messages of this type on the latest ready day; must not be summed"),
             cells(
                 "wechat_upstream_week_messages", .getupstreammsgweek, \.messages,
                 help: "Messages that users sent to the account in the latest finished week"),
             cells(
                 "wechat_upstream_week_users", .getupstreammsgweek, \.users,
-                help: "Distinct users who sent such messages in the latest finished week; must not be summed"),
+                help: "Distinct users who sent messages of this type in the latest finished week; must not be summed"),
             cells(
                 "wechat_upstream_month_messages", .getupstreammsgmonth, \.messages,
                 help: "Messages that users sent to the account in the latest finished month"),
             cells(
                 "wechat_upstream_month_users", .getupstreammsgmonth, \.users,
-                help: "Distinct users who sent such messages in the latest finished month; must not be summed"),
+                help: "Distinct users who sent messages of this type in the latest finished month; must not be summed"),
             cells(
                 "wechat_upstream_day_senders", .getupstreammsgdist, \.users,
                 help: "Users by the number of messages they sent on the latest ready day"),

@@ -6,7 +6,7 @@ extension MetricCatalog {
     static let exporter: [MetricDeclaration] = [
         MetricDeclaration(
             "wechat_exporter_api_requests_total", .counter, labels: ["endpoint"],
-            help: "Calls to WeChat, datacube and token calls alike, by the last part of their path."
+            help: "Calls to WeChat for data and for tokens, by the last part of their path."
         ) { observation in
             observation.counts.requests.sorted { $0.key < $1.key }.map {
                 Sample(labelValues: [$0.key], value: Double($0.value))
@@ -14,7 +14,7 @@ extension MetricCatalog {
         },
         MetricDeclaration(
             "wechat_exporter_api_errors_total", .counter, labels: ["endpoint", "errcode"],
-            help: "Calls to WeChat that brought no usable answer, by errcode, or transport, http_STATUS or malformed."
+            help: "Calls to WeChat that got no usable answer, by errcode, or transport, http_STATUS or malformed."
         ) { nested($0.counts.errors) },
         MetricDeclaration(
             "wechat_exporter_api_request_duration_seconds", .histogram, labels: ["endpoint"],
@@ -24,7 +24,7 @@ extension MetricCatalog {
         },
         MetricDeclaration(
             "wechat_exporter_rows_rejected_total", .counter, labels: ["endpoint", "reason"],
-            help: "Rows of WeChat's answers that were not taken, by reason."
+            help: "Rows of WeChat's answers that were rejected, by reason."
         ) { observation in
             nested(
                 observation.counts.rejectedRows.mapValues { reasons in
@@ -43,7 +43,7 @@ extension MetricCatalog {
         ) { [Sample(value: $0.reload.isSuccessful ? 1 : 0)] },
         MetricDeclaration(
             "wechat_exporter_config_last_reload_success_timestamp_seconds", .gauge, labels: [],
-            help: "Time of the last successful loading of the configuration."
+            help: "Time when the configuration was last loaded successfully."
         ) { [Sample(value: $0.reload.lastSuccess.fractionalSeconds)] },
     ]
 

@@ -7,7 +7,8 @@ extension MetricCatalog {
     static let health: [MetricDeclaration] = [
         MetricDeclaration(
             accounts: "wechat_up", .gauge,
-            help: "1 when the last exchange with WeChat for this account succeeded or told \"not ready\", else 0.",
+            help:
+                "1 when the last exchange with WeChat for this account succeeded or said that nothing new is ready, else 0.",
             of: \.isUp
         ) { isUp, writer in
             if let isUp { writer.line(isUp ? 1 : 0) }
@@ -15,7 +16,7 @@ extension MetricCatalog {
         MetricDeclaration(
             accounts: "wechat_account_error_info", .gauge, labels: ["endpoint", "errcode", "class"],
             help:
-                "1 while the last call of this endpoint stands failed, with WeChat's errcode or the kind of fault, and its class.",
+                "1 while the last call to this endpoint counts as failed, with WeChat's errcode or the kind of failure, and its class.",
             of: { $0.health.compactMapValues(\.standing.error) }
         ) { errors, writer in
             for (endpoint, error) in errors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -24,7 +25,7 @@ extension MetricCatalog {
         },
         MetricDeclaration(
             accounts: "wechat_exporter_api_calls_remaining", .gauge, labels: ["endpoint"],
-            help: "Calls left of the exporter's own budget (api.calls_per_day) for the current Beijing day.",
+            help: "Calls left in the exporter's own budget (api.calls_per_day) for the current day in Beijing.",
             of: { account in account.callsUsed.mapValues { max(account.callsPerDay - $0, 0) } }
         ) { remaining, writer in
             for (call, left) in remaining.sorted(by: { $0.key.name < $1.key.name }) {
@@ -34,16 +35,19 @@ extension MetricCatalog {
         MetricDeclaration(
             accounts: "wechat_exporter_history_periods_missing", .gauge,
             help:
-                "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods.",
+                "Days of the history (collect.history_days) still to be fetched, counted once for all endpoints with daily periods.",
             of: \.historyDaysMissing
         ) { missing, writer in
             writer.line(Double(missing))
         },
-        instant("last_success", "End of the last call that WeChat answered with data or \"not ready\".") {
+        instant(
+            "last_success",
+            "Time when the last successful call ended; the answer that a period is not ready counts as success."
+        ) {
             $0.standing.lastSuccess
         },
-        instant("last_attempt", "End of the last call, however it ended.") { $0.standing.lastAttempt },
-        instant("next_attempt", "Time of the next planned call.") { $0.nextAttempt },
+        instant("last_attempt", "Time when the last call ended, successful or not.") { $0.standing.lastAttempt },
+        instant("next_attempt", "Time for which the next call is planned.") { $0.nextAttempt },
         MetricDeclaration(
             accounts: "wechat_exporter_restatements_total", .counter,
             help: "Ready periods whose numbers had changed when they were read again.", of: \.restatements

@@ -49,7 +49,7 @@ struct RemoteWriteReader {
             return nil
         }
         guard let url = section.value("url", expected: Self.urlRule, Self.url) else { return nil }
-        var receiver = RemoteWriteConfiguration(name: section.text("name"), url: url)
+        var receiver = RemoteWriteConfiguration(name: section.line("name"), url: url)
         receiver.headers = HeaderFieldsReader(problems: problems).fields("headers", section)
         receiver.externalLabels = ExternalLabelsReader(problems: problems).labels("external_labels", section)
         readAccess(section, into: &receiver)
@@ -70,7 +70,8 @@ struct RemoteWriteReader {
     private static let urlRule = "a URL such as https://mimir:9009/api/v1/push, without a user name in it"
 
     private static func url(_ text: String) -> String? {
-        BaseURL(String(text.prefix { $0 != "?" })) != nil && !text.contains("#") ? text : nil
+        let isOneLine = !text.contains("#") && !text.unicodeScalars.contains(where: PlainText.isControl)
+        return isOneLine && BaseURL(String(text.prefix { $0 != "?" })) != nil ? text : nil
     }
 
     private func readAccess(_ section: YAMLSection, into receiver: inout RemoteWriteConfiguration) {
@@ -84,7 +85,7 @@ struct RemoteWriteReader {
         if let node = section.node("basic_auth") {
             let keys = ["username"] + SecretsReader.keys("password")
             let basic = YAMLSection(node, path: "\(section.path).basic_auth", keys: keys, problems: problems)
-            guard let username = basic.text("username"), !username.contains(":") else {
+            guard let username = basic.line("username"), !username.contains(":") else {
                 return basic.complain("username", "is needed, without a colon")
             }
             if let password = secrets.secret("password", basic) {
@@ -94,7 +95,7 @@ struct RemoteWriteReader {
             let keys = ["type"] + SecretsReader.keys("credentials")
             let own = YAMLSection(node, path: "\(section.path).authorization", keys: keys, problems: problems)
             if let credentials = secrets.secret("credentials", own) {
-                receiver.access = .authorization(type: own.text("type") ?? "Bearer", credentials: credentials)
+                receiver.access = .authorization(type: own.line("type") ?? "Bearer", credentials: credentials)
             }
         } else if !given.isEmpty, let token = secrets.secret("bearer_token", section) {
             receiver.access = .authorization(type: "Bearer", credentials: token)

@@ -59,7 +59,7 @@ struct WebConfigurationReader {
                 continue
             }
             guard let text = value.scalar?.string, known.values.isEmpty || known.values.contains(text),
-                text.utf8.allSatisfy({ $0 >= 32 && $0 != 127 || $0 == 9 })
+                text.unicodeScalars.allSatisfy({ $0 == "\t" || !PlainText.isControl($0) })
             else {
                 let expected = known.values.isEmpty ? "a line of text" : known.values.joined(separator: " or ")
                 problems.add("invalid value for \(name); write \(expected)", at: value.mark)

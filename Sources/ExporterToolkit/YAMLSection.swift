@@ -63,6 +63,14 @@ package struct YAMLSection {
     /// A text that is not empty.
     package func text(_ key: String) -> String? { value(key, expected: "a text") { $0.isEmpty ? nil : $0 } }
 
+    /// A text for a label, a header field or a page, as ``PlainText`` wants it.
+    package func line(_ key: String) -> String? {
+        guard let text = text(key) else { return nil }
+        guard let fault = PlainText.fault(in: text) else { return text }
+        complain(key, fault)
+        return nil
+    }
+
     /// A whole number within `range`.
     package func integer(_ key: String, in range: ClosedRange<Int>) -> Int? {
         value(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in

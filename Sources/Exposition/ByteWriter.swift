@@ -118,15 +118,15 @@ package struct ByteWriter: ~Copyable {
 }
 
 extension ByteWriter {
-    /// Appends text with backslash and newline escaped, and quotes where asked; other UTF-8 as it is.
-    package mutating func append(escaped text: String, quotes: Bool) {
+    /// Appends the value of a label, with backslash, newline and quotes escaped; other UTF-8 as it is.
+    package mutating func append(escaped text: String) {
         var text = text
         text.withUTF8 { bytes in
-            guard bytes.contains(where: { Self.escape($0, quotes: quotes) != nil }) else {
+            guard bytes.contains(where: { Self.escape($0) != nil }) else {
                 return append(UnsafeRawBufferPointer(bytes))
             }
             for byte in bytes {
-                guard let letter = Self.escape(byte, quotes: quotes) else {
+                guard let letter = Self.escape(byte) else {
                     append(byte)
                     continue
                 }
@@ -137,11 +137,11 @@ extension ByteWriter {
     }
 
     /// The letter that stands for a byte behind a backslash; `nil` for a byte that stands for itself.
-    private static func escape(_ byte: UInt8, quotes: Bool) -> UInt8? {
+    private static func escape(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "\\"): byte
         case UInt8(ascii: "\n"): UInt8(ascii: "n")
-        case UInt8(ascii: "\"") where quotes: byte
+        case UInt8(ascii: "\""): byte
         default: nil
         }
     }

@@ -5,7 +5,7 @@
 package struct FamilyHeader: Sendable, Equatable {
     /// The name, for a counter with its `_total`.
     package let name: String
-    /// The sentence of the `# HELP` line.
+    /// The sentence of the `# HELP` line, free of what any reader wants escaped.
     package let help: String
     /// The kind of values.
     package let type: MetricType
@@ -28,6 +28,7 @@ package struct FamilyHeader: Sendable, Equatable {
         self.openMetricsName = openMetricsName
         unit = Self.units.first { openMetricsName.hasSuffix($0.ending) }?.name
         guard Self.isName(name, colons: true) else { throw .invalidName(name) }
+        guard help.utf8.allSatisfy(Self.isPlain) else { throw .helpNeedsEscape(family: name) }
         for (place, label) in labelNames.enumerated() {
             guard Self.isName(label, colons: false), !label.hasPrefix("__"), type != .histogram || label != "le" else {
                 throw .invalidLabelName(label, family: name)
@@ -42,7 +43,7 @@ package struct FamilyHeader: Sendable, Equatable {
         writer.append("# HELP ")
         writer.append(family)
         writer.append(" ")
-        writer.append(escaped: help, quotes: syntax == .openMetrics)
+        writer.append(help)
         writer.append("\n# TYPE ")
         writer.append(family)
         writer.append(" ")
@@ -70,6 +71,11 @@ package struct FamilyHeader: Sendable, Equatable {
         return text.utf8.allSatisfy { byte in
             isLetter(byte) || isDigit(byte) || byte == UInt8(ascii: "_") || (colons && byte == UInt8(ascii: ":"))
         }
+    }
+
+    /// Tells whether the byte stands for itself in every format, and to readers that take one format's rules for the other's.
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }
 
     /// Tells whether the byte is an ASCII letter.

@@ -2,6 +2,8 @@
 package enum MetricError: Error, Equatable, CustomStringConvertible {
     /// The family's name has characters that Prometheus does not take.
     case invalidName(String)
+    /// The sentence of the family has a character that some format escapes.
+    case helpNeedsEscape(family: String)
     /// A label's name is not allowed, or is one that Prometheus keeps for itself.
     case invalidLabelName(String, family: String)
     /// Two labels of the family share a name.
@@ -18,6 +20,8 @@ package enum MetricError: Error, Equatable, CustomStringConvertible {
         switch self {
         case .invalidName(let name):
             "\"\(name)\" is not a metric name; use letters, digits, underscores and colons, not starting with a digit."
+        case .helpNeedsEscape(let family):
+            "The help of \(family) needs an escape; use printable ASCII without double quotes and backslashes."
         case .invalidLabelName(let label, let family):
             "\"\(label)\" cannot be a label of \(family); use letters, digits and underscores, not starting with a digit "
                 + "or two underscores, and not \"le\" in a histogram."

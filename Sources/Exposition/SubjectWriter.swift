@@ -21,7 +21,7 @@ package struct SubjectWriter: ~Copyable {
     mutating func begin(subject: String) {
         start.removeAll()
         start.append(opening)
-        start.append(escaped: subject, quotes: true)
+        start.append(escaped: subject)
         start.append(UInt8(ascii: "\""))
     }
 

@@ -74,7 +74,7 @@ struct LabelOpenings: Sendable {
     func appendOpen(_ values: [String], to writer: inout ByteWriter) {
         for (opening, value) in zip(openings, values) {
             writer.append(opening)
-            writer.append(escaped: value, quotes: true)
+            writer.append(escaped: value)
             writer.append(UInt8(ascii: "\""))
         }
     }

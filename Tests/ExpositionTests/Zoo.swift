@@ -18,7 +18,7 @@ enum Zoo {
         return [
             try SubjectFamily(
                 FamilyHeader(
-                    name: "zoo_animals", help: "Animals by \"kind\".", type: .gauge,
+                    name: "zoo_animals", help: "Animals by kind.", type: .gauge,
                     labelNames: ["cage", "kind", "hour"]), of: \Cage.animals
             ) { animals, writer in
                 for (place, number) in animals.enumerated() { writer.line(hours, place % 48, number) }

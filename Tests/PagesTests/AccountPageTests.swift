@@ -3,6 +3,16 @@ import Testing
 @testable import Pages
 
 struct AccountPageTests {
+    @Test func tellsNobodyTheAddressThatWeChatNamed() {
+        var detail = Samples.detail()
+        detail.calls[1].error = .init(
+            endpoint: "getupstreammsgmonth", errcode: "40164", errorClass: "credential",
+            sentence: "errcode 40164 (invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist): add it")
+        let page = AccountPage(links: Samples.links, now: Samples.now).page(detail)
+        #expect(!page.contains("203.0.113.7"))
+        #expect(page.contains("(invalid ip &lt;address: see the log&gt; ipv6 &lt;"))
+    }
+
     private let page = AccountPage(links: Samples.links, now: Samples.now)
 
     private func outline(_ detail: AccountDetail) -> Outline { Outline(page.page(detail)) }

@@ -1,0 +1,48 @@
+/// What a configured text may hold that ends in a label, a header field or a page.
+///
+/// Readers cut lines at any of Unicode's line breaks, and people cannot tell two names apart of which one has an invisible character.
+package enum PlainText {
+    /// The most characters, as Unicode counts its scalars.
+    private static let limit = 200
+
+    /// What is wrong with the text, to follow its key in a sentence; nil when it is fine.
+    package static func fault(in text: String) -> String? {
+        let scalars = text.unicodeScalars
+        if let (place, scalar) = zip(1..., scalars).first(where: { isControl($1) }) {
+            return "must not hold line breaks or other control characters (character \(place) is \(code(scalar)))"
+        }
+        if let (place, scalar) = zip(1..., scalars).first(where: { isInvisible($1) }) {
+            return "must not hold invisible characters (character \(place) is \(code(scalar)))"
+        }
+        if let first = scalars.first, let last = scalars.last,
+            first.properties.isWhitespace || last.properties.isWhitespace
+        {
+            return "must not begin or end with a blank"
+        }
+        return scalars.count > limit ? "must not be longer than \(limit) characters" : nil
+    }
+
+    /// Whether a reader may take the scalar for the end of a line, or not take it at all: C0, C1, DEL, U+2028 and U+2029.
+    package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.properties.generalCategory {
+        case .control, .lineSeparator, .paragraphSeparator: true
+        default: false
+        }
+    }
+
+    /// Whether the scalar shows nothing: marks of direction and order, U+FEFF, blanks without width, noncharacters.
+    ///
+    /// Those that emoji and the scripts of India and Iran are written with do show in what stands around them.
+    private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        let properties = scalar.properties
+        let isPartOfOthers =
+            properties.isJoinControl || properties.isVariationSelector || (0xE0020...0xE007F).contains(scalar.value)
+        return properties.isNoncharacterCodePoint || properties.isBidiControl
+            || properties.isDefaultIgnorableCodePoint && !isPartOfOthers
+    }
+
+    private static func code(_ scalar: Unicode.Scalar) -> String {
+        let digits = String(scalar.value, radix: 16, uppercase: true)
+        return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    }
+}
