@@ -6,7 +6,8 @@ extension DayStore {
     /// Everything the exporter needs to go on where it stopped, by app id.
     ///
     /// - Parameters:
-    ///   - since: Periods of an endpoint that begin earlier are not listed in `held`; the latest of each is given however old.
+    ///   - since: Settled periods of an endpoint that begin earlier are not listed in `held`; unsettled ones and the latest are given
+    ///     however old.
     ///   - today: The Beijing day whose used calls are told.
     /// - Returns: What is known of each account that ever made a call.
     /// - Throws: ``StoreError/damaged(path:)`` when a record cannot be read whole.
@@ -16,6 +17,7 @@ extension DayStore {
                 var accounts = try restoreStandings(database, today: today)
                 try restoreLatest(database, into: &accounts)
                 try restoreHeld(database, since: since, into: &accounts)
+                try restorePutOff(database, into: &accounts)
                 try restoreTokenCalls(database, today: today, into: &accounts)
                 return accounts
             }
@@ -103,13 +105,27 @@ extension DayStore {
                     SELECT app_id, start, settled, fetched_at FROM standing
                     JOIN account ON account.id = standing.account_id
                     JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
-                    WHERE standing.endpoint = ? AND start >= ?
+                    WHERE standing.endpoint = ?1 AND start >= ?2
+                    UNION ALL
+                    SELECT app_id, start, settled, fetched_at FROM period JOIN account ON account.id = account_id
+                    WHERE endpoint = ?1 AND start < ?2 AND settled = 0
                     """, arguments: [endpoint.code, since(endpoint).daysSinceEpoch])
             while let row = try rows.next() {
                 let fetchedAt = UnixTime(milliseconds: row["fetched_at"])
                 accounts[row["app_id"]]?.endpoints[endpoint]?.held[Day(daysSinceEpoch: row["start"])] =
                     row["settled"] ? .settled : .unsettled(since: fetchedAt)
             }
+        }
+    }
+}
+
+extension DayStore {
+    private func restorePutOff(_ database: Database, into accounts: inout [String: StoredAccount]) throws {
+        let rows = try Row.fetchCursor(
+            database, sql: "SELECT app_id, endpoint, start FROM put_off JOIN account ON account.id = account_id")
+        while let row = try rows.next() {
+            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
+            accounts[row["app_id"]]?.endpoints[endpoint]?.putOff.insert(Day(daysSinceEpoch: row["start"]))
         }
     }
 }

@@ -64,6 +64,18 @@ enum StoreSchema {
                     """)
         }
         migrator.registerMigration("3") { try $0.execute(sql: RemoteWriteSchema.sql) }
+        migrator.registerMigration("put off") { try $0.execute(sql: putOff) }
         return migrator
     }
+
+    /// Periods that could not be had when they were last asked for, and a way to unsettled ones of any age.
+    private static let putOff = """
+        CREATE TABLE put_off (
+            account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            endpoint INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            PRIMARY KEY (account_id, endpoint, start)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX period_unsettled ON period (endpoint, start) WHERE settled = 0;
+        """
 }

@@ -36,7 +36,7 @@ extension AccountRefresher {
     /// become silent. For the same reason silence is final only when it is told again on a later day.
     mutating func take(
         _ rows: [UpstreamRow], of call: RefreshPlan.Call
-    ) throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime) {
+    ) throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
         let record = try usableRecord(of: rows, call)
         let now = surroundings.clock.now
         let held = call.purpose == .reread ? heldPeriod(call) : nil
@@ -51,11 +51,8 @@ extension AccountRefresher {
             kept.cells.isEmpty
             ? Day(containing: now) > Day(containing: fetchedAt)
             : held != nil || plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
-        if held != nil, !isLastReading {
-            let morning = plan.nextMorning(after: now)
-            state.update(call.endpoint) { $0.putOff[call.start] = morning }
-        }
-        return (StoredPeriod(start: call.start, record: kept, fetchedAt: fetchedAt, settled: isLastReading), now)
+        let period = StoredPeriod(start: call.start, record: kept, fetchedAt: fetchedAt, settled: isLastReading)
+        return (period, now, held != nil && !isLastReading ? plan.nextMorning(after: now) : nil)
     }
 
     private func usableRecord(of rows: [UpstreamRow], _ call: RefreshPlan.Call) throws(UpstreamError) -> PeriodRecord {

@@ -31,14 +31,16 @@ package final class Exporter: Sendable {
     ) throws {
         let statistics = CallStatistics(calls: configuration.calls)
         board = try SnapshotBoard(on: Day(containing: clock.now))
-        base = Assembly.Base(store: store, statistics: statistics, board: board, clock: clock, logger: logger)
+        base = Assembly.Base(
+            store: store, refreshTokens: RefreshTokens(store: store, clock: clock, logger: logger),
+            statistics: statistics, board: board, clock: clock, logger: logger)
         let assembly = try Assembly(configuration, base, transport: transport, previous: nil)
         refresher = Refresher(accounts: assembly.accounts, clock: clock)
         for account in assembly.accounts { account.publish() }
         board.show(assembly.accounts.map(\.place))
         present = Mutex(Present(assembly: assembly, reload: ReloadStatus(loadedAt: clock.now)))
         remoteWriter = RemoteWriter(store: store, clock: clock, logger: logger, userAgent: userAgent) { [board] in
-            Set(board.cache.subjects.filter { $0.historyDaysMissing > 0 }.map(\.name))
+            Set(board.cache.subjects.filter { $0.historyDaysMissing > $0.historyDaysPutOff }.map(\.name))
         }
         remoteWriter.apply(try .init(configuration.remoteWrite), accounts: configuration.accounts)
     }

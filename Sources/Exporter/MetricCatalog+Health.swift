@@ -7,7 +7,8 @@ extension MetricCatalog {
     static let health: [MetricDeclaration] = [
         MetricDeclaration(
             accounts: "wechat_up", .gauge,
-            help: "1 when the last exchange with WeChat for this account succeeded or told \"not ready\", else 0.",
+            help:
+                "0 while the last call of some collected endpoint of this account stands failed, else 1; absent before the first call.",
             of: \.isUp
         ) { isUp, writer in
             if let isUp { writer.line(isUp ? 1 : 0) }
@@ -34,12 +35,12 @@ extension MetricCatalog {
         MetricDeclaration(
             accounts: "wechat_exporter_history_periods_missing", .gauge,
             help:
-                "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods.",
+                "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods; those that cannot be had at present among them.",
             of: \.historyDaysMissing
         ) { missing, writer in
             writer.line(Double(missing))
         },
-        instant("last_success", "End of the last call that WeChat answered with data or \"not ready\".") {
+        instant("last_success", "End of the last call that WeChat answered with data or as not ready.") {
             $0.standing.lastSuccess
         },
         instant("last_attempt", "End of the last call, however it ended.") { $0.standing.lastAttempt },
