@@ -78,7 +78,7 @@ struct Demo: AsyncParsableCommand {
             "What to look for in /metrics:",
             "  wechat_upstream_messages          24 hours x 5 types of the latest ready day, accounts shop and corner",
             "  wechat_upstream_month_messages    the latest finished month",
-            "  wechat_up                         1: the last exchange with WeChat went well",
+            "  wechat_up                         1: no last call to WeChat stands failed",
             "  wechat_exporter_next_attempt_timestamp_seconds   when each account asks again", "",
             "  curl -s \(url)/metrics | grep '^wechat_upstream_messages{account=\"corner\"'", "",
         ]

@@ -29,8 +29,11 @@ extension DayStore {
     }
 
     /// Writes down how a call ended, together with the period that it brought, and drops periods that begin before `oldest`.
+    ///
+    /// `putOff` tells of one period whether it cannot be had at present; nil leaves what is known of it.
     package func conclude(
-        appID: String, endpoint: Endpoint, standing: CallStanding, period: StoredPeriod? = nil, oldest: Day
+        appID: String, endpoint: Endpoint, standing: CallStanding, period: StoredPeriod? = nil,
+        putOff: (start: Day, stands: Bool)? = nil, oldest: Day
     ) async throws(StoreError) {
         let code = endpoint.code
         try await write { database in
@@ -43,11 +46,20 @@ extension DayStore {
                     standing.notReady?.askAgain.milliseconds, standing.failures, standing.error?.label,
                     standing.error?.errorClass.rawValue, standing.error?.sentence,
                 ])
+            if let putOff {
+                try database.execute(
+                    sql: putOff.stands
+                        ? "INSERT OR IGNORE INTO put_off VALUES (?, ?, ?)"
+                        : "DELETE FROM put_off WHERE account_id = ? AND endpoint = ? AND start = ?",
+                    arguments: [identifier, code, putOff.start.daysSinceEpoch])
+            }
             guard let period else { return }
             try DayStore.insert(period, identifier: identifier, endpoint, in: database)
-            try database.execute(
-                sql: "DELETE FROM period WHERE account_id = ? AND endpoint = ? AND start < ?",
-                arguments: [identifier, code, oldest.daysSinceEpoch])
+            for table in ["period", "put_off"] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE account_id = ? AND endpoint = ? AND start < ?",
+                    arguments: [identifier, code, oldest.daysSinceEpoch])
+            }
         }
         if let period { noteSettlement(of: period, endpoint) }
     }

@@ -19,7 +19,8 @@ extension DayStore {
         /// - Parameters:
         ///   - appID: The account; nil for all.
         ///   - now: The present time: instants after it are not believed, and its Beijing day is the one whose used calls are told.
-        ///   - since: Periods of an endpoint that begin earlier are not listed in `held`; the latest of each is given however old.
+        ///   - since: Settled periods of an endpoint that begin earlier are not listed in `held`; open ones and the latest are given
+        ///     however old.
         ///   - through: Periods of an endpoint that begin later cannot be over by now: a clock that was wrong has left them behind.
         package init(
             appID: String? = nil, now: UnixTime, since: @escaping (Endpoint) -> Day,
@@ -48,6 +49,7 @@ extension DayStore {
                     try restoreLatest(database, endpoint, scope, into: &accounts)
                     try restoreHeld(database, endpoint, scope, into: &accounts)
                 }
+                try restorePutOff(database, scope, into: &accounts)
                 try restoreTokenCalls(database, scope, into: &accounts)
                 return accounts
             }
@@ -144,13 +146,32 @@ extension DayStore {
                 JOIN account ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
                 WHERE standing.endpoint = ? AND start BETWEEN ? AND ? AND \(filter)
+                UNION ALL
+                SELECT app_id, start, settled, completeness, fetched_at FROM period
+                JOIN account ON account.id = account_id
+                WHERE endpoint = ? AND start < ? AND settled = 0 AND \(filter)
                 """,
             arguments: [
                 endpoint.code, scope.since(endpoint).daysSinceEpoch, scope.through(endpoint).daysSinceEpoch,
-            ] + arguments)
+            ] + arguments + [endpoint.code, scope.since(endpoint).daysSinceEpoch] + arguments)
         while let row = try rows.next() {
             accounts[row["app_id"]]?.endpoints[endpoint]?.held[try Day(stored: row["start"], path: path)] =
                 Holding(row, now: scope.now)
+        }
+    }
+
+    private func restorePutOff(
+        _ database: Database, _ scope: Scope, into accounts: inout [String: StoredAccount]
+    ) throws {
+        let (filter, arguments) = scope.filter
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, endpoint, start FROM put_off JOIN account ON account.id = account_id WHERE \(filter)
+                """, arguments: arguments)
+        while let row = try rows.next() {
+            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
+            accounts[row["app_id"]]?.endpoints[endpoint]?.putOff.insert(try Day(stored: row["start"], path: path))
         }
     }
 }

@@ -68,6 +68,18 @@ enum StoreSchema {
         migrator.registerMigration("completeness") { database in
             try database.execute(sql: "ALTER TABLE period ADD COLUMN completeness INTEGER NOT NULL DEFAULT 0")
         }
+        migrator.registerMigration("put off") { try $0.execute(sql: putOff) }
         return migrator
     }
+
+    /// Periods that could not be had when they were last asked for, and a way to unsettled ones of any age.
+    private static let putOff = """
+        CREATE TABLE put_off (
+            account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            endpoint INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            PRIMARY KEY (account_id, endpoint, start)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX period_unsettled ON period (endpoint, start) WHERE settled = 0;
+        """
 }

@@ -8,6 +8,8 @@ package struct StoredAccount: Equatable, Sendable {
         package var latest: StoredPeriod?
         /// The first days of the recent ready periods, and whether each is settled.
         package var held: [Day: Holding] = [:]
+        /// The first days of the periods that could not be had when they were last asked for.
+        package var putOff: Set<Day> = []
         /// How the last exchange went.
         package var standing = CallStanding()
         /// Calls reserved on the Beijing day that was asked for.
@@ -27,7 +29,8 @@ package struct StoredAccount: Equatable, Sendable {
 
     /// The calls of all endpoints as if none had failed, for a new start, which may have mended the fault.
     ///
-    /// Upstream's own quota stays spent; the exporter's budget needs no barrier, since each call is reserved anyway.
+    /// Upstream's own quota stays spent; the exporter's budget needs no barrier, since each call is reserved anyway: not even a crash loop
+    /// makes more calls a day than it allows.
     package func pardoned() -> StoredAccount {
         var pardoned = self
         for (endpoint, state) in endpoints where state.standing.error?.label != "45009" {

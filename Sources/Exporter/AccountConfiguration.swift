@@ -37,18 +37,32 @@ package struct AccountConfiguration: Equatable, Sendable {
         }
     }
 
-    /// The places whose change may mend a credential error.
+    /// The platform that it authorized, if its calls go through one.
+    var platform: PlatformConfiguration? {
+        if case .platform(let platform, _) = access { platform } else { nil }
+    }
+
+    /// The places of all its secrets.
     var secrets: [SecretSource] {
         switch access {
         case .secret(let source, _), .tokenFile(let source), .cloudToken(let source): [source]
-        case .platform(let platform, let refreshToken): platform.secrets + [refreshToken]
+        case .platform(let platform, let refreshToken): [platform.secret, platform.verifyTicket, refreshToken]
         case .openInterface: []
+        }
+    }
+
+    /// The secrets as they are now, to see whether a change may mend a refusal.
+    var secretsFingerprint: SecretsFingerprint {
+        if case .platform(let platform, let refreshToken) = access {
+            SecretsFingerprint(of: [platform.secret, refreshToken], ticket: platform.verifyTicket)
+        } else {
+            SecretsFingerprint(of: secrets, ticket: nil)
         }
     }
 }
 
 /// A third-party platform (第三方平台) as configured.
-package struct PlatformConfiguration: Equatable, Sendable {
+package struct PlatformConfiguration: Hashable, Sendable {
     /// The name that accounts refer to.
     package var name: String
     /// `component_appid`.
@@ -62,7 +76,4 @@ package struct PlatformConfiguration: Equatable, Sendable {
     package init(name: String, componentAppID: String, secret: SecretSource, verifyTicket: SecretSource) {
         (self.name, self.componentAppID, self.secret, self.verifyTicket) = (name, componentAppID, secret, verifyTicket)
     }
-
-    /// The places whose change may mend a credential error.
-    var secrets: [SecretSource] { [secret, verifyTicket] }
 }

@@ -33,13 +33,13 @@ extension AccountRefresher {
     /// Turns rows into the period to keep.
     mutating func take(
         _ rows: [UpstreamRow], of call: RefreshPlan.Call
-    ) throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime) {
+    ) throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
         let reading = try usableReading(of: rows, call)
         let now = surroundings.clock.now
         let held = call.purpose.isRepetition ? heldPeriod(call) : nil
         let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
         let kept = PeriodKeeping.period(call.start, reading, held: held, now: now, isFinalAtOnce: isFinalAtOnce)
-        guard let held else { return (kept, now) }
+        guard let held else { return (kept, now, nil) }
         if held.completeness == .whole, kept.record != held.record {
             state.restatements += 1
             let (old, new) = (held.record.messages, kept.record.messages)
@@ -47,11 +47,7 @@ extension AccountRefresher {
         }
         // What is open as before is read again tomorrow; numbers that have just come have their own time.
         let isOpen = kept.holding != .settled && kept.holding != .abandoned
-        if isOpen, kept.fetchedAt < now {
-            let morning = plan.nextMorning(after: now)
-            state.update(call.endpoint) { $0.putOff[call.start] = morning }
-        }
-        return (kept, now)
+        return (kept, now, isOpen && kept.fetchedAt < now ? plan.nextMorning(after: now) : nil)
     }
 
     private func usableReading(

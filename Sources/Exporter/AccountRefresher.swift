@@ -7,6 +7,7 @@ package struct AccountRefresher: Sendable {
     /// What all accounts share.
     package struct Surroundings: Sendable {
         let store: DayStore
+        let refreshTokens: RefreshTokens
         let budget: CallBudget
         let gate: CallGate
         let statistics: CallStatistics
@@ -23,7 +24,7 @@ package struct AccountRefresher: Sendable {
     let surroundings: Surroundings
     var state: AccountState
     private let consequence: Consequence
-    private var refusedSecrets: UInt64?
+    private var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
     /// The clock as it was looked at last.
     var seen: ClockReading
 
@@ -52,7 +53,8 @@ package struct AccountRefresher: Sendable {
     /// Goes on with what an earlier refresher of the same account has learnt meanwhile, its credential errors forgiven.
     mutating func takeOver(_ earlier: AccountRefresher) {
         state.adopt(earlier.state)
-        state.liftCredentialBarrier()
+        state.forgiveCredentials()
+        state.forgetErrors(unwantedBy: plan, now: surroundings.clock.now)
         do throws(StoreError) {
             try surroundings.baselines.complete(&state, of: account.appID)
         } catch {
@@ -66,7 +68,7 @@ package struct AccountRefresher: Sendable {
     /// When to tick: now or earlier when a call is due.
     package mutating func nextTick() -> UnixTime {
         let now = look()
-        liftBarrierIfSecretsChanged()
+        reopenIfSecretsChanged()
         let next = plan.next(surroundings.endpoints, of: state, now: now)?.at ?? now
         return next <= now ? next : nextLook(next, now)
     }
@@ -78,71 +80,79 @@ package struct AccountRefresher: Sendable {
     /// - Returns: The instant at which to tick again; not later than now when more is due.
     package mutating func tick() async -> UnixTime {
         let now = look()
-        liftBarrierIfSecretsChanged()
+        await surroundings.refreshTokens.save(of: account.appID)
+        reopenIfSecretsChanged()
         guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }
         guard call.at <= now else { return nextLook(call.at, now) }
-        let secrets = SecretSource.fingerprint(of: account.secrets)
         let missing = call.purpose.isModest ? missingDays : 0
-        await perform(call)
-        refusedSecrets = state.credentialBarrier.map { _ in secrets }
+        await perform(call, secrets: account.secretsFingerprint)
         publish()
         if call.purpose.isModest { reportHistory(call, before: missing) }
         return nextTick()
     }
 
-    /// While a credential error stands, the secrets' files are looked at every 15 seconds, because a mended one should count at once.
+    /// When something is due although no call is: while a refusal stands that another secret may end, the files are looked at every 15
+    /// seconds, because a mended one should count at once; a refresh token that the store did not take is stored later.
     private func nextLook(_ next: UnixTime, _ now: UnixTime) -> UnixTime {
-        guard refusedSecrets != nil, account.secrets.contains(where: \.canChange) else { return next }
+        let next = surroundings.refreshTokens.nextTry(of: account.appID).map { min(next, max($0, now)) } ?? next
+        guard !refusals.isEmpty, account.secrets.contains(where: \.canChange) else { return next }
         return min(next, now.advanced(by: .seconds(15)))
     }
 
-    private mutating func liftBarrierIfSecretsChanged() {
-        guard let refusedSecrets, state.credentialBarrier != nil else { return }
-        guard SecretSource.fingerprint(of: account.secrets) != refusedSecrets else { return }
-        self.refusedSecrets = nil
-        state.liftCredentialBarrier()
+    private mutating func reopenIfSecretsChanged() {
+        guard !refusals.isEmpty else { return }
+        let present = account.secretsFingerprint
+        let mended = refusals.filter { present.mayBring($0.value.remedy, since: $0.value.secrets) }.keys
+        guard !mended.isEmpty else { return }
+        state.reopen()
+        for endpoint in mended {
+            refusals[endpoint] = nil
+            state.update(endpoint) { $0.reopen() }
+        }
         surroundings.logger.info("Secret changed; trying at once", metadata: ["account": "\(account.name)"])
         publish()
     }
 
-    private mutating func perform(_ call: RefreshPlan.Call) async {
+    /// Makes a call; `secrets` are those that it is made with.
+    private mutating func perform(_ call: RefreshPlan.Call, secrets: SecretsFingerprint) async {
         do throws(UpstreamError) {
             let rows = try await fetch(call)
             let settlement = plan.policy.settlement(of: call.start, call.endpoint.period)
-            guard !rows.isEmpty || surroundings.clock.now >= settlement else { return await concludeNotReady(call) }
-            let period = try take(rows, of: call)
-            let before = state.endpoint(call.endpoint).standing
-            await conclude(call, consequence.success(after: before, now: period.readAt), period: period.value)
+            guard !rows.isEmpty || surroundings.clock.now >= settlement else {
+                throw .errcode(61503, message: "an empty list")
+            }
+            let reading = try take(rows, of: call)
+            let before = state.endpoint(call.endpoint)
+            consequence.success(of: call, in: &state, now: reading.readAt)
+            if let again = reading.askAgain {
+                state.update(call.endpoint) { $0.deferrals[call.start] = Deferral(until: again) }
+            }
+            refusals[call.endpoint] = nil
+            await conclude(call, before: before, period: reading.value)
         } catch {
             guard !Task.isCancelled else { return }
-            guard error.errorClass != .notReady else { return await concludeNotReady(call) }
-            await concludeFailure(call, error)
+            await concludeFailure(call, error, secrets)
         }
     }
 
-    private mutating func concludeNotReady(_ call: RefreshPlan.Call) async {
-        let (before, now) = (state.endpoint(call.endpoint).standing, surroundings.clock.now)
-        guard call.purpose == .latest else {
-            putOff(call, now: now)
-            return await conclude(call, consequence.success(after: before, now: now))
+    private mutating func concludeFailure(
+        _ call: RefreshPlan.Call, _ error: UpstreamError, _ secrets: SecretsFingerprint
+    ) async {
+        let (before, now) = (state.endpoint(call.endpoint), surroundings.clock.now)
+        // A good token is refused at times: that costs a second call some seconds later, made by a tick of its own, so that nobody waits.
+        if error.isTokenRefusal, before.recheck == nil, before.standing.error?.label != error.label {
+            let again = now.advanced(by: Backoff.tokenRefusal)
+            state.update(call.endpoint) { $0.recheck = again }
+            return log(.info, "Token refused; the call is made once more", call, ["retry_at": "\(Rfc3339.text(again))"])
         }
-        await conclude(call, consequence.notReady(call.start, after: before, now: now))
-    }
-
-    private mutating func concludeFailure(_ call: RefreshPlan.Call, _ error: UpstreamError) async {
-        let (before, now) = (state.endpoint(call.endpoint).standing, surroundings.clock.now)
-        var standing = consequence.failure(error, after: before, now: now)
-        if call.purpose != .latest, error.concernsOnePeriod {
-            putOff(call, now: now)
-            standing.notBefore = before.notBefore
+        if error.errorClass == .notReady {
+            consequence.notReady(call, in: &state, now: now)
+            refusals[call.endpoint] = nil
+        } else {
+            consequence.failure(error, of: call, in: &state, now: now)
+            refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
         }
-        await conclude(call, standing)
-    }
-
-    /// Leaves one period alone until tomorrow, so that it cannot hold up the others of its endpoint.
-    private mutating func putOff(_ call: RefreshPlan.Call, now: UnixTime) {
-        let tomorrow = plan.tomorrow(now)
-        state.update(call.endpoint) { $0.putOff[call.start] = tomorrow }
+        await conclude(call, before: before, error: error)
     }
 
     /// Brings the baseline of the period shown up to date, if the one that came in is that period or behind it.
@@ -160,20 +170,19 @@ package struct AccountRefresher: Sendable {
         }
     }
 
-    /// Takes the outcome in, writes it down and logs it once.
+    /// Writes down how a call ended, and logs it once; `before` is how the endpoint stood until then.
     private mutating func conclude(
-        _ call: RefreshPlan.Call, _ standing: CallStanding, period: StoredPeriod? = nil
+        _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, error: UpstreamError? = nil
     ) async {
-        let before = state.endpoint(call.endpoint).standing
-        state.update(call.endpoint) { state in
-            state.standing = standing
-            if let period { state.take(period) }
-        }
-        report(call, standing, before: before, period: period)
+        if let period { state.update(call.endpoint) { $0.take(period) } }
+        let present = state.endpoint(call.endpoint)
+        let isPutOff = present.deferrals[call.start]?.isPutOff ?? false
+        report(call, present, before: before, period: period, error: error)
         do throws(StoreError) {
             let oldest = oldestKept(call.endpoint)
             try await surroundings.store.conclude(
-                appID: account.appID, endpoint: call.endpoint, standing: standing, period: period, oldest: oldest)
+                appID: account.appID, endpoint: call.endpoint, standing: present.standing, period: period,
+                putOff: (call.start, isPutOff), oldest: oldest)
         } catch {
             // A shutdown in the middle of it: what was not written is fetched again.
             guard !Task.isCancelled else { return }
@@ -182,15 +191,5 @@ package struct AccountRefresher: Sendable {
                 ["err": "\(error)"])
         }
         if let period { renewBaseline(after: period.start, call) }
-    }
-}
-
-extension UpstreamError {
-    /// Whether the fault may lie in the one period that was asked for, so that other periods deserve their call.
-    fileprivate var concernsOnePeriod: Bool {
-        switch self {
-        case .malformed: true
-        default: errorClass == .request
-        }
     }
 }

@@ -38,7 +38,7 @@ extension AccountSnapshot {
         let wanted = dailyEndpoint == nil ? 0 : configuration.policy.historyDays
         let before = max(0, wanted - 1 - historyDaysMissing)
         let latest = dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1
-        detail.history = .init(held: min(wanted, before + latest), wanted: wanted)
+        detail.history = .init(held: min(wanted, before + latest), wanted: wanted, putOff: historyDaysPutOff)
         let held = periods.reduce(into: [:]) { $0[$1.start] = $1 }
         detail.days = days.map { day in
             AccountDetail.DayPoint(

@@ -3,7 +3,18 @@ package import WeChatAPI
 
 /// What the refresher of an account knows; starts as what the store restored.
 package struct AccountState: Equatable, Sendable {
+    /// A failure that concerns all endpoints, and until when it keeps them closed.
+    package struct Closure: Equatable, Sendable {
+        /// Its class.
+        package let errorClass: ErrorClass
+        /// When the next call may be made.
+        package let until: UnixTime
+    }
+
     private var endpoints: [Endpoint: EndpointState]
+    /// What keeps every endpoint closed; nil while nothing does.
+    package private(set) var closure: Closure?
+    private var streak = FailureStreak()
     /// Periods restated since the start of the process.
     package var restatements = 0
 
@@ -20,7 +31,7 @@ package struct AccountState: Equatable, Sendable {
 
     /// Takes over what another state knows of endpoints that this one knows too.
     mutating func adopt(_ other: AccountState) {
-        restatements = other.restatements
+        (restatements, closure, streak) = (other.restatements, other.closure, other.streak)
         for (endpoint, state) in other.endpoints where endpoints[endpoint] != nil { endpoints[endpoint] = state }
     }
 
@@ -29,65 +40,44 @@ package struct AccountState: Equatable, Sendable {
         change(&endpoints[endpoint, default: EndpointState()])
     }
 
-    /// The instant before which a credential error of any endpoint keeps all of them closed.
-    package var credentialBarrier: UnixTime? {
-        endpoints.values.filter { $0.standing.error?.errorClass == .credential }.compactMap(\.standing.notBefore).max()
+    /// Counts a failure that concerns all endpoints.
+    ///
+    /// - Returns: how many of its class there were since some endpoint was answered.
+    mutating func countFailure(_ errorClass: ErrorClass) -> Int { streak.count(errorClass) }
+
+    /// Keeps every endpoint closed until `until`.
+    package mutating func close(_ errorClass: ErrorClass, until: UnixTime) {
+        closure = Closure(errorClass: errorClass, until: until)
     }
 
-    /// Lets every endpoint that a credential error has closed be asked again at once.
-    package mutating func liftCredentialBarrier() {
+    /// Notes that upstream answered: nothing keeps all endpoints closed.
+    package mutating func reopen() { (closure, streak) = (nil, FailureStreak()) }
+
+    /// Lets every endpoint that a credential error has closed be asked again at once, and the account with them.
+    package mutating func forgiveCredentials() {
+        reopen()
         for (endpoint, state) in endpoints where state.standing.error?.errorClass == .credential {
-            endpoints[endpoint]?.standing.notBefore = nil
-            endpoints[endpoint]?.standing.failures = 0
+            endpoints[endpoint]?.reopen()
         }
     }
 
-    /// Whether the last exchange succeeded or told "not ready"; nil before any exchange.
+    /// Forgets the errors of calls that `plan` does not want any more, because less is collected than when they failed: nothing would clear
+    /// them for up to a month.
+    mutating func forgetErrors(unwantedBy plan: RefreshPlan, now: UnixTime) {
+        for (endpoint, state) in endpoints where state.standing.error != nil {
+            if !plan.wants(endpoint, of: self, now: now) { endpoints[endpoint]?.standing.error = nil }
+        }
+    }
+
+    /// When a call is made once more whose token was refused although it is the newest; nil while none is.
+    var recheck: UnixTime? { endpoints.values.compactMap(\.recheck).min() }
+
+    /// When upstream last answered any endpoint.
+    var lastSuccess: UnixTime? { endpoints.values.compactMap(\.standing.lastSuccess).max() }
+
+    /// Whether the last call of no endpoint stands failed, those withdrawn by upstream apart; nil before any call.
     package var isUp: Bool? {
-        let asked = endpoints.values.filter { $0.standing.lastAttempt != nil }
-        let last = asked.max { ($0.standing.lastAttempt ?? .epoch) < ($1.standing.lastAttempt ?? .epoch) }
-        return last.map { $0.standing.error == nil }
+        let asked = endpoints.values.map(\.standing).filter { $0.lastAttempt != nil }
+        return asked.isEmpty ? nil : asked.allSatisfy { ($0.error?.errorClass ?? .retired) == .retired }
     }
-}
-
-/// What is known of one endpoint of an account.
-package struct EndpointState: Equatable, Sendable {
-    /// The latest ready period, which is shown.
-    package var latest: StoredPeriod?
-    /// The first days of the recent ready periods, and whether each is settled.
-    package var held: [Day: Holding] = [:]
-    /// What the latest period is to be compared with; nil where there is no such thing.
-    package var baseline: Baseline?
-    /// How calls stand.
-    package var standing = CallStanding()
-    /// Periods of the history that could not be had, and when to ask for them again.
-    package var putOff: [Day: UnixTime] = [:]
-    private var budgetDay: Day?
-    private var used = 0
-
-    /// An endpoint of which nothing is known.
-    package init() {}
-
-    /// Takes over from the store.
-    init(_ stored: StoredAccount.EndpointState, today: Day) {
-        (latest, held, standing) = (stored.latest, stored.held, stored.standing)
-        (budgetDay, used) = (today, stored.callsUsed)
-    }
-
-    /// Calls reserved on the Beijing day `day`.
-    package func callsUsed(on day: Day) -> Int { budgetDay == day ? used : 0 }
-
-    /// Notes that `count` calls are reserved on `day`.
-    package mutating func noteCalls(_ count: Int, on day: Day) { (budgetDay, used) = (day, count) }
-
-    /// Takes in a ready period.
-    package mutating func take(_ period: StoredPeriod) {
-        held[period.start] = period.holding
-        if period.start >= latest?.start ?? period.start { latest = period }
-    }
-}
-
-extension UnixTime {
-    /// 1970-01-01T00:00:00Z.
-    static let epoch = UnixTime(milliseconds: 0)
 }

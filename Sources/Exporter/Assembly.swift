@@ -7,6 +7,7 @@ struct Assembly {
     /// What does not change with the configuration.
     struct Base: Sendable {
         let store: DayStore
+        let refreshTokens: RefreshTokens
         let statistics: CallStatistics
         let board: SnapshotBoard
         let clock: any WallClock
@@ -26,7 +27,8 @@ struct Assembly {
                 transport: transport, baseURL: configuration.api.baseURL, observer: base.statistics, clock: base.clock)
             budget = CallBudget(limit: configuration.policy.callsPerDay, store: base.store, clock: base.clock)
             gate = CallGate(width: configuration.api.concurrency)
-            authorizations = Authorizations(api: api, clock: base.clock, budget: budget, store: base.store)
+            authorizations = Authorizations(
+                api: api, clock: base.clock, budget: budget, refreshTokens: base.refreshTokens)
         }
 
         /// The client of an account, with the token it holds while its access stays the same.
@@ -35,6 +37,13 @@ struct Assembly {
             let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
             clients[account.appID] = (account, client)
             return client
+        }
+
+        /// Forgets the tokens of accounts and platforms that are not configured any more.
+        mutating func forget(but accounts: [AccountConfiguration]) {
+            let appIDs = Set(accounts.map(\.appID))
+            clients = clients.filter { appIDs.contains($0.key) }
+            authorizations.forgetPlatforms(but: Set(accounts.compactMap(\.platform)))
         }
     }
 
@@ -63,7 +72,8 @@ struct Assembly {
             upstream = Upstream(configuration, base, transport: transport)
         }
         surroundings = AccountRefresher.Surroundings(
-            store: base.store, budget: upstream.budget, gate: upstream.gate, statistics: base.statistics,
+            store: base.store, refreshTokens: base.refreshTokens, budget: upstream.budget, gate: upstream.gate,
+            statistics: base.statistics,
             clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
             baselines: BaselineSource(configuration, store: base.store))
         try assemble(after: previous)
@@ -80,6 +90,7 @@ struct Assembly {
             try going[account.appID]
                 ?? make(account, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now)
         }
+        upstream.forget(but: configuration.accounts)
     }
 
     /// The accounts of an earlier assembly that need no change: nothing about them differs, and no credential error stands.
@@ -106,12 +117,13 @@ struct Assembly {
             upstream.budget.note(account.appID, .token(call), used: used, on: today)
         }
         var state = AccountState(stored, configured: configuration.endpoints, today: today)
+        let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
+        state.forgetErrors(unwantedBy: plan, now: now)
         state.restatements = known?.restatements ?? 0
         try surroundings.baselines.complete(&state, of: account.appID)
         return AccountRefresher(
             account: account, place: base.board.makePlace(), client: upstream.client(of: account),
-            plan: RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID)),
-            surroundings: surroundings, state: state)
+            plan: plan, surroundings: surroundings, state: state)
     }
 }
 

@@ -1,4 +1,3 @@
-import DayStore
 import Synchronization
 import WeChatAPI
 
@@ -7,12 +6,17 @@ struct Authorizations {
     private let api: APIClient
     private let clock: any WallClock
     private let budget: CallBudget
-    private let store: DayStore
-    private var components: [String: TokenProvider] = [:]
+    private let refreshTokens: RefreshTokens
+    private var components: [PlatformConfiguration: TokenProvider] = [:]
 
     /// Makes authorizations whose token calls go through `api` and out of `budget`.
-    init(api: APIClient, clock: any WallClock, budget: CallBudget, store: DayStore) {
-        (self.api, self.clock, self.budget, self.store) = (api, clock, budget, store)
+    init(api: APIClient, clock: any WallClock, budget: CallBudget, refreshTokens: RefreshTokens) {
+        (self.api, self.clock, self.budget, self.refreshTokens) = (api, clock, budget, refreshTokens)
+    }
+
+    /// Forgets the tokens of platforms that no account refers to any more, such as they were configured before.
+    mutating func forgetPlatforms(but used: Set<PlatformConfiguration>) {
+        components = components.filter { used.contains($0.key) }
     }
 
     /// The authorization of an account.
@@ -62,29 +66,14 @@ struct Authorizations {
     private mutating func authorized(
         _ appID: String, _ platform: PlatformConfiguration, _ configured: SecretSource
     ) -> TokenProvider {
-        let component = component(platform)
-        let (store, budget, componentAppID) = (store, budget, platform.componentAppID)
+        let owner = RefreshTokens.Owner(appID: appID, componentAppID: platform.componentAppID)
+        let (refreshTokens, budget) = (refreshTokens, budget)
         let source = AuthorizerTokenSource(
-            api: api, appID: appID, componentAppID: componentAppID, component: component,
+            api: api, appID: appID, componentAppID: platform.componentAppID, component: component(platform),
             readRefreshToken: { () async throws(UpstreamError) in
-                let token = try configured.reader()
-                do throws(StoreError) {
-                    let kept = try await store.refreshToken(
-                        appID: appID, componentAppID: componentAppID, configured: StableHash.of(token.exposed))
-                    return kept ?? token
-                } catch {
-                    throw .store(reason: "\(error)")
-                }
+                try await refreshTokens.current(of: owner, configured: try configured.reader())
             },
-            keepRefreshToken: { (next: Secret) async throws(UpstreamError) in
-                let origin = StableHash.of(try configured.reader().exposed)
-                do throws(StoreError) {
-                    try await store.keepRefreshToken(
-                        next, appID: appID, componentAppID: componentAppID, configured: origin)
-                } catch {
-                    throw .store(reason: "\(error)")
-                }
-            },
+            keepRefreshToken: { await refreshTokens.keep($0, of: owner) },
             beforeCall: { () async throws(UpstreamError) in
                 try await budget.reserve(appID, .token(.authorizerToken))
             })
@@ -92,19 +81,20 @@ struct Authorizations {
     }
 
     private mutating func component(_ platform: PlatformConfiguration) -> TokenProvider {
-        if let known = components[platform.componentAppID] { return known }
+        if let known = components[platform] { return known }
         let credentials = PlatformCredentials(
             componentAppID: platform.componentAppID, secret: platform.secret.reader,
             verifyTicket: platform.verifyTicket.reader)
-        let (api, budget, secrets) = (api, budget, platform.secrets)
+        let (api, budget) = (api, budget)
         let provider = TokenProvider(
-            clock: clock, holdsFailures: true, fingerprint: { SecretSource.fingerprint(of: secrets) }
+            clock: clock, holdsFailures: true,
+            fingerprint: { SecretsFingerprint(of: [platform.secret], ticket: platform.verifyTicket) }
         ) { () async throws(UpstreamError) in
             try await Self.repeatable(budget, credentials.componentAppID, .componentToken) {
                 () async throws(UpstreamError) in try await api.componentToken(for: credentials)
             }
         }
-        components[platform.componentAppID] = provider
+        components[platform] = provider
         return provider
     }
 }

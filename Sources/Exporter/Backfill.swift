@@ -109,7 +109,8 @@ package struct Backfill: Sendable {
             observer: CallStatistics(calls: configuration.calls), clock: clock)
         let budget = CallBudget(limit: plan.limit, store: store, clock: clock)
         let gate = CallGate(width: configuration.api.concurrency)
-        var authorizations = Authorizations(api: api, clock: clock, budget: budget, store: store)
+        let refreshTokens = RefreshTokens(store: store, clock: clock)
+        var authorizations = Authorizations(api: api, clock: clock, budget: budget, refreshTokens: refreshTokens)
         return await withTaskGroup(of: (String, String)?.self) { group in
             for (account, share) in zip(accounts, plan.accounts) where !share.missing.isEmpty {
                 let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
@@ -117,7 +118,7 @@ package struct Backfill: Sendable {
                 group.addTask {
                     do {
                         try await fetcher.fetch(share) { await tally.note($0, $1, of: share.name) }
-                        return nil
+                        return refreshTokens.complaint(of: share.appID).map { (share.name, $0) }
                     } catch {
                         return (share.name, "\(error)")
                     }

@@ -39,7 +39,9 @@ struct BackfillFetcher: Sendable {
                 } catch {
                     try Task.checkCancellation()
                     failures += 1
-                    guard error.errorClass == .busy, failures < Self.patience else { throw error }
+                    // A good token is refused at times; refused again, it is a matter of credentials.
+                    let mayPass = error.errorClass == .busy || error.isTokenRefusal && failures == 1
+                    guard mayPass, failures < Self.patience else { throw error }
                     try await clock.sleep(until: clock.now.advanced(by: wait(error, failures)), tolerance: nil)
                 }
             }
@@ -47,9 +49,7 @@ struct BackfillFetcher: Sendable {
     }
 
     private func wait(_ error: UpstreamError, _ failures: Int) -> Duration {
-        let wait = Backoff.wait(after: failures, .busy)
-        guard case .http(_, let retryAfter?) = error else { return wait }
-        return max(wait, retryAfter)
+        error.isTokenRefusal ? Backoff.tokenRefusal : max(Backoff.wait(after: failures, .busy), error.leastWait)
     }
 
     /// One day at its place in the gate.

@@ -24,7 +24,8 @@ package final class CallBudget: Sendable {
     /// Takes one call, durably.
     ///
     /// - Returns: how many are used today.
-    /// - Throws: ``UpstreamError/budgetSpent(limit:)``, or ``UpstreamError/store(reason:)`` when it cannot be written down.
+    /// - Throws: ``UpstreamError/budgetSpent(limit:)``, or ``UpstreamError/store(reason:)`` when it cannot be written down; for a token
+    ///   call as ``UpstreamError/tokenCall(_:_:)``.
     @discardableResult
     package func reserve(_ appID: String, _ call: Call) async throws(UpstreamError) -> Int {
         let today = Day(containing: clock.now)
@@ -32,11 +33,15 @@ package final class CallBudget: Sendable {
         do throws(StoreError) {
             used = try await store.reserveCall(appID: appID, call: call, day: today, limit: limit)
         } catch {
-            throw .store(reason: "\(error)")
+            throw refusal(of: call, .store(reason: "\(error)"))
         }
         seen.withLock { $0[Key(appID: appID, call: call)] = (today, used ?? limit) }
-        guard let used else { throw .budgetSpent(limit: limit) }
+        guard let used else { throw refusal(of: call, .budgetSpent(limit: limit)) }
         return used
+    }
+
+    private func refusal(of call: Call, _ error: UpstreamError) -> UpstreamError {
+        if case .token(let call) = call { .tokenCall(call, error) } else { error }
     }
 
     /// Takes over calls that were reserved on `day` before this process began.

@@ -26,14 +26,15 @@ package struct CredentialCheck {
             transport: transport, baseURL: configuration.api.baseURL,
             observer: CallStatistics(calls: configuration.calls), clock: clock)
         let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
-        var authorizations = Authorizations(api: api, clock: clock, budget: budget, store: store)
+        let refreshTokens = RefreshTokens(store: store, clock: clock)
+        var authorizations = Authorizations(api: api, clock: clock, budget: budget, refreshTokens: refreshTokens)
         let day = configuration.policy.candidate(at: clock.now) - 1
         var outcomes: [Outcome] = []
         for account in configuration.accounts {
             let authorization = authorizations.authorization(of: account)
             do throws(UpstreamError) {
                 try await prove(account, authorization, api: api, budget: budget, day: day)
-                outcomes.append(Outcome(account: account.name, failure: nil))
+                outcomes.append(Outcome(account: account.name, failure: refreshTokens.complaint(of: account.appID)))
             } catch {
                 outcomes.append(Outcome(account: account.name, failure: "\(error)"))
             }

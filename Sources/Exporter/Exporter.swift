@@ -31,7 +31,9 @@ package final class Exporter: Sendable {
     ) throws {
         let statistics = CallStatistics(calls: configuration.calls)
         board = try SnapshotBoard(on: Day(containing: clock.now))
-        base = Assembly.Base(store: store, statistics: statistics, board: board, clock: clock, logger: logger)
+        base = Assembly.Base(
+            store: store, refreshTokens: RefreshTokens(store: store, clock: clock, logger: logger),
+            statistics: statistics, board: board, clock: clock, logger: logger)
         if Day(containing: clock.now) <= .firstOfData {
             logger.warning(
                 "Clock is wrong; WeChat is not asked until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])
@@ -42,7 +44,7 @@ package final class Exporter: Sendable {
         board.show(assembly.accounts.map(\.place))
         present = Mutex(Present(assembly: assembly, reload: ReloadStatus(loadedAt: clock.now)))
         remoteWriter = RemoteWriter(store: store, clock: clock, logger: logger, userAgent: userAgent) { [board] in
-            Set(board.cache.subjects.filter { $0.historyDaysMissing > 0 }.map(\.name))
+            Set(board.cache.subjects.filter { $0.historyDaysMissing > $0.historyDaysPutOff }.map(\.name))
         }
         remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
     }

@@ -8,7 +8,7 @@ extension MetricCatalog {
         MetricDeclaration(
             accounts: "wechat_up", .gauge,
             help:
-                "1 when the last exchange with WeChat for this account succeeded or said that nothing new is ready, else 0.",
+                "0 while the last call of some collected endpoint of this account stands failed, else 1; absent before the first call.",
             of: \.isUp
         ) { isUp, writer in
             if let isUp { writer.line(isUp ? 1 : 0) }
@@ -35,7 +35,7 @@ extension MetricCatalog {
         MetricDeclaration(
             accounts: "wechat_exporter_history_periods_missing", .gauge,
             help:
-                "Days of the history (collect.history_days) still to be fetched, counted once for all endpoints with daily periods.",
+                "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods; those that cannot be had at present among them.",
             of: \.historyDaysMissing
         ) { missing, writer in
             writer.line(Double(missing))

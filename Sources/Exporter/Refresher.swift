@@ -43,7 +43,15 @@ package final class Refresher: Service {
             for loop in loops.values {
                 group.addTask { [clock] in
                     var account = loop.account
-                    while !Task.isCancelled, account.nextTick() <= clock.now { account = await account.turn() }
+                    while !Task.isCancelled {
+                        guard account.nextTick() > clock.now else {
+                            account = await account.turn()
+                            continue
+                        }
+                        // What is made once more in some seconds belongs to this round.
+                        guard let recheck = account.state.recheck else { break }
+                        try? await clock.sleep(until: recheck, tolerance: nil)
+                    }
                 }
             }
         }

@@ -3,7 +3,7 @@ import Glibc
 package import WeChatAPI
 
 /// Where an AppSecret comes from.
-package enum SecretSource: Equatable, Sendable {
+package enum SecretSource: Hashable, Sendable {
     /// A file whose only content it is; white space around it is trimmed.
     case file(path: String)
     /// An environment variable of the exporter, with the value it had at start.
@@ -49,6 +49,15 @@ extension SecretSource {
         guard case .file(let path) = self else { return false }
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IROTH != 0
+    }
+}
+
+extension SecretsFingerprint {
+    /// The fingerprint of secrets as they can be read now, and of the ticket beside them, if there is one.
+    init(of secrets: [SecretSource], ticket: SecretSource?) {
+        self.init(
+            secrets: SecretSource.fingerprint(of: secrets),
+            ticket: SecretSource.fingerprint(of: [ticket].compactMap(\.self)))
     }
 }
 

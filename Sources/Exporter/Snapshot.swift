@@ -25,13 +25,15 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let callsPerDay: Int
     /// Days of the history that are still to be fetched.
     package let historyDaysMissing: Int
+    /// Those of them that cannot be had at present and are asked for once a morning.
+    package let historyDaysPutOff: Int
     /// Calls used on the Beijing day `callsDay`, by call.
     package private(set) var callsUsed: [Call: Int]
     /// The Beijing day of `callsUsed`.
     package private(set) var callsDay: Day
     /// Ready periods whose numbers had changed when they were read again, since the start of the process.
     package let restatements: Int
-    /// Whether the last exchange succeeded or told "not ready"; nil before any exchange.
+    /// Whether the last call of no collected endpoint stands failed; nil before any call.
     package let isUp: Bool?
 
     /// Shows `state` as it is at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
@@ -43,7 +45,7 @@ package struct AccountSnapshot: Equatable, Sendable {
         isUp = state.isUp
         restatements = state.restatements
         callsPerDay = plan.policy.callsPerDay
-        historyDaysMissing = plan.missingDays(endpoints, of: state, now: now)
+        (historyDaysMissing, historyDaysPutOff) = plan.missingDays(endpoints, of: state, now: now)
         callsDay = Day(containing: now)
         var callsUsed: [Call: Int] = [:]
         var shown: [Endpoint: StoredPeriod] = [:]

@@ -67,9 +67,13 @@ package struct AccountDetail: Equatable, Sendable {
         package let held: Int
         /// Days wanted; 0 when no history is collected.
         package let wanted: Int
+        /// Days that cannot be had at present.
+        package let putOff: Int
 
         /// Makes the state of a history.
-        package init(held: Int, wanted: Int) { (self.held, self.wanted) = (held, wanted) }
+        package init(held: Int, wanted: Int, putOff: Int = 0) {
+            (self.held, self.wanted, self.putOff) = (held, wanted, putOff)
+        }
     }
 
     /// What the list tells of it.

@@ -81,9 +81,13 @@ package struct AccountPage: Sendable {
         guard wanted > 0 else {
             return "None: <code>collect</code> has no daily endpoint, or its <code>history_days</code> are 0."
         }
+        let putOff: Markup =
+            detail.history.putOff == 0
+            ? .none
+            : "<br>\(Words.counted(detail.history.putOff, "day")) cannot be had at present; asked for every morning"
         return """
             \(Words.count(held)) of \(Words.counted(wanted, "day")) held \
-            <progress max="\(wanted)" value="\(held)" aria-label="History held"></progress>
+            <progress max="\(wanted)" value="\(held)" aria-label="History held"></progress>\(putOff)
             """
     }
 

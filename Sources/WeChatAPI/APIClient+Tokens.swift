@@ -54,10 +54,15 @@ extension APIClient {
         _ exchange: Exchange, as call: TokenCall, _ parts: (Answer) -> (token: String?, lifetime: TokenLifetime?)
     ) async throws(UpstreamError) -> (token: AccessToken, answer: Answer) {
         let start = clock.uptime
-        let answer: Answer = try await perform(exchange, as: .token(call), decode: AnswerDecoding.decode)
+        let answer: Answer
+        do throws(UpstreamError) {
+            answer = try await perform(exchange, as: .token(call), decode: AnswerDecoding.decode)
+        } catch {
+            throw .tokenCall(call, error)
+        }
         let (text, lifetime) = parts(answer)
         guard let text, !text.isEmpty, let seconds = lifetime?.seconds, seconds > 0 else {
-            throw .malformed(reason: "the answer of \(call.rawValue) holds no token with a lifetime")
+            throw .tokenCall(call, .malformed(reason: "the answer holds no token with a lifetime"))
         }
         return (AccessToken(secret: Secret(text), obtainedAt: start, lifetime: seconds), answer)
     }

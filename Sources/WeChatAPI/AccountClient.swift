@@ -26,6 +26,10 @@ package struct AccountClient: Sendable {
             } catch .errcode(let code, _) where ErrorTable.entry(code).errorClass == .token {
                 let fresh = try await tokens.token(insteadOf: token, errcode: code)
                 return try await repeated(endpoint, range, fresh, parameter, beforeCall)
+            } catch .errcode(let code, let message) where ErrorTable.entry(code).scope == .account {
+                // The next call must not go on with a token of before the account's trouble, which may have ended meanwhile.
+                await tokens.forget(token)
+                throw .errcode(code, message: message)
             }
         }
     }

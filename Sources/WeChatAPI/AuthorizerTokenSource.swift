@@ -1,9 +1,20 @@
+/// A refresh token to use, and the configured one that it is or descends from.
+package struct RefreshToken: Equatable, Sendable {
+    /// The text to send.
+    package let current: Secret
+    /// The text in `refresh_token_file` when it was read.
+    package let configured: Secret
+
+    /// Makes a refresh token.
+    package init(current: Secret, configured: Secret) { (self.current, self.configured) = (current, configured) }
+}
+
 /// Gets the token of an account that authorized a third-party platform.
 package struct AuthorizerTokenSource: Sendable {
     /// Reads the refresh token to use: the one that upstream handed out last, else the configured one.
-    package typealias ReadRefreshToken = @Sendable () async throws(UpstreamError) -> Secret
-    /// Keeps a refresh token durably; only then may the access token that came with it be used.
-    package typealias KeepRefreshToken = @Sendable (Secret) async throws(UpstreamError) -> Void
+    package typealias ReadRefreshToken = @Sendable () async throws(UpstreamError) -> RefreshToken
+    /// Keeps a rotated refresh token; never fails, since the token before it is dead upstream and this one must not be lost.
+    package typealias KeepRefreshToken = @Sendable (RefreshToken) async -> Void
 
     private let api: APIClient
     private let appID: String
@@ -30,16 +41,28 @@ package struct AuthorizerTokenSource: Sendable {
         let componentToken = try await component.token()
         let answer: (token: AccessToken, refreshToken: Secret)
         do throws(UpstreamError) {
-            answer = try await ask(refreshToken, componentToken)
-        } catch .errcode(let code, _) where ErrorTable.entry(code).errorClass == .token {
-            let fresh = try await component.token(insteadOf: componentToken, errcode: code)
-            answer = try await ask(refreshToken, fresh)
+            answer = try await ask(refreshToken.current, componentToken)
+        } catch .tokenCall(.authorizerToken, .errcode(let code, _))
+            where ErrorTable.entry(code).errorClass == .token
+        {
+            answer = try await ask(refreshToken.current, try await freshComponentToken(componentToken, code))
         }
-        if answer.refreshToken != refreshToken { try await keepRefreshToken(answer.refreshToken) }
+        if answer.refreshToken != refreshToken.current {
+            // It descends from what was read above: a new consent that was stored during the call goes before it.
+            let configured = refreshToken.configured
+            await keepRefreshToken(RefreshToken(current: answer.refreshToken, configured: configured))
+        }
         return answer.token
     }
 
-    /// Asks once: repeated after a lost answer, the call could turn the refresh token a second time.
+    private func freshComponentToken(_ refused: AccessToken, _ code: Int) async throws(UpstreamError) -> AccessToken {
+        do throws(UpstreamError) {
+            return try await component.token(insteadOf: refused, errcode: code)
+        } catch .tokenRefused(let code) {
+            throw .tokenCall(.componentToken, .tokenRefused(errcode: code))
+        }
+    }
+
     private func ask(
         _ refreshToken: Secret, _ componentToken: AccessToken
     ) async throws(UpstreamError) -> (token: AccessToken, refreshToken: Secret) {

@@ -1,5 +1,8 @@
 /// How long to leave upstream alone after failures in a row, before jitter and what the error itself asks for.
 package enum Backoff {
+    /// How long to wait before a call is made once more whose token was refused although it is the newest: WeChat refuses good ones at times.
+    package static let tokenRefusal: Duration = .seconds(5)
+
     /// 30 seconds doubling to half an hour; for credential errors, which a human must mend, 15 minutes doubling to 6 hours.
     package static func wait(after failures: Int, _ errorClass: ErrorClass) -> Duration {
         let (first, cap): (Duration, Duration) =

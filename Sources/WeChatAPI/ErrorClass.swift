@@ -12,4 +12,6 @@ package enum ErrorClass: String, CaseIterable, Sendable {
     case quota
     /// The request itself was wrong: do not repeat it today.
     case request
+    /// Upstream has withdrawn the endpoint: look once a day whether it is back.
+    case retired
 }

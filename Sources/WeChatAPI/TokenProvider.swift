@@ -5,12 +5,12 @@ package actor TokenProvider {
 
     private let clock: any WallClock
     private let holdsFailures: Bool
-    private let fingerprint: @Sendable () -> UInt64?
+    private let fingerprint: @Sendable () -> SecretsFingerprint?
     private let fetch: Fetch
     private let turn = CallGate(width: 1)
     private var held: AccessToken?
-    private var failure: (error: UpstreamError, fingerprint: UInt64?, until: Duration)?
-    private var failures = 0
+    private var failure: (error: UpstreamError, fingerprint: SecretsFingerprint?, until: Duration)?
+    private var streak = FailureStreak()
 
     /// Makes a provider that gets tokens by `fetch`.
     ///
@@ -18,10 +18,11 @@ package actor TokenProvider {
     ///   - clock: Tells when a token nears its end.
     ///   - holdsFailures: Whether a failure answers later callers too, for a time that doubles from 30 seconds (15 minutes for
     ///     credential errors): for a platform's token, which thousands of accounts ask for.
-    ///   - fingerprint: Tells one state of the secrets' files from another; a change ends the holding of a failure at once.
+    ///   - fingerprint: Tells one state of the secrets' files from another; a change that can mend a failure ends its holding at once.
     ///   - fetch: Gets a token.
     package init(
-        clock: any WallClock, holdsFailures: Bool = false, fingerprint: @escaping @Sendable () -> UInt64? = { nil },
+        clock: any WallClock, holdsFailures: Bool = false,
+        fingerprint: @escaping @Sendable () -> SecretsFingerprint? = { nil },
         fetch: @escaping Fetch
     ) {
         (self.clock, self.holdsFailures) = (clock, holdsFailures)
@@ -46,29 +47,37 @@ package actor TokenProvider {
     package func token(insteadOf refused: AccessToken, errcode: Int) async throws(UpstreamError) -> AccessToken {
         if held?.secret == refused.secret { held = nil }
         let fresh = try await token()
-        guard fresh.secret != refused.secret else {
-            held = nil
-            throw .tokenRefused(errcode: errcode)
-        }
+        guard fresh.secret != refused.secret else { throw .tokenRefused(errcode: errcode) }
         return fresh
+    }
+
+    /// Forgets the token, so that the next call shows whether the credentials still bring one.
+    func forget(_ token: AccessToken) {
+        if held?.secret == token.secret { held = nil }
     }
 
     /// The token that whoever had the turn before has left, or a new one.
     private func renewed() async -> Result<AccessToken, UpstreamError> {
         if let held, clock.uptime < held.renewAt { return .success(held) }
-        if let failure, clock.uptime < failure.until, failure.fingerprint == fingerprint() {
+        let seen = fingerprint()
+        if let failure, clock.uptime < failure.until, !isMended(failure.error, failure.fingerprint, seen) {
             return .failure(failure.error)
         }
-        let seen = fingerprint()
         do throws(UpstreamError) {
             let fresh = try await fetch()
-            (held, failure, failures) = (fresh, nil, 0)
+            (held, failure, streak) = (fresh, nil, FailureStreak())
             return .success(fresh)
         } catch {
-            failures += 1
-            let wait = Backoff.wait(after: failures, error.errorClass)
+            let wait = max(Backoff.wait(after: streak.count(error.errorClass), error.errorClass), error.leastWait)
             failure = holdsFailures ? (error, seen, clock.uptime + wait) : nil
             return .failure(error)
         }
+    }
+
+    private func isMended(
+        _ error: UpstreamError, _ earlier: SecretsFingerprint?, _ present: SecretsFingerprint?
+    ) -> Bool {
+        guard let remedy = error.remedy, let earlier, let present else { return false }
+        return present.mayBring(remedy, since: earlier)
     }
 }

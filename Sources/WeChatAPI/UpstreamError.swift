@@ -1,5 +1,7 @@
 /// Why a call brought no usable rows; `description` is the one sentence an operator reads.
-package enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible {
+package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The call for a token failed, so that no endpoint of the account can be asked.
+    case tokenCall(TokenCall, UpstreamError)
     /// Upstream answered with an errcode; `message` is its errmsg, free of secrets.
     case errcode(Int, message: String)
     /// An answer whose status is not 200; `retryAfter` is the wait that it asked for.
@@ -21,6 +23,7 @@ package enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible 
     /// The label `errcode`: upstream's number, `transport`, `http_502`, `malformed`, `credentials`, `budget` or `store`.
     package var label: String {
         switch self {
+        case .tokenCall(_, let error): error.label
         case .errcode(let code, _), .tokenRefused(let code): "\(code)"
         case .http(let status, _): "http_\(status)"
         case .transport: "transport"
@@ -34,6 +37,8 @@ package enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible 
     /// How the exporter reacts.
     package var errorClass: ErrorClass {
         switch self {
+        case .tokenCall(let call, .errcode(let code, _)): ErrorTable.entry(code, of: call).errorClass
+        case .tokenCall(_, let error): error.errorClass
         case .errcode(let code, _): ErrorTable.entry(code).errorClass
         case .http, .transport, .malformed, .store: .busy
         case .tokenRefused, .credentials: .credential
@@ -41,9 +46,43 @@ package enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible 
         }
     }
 
+    /// What the error closes.
+    package var scope: ErrorScope {
+        switch self {
+        case .tokenCall, .credentials: .account
+        case .errcode(let code, _): ErrorTable.entry(code).scope
+        // A refused token is told of one endpoint; the others are asked, and say the same if it is so.
+        case .tokenRefused, .http, .transport, .malformed, .budgetSpent, .store: .endpoint
+        }
+    }
+
+    /// The change on this machine that makes another try worth while at once; nil when only time or WeChat's console can help.
+    package var remedy: Remedy? {
+        switch label {
+        case "61005", "61006", "credentials": .secretsOrTicket
+        default: errorClass == .credential && (scope == .account || isTokenRefusal) ? .secrets : nil
+        }
+    }
+
+    /// Whether upstream refused a token that it had just handed out.
+    package var isTokenRefusal: Bool { if case .tokenRefused = self { true } else { false } }
+
+    /// The least wait that the error itself asks for.
+    package var leastWait: Duration {
+        switch self {
+        case .tokenCall(_, let error): error.leastWait
+        case .http(_, let retryAfter?): retryAfter
+        case .errcode(45011, _): .seconds(60)
+        default: .zero
+        }
+    }
+
     /// The sentence for logs and pages.
     package var description: String {
         switch self {
+        case .tokenCall(let call, .errcode(let code, let message)):
+            "\(call.rawValue): errcode \(code) (\(message)): \(ErrorTable.entry(code, of: call).meaning)"
+        case .tokenCall(let call, let error): "\(call.rawValue): \(error)"
         case .errcode(let code, let message): "errcode \(code) (\(message)): \(ErrorTable.entry(code).meaning)"
         case .http(412, _): "HTTP 412: WeChat refuses chunked bodies; a proxy on the way must not rewrite requests"
         case .http(let status, _): "HTTP \(status) instead of 200; retried with back-off"

@@ -57,13 +57,34 @@ struct DayStoreTests {
         #expect(restored.count == 1)
     }
 
-    @Test func latestIsRestoredHoweverOldAndOlderDaysAreNotListed() async throws {
+    @Test func latestAndUnsettledAreRestoredHoweverOldAndOlderSettledDaysAreNotListed() async throws {
         let store = try DayStore(path: ":memory:")
+        try await conclude(store, day - 120)
+        try await store.keep(
+            StoredPeriod(start: day - 110, record: record(7), fetchedAt: instant, settled: true), appID: "wx1",
+            endpoint: .getupstreammsghour)
         try await conclude(store, day - 100)
         let restored = try store.restore(scope(since: day - 35, today: day))
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
         #expect(state.latest?.start == day - 100)
-        #expect(state.held.isEmpty)
+        #expect(Set(state.held.keys) == [day - 120, day - 100])
+    }
+
+    @Test func whatCannotBeHadIsKnownAfterARestartUntilItCame() async throws {
+        let store = try DayStore(path: ":memory:")
+        func putOff() throws -> Set<Day>? {
+            try store.restore(scope(since: day - 35, today: day))["wx1"]?.endpoints[.getupstreammsghour]?.putOff
+        }
+        for (start, stands) in [(day - 5, true), (day - 6, true), (day - 5, true), (day - 6, false), (day - 7, false)] {
+            try await store.conclude(
+                appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), putOff: (start, stands),
+                oldest: day - 400)
+        }
+        #expect(try putOff() == [day - 5])
+        try await store.conclude(
+            appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(),
+            period: StoredPeriod(start: day, record: record(7), fetchedAt: instant, settled: true), oldest: day - 4)
+        #expect(try putOff() == [])
     }
 
     @Test func periodsBeyondTheRetentionAreDropped() async throws {

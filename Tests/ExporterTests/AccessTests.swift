@@ -45,7 +45,7 @@ struct AccessTests {
         let error =
             "wechat_account_error_info{account=\"shop\",endpoint=\"getupstreammsghour\",errcode=\"40001\",class=\"credential\"}"
         #expect(try world.metrics()[error] == 1)
-        #expect(world.requests("getupstreammsghour") == 1)
+        #expect(world.requests("getupstreammsghour") == 2)
 
         // The file is mended: asked again within seconds, not after a quarter of an hour.
         _ = try write(try stableToken(world), "token")

@@ -83,7 +83,7 @@ struct BackfillTests {
         transport.withSimulator { _ = $0.configuration.accounts.removeFirst() }
         await #expect { try await backfill.fetch(try backfill.plan(), transport: transport) { _ in } } throws: {
             error in
-            "\(error)".hasPrefix("30 days are still missing: shop: errcode 4")
+            "\(error)".hasPrefix("30 days are still missing: shop: stable_token: errcode 4")
         }
         let plan = try backfill.plan()
         #expect(plan.accounts.map(\.missing.count) == [30, 0])

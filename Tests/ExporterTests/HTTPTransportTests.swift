@@ -154,8 +154,10 @@ struct HTTPTransportTests {
             component: TokenProvider(clock: clock) { () async throws(UpstreamError) in
                 AccessToken(secret: Secret("c"), obtainedAt: .zero, lifetime: 7200)
             },
-            readRefreshToken: { () async throws(UpstreamError) in Secret("r") },
-            keepRefreshToken: { (_: Secret) async throws(UpstreamError) in },
+            readRefreshToken: { () async throws(UpstreamError) in
+                RefreshToken(current: Secret("r"), configured: Secret("r"))
+            },
+            keepRefreshToken: { _ in },
             beforeCall: { () async throws(UpstreamError) in counted.withLock { $0 += 1 } })
         // What is answered is no token, but an answer.
         await #expect(throws: UpstreamError.self) { try await source.fetch() }

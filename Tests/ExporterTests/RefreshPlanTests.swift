@@ -1,8 +1,9 @@
 import DayStore
-import Exporter
 import TestKit
 import Testing
 import WeChatAPI
+
+@testable import Exporter
 
 struct RefreshPlanTests {
     private let plan = RefreshPlan(policy: RefreshPolicy(), spread: 0.5)
@@ -94,14 +95,46 @@ struct RefreshPlanTests {
         #expect(try next(account, "2026-03-11 00:06").at <= time("2026-03-11 00:06"))
     }
 
-    @Test func aCredentialErrorOfOneEndpointClosesTheOthers() throws {
+    @Test(arguments: [
+        (error: UpstreamError.errcode(48001, message: ""), closes: false), (.errcode(48004, message: ""), false),
+        (.errcode(50001, message: ""), false), (.errcode(61007, message: ""), false),
+        (.errcode(45009, message: ""), false), (.errcode(61501, message: ""), false),
+        (.tokenRefused(errcode: 40001), false), (.http(status: 502), false), (.malformed(reason: ""), false),
+        (.errcode(40125, message: ""), true), (.errcode(40164, message: ""), true),
+        (.errcode(50002, message: ""), true),
+        (.errcode(61003, message: ""), true), (.credentials(reason: ""), true),
+        (.tokenCall(.stableToken, .errcode(48001, message: "")), true),
+        (.tokenCall(.stableToken, .errcode(45009, message: "")), true),
+        (.tokenCall(.stableToken, .http(status: 502)), true),
+        (.tokenCall(.stableToken, .budgetSpent(limit: 90)), true),
+    ])
+    func onlyWhatConcernsTheAccountClosesTheOtherEndpoints(error: UpstreamError, closes: Bool) throws {
         var account = try state()
-        let barrier = try time("2026-03-10 09:15")
-        account.update(.getupstreammsgmonth) { state in
-            state.standing.error = .init(label: "40125", errorClass: .credential, sentence: "wrong")
-            state.standing.notBefore = barrier
+        let now = try time("2026-03-10 09:00")
+        let month = RefreshPlan.Call(
+            endpoint: .getupstreammsgmonth, start: try day("2026-02-01"), purpose: .latest, at: now)
+        Consequence(plan: plan, appID: "wx1").failure(error, of: month, in: &account, now: now)
+        #expect(try (next(account, "2026-03-10 09:00").at > now) == closes)
+        #expect(account.isUp == false)
+        Consequence(plan: plan, appID: "wx1").success(of: month, in: &account, now: now)
+        #expect(try next(account, "2026-03-10 09:00").at <= now)
+        #expect(account.isUp == true)
+    }
+
+    @Test func aRefusedEndpointGoesBehindTheHistoryOfAnother() throws {
+        var account = try state { state in
+            try state.take(
+                .init(start: day("2026-03-09"), record: .silent, fetchedAt: time("2026-03-10 08:05"), settled: true))
         }
-        #expect(try next(account, "2026-03-10 09:00").at == barrier)
+        let endpoints: [Endpoint] = [.getupstreammsgmonth, .getupstreammsghour]
+        let now = try time("2026-03-10 09:00")
+        #expect(plan.next(endpoints, of: account, now: now)?.endpoint == .getupstreammsgmonth)
+        account.update(.getupstreammsgmonth) {
+            $0.standing.error = .init(label: "48004", errorClass: .credential, sentence: "blocked")
+        }
+        let call = plan.next(endpoints, of: account, now: now)
+        #expect(call?.endpoint == .getupstreammsghour)
+        #expect(call?.purpose == .history)
     }
 
     @Test(arguments: [
@@ -113,13 +146,17 @@ struct RefreshPlanTests {
     ])
     func eachErrorHasItsWait(failures: Int, error: UpstreamError, seconds: ClosedRange<Double>) throws {
         let now = try time("2026-03-10 09:00")
-        var before = CallStanding()
-        before.failures = failures
-        let after = Consequence(plan: plan, appID: "wx1").failure(error, after: before, now: now)
-        let wait = now.duration(to: try #require(after.notBefore)).fractionalSeconds
+        let call = RefreshPlan.Call(
+            endpoint: .getupstreammsghour, start: try day("2026-03-09"), purpose: .latest, at: now)
+        var account = try state()
+        for _ in 0...failures {
+            Consequence(plan: plan, appID: "wx1").failure(error, of: call, in: &account, now: now)
+        }
+        let after = account.endpoint(.getupstreammsghour)
+        let wait = now.duration(to: try #require(after.nextTry(of: call.start))).fractionalSeconds
         #expect(seconds.contains(wait), "\(wait)")
-        #expect(after.failures == failures + 1)
-        #expect(after.error?.label == error.label)
+        #expect(after.standing.failures == failures + 1)
+        #expect(after.standing.error?.label == error.label)
     }
 
     @Test func accountsAreSpreadEvenly() {

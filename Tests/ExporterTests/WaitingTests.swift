@@ -23,16 +23,17 @@ struct WaitingTests {
         #expect(try world.shownDay() == "2026-03-10")
     }
 
-    @Test func aMonthThatWasPutOffIsAskedForAgainTheNextDay() async throws {
+    @Test func aMonthWhoseRereadFailedIsReadAgainWithinTheHour() async throws {
         var world = try World(at: "2026-04-01 08:30") {
             $0.accounts.removeLast()
             $0.endpoints = [.getupstreammsgmonth]
         }
         try await world.run(until: "2026-04-01 11:00")
         world.transport.withSimulator { $0.inject(.nullList, on: "getupstreammsgmonth", times: 1) }
-        try await world.run(until: "2026-04-01 23:59")
-        #expect(world.requests("getupstreammsgmonth") == 2)
-        try await world.run(until: "2026-04-02 00:15")
+        try await world.run(until: "2026-04-01 13:30")
+        #expect(world.requests("getupstreammsgmonth") == 3)
+        #expect(try world.metrics()["wechat_up{account=\"shop\"}"] == 1)
+        try await world.run(until: "2026-04-03 00:15")
         #expect(world.requests("getupstreammsgmonth") == 3)
     }
 

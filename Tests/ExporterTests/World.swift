@@ -1,10 +1,11 @@
 import DayStore
-import Exporter
 import Exposition
 import Logging
 import Simulator
 import TestKit
 import WeChatAPI
+
+@testable import Exporter
 
 /// The whole pipeline in process: simulator, transport, refreshers, store and metrics on one clock that only moves when told.
 struct World {
@@ -14,7 +15,7 @@ struct World {
     let log: LogCapture
     private(set) var exporter: Exporter
     private var accounts: [AccountRefresher]
-    let configuration: ExporterConfiguration
+    private(set) var configuration: ExporterConfiguration
 
     /// Starts at a Beijing time with the simulator's two accounts, without history unless `change` asks for it.
     init(
@@ -47,6 +48,20 @@ struct World {
     func restarted() throws -> World {
         let configuration = configuration
         return try World(clock: clock, store: store, transport: transport, log: log) { $0 = configuration }
+    }
+
+    /// Goes on with another configuration, as a reload does: accounts that stay as they are go on as they stand.
+    mutating func reload(_ change: (inout ExporterConfiguration) -> Void) throws {
+        change(&configuration)
+        _ = try exporter.apply(configuration, transport: transport)
+        let earlier = Dictionary(uniqueKeysWithValues: accounts.map { ($0.account.appID, $0) })
+        accounts = exporter.accounts.map { made in
+            guard let known = earlier[made.account.appID] else { return made }
+            guard known.place !== made.place else { return known }
+            var made = made
+            made.takeOver(known)
+            return made
+        }
     }
 
     /// Lets time pass until `text`, each account ticking whenever its plan says so.

@@ -45,6 +45,13 @@ struct AccountPageTests {
         #expect(abs(below - scale.y(Double(sum))) < 0.02)
     }
 
+    @Test func tellsHowManyDaysCannotBeHad() {
+        var detail = Samples.detail()
+        #expect(!page.page(detail).contains("cannot be had"))
+        detail.history = .init(held: 32, wanted: 35, putOff: 1)
+        #expect(page.page(detail).contains("1 day cannot be had at present; asked for every morning"))
+    }
+
     @Test func drawsTheBandOnlyWithABaseline() {
         var detail = Samples.detail()
         #expect(outline(detail).of("band", tag: "path").count == 1)

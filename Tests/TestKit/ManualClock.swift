@@ -8,6 +8,7 @@ package final class ManualClock: WallClock {
         var uptime = Duration.zero
         var nextIdentifier = 0
         var sleepers: [Int: (deadline: UnixTime, continuation: CheckedContinuation<Void, any Error>)] = [:]
+        var watchers: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state: Mutex<State>
@@ -49,6 +50,18 @@ package final class ManualClock: WallClock {
     }
 
     /// Waits until the clock shows `deadline` or later, or is set; a cancelled sleeper wakes alone.
+    /// Waits until somebody waits for a time.
+    package func untilAsleep() async {
+        await withCheckedContinuation { continuation in
+            let isAsleep = state.withLock { state in
+                if state.sleepers.isEmpty { state.watchers.append(continuation) }
+                return !state.sleepers.isEmpty
+            }
+            if isAsleep { continuation.resume() }
+        }
+    }
+
+    /// Waits until the clock is set to `deadline` or later; a cancelled sleeper wakes alone.
     package func sleep(until deadline: UnixTime, tolerance: Duration?) async throws {
         let identifier = state.withLock { state in
             state.nextIdentifier += 1
@@ -56,13 +69,16 @@ package final class ManualClock: WallClock {
         }
         try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
-                let verdict: Result<Void, any Error>? = state.withLock { state in
-                    if Task.isCancelled { return .failure(CancellationError()) }
-                    if deadline <= state.now { return .success(()) }
-                    state.sleepers[identifier] = (deadline, continuation)
-                    return nil
-                }
+                let (verdict, watchers): (Result<Void, any Error>?, [CheckedContinuation<Void, Never>]) =
+                    state.withLock { state in
+                        if Task.isCancelled { return (.failure(CancellationError()), []) }
+                        if deadline <= state.now { return (.success(()), []) }
+                        state.sleepers[identifier] = (deadline, continuation)
+                        defer { state.watchers = [] }
+                        return (nil, state.watchers)
+                    }
                 if let verdict { continuation.resume(with: verdict) }
+                watchers.forEach { $0.resume() }
             }
         } onCancel: {
             let sleeper = state.withLock { $0.sleepers.removeValue(forKey: identifier) }

@@ -15,7 +15,11 @@ package final class SimulatorTransport: Transport {
         package let at: UnixTime
     }
 
+    /// Chooses a fault for a request before it is answered, or changes the world at that moment; nil is an honest answer.
+    package typealias Fate = @Sendable (Request) -> SimulatorFault?
+
     private let state: Mutex<(simulator: Simulator, requests: [Request])>
+    private let fate = Mutex<Fate?>(nil)
     private let clock: any WallClock
 
     /// Puts `simulator` behind a transport.
@@ -29,6 +33,9 @@ package final class SimulatorTransport: Transport {
         state.withLock { body(&$0.simulator) }
     }
 
+    /// Lets `fate` look at each request to come; nil lets all be answered honestly.
+    package func decide(_ fate: Fate?) { self.fate.withLock { $0 = fate } }
+
     /// What was asked so far.
     package var requests: [Request] { state.withLock { $0.requests } }
 
@@ -36,10 +43,13 @@ package final class SimulatorTransport: Transport {
     package func send(
         _ request: HTTPRequest, body: [UInt8]
     ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {
+        let endpoint = (request.path ?? "").prefix { $0 != "?" }.split(separator: "/").last ?? ""
+        let text = String(decoding: body, as: UTF8.self)
+        let seen = Request(endpoint: String(endpoint), body: text, at: clock.now)
+        let fault = fate.withLock(\.self)?(seen)
         let answer = state.withLock { state in
-            let endpoint = (request.path ?? "").prefix { $0 != "?" }.split(separator: "/").last ?? ""
-            let text = String(decoding: body, as: UTF8.self)
-            state.requests.append(Request(endpoint: String(endpoint), body: text, at: clock.now))
+            state.requests.append(seen)
+            if let fault { state.simulator.inject(fault, on: seen.endpoint) }
             return state.simulator.respond(to: request, body: body, at: clock.now.seconds)
         }
         switch answer.delivery {

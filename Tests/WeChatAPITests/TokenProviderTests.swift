@@ -50,21 +50,57 @@ struct TokenProviderTests {
         #expect(source.asked == 2)
     }
 
-    @Test func aSharedFailureIsHeldAndEndsWithTimeOrWithAChangedSecret() async throws {
+    /// What a platform's accounts learn from one failed call, and which change lets them ask again before the time.
+    @Test(arguments: [
+        (error: UpstreamError.tokenCall(.componentToken, .errcode(61005, message: "expired")), byTicket: true, true),
+        (.tokenCall(.componentToken, .errcode(61006, message: "invalid")), true, true),
+        (.credentials(reason: "no file"), true, true),
+        (.tokenCall(.componentToken, .errcode(40125, message: "invalid appsecret")), false, true),
+        (.tokenCall(.componentToken, .errcode(61004, message: "not registered")), false, true),
+        (.tokenCall(.componentToken, .http(status: 502)), false, false),
+    ])
+    func aSharedFailureIsHeldAndEndsWithTimeOrWithWhatCanMendIt(
+        error: UpstreamError, byTicket: Bool, bySecret: Bool
+    ) async throws {
         let source = Source(clock)
-        let secret = Fingerprint()
-        let provider = TokenProvider(clock: clock, holdsFailures: true, fingerprint: { secret.value }) {
+        let files = Files()
+        let provider = TokenProvider(clock: clock, holdsFailures: true, fingerprint: { files.fingerprint }) {
             () async throws(UpstreamError) in try await source.fetch()
         }
-        source.fail(.errcode(61005, message: "ticket expired"))
-        for _ in 0..<20 { await #expect(throws: UpstreamError.self) { try await provider.token() } }
-        #expect(source.asked == 1)
-        clock.set(clock.now.advanced(by: .seconds(31)))
-        await #expect(throws: UpstreamError.self) { try await provider.token() }
-        #expect(source.asked == 2)
+        func asks() async -> Int {
+            let before = source.asked
+            for _ in 0..<20 { await #expect(throws: error) { try await provider.token() } }
+            return source.asked - before
+        }
+        source.fail(error)
+        #expect(await asks() == 1)
+        #expect(await asks() == 0)
+        files.change(ticket: true)
+        #expect(await asks() == (byTicket ? 1 : 0))
+        files.change(ticket: false)
+        #expect(await asks() == (bySecret ? 1 : 0))
+        clock.set(clock.now.advanced(by: .seconds(3601)))
+        #expect(await asks() == 1)
         source.fail(nil)
-        secret.change()
-        #expect(try await provider.token().secret == Secret("token 3"))
+        clock.set(clock.now.advanced(by: .seconds(21_601)))
+        #expect(try await provider.token().secret == Secret("token \(source.asked)"))
+    }
+
+    @Test func anOutageDoesNotLengthenTheHoldOfTheFirstRefusedCredential() async throws {
+        let source = Source(clock)
+        let provider = TokenProvider(clock: clock, holdsFailures: true) { () async throws(UpstreamError) in
+            try await source.fetch()
+        }
+        source.fail(.transport(reason: "refused"))
+        for _ in 0..<8 {
+            await #expect(throws: UpstreamError.self) { try await provider.token() }
+            clock.set(clock.now.advanced(by: .seconds(1801)))
+        }
+        source.fail(.errcode(40125, message: "invalid appsecret"))
+        await #expect(throws: UpstreamError.self) { try await provider.token() }
+        source.fail(nil)
+        clock.set(clock.now.advanced(by: .seconds(901)))
+        _ = try await provider.token()
     }
 
     @Test func credentialFailuresAreHeldForAQuarterOfAnHour() async throws {
@@ -89,11 +125,13 @@ struct TokenProviderTests {
     }
 }
 
-/// A fingerprint that changes when told to.
-private final class Fingerprint: Sendable {
-    private let number = Mutex<UInt64>(0)
+/// Secret files that change when told to.
+private final class Files: Sendable {
+    private let numbers = Mutex<(secrets: UInt64, ticket: UInt64)>((0, 0))
 
-    var value: UInt64 { number.withLock { $0 } }
+    var fingerprint: SecretsFingerprint { numbers.withLock { .init(secrets: $0.secrets, ticket: $0.ticket) } }
 
-    func change() { number.withLock { $0 += 1 } }
+    func change(ticket: Bool) {
+        numbers.withLock { if ticket { $0.ticket += 1 } else { $0.secrets += 1 } }
+    }
 }

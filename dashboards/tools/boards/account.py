@@ -61,7 +61,7 @@ def _stats() -> list[tuple[int, dict]]:
                  "预期所依据的同一星期几的普通日天数；少于三天则没有基线。"),
             instant("A", ONE.one("wechat_exporter_baseline_values", "account")), "none", steps(RED, (3, ORANGE), (4, GREEN)))),
         (3, panels.stat(
-            Text("State", "状态"), Text("Whether the last exchange with WeChat succeeded.", "与微信最近一次通信是否成功。"),
+            Text("State", "状态"), Text("Whether no last call to WeChat stands failed (wechat_up).", "是否所有接口最近一次调用都成功（wechat_up）。"),
             instant("A", ONE.one("wechat_up", "account")), "none", PLAIN, mappings=[up])),
     ]
 

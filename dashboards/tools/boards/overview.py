@@ -45,7 +45,7 @@ def _headline() -> list[tuple[int, dict]]:
             instant("A", f"count({_FALLEN}) or vector(0)"), "none", NONE_IS_GOOD)),
         (3, panels.stat(
             Text("Down", "异常账号"),
-            Text("Accounts whose last exchange with WeChat failed (wechat_up is 0).", "与微信最近一次通信失败的账号（wechat_up 为 0）。"),
+            Text("Accounts of which the last call of some endpoint stands failed (wechat_up is 0).", "有接口最近一次调用失败的账号（wechat_up 为 0）。"),
             instant("A", f"count({ALL.one('wechat_up', 'account')} == 0) or vector(0)"), "none", NONE_IS_GOOD)),
         (3, panels.stat(
             Text("Late", "数据延迟"),
@@ -149,7 +149,7 @@ def _up() -> dict:
     states = values(_0=(Text("down", "异常"), RED), _1=(Text("up", "正常"), GREEN))
     return panels.states(
         Text("Exchange with WeChat", "与微信的通信"),
-        Text("Whether the last exchange with WeChat succeeded, for the twenty accounts that were down longest in this time range.",
+        Text("Whether no last call to WeChat stands failed, for the twenty accounts that were down longest in this time range.",
              "与微信最近一次通信是否成功，仅列所选时间内异常最久的二十个账号。"),
         over_time("A", f"{ALL.one('wechat_up', 'account')} and on (account) {worst}", "{{account}}"), [states])
 

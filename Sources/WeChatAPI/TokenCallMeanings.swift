@@ -1,0 +1,31 @@
+/// The errcodes that mean something else when they answer a call for a token. Source: WeChat's table of codes and seen answers.
+enum TokenCallMeanings {
+    /// How the exporter reacts to `code` there, and what it means; nil when it means the same as anywhere.
+    static func meaning(_ code: Int, of call: TokenCall) -> (ErrorClass, String)? {
+        switch code {
+        case 40001, 40014, 42001: (.credential, refused(call))
+        case 40125 where call == .componentToken: (.credential, wrongComponentSecret)
+        case 40013 where call == .componentToken: (.credential, "component_app_id is wrong; copy it from the console")
+        case 47009: (.credential, "WeChat has withdrawn this call for a token; use another way to call")
+        case 61014: (.credential, "WeChat wants the platform's own token here; check component_app_id")
+        case 61024: (.credential, "app_id is that of a third-party platform; configure it under platforms")
+        // What is refused for good must be told as such; codes below zero are WeChat's own trouble.
+        case 1... where !ErrorTable.isDocumented(code):
+            (.credential, "WeChat gives no token, by a code that no WeChat document names; its message may tell why")
+        default: nil
+        }
+    }
+
+    private static func refused(_ call: TokenCall) -> String {
+        switch call {
+        case .stableToken, .token:
+            "the AppSecret is wrong or belongs to another AppID; put the current one into the secret file"
+        case .componentToken: wrongComponentSecret
+        case .authorizerToken:
+            "the platform's own token is refused even when it is new; let no other program fetch tokens for component_app_id"
+        }
+    }
+
+    private static let wrongComponentSecret =
+        "the platform's AppSecret is wrong or was reset; put the current one into component_app_secret_file"
+}
