@@ -165,13 +165,13 @@ package struct AccountRefresher: Sendable {
         _ call: RefreshPlan.Call, _ standing: CallStanding, period: StoredPeriod? = nil
     ) async {
         let before = state.endpoint(call.endpoint).standing
+        let oldest = oldestKept(after: call)
         state.update(call.endpoint) { state in
             state.standing = standing
             if let period { state.take(period) }
         }
         report(call, standing, before: before, period: period)
         do throws(StoreError) {
-            let oldest = oldestKept(call.endpoint)
             try await surroundings.store.conclude(
                 appID: account.appID, endpoint: call.endpoint, standing: standing, period: period, oldest: oldest)
         } catch {
