@@ -35,10 +35,13 @@ extension AccountRefresher {
         return reading.now
     }
 
-    /// The first day whose numbers are kept: counted back from the latest period that is held, so that a clock which is ahead drops nothing.
-    func oldestKept(_ endpoint: Endpoint) -> Day {
-        let today = Day(containing: surroundings.clock.now)
-        let latest = state.endpoint(endpoint).latest.map { endpoint.period.lastDay(startingOn: $0.start) + 1 }
-        return min(today, latest ?? today) - plan.policy.retentionDays
+    /// The first day whose numbers are kept after a call, as long as its period is not taken in yet.
+    ///
+    /// A new latest period drops what is too old for the one before it: a clock that runs ahead for some hours drops nothing, though
+    /// WeChat, or whatever answers in its place, tells it of days that have not come.
+    func oldestKept(after call: RefreshPlan.Call) -> Day {
+        guard call.purpose == .latest, let before = state.endpoint(call.endpoint).latest else { return .firstOfData }
+        let end = call.endpoint.period.lastDay(startingOn: before.start) + 1
+        return min(Day(containing: surroundings.clock.now), end) - plan.policy.retentionDays
     }
 }

@@ -174,12 +174,12 @@ package struct AccountRefresher: Sendable {
     private mutating func conclude(
         _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, error: UpstreamError? = nil
     ) async {
+        let oldest = oldestKept(after: call)
         if let period { state.update(call.endpoint) { $0.take(period) } }
         let present = state.endpoint(call.endpoint)
         let isPutOff = present.deferrals[call.start]?.isPutOff ?? false
         report(call, present, before: before, period: period, error: error)
         do throws(StoreError) {
-            let oldest = oldestKept(call.endpoint)
             try await surroundings.store.conclude(
                 appID: account.appID, endpoint: call.endpoint, standing: present.standing, period: period,
                 putOff: (call.start, isPutOff), oldest: oldest)

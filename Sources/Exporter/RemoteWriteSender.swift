@@ -106,14 +106,16 @@ actor RemoteWriteSender {
             try await finish(batch) { _ in }
             return .zero
         }
-        let body = message.body(batch.series)
+        let (body, now) = (message.body(batch.series), surroundings.clock.now)
         switch await verdict(body, batch) {
         case .accepted(let refused):
             try await finish(batch) { counts in
                 counts.sent += batch.samples - refused
                 counts.failed += refused
                 counts.bytes += body.count
-                counts.highest = max(counts.highest ?? .epoch, batch.highest ?? .epoch)
+                // What a clock that was ahead had sent is not the highest for ever.
+                let highest = counts.highest.flatMap { $0 < now ? $0 : nil }
+                counts.highest = max(highest ?? .epoch, batch.highest ?? .epoch)
             }
             noteSuccess(refused: refused, batch)
             return Self.pause

@@ -103,22 +103,33 @@ struct ClockSetTests {
         #expect(try again.metrics().series("wechat_upstream_messages").values.reduce(0, +) > 0)
     }
 
-    @Test func aClockThatIsAheadDropsNothingFromTheStore() async throws {
+    @Test(arguments: [
+        Answers.hours(of: "2029-01-17"), .body(#"{"list":[]}"#),
+    ])
+    func aClockThatIsAheadDropsNothingThoughItsDaysAreTold(answer: SimulatorFault) async throws {
         var world = try World(at: "2026-11-10 09:30") {
             $0.accounts.removeLast()
+            $0.endpoints = [.getupstreammsghour]
             $0.policy.historyDays = 20
             $0.policy.retentionDays = 20
         }
         try await world.run(until: "2026-11-10 21:00")
         let appID = world.configuration.accounts[0].appID
         let days = try #require(Day("2026-10-01"))...(try #require(Day("2026-11-30")))
-        let held = try world.store.holdings(appID: appID, endpoint: .getupstreammsghour, days: days).count
-        #expect(held == 20)
-        // Ten days ahead, WeChat still answers for those days of the history that have been.
-        world.transport.withSimulator { $0.inject(.errcode(61501, "dates"), on: "getupstreammsghour", times: 10) }
-        world.clock.step(to: try time("2026-11-20 09:30"))
-        try await world.run(until: "2026-11-20 09:40")
-        #expect(try world.store.holdings(appID: appID, endpoint: .getupstreammsghour, days: days).count >= held)
+        func held() throws -> Int {
+            try world.store.holdings(appID: appID, endpoint: .getupstreammsghour, days: days).count
+        }
+        #expect(try held() == 20)
+        world.transport.withSimulator { $0.inject(answer, on: "getupstreammsghour", times: 1000) }
+        world.clock.step(to: try time("2029-01-18 13:00"))
+        try await world.run(until: "2029-01-18 13:10")
+        #expect(try world.shownDay() == "2029-01-17")
+        #expect(try held() == 20)
+        world.transport.withSimulator { $0.clearFaults() }
+        world.clock.step(to: try time("2026-11-12 09:00"))
+        try await world.run(until: "2026-11-12 09:10")
+        #expect(try world.shownDay() == "2026-11-11")
+        #expect(try held() == 22)
     }
 
     @Test func aReadingOfTheFutureIsReadAgainAndSettles() async throws {
