@@ -74,10 +74,17 @@ extension ExporterConfiguration {
         }
     }
 
+    /// The ways out that have a proxy on them.
+    private var proxies: [String] {
+        (api.proxy.map { ["upstream by \($0)"] } ?? [])
+            + remoteWrite.compactMap { receiver in receiver.proxy.map { "\(receiver.shownURL) by \($0)" } }
+    }
+
     /// What `check-config` shows: a line for each thing that an operator may have meant otherwise.
     package var summary: [String] {
         [
             "upstream: \(api.baseURL), \(policy.callsPerDay) calls a day for each account and endpoint",
+            proxies.isEmpty ? nil : "proxies: \(proxies.joined(separator: ", "))",
             "endpoints: \(endpoints.map(\.rawValue).joined(separator: ", "))",
             "baselines: \(policy.baseline ? "on" : "off")",
             specialDays.covered.map {

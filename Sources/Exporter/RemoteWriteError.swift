@@ -38,6 +38,10 @@ extension RemoteWriteError {
             case .timeout: .timeout
             case .closedBeforeAnswer, .tooLarge, .cancelled, .other: .other
             }
-        self = .noAnswer(kind: kind, reason: fault.reason)
+        // Its sender is only ever cancelled when it ends for good.
+        let isGivenUp = fault.kind == .cancelled
+        self = .noAnswer(
+            kind: kind,
+            reason: isGivenUp ? "given up, since the exporter stops or the receiver was changed" : fault.reason)
     }
 }

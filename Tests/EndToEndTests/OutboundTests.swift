@@ -69,7 +69,7 @@ struct OutboundTests {
         let begin = ContinuousClock.now
         exporter.signal(SIGTERM)
         #expect(try await manager.next(exporter) == "STOPPING=1")
-        #expect(begin.duration(to: .now) < .seconds(2), "the manager is told before a request's grace is over")
+        #expect(begin.duration(to: .now) < .seconds(3), "the manager is told before a request's grace is over")
         #expect(try await exporter.result().code == 0)
         #expect(begin.duration(to: .now) < .seconds(10))
         receiver.signal(SIGKILL)

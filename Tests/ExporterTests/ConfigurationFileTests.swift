@@ -114,7 +114,9 @@ struct ConfigurationFileTests {
         environment: [String: String], configured: String?, proxy: String?
     ) throws {
         let api = configured.map { "api: {proxy_url: \"\($0)\"}\n" } ?? ""
-        #expect(try parse(api + Self.account, environment: environment).api.proxy?.description == proxy)
+        let configuration = try parse(api + Self.account, environment: environment)
+        #expect(configuration.api.proxy?.description == proxy)
+        #expect(configuration.summary.first { $0.hasPrefix("proxies") } == proxy.map { "proxies: upstream by \($0)" })
     }
 
     @Test func theEnvironmentsProxyCountsWithoutAFileToo() throws {

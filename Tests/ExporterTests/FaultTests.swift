@@ -75,10 +75,11 @@ struct FaultTests {
         #expect(try again.metrics()[left] == 0)
     }
 
-    @Test func retryAfterIsHonoured() async throws {
+    @Test(arguments: ["3600", "Tue, 10 Mar 2026 02:00:00 GMT"])
+    func retryAfterIsHonoured(field: String) async throws {
         var world = try World(at: "2026-03-10 09:00") { $0.accounts.removeLast() }
         world.transport.withSimulator {
-            $0.inject(.httpStatus(503, headers: [.retryAfter: "3600"]), on: "getupstreammsghour", times: 1)
+            $0.inject(.httpStatus(503, headers: [.retryAfter: field]), on: "getupstreammsghour", times: 1)
         }
         try await world.run(until: "2026-03-10 09:55")
         #expect(world.requests("getupstreammsghour") == 1)

@@ -141,34 +141,6 @@ struct HTTPTransportTests {
         try await server.close()
     }
 
-    /// A second call for an authorizer's token may turn its refresh token again.
-    @Test func aCallForAnAuthorizersTokenIsNeverRepeated() async throws {
-        let (server, asked, url) = try await serverThatAnswersOnceAConnection()
-        let (clock, transport) = (SystemWallClock(), HTTPTransport(ExporterConfiguration.API(), userAgent: "test"))
-        defer { transport.close() }
-        let api = APIClient(
-            transport: transport, baseURL: url, observer: CallStatistics(calls: []), clock: clock)
-        let counted = Mutex(0)
-        let source = AuthorizerTokenSource(
-            api: api, appID: "wx1", componentAppID: "wx2",
-            component: TokenProvider(clock: clock) { () async throws(UpstreamError) in
-                AccessToken(secret: Secret("c"), obtainedAt: .zero, lifetime: 7200)
-            },
-            readRefreshToken: { () async throws(UpstreamError) in
-                RefreshToken(current: Secret("r"), configured: Secret("r"))
-            },
-            keepRefreshToken: { _ in },
-            beforeCall: { () async throws(UpstreamError) in counted.withLock { $0 += 1 } })
-        // What is answered is no token, but an answer.
-        await #expect(throws: UpstreamError.self) { try await source.fetch() }
-        await #expect { try await source.fetch() } throws: { error in
-            error as? UpstreamError == .transport(reason: "remote connection closed", isUnanswered: true)
-        }
-        #expect(asked.value == 2)
-        #expect(counted.withLock(\.self) == 2)
-        try await server.close()
-    }
-
     /// A server that answers the first request of each connection, its count of all requests, and its URL.
     private func serverThatAnswersOnceAConnection() async throws -> (server: any Channel, asked: Count, url: BaseURL) {
         let asked = Count()

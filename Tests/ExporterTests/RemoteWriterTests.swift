@@ -83,6 +83,28 @@ struct RemoteWriterTests {
         }
     }
 
+    @Test func anAnswerWithinTheGraceIsWrittenDown() async throws {
+        try await settle()
+        let (asked, release) = (Box(0), OneTimeSignal())
+        let handler = Handler.async { _ in
+            asked.update { $0 += 1 }
+            await release.wait()
+            return .text(204, "")
+        }
+        try await withServer(handler) { url in
+            let writer = writer()
+            writer.apply([receiver(url, name: "r")], accounts: [account])
+            try await running(writer) { group in
+                _ = try await eventually("a request") { asked.value > 0 ? true : nil }
+                await group.triggerGracefulShutdown()
+                _ = try await eventually("the grace to begin") { grace.sleepers > 0 ? true : nil }
+                release.give()
+            }
+            let queue = try await RemoteWriteQueue(of: "r", in: store)
+            #expect(try queue.count() == 0)
+        }
+    }
+
     @Test func aChangeOfReceiversWaitsForNone() async throws {
         try await settle()
         let taken = Box(0)

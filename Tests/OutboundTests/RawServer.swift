@@ -22,6 +22,7 @@ final class RawServer: Sendable {
     private struct State {
         var script: [Reply]
         var requests: [String] = []
+        var accepted = 0
         var open = 0
         var channel: (any Channel)?
     }
@@ -47,13 +48,23 @@ final class RawServer: Sendable {
     /// The requests so far, head and body.
     var requests: [String] { state.withLock(\.requests) }
 
+    /// Connections so far.
+    var accepted: Int { state.withLock(\.accepted) }
+
     /// Connections that clients hold open.
     var open: Int { state.withLock(\.open) }
 
     /// Ends it.
     func stop() async throws { try await state.withLock(\.channel)?.close() }
 
-    fileprivate func count(_ change: Int) { state.withLock { $0.open += change } }
+    fileprivate func connected() {
+        state.withLock { state in
+            state.accepted += 1
+            state.open += 1
+        }
+    }
+
+    fileprivate func disconnected() { state.withLock { $0.open -= 1 } }
 
     fileprivate func take(_ request: String) -> Reply {
         state.withLock { state in
@@ -73,9 +84,9 @@ private final class ReplyHandler: ChannelInboundHandler {
 
     init(_ server: RawServer) { self.server = server }
 
-    func channelActive(context: ChannelHandlerContext) { server.count(1) }
+    func channelActive(context: ChannelHandlerContext) { server.connected() }
 
-    func channelInactive(context: ChannelHandlerContext) { server.count(-1) }
+    func channelInactive(context: ChannelHandlerContext) { server.disconnected() }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         text += String(buffer: unwrapInboundIn(data))
