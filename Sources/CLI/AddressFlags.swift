@@ -3,29 +3,32 @@ import ExporterToolkit
 
 /// Where the exporter answers.
 struct AddressFlags: ParsableArguments {
+    /// The flags that the environment can set, without those of the proxy.
+    static let flags: [EnvironmentFlags.Flag] = [("web.listen-address", .list), ("web.health-listen-address", .list)]
+
     @Option(
         name: .customLong("web.listen-address"),
         help: ArgumentHelp(
-            "Address on which to expose metrics and web interface; repeatable. Examples: :9983, [::1]:9983, unix:/run/wechat-exporter.sock",
+            """
+            Address on which to expose metrics and web interface; repeatable. \
+            Examples: [::1]:9983, unix:/run/wechat-exporter.sock (default: :9983)
+            """,
             valueName: "address"))
-    var listenAddresses = [":9983"]
+    var listenAddresses: [String] = []
 
     @Option(
         name: .customLong("web.health-listen-address"),
         help: ArgumentHelp(
-            "Further address that answers only /-/healthy and /-/ready, never with TLS or passwords; repeatable.",
+            "Further address that answers only /-/healthy and /-/ready, never with TLS, passwords or prefix; repeatable.",
             valueName: "address"))
     var healthListenAddresses: [String] = []
 
-    @Option(
-        name: .customLong("web.external-url"),
-        help: ArgumentHelp(
-            "The URL under which the exporter is reachable behind a proxy; its path prefixes all endpoints.",
-            valueName: "url"))
-    var externalURL: String?
+    @OptionGroup var proxy: ProxyFlags
 
     /// The addresses, parsed.
-    func addresses() throws -> [ListenAddress] { try Self.parsed(listenAddresses, flag: "--web.listen-address") }
+    func addresses() throws -> [ListenAddress] {
+        try Self.parsed(listenAddresses.isEmpty ? [":9983"] : listenAddresses, flag: "--web.listen-address")
+    }
 
     /// The addresses for health alone, parsed.
     func healthAddresses() throws -> [ListenAddress] {
@@ -42,19 +45,6 @@ struct AddressFlags: ParsableArguments {
             return try texts.map { try ListenAddress($0) }
         } catch {
             throw ValidationError("\(flag): \(error)")
-        }
-    }
-
-    /// The external URL, taken apart.
-    var parsedExternalURL: ExternalURL? { externalURL.flatMap { ExternalURL($0) } }
-
-    /// The path of the external URL without its trailing slashes.
-    var routePrefix: String { parsedExternalURL?.path ?? "" }
-
-    /// Refuses a URL that is none.
-    func validate() throws {
-        guard externalURL == nil || parsedExternalURL != nil else {
-            throw ValidationError("--web.external-url must be a URL such as https://example.org/wechat")
         }
     }
 }

@@ -24,6 +24,7 @@ struct Demo: AsyncParsableCommand {
     @Option(help: "The trouble to rehearse.")
     var scenario = SimulatorScenario.normal
     @OptionGroup var clockFlags: ClockFlags
+    @OptionGroup var proxy: ProxyFlags
     @OptionGroup var security: SecurityFlags
     @OptionGroup var store: StoreFlags
     @OptionGroup var log: LogFlags
@@ -51,9 +52,10 @@ struct Demo: AsyncParsableCommand {
             let isTLS = try security.path.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
             var options = WebOptions(listenAddresses: [addresses[0]])
             options.webConfigurationFile = security.path
+            proxy.apply(to: &options)
             let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
             try await exporter.run(options, build: .current, hangups: hangups, neighbours: [simulator]) { bound in
-                let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)"
+                let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)\(proxy.prefix)"
                 for line in guide(url, upstream) { Console.out(line) }
             }
         } catch let error as ConfigurationError {

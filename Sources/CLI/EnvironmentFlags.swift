@@ -29,11 +29,16 @@ enum EnvironmentFlags {
             guard let value = environment[variable(flag.name)], !value.isEmpty else { continue }
             switch flag.kind {
             case .value: completed.append("--\(flag.name)=\(value)")
-            case .list: completed += value.split(separator: ",").map { "--\(flag.name)=\($0)" }
+            case .list: completed += list(flag.name, in: environment).map { "--\(flag.name)=\($0)" }
             case .toggle: completed += try toggle(flag.name, value)
             }
         }
         return completed
+    }
+
+    /// The values that a flag's variable lists; none where it is not set.
+    static func list(_ flag: String, in environment: [String: String]) -> [String] {
+        (environment[variable(flag)] ?? "").split(separator: ",").map(String.init)
     }
 
     /// The name of a flag's variable.
@@ -49,8 +54,9 @@ enum EnvironmentFlags {
         ("run", runFlags), ("check-config", ConfigurationFlags.flags + StoreFlags.flags + SecurityFlags.flags),
         ("once", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags + LogFlags.flags),
         ("backfill", ConfigurationFlags.flags + StoreFlags.flags),
-        ("simulate", LogFlags.flags), ("demo", StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
-        ("health", WebFlags.addressFlags),
+        ("simulate", LogFlags.flags),
+        ("demo", ProxyFlags.flags + StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
+        ("health", AddressFlags.flags + ProxyFlags.flags),
     ]
 
     private static func isGiven(_ flag: String, in arguments: [String]) -> Bool {

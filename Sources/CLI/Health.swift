@@ -11,12 +11,17 @@ struct Health: AsyncParsableCommand {
 
     /// Asks the first address for health alone, else the first listen address.
     func run() async throws {
-        guard let first = try (address.healthAddresses() + address.addresses()).first else {
-            throw ValidationError("--web.listen-address is empty")
-        }
-        let path = address.routePrefix + "/-/healthy"
-        guard let failure = await HealthProbe.failure(first, path: path) else { return }
+        guard let failure = try await ask(address) else { return }
         Console.error(failure)
         throw ExitCode.failure
+    }
+
+    /// Asks the first address for health alone, else the first address of all.
+    private func ask(_ address: AddressFlags) async throws -> String? {
+        if let health = try address.healthAddresses().first {
+            return await HealthProbe.failure(health, path: "/-/healthy")
+        }
+        guard let first = try address.addresses().first else { return nil }
+        return await HealthProbe.failure(first, path: address.proxy.prefix + "/-/healthy")
     }
 }

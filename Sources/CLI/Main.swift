@@ -11,9 +11,10 @@ enum Main {
         ProcessMemory.keepLittle()
         // The first process of a container inherits orphans; what ignores SIGCHLD leaves no zombies, and nothing here waits for a child.
         if getpid() == 1 { signal(SIGCHLD, SIG_IGN) }
-        // Prometheus' exporters take the empty name for no file; in one word with the flag the parser would miss it.
+        // Prometheus' exporters take an empty name or path for none; in one word with the flag the parser would miss it.
         let arguments = CommandLine.arguments.dropFirst().flatMap { argument in
-            argument == "--web.config.file=" ? [String(argument.dropLast()), ""] : [argument]
+            let isEmpty = argument.hasPrefix("--web.") && argument.firstIndex(of: "=") == argument.indices.last
+            return isEmpty ? [String(argument.dropLast()), ""] : [argument]
         }
         do {
             let completed = try EnvironmentFlags.complete(arguments, from: ProcessInfo.processInfo.environment)

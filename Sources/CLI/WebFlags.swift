@@ -6,15 +6,10 @@ import ExporterToolkit
 struct WebFlags: ParsableArguments {
     /// The flags that the environment can set.
     static let flags: [EnvironmentFlags.Flag] =
-        addressFlags + SecurityFlags.flags + [
+        AddressFlags.flags + ProxyFlags.flags + SecurityFlags.flags + [
             ("web.systemd-socket", .toggle), ("web.telemetry-path", .value), ("web.max-requests", .value),
             ("web.disable-exporter-metrics", .toggle),
         ]
-
-    /// Those of them that say where the exporter answers.
-    static let addressFlags: [EnvironmentFlags.Flag] = [
-        ("web.listen-address", .list), ("web.health-listen-address", .list), ("web.external-url", .value),
-    ]
 
     @OptionGroup var address: AddressFlags
     @OptionGroup var security: SecurityFlags
@@ -42,8 +37,9 @@ struct WebFlags: ParsableArguments {
     /// Refuses what cannot be served.
     func validate() throws {
         guard maxRequests >= 0 else { throw ValidationError("--web.max-requests must not be negative") }
-        let others = WebOptions.fixedPaths
-        guard telemetryPath.hasPrefix("/"), !others.contains(telemetryPath), !telemetryPath.hasPrefix("/-/") else {
+        let path = WebPath.normalised(telemetryPath)
+        let isTaken = path.isEmpty || WebOptions.fixedPaths.contains(path) || path.hasPrefix("/-/")
+        guard telemetryPath.hasPrefix("/"), !isTaken else {
             throw ValidationError(
                 "--web.telemetry-path must start with \"/\", as in /metrics, and be none of the exporter's other paths")
         }
@@ -54,10 +50,10 @@ struct WebFlags: ParsableArguments {
         var options = WebOptions(listenAddresses: try systemdSocket ? address.inherited() : address.addresses())
         options.healthListenAddresses = try address.healthAddresses()
         options.webConfigurationFile = security.path
-        options.telemetryPath = telemetryPath
+        options.telemetryPath = WebPath.collapsed(telemetryPath)
         options.maxRequests = maxRequests
         options.includesExporterMetrics = !disableExporterMetrics
-        options.externalURL = address.parsedExternalURL
+        address.proxy.apply(to: &options)
         return options
     }
 }

@@ -2,14 +2,15 @@ import AsyncHTTPClient
 package import ExporterToolkit
 import NIOCore
 import NIOHTTP1
+import Pages
 
 /// Asks a running exporter whether it serves, for Docker's HEALTHCHECK.
 package enum HealthProbe {
-    /// Asks for the path on the address; a host that stands for all interfaces is asked on loopback.
+    /// Asks for the path, not encoded yet, on the address; a host that stands for all interfaces is asked on loopback.
     ///
     /// - Returns: nil when it answers 200 within three seconds, else what was wrong as one sentence.
     package static func failure(_ address: ListenAddress, path: String) async -> String? {
-        let url = self.url(address, path: path)
+        let url = self.url(address, path: PageLinks.encodedPath(path))
         do {
             var request = HTTPClientRequest(url: url)
             // The escaped path of a unix socket is no host.
@@ -24,18 +25,11 @@ package enum HealthProbe {
     /// The URL of a path; a unix socket's own path stands escaped in the place of the host.
     private static func url(_ address: ListenAddress, path: String) -> String {
         if let socket = address.unixSocketPath {
-            return "http+unix://\(socket.utf8.map(escaped).joined())\(path)"
+            return "http+unix://\(PageLinks.encoded(socket))\(path)"
         }
         let wildcards = ["": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"]
         let host = address.host
         let authority = wildcards[host] ?? (host.contains(":") ? "[\(host)]" : host)
         return "http://\(authority):\(address.port)\(path)"
-    }
-
-    /// A byte as it stands in a URL's host.
-    private static func escaped(_ byte: UInt8) -> String {
-        let character = Character(UnicodeScalar(byte))
-        guard !character.isASCII || !(character.isLetter || character.isNumber) else { return String(character) }
-        return "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
     }
 }

@@ -18,36 +18,41 @@ struct PagesEndpoint: Sendable {
     }
 
     private let source: Source
+    private let prefix: String
     private let links: PageLinks
     private let home: String
 
     /// Makes the pages of a server with these options.
     init(_ source: Source, _ options: WebOptions, version: String) {
         self.source = source
+        prefix = options.routePrefix
         links = PageLinks(
-            site: "wechat-exporter", prefix: options.routePrefix, metricsPath: options.telemetryPath)
-        let prefix = options.routePrefix
+            site: "wechat-exporter", externalPath: options.externalURL?.path, metricsPath: options.telemetryPath)
         home =
             HomePage(
                 links: links, description: "Prometheus exporter for the message analytics of WeChat Official Accounts",
                 version: version,
                 more: [
-                    .init("\(prefix)/sd", "Service discovery", "a target for each account, for http_sd_configs"),
-                    .init("\(prefix)/-/healthy", "Healthy", "the process serves"),
-                    .init("\(prefix)/-/ready", "Ready", "stored days are restored and the configuration is loaded"),
+                    .init(links.link("/sd"), "Service discovery", "a target for each account, for http_sd_configs"),
+                    .init(links.link("/-/healthy"), "Healthy", "the process serves"),
+                    .init(links.link("/-/ready"), "Ready", "stored days are restored and the configuration is loaded"),
                 ]
             ).page
     }
 
     /// The routes.
     var routes: [Route] {
-        [
-            Route(links.home, handler: .immediate { [home] _ in Self.html(200, home) }),
-            Route(links.status, handler: .offloaded(status)),
-            Route(links.config, handler: .offloaded(config)),
-            Route(links.stylesheet, handler: .immediate { _ in Self.file(Stylesheet.contentType, Stylesheet.css) }),
-            Route(links.icon, handler: .immediate { _ in Self.file(Favicon.contentType, Favicon.svg) }),
-        ]
+        PageLinks.Path.allCases.map { Route(prefix + $0.rawValue, handler: handler($0)) }
+    }
+
+    private func handler(_ path: PageLinks.Path) -> Handler {
+        switch path {
+        case .home: .immediate { [home] _ in Self.html(200, home) }
+        case .status: .offloaded(status)
+        case .config: .offloaded(config)
+        case .stylesheet: Self.file(Stylesheet.contentType, Stylesheet.css)
+        case .icon: Self.file(Favicon.contentType, Favicon.svg)
+        }
     }
 
     private func status(_ request: WebRequest) -> WebResponse {
@@ -82,11 +87,7 @@ struct PagesEndpoint: Sendable {
         WebResponse(status: status, headers: PageFrame.headers.map { ($0.name, $0.value) }, bytes: Array(page.utf8))
     }
 
-    /// What every page is drawn with; the browser may keep it for an hour.
-    private static func file(_ type: String, _ text: String) -> WebResponse {
-        let fields = [
-            ("Content-Type", type), ("Cache-Control", "max-age=3600"), ("X-Content-Type-Options", "nosniff"),
-        ]
-        return WebResponse(status: 200, headers: fields, bytes: Array(text.utf8))
+    private static func file(_ type: String, _ text: String) -> Handler {
+        StaticFile(contentType: type, text: text, hash: StableHash.of(text)).handler
     }
 }

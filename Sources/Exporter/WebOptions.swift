@@ -16,14 +16,13 @@ package struct WebOptions: Sendable {
     package var maxRequests = 40
     /// Whether `promhttp_*` and `process_*` are shown.
     package var includesExporterMetrics = true
-    /// The URL under which the exporter is reached behind a proxy.
+    /// The URL under which the exporter is reached behind a proxy; what it names carries its path.
     package var externalURL: ExternalURL?
-    /// What every path starts with: the path of the external URL, empty or with a leading and no trailing slash.
-    package var routePrefix: String { externalURL?.path ?? "" }
+    /// What every path starts with as it arrives here: empty, or with a leading and no trailing slash.
+    package var routePrefix = ""
 
     /// The paths that the metrics cannot have, seen from the prefix, beside all below `/-/`.
-    package static let fixedPaths =
-        ["/probe", "/sd"] + PageLinks(site: "", prefix: "", metricsPath: "").paths
+    package static let fixedPaths = ["/probe", "/sd"] + PageLinks.Path.allCases.map(\.rawValue)
 
     /// Whether `POST /-/reload` is allowed.
     package var enablesLifecycle = false
@@ -32,6 +31,20 @@ package struct WebOptions: Sendable {
 
     /// Makes the defaults for `listenAddresses`.
     package init(listenAddresses: [ListenAddress]) { self.listenAddresses = listenAddresses }
+
+    /// The ways to the landing page for whoever leaves the prefix, or its slash, out.
+    ///
+    /// Without an external URL `Location` is relative to the path asked for, as links are.
+    fileprivate var redirects: [Route] {
+        guard !routePrefix.isEmpty else { return [] }
+        let folder = PageLinks.encodedPath(routePrefix) + "/"
+        let last = folder.split(separator: "/").last ?? ""
+        let places = [("/", "." + folder), (routePrefix, "./\(last)/")]
+        return places.map { path, relative in
+            let location = externalURL == nil ? relative : folder
+            return Route(path, handler: .immediate { _ in .text(302, "Found\n", headers: [("Location", location)]) })
+        }
+    }
 }
 
 extension Exporter {
@@ -45,25 +58,36 @@ extension Exporter {
         if let path = options.webConfigurationFile { web = try WebConfigurationSource(path: path, logger: logger) }
         let metrics = metricsEndpoint(options, build: build, logger: logger)
         // The store is restored before the server is made, so whoever can be asked is ready.
+        let prefix = options.routePrefix
         let discovery = DiscoveryEndpoint(
-            probePath: options.routePrefix + "/probe", externalURL: options.externalURL
+            probePath: (options.externalURL?.path ?? prefix) + "/probe", externalURL: options.externalURL
         ) { self.accountNames }
-        let health = HealthEndpoints(name: "WeChat Exporter", routePrefix: options.routePrefix) { true }
-        let reload = ReloadEndpoint(routePrefix: options.routePrefix, isEnabled: options.enablesLifecycle) {
+        let reload = ReloadEndpoint(routePrefix: prefix, isEnabled: options.enablesLifecycle) {
             await reloader.reload()
         }
+        let metricsPath = WebPath.normalised(options.telemetryPath)
         let routes =
             [
-                Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
-                Route(options.routePrefix + options.telemetryPath + "/events", handler: events(logger).handler),
-                Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
-                Route(options.routePrefix + "/sd", handler: discovery.handler),
-            ] + reload.routes + PagesEndpoint(pagesSource, options, version: build.version).routes
+                Route(prefix + metricsPath, handler: metrics.handler),
+                Route(prefix + options.telemetryPath, handler: metrics.handler),
+                Route(prefix + metricsPath + "/events", handler: events(logger).handler),
+                Route(prefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
+                Route(prefix + "/sd", handler: discovery.handler), reload.route,
+            ] + PagesEndpoint(pagesSource, options, version: build.version).routes + options.redirects
+        let health = HealthEndpoints(name: "WeChat Exporter", routePrefix: prefix) { true }
         let main = WebServer(
             addresses: options.listenAddresses, router: Router(routes + health.routes), logger: logger, web: web)
-        guard !options.healthListenAddresses.isEmpty else { return [main] }
-        let router = Router(health.routes)
-        return [main, WebServer(addresses: options.healthListenAddresses, router: router, logger: logger)]
+        return [main] + healthServers(options, logger: logger)
+    }
+
+    /// The listeners for health alone, which know no prefix: they stand behind no proxy.
+    private func healthServers(_ options: WebOptions, logger: Logger) -> [WebServer] {
+        let router = Router(HealthEndpoints(name: "WeChat Exporter") { true }.routes)
+        var servers: [WebServer] = []
+        if !options.healthListenAddresses.isEmpty {
+            servers.append(WebServer(addresses: options.healthListenAddresses, router: router, logger: logger))
+        }
+        return servers
     }
 
     private func events(_ logger: Logger) -> EventEndpoint {

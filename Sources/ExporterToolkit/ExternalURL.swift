@@ -4,19 +4,19 @@ package struct ExternalURL: Sendable, Equatable {
     package let scheme: String
     /// The host, and the port where one is named.
     package let authority: String
-    /// The path that every path begins with: empty, or with a leading and no trailing slash.
+    /// The path that links begin with, percent-decoded: empty, or with a leading and no trailing slash.
     package let path: String
 
-    /// Reads a URL without query; `nil` when it is none.
+    /// Reads a URL without query; `nil` when it is not one.
     package init?(_ text: String) {
         guard let separator = text.firstRange(of: "://"), !text.contains("?"), !text.contains("#") else { return nil }
         scheme = String(text[..<separator.lowerBound])
         let rest = text[separator.upperBound...]
         authority = String(rest.prefix { $0 != "/" })
-        var path = rest.drop { $0 != "/" }
-        while path.last == "/" { path.removeLast() }
-        self.path = String(path)
-        guard ["http", "https"].contains(scheme), Self.isAuthority(authority) else { return nil }
+        guard ["http", "https"].contains(scheme), Self.isAuthority(authority),
+            let path = RequestTarget.decoded(rest.drop { $0 != "/" }, plusIsBlank: false)
+        else { return nil }
+        self.path = WebPath.normalised(path)
     }
 
     /// Whether the text is a host, perhaps with a port.

@@ -1,9 +1,9 @@
 /// The path by which an operator makes the program load its configuration again.
 package struct ReloadEndpoint: Sendable {
-    /// The routes: for POST, and for whoever tries another method.
-    package let routes: [Route]
+    /// The route.
+    package let route: Route
 
-    /// Makes the routes of `/-/reload`.
+    /// Makes the route of `/-/reload`.
     ///
     /// - Parameters:
     ///   - routePrefix: What the path starts with, for a server behind a proxy that keeps its own path.
@@ -20,9 +20,6 @@ package struct ReloadEndpoint: Sendable {
                 ? .text(200, "")
                 : .text(500, "failed to reload config: \(problems.joined(separator: "\n"))\n")
         }
-        let other = WebResponse.text(405, "This endpoint requires a POST request.\n", headers: [("Allow", "POST")])
-        routes = [
-            Route(path, methods: .post, handler: post), Route(path, methods: .any, handler: .immediate { _ in other }),
-        ]
+        route = Route(path, methods: .post, refusal: "This endpoint requires a POST request.\n", handler: post)
     }
 }

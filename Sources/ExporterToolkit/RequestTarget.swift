@@ -38,7 +38,7 @@ struct RequestTarget: Sendable, Equatable {
     }
 
     /// The text without percent escapes; `nil` when an escape is broken or the bytes are not UTF-8.
-    private static func decoded(_ text: Substring, plusIsBlank: Bool) -> String? {
+    static func decoded(_ text: Substring, plusIsBlank: Bool) -> String? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]
         while let byte = rest.popFirst() {

@@ -25,24 +25,29 @@ package struct Route: Sendable {
     let isPrefix: Bool
     /// The methods answered.
     let methods: RouteMethods
+    /// What a client of another method is told.
+    let refusal: String
     /// What answers.
     let handler: Handler
 
     /// A route for one path.
-    package init(_ path: String, methods: RouteMethods = .get, handler: Handler) {
-        self.init(path: path, isPrefix: false, methods: methods, handler: handler)
+    package init(
+        _ path: String, methods: RouteMethods = .get, refusal: String = "Method Not Allowed\n", handler: Handler
+    ) {
+        self.init(path: path, isPrefix: false, methods: methods, refusal: refusal, handler: handler)
     }
 
     /// A route for every path that starts with the prefix and that no other route names; `/` catches all.
     package static func catchAll(prefix: String = "/", methods: RouteMethods = .any, handler: Handler) -> Route {
-        Route(path: prefix, isPrefix: true, methods: methods, handler: handler)
+        Route(path: prefix, isPrefix: true, methods: methods, refusal: "Method Not Allowed\n", handler: handler)
     }
 
     /// Makes a route of either kind.
-    private init(path: String, isPrefix: Bool, methods: RouteMethods, handler: Handler) {
+    private init(path: String, isPrefix: Bool, methods: RouteMethods, refusal: String, handler: Handler) {
         self.path = path
         self.isPrefix = isPrefix
         self.methods = methods
+        self.refusal = refusal
         self.handler = handler
     }
 }
@@ -75,13 +80,31 @@ package struct Router: Sendable {
     }
 
     /// The answer of the route that fits; 404 for an unknown path, 405 with `Allow` for another method.
+    ///
+    /// `OPTIONS` is answered for every path that exists, and for `*`, the server as a whole: health checks of load balancers send it.
+    /// Go's server answers `OPTIONS *` itself and leaves the method to the handlers elsewhere, and those of exporters do not look at it.
     @Sendable private func route(_ request: WebRequest) -> Answer {
-        let routes = exact[request.path] ?? prefixes.filter { request.path.hasPrefix($0.path) }.prefix(1).map(\.self)
-        guard !routes.isEmpty else { return .ready(.text(404, "404 page not found\n")) }
-        if let route = routes.first(where: { $0.methods.names?.contains(request.method) ?? true }) {
+        let isForAll = request.path == "*" && request.method == "OPTIONS"
+        let routes = isForAll ? exact.values.flatMap(\.self) + prefixes : routes(for: request.path)
+        guard let first = routes.first else { return .ready(.text(404, "404 page not found\n")) }
+        if !isForAll, let route = routes.first(where: { $0.methods.names?.contains(request.method) ?? true }) {
             return route.handler.begin(request)
         }
-        let allowed = routes.flatMap { $0.methods.names ?? [] }.joined(separator: ", ")
-        return .ready(.text(405, "Method Not Allowed\n", headers: [("Allow", allowed)]))
+        let allow = [("Allow", Self.allowed(routes))]
+        return .ready(
+            request.method == "OPTIONS"
+                ? WebResponse(status: 200, headers: allow) : .text(405, first.refusal, headers: allow))
+    }
+
+    /// The routes of a path: the exact ones, else those without its repeated slashes, which proxies leave there, else the longest prefix.
+    private func routes(for path: String) -> [Route] {
+        exact[path] ?? (path.contains("//") ? exact[WebPath.collapsed(path)] : nil)
+            ?? prefixes.first { path.hasPrefix($0.path) }.map { [$0] } ?? []
+    }
+
+    /// The methods of some routes, as the field `Allow` lists them.
+    private static func allowed(_ routes: [Route]) -> String {
+        let names = Set(routes.flatMap { $0.methods.names ?? [] })
+        return (["GET", "HEAD", "POST"].filter(names.contains) + ["OPTIONS"]).joined(separator: ", ")
     }
 }

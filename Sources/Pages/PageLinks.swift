@@ -1,32 +1,49 @@
-/// Where the pages lie.
+/// Where the pages lie, as links on them say it.
+///
+/// All pages lie side by side, so without an external URL a link is relative and leads through any proxy that strips a path.
 package struct PageLinks: Equatable, Sendable {
-    /// What stands before each path, such as `/wechat` behind a proxy; empty for none.
-    let prefix: String
-    /// The path of the metrics.
-    let metricsPath: String
+    /// The paths of the pages and of what they are drawn with, seen from the prefix of all paths.
+    package enum Path: String, CaseIterable {
+        /// The landing page.
+        case home = "/"
+        /// The list of accounts, and with a parameter one of them.
+        case status = "/status"
+        /// The effective configuration.
+        case config = "/config"
+        /// The stylesheet of all pages.
+        case stylesheet = "/style.css"
+        /// The icon of all pages.
+        case icon = "/favicon.svg"
+    }
+
+    /// What every link begins with, a slash at its end.
+    private let root: String
+    /// The path of the metrics, seen from the prefix.
+    private let metricsPath: String
     /// What the pages call the program.
     let site: String
 
-    /// Makes the addresses.
-    package init(site: String, prefix: String = "", metricsPath: String = "/metrics") {
-        (self.site, self.prefix, self.metricsPath) = (site, prefix, metricsPath)
+    /// Makes the links; `externalPath` is the decoded path of the external URL, nil without such a URL.
+    package init(site: String, externalPath: String? = nil, metricsPath: String = "/metrics") {
+        (self.site, self.metricsPath) = (site, metricsPath)
+        root = externalPath.map { Self.encodedPath($0) + "/" } ?? "./"
     }
 
     /// The landing page.
-    package var home: String { "\(prefix)/" }
+    package var home: String { root }
     /// The metrics.
-    package var metrics: String { prefix + metricsPath }
+    package var metrics: String { link(metricsPath) }
     /// The list of accounts.
-    package var status: String { "\(prefix)/status" }
+    package var status: String { link(Path.status.rawValue) }
     /// The effective configuration.
-    package var config: String { "\(prefix)/config" }
+    package var config: String { link(Path.config.rawValue) }
     /// The stylesheet of all pages.
-    package var stylesheet: String { "\(prefix)/style.css" }
+    package var stylesheet: String { link(Path.stylesheet.rawValue) }
     /// The icon of all pages.
-    package var icon: String { "\(prefix)/favicon.svg" }
+    package var icon: String { link(Path.icon.rawValue) }
 
-    /// All paths but that of the metrics.
-    package var paths: [String] { [home, status, config, stylesheet, icon] }
+    /// The link to a path, which begins with a slash and is not encoded yet.
+    package func link(_ path: String) -> String { root + Self.encodedPath(String(path.dropFirst())) }
 
     /// The page of an account.
     package func account(_ name: String) -> String { address([("account", name)]) }
@@ -37,8 +54,13 @@ package struct PageLinks: Equatable, Sendable {
         return query.isEmpty ? status : "\(status)?\(query.joined(separator: "&"))"
     }
 
+    /// The path with its slashes, all else encoded.
+    package static func encodedPath(_ path: String) -> String {
+        path.split(separator: "/", omittingEmptySubsequences: false).map { encoded(String($0)) }.joined(separator: "/")
+    }
+
     /// The text with all but the unreserved characters of RFC 3986 as percent escapes.
-    static func encoded(_ text: String) -> String {
+    package static func encoded(_ text: String) -> String {
         text.utf8.reduce(into: "") { result, byte in
             switch byte {
             case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:

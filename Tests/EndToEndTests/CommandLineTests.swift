@@ -42,7 +42,8 @@ struct CommandLineTests {
         let readme = try String(contentsOfFile: "\(Paths.root)/README.md", encoding: .utf8)
         let flags = [
             "--config.file", "--config.check", "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
-            "--web.external-url", "--web.disable-exporter-metrics", "--store.path", "--log.level", "--log.format",
+            "--web.external-url", "--web.route-prefix", "--web.disable-exporter-metrics", "--store.path", "--log.level",
+            "--log.format",
         ]
         for flag in flags {
             #expect(run.contains(flag))
@@ -56,7 +57,14 @@ struct CommandLineTests {
         (["--web.max-requests=many"], "The value 'many' is invalid for '--web.max-requests"),
         (["--web.telemetry-path=metrics"], "--web.telemetry-path must start with \"/\""),
         (["--web.listen-address=9983"], "9983"),
+        (["--web.telemetry-path=//status/"], "--web.telemetry-path must start with \"/\""),
         (["--web.external-url=nowhere"], "--web.external-url must be a URL"),
+        (["demo", "--web.external-url=http://h/%zz"], "--web.external-url must be a URL"),
+        (
+            ["--web.external-url=http://h/", "--web.route-prefix=/a?b"],
+            "--web.route-prefix must be a path such as /wechat"
+        ),
+        (["--web.external-url=", "--web.route-prefix=", "--web.max-requests=-1"], "--web.max-requests must not"),
         (["--log.level=loud"], "loud"), (["--log.format", "xml"], "xml"),
         (["simulate", "--time", "noon"], "--time must be a Beijing time"),
         (["simulate", "--ready-time", "25:00"], "--ready-time must be a time of day"),

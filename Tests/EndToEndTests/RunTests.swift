@@ -124,7 +124,7 @@ struct RunTests {
         for (path, status) in expected { #expect(try await curl(exporter.url + path).status == status, "\(path)") }
         let post = try await curl(exporter.url + "/wechat/metrics", "-X", "POST")
         #expect(post.status == 405)
-        #expect(post.headers["allow"] == "GET, HEAD")
+        #expect(post.headers["allow"] == "GET, HEAD, OPTIONS")
         let address = String(exporter.url.dropFirst("http://".count))
         let flags = ["health", "--web.listen-address=\(address)", "--web.external-url=https://example.org/wechat"]
         #expect(try await Program.run(flags).code == 0)

@@ -90,6 +90,11 @@ struct SecureServerTests {
                     #expect(answer.headers["x-xss-protection"] == "1")
                     #expect(answer.headers["x-frame-options"] == (path == "/thread" ? "own" : "deny"))
                 }
+                let options = try await probe(address, "-X", "OPTIONS", path: path, scheme: "http")
+                #expect(options.status == 401)
+                let allowed = try await probe(
+                    address, "-X", "OPTIONS", "-u", "alice:secret", path: path, scheme: "http")
+                #expect(allowed.status == (["/nowhere", "/-/healthy"].contains(path) ? 404 : 200))
             }
         }
     }

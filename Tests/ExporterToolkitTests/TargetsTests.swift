@@ -122,7 +122,8 @@ struct TargetsTests {
 
     @Test(arguments: [
         (text: "https://example.org/wechat/", path: "/wechat"), (text: "http://h:1", path: ""),
-        (text: "http://[::1]:9/a/b", path: "/a/b"),
+        (text: "http://[::1]:9/a/b", path: "/a/b"), (text: "http://h//a///b//", path: "/a/b"),
+        (text: "http://h/%E5%BA%97%20a/", path: "/店 a"), (text: "http://h/店", path: "/店"),
     ])
     func externalURLsAreTakenApart(text: String, path: String) {
         #expect(ExternalURL(text)?.path == path)
@@ -130,7 +131,8 @@ struct TargetsTests {
 
     @Test(arguments: [
         "http://[x", "http://[::1", "http://::1/", "http://h:port", "http://a:b@h/",
-        "", "example.org", "ftp://example.org", "http://", "http:///a", "http://a b/", "http://h/?q", "http://h/#f",
+        "http://h/%zz", "http://h/%ff", "", "example.org", "ftp://example.org", "http://", "http:///a", "http://a b/",
+        "http://h/?q", "http://h/#f",
     ])
     func otherURLsAreRefused(text: String) {
         #expect(ExternalURL(text) == nil)

@@ -27,6 +27,19 @@ struct WebServerTests {
         }
     }
 
+    /// What HAProxy's `option httpchk` sends when it is told nothing more, and what asks for the server as a whole.
+    @Test(arguments: ["/", "*"]) func answersTheHealthCheckOfALoadBalancer(target: String) async throws {
+        let routes = [Route("/", handler: .immediate { _ in .text(200, "landing page") })]
+        try await withServer(routes) { address, _ in
+            try await Wire.open(address) { wire in
+                try await wire.send("OPTIONS \(target) HTTP/1.0\r\n\r\n")
+                let answer = try await wire.read(until: "never")
+                #expect(answer.hasPrefix("HTTP/1.0 200 OK\r\nAllow: GET, HEAD, OPTIONS\r\nContent-Length: 0\r\n"))
+                #expect(answer.hasSuffix("\r\n\r\n"))
+            }
+        }
+    }
+
     @Test func sendsLargeBodiesWhole() async throws {
         let body = [UInt8](repeating: 7, count: 20_000_000)
         let route = Route("/", handler: .offloaded { _ in WebResponse(status: 200, bytes: body) })

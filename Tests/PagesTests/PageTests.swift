@@ -21,7 +21,8 @@ struct PageTests {
         failing.days = [.init(day: Samples.day(1), messages: 5, special: hostile)]
         failing.baseline = .init(held: 1, absences: [.init(day: Samples.day(8), special: hostile)])
         let home = HomePage(
-            links: Samples.links, description: hostile, version: hostile, more: [.init("/x", hostile, hostile)])
+            links: Samples.links, description: hostile, version: hostile,
+            more: [.init(Samples.links.link("/x"), hostile, hostile)])
         return [
             ("list", list.list(accounts, query: StatusQuery())),
             ("search", list.list(accounts, query: StatusQuery(["q", "sort", "page"].map { ($0, hostile) }))),
@@ -61,7 +62,7 @@ struct PageTests {
         let sources = outline.elements.flatMap { element in
             ["href", "src", "action"].compactMap { element.attributes[$0] }
         }
-        #expect(sources.allSatisfy { $0.hasPrefix("/") && !$0.hasPrefix("//") || $0 == "#main" })
+        #expect(sources.allSatisfy { $0.hasPrefix("./") || $0 == "#main" })
         #expect(!html.unicodeScalars.contains("\u{7}"))
         #expect(!html.contains("<script>"))
     }
@@ -85,7 +86,7 @@ struct PageTests {
     }
 
     @Test func marksItsPlaceInTheNavigation() {
-        let places = ["list": "/status", "account": "/status", "config": "/config", "home": "/"]
+        let places = ["list": "./status", "account": "./status", "config": "./config", "home": "./"]
         for (name, html) in Self.pages {
             guard let place = places[name] else { continue }
             let current = Outline(html).elements.filter { $0.attributes["aria-current"] == "page" }
@@ -93,8 +94,8 @@ struct PageTests {
         }
     }
 
-    @Test func standsBehindAPrefix() {
-        let links = PageLinks(site: "x", prefix: "/wx", metricsPath: "/m")
+    @Test func carriesThePathOfTheExternalURL() {
+        let links = PageLinks(site: "x", externalPath: "/wx", metricsPath: "/m")
         let html = StatusPage(links: links, now: Samples.now).list(Samples.accounts(150), query: StatusQuery())
         let addresses = Outline(html).elements.compactMap { $0.attributes["href"] ?? $0.attributes["action"] }
         #expect(addresses.filter { !$0.hasPrefix("/wx/") } == ["#main"])

@@ -18,7 +18,7 @@ struct StatusPageTests {
     @Test func helpsWhenNothingMatches() {
         let html = list(Samples.accounts(3), [("q", "<none>")])
         #expect(html.contains("No account has “&lt;none&gt;” in its name or AppID."))
-        #expect(html.contains("<a href=\"/status\">see all accounts</a>"))
+        #expect(html.contains("<a href=\"./status\">see all accounts</a>"))
         #expect(html.contains("value=\"&lt;none&gt;\""))
         #expect(Outline(html).tagged("table") == [])
     }
@@ -30,9 +30,9 @@ struct StatusPageTests {
         #expect(html.contains("<strong>10,000 accounts</strong>: 9,871 up, 104 failing, 25 not yet called, 20 late."))
         #expect(html.contains("Accounts 201–300 of 9,975 found, by share"))
         let targets = outline.tagged("a").compactMap { $0.attributes["href"] }
-        let pages = ["page=2", "page=4", "page=100"].map { "/status?q=shop&amp;sort=share&amp;\($0)" }
+        let pages = ["page=2", "page=4", "page=100"].map { "./status?q=shop&amp;sort=share&amp;\($0)" }
         #expect(pages.allSatisfy(targets.contains))
-        #expect(targets.contains("/status?q=shop&amp;sort=share&amp;order=desc"))
+        #expect(targets.contains("./status?q=shop&amp;sort=share&amp;order=desc"))
         #expect(outline.tagged("th").filter { $0.attributes["aria-sort"] == "ascending" }.count == 1)
         #expect(outline.tagged("option").filter { $0.attributes["value"] == "share" }.count == 1)
         #expect(html.contains("<option value=\"share\" selected>"))
@@ -54,7 +54,7 @@ struct StatusPageTests {
         account.day = Samples.day(4)
         let html = list([account])
         for text in [
-            "<a href=\"/status?account=shop\"><bdi>shop</bdi></a>", "wx0123456789abcdef",
+            "<a href=\"./status?account=shop\"><bdi>shop</bdi></a>", "wx0123456789abcdef",
             "▲ failing</span> <small>40164 (credential)</small>",
             "2026-11-17</time> <span class=\"special\">◆ Double 11 (event)",
             "ended 3 days ago <span class=\"state failing\">▲ late</span>", "<td class=\"number\">300</td>",
@@ -73,6 +73,7 @@ struct StatusPageTests {
 
     @Test func leadsBackFromAnUnknownAccount() {
         let html = page.unknown(account: "<x>")
-        #expect(html.contains("No account is called “<bdi>&lt;x&gt;</bdi>”. <a href=\"/status\">See all accounts.</a>"))
+        #expect(
+            html.contains("No account is called “<bdi>&lt;x&gt;</bdi>”. <a href=\"./status\">See all accounts.</a>"))
     }
 }

@@ -44,9 +44,17 @@ struct StatusQueryTests {
     }
 
     @Test func encodesAddresses() {
-        let links = PageLinks(site: "x", prefix: "/wx")
+        let links = PageLinks(site: "x", externalPath: "/wx")
         #expect(links.account("a b&c=店~\"") == "/wx/status?account=a%20b%26c%3D%E5%BA%97~%22")
         #expect(links.address([("q", ""), ("page", "")]) == "/wx/status")
         #expect(links.address([("q", "\n"), ("page", "2")]) == "/wx/status?q=%0A&page=2")
+    }
+
+    @Test(arguments: [
+        (path: nil, metrics: "/a:b/%41", link: "./a%3Ab/%2541"), (path: "", metrics: "/metrics/", link: "/metrics/"),
+        (path: "/我的 店/x", metrics: "/m", link: "/%E6%88%91%E7%9A%84%20%E5%BA%97/x/m"),
+    ])
+    func encodesPaths(path: String?, metrics: String, link: String) {
+        #expect(PageLinks(site: "x", externalPath: path, metricsPath: metrics).metrics == link)
     }
 }
