@@ -37,10 +37,11 @@ LABEL org.opencontainers.image.title="wechat-exporter" \
 
 # Numeric, so that Kubernetes can prove runAsNonRoot without a look into /etc/passwd.
 USER 65532:65532
-WORKDIR /data
+# The store's default place, data/wechat-exporter.sqlite, so lies in the volume, and store.path of a configuration file still counts.
+WORKDIR /
 VOLUME /data
 # Configuration comes from the environment or from a mounted file named by --config.file; no secret is built in.
-ENV WECHAT_EXPORTER_STORE_PATH=/data/wechat-exporter.sqlite
 EXPOSE 9983
+# Finds the exporter of this container by a socket of its own, whatever address, TLS or passwords its flags name.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=30s --retries=3 CMD ["/usr/local/bin/wechat-exporter", "health"]
 ENTRYPOINT ["/usr/local/bin/wechat-exporter"]

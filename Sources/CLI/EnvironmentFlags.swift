@@ -56,7 +56,8 @@ enum EnvironmentFlags {
         ("backfill", ConfigurationFlags.flags + StoreFlags.flags),
         ("simulate", LogFlags.flags),
         ("demo", ProxyFlags.flags + StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
-        ("health", AddressFlags.flags + ProxyFlags.flags),
+        // What the environment says of addresses, it may say to the exporter as well: the command itself finds out.
+        ("health", ProxyFlags.flags),
     ]
 
     private static func isGiven(_ flag: String, in arguments: [String]) -> Bool {

@@ -88,6 +88,16 @@ extension Exporter {
         if !options.healthListenAddresses.isEmpty {
             servers.append(WebServer(addresses: options.healthListenAddresses, router: router, logger: logger))
         }
+        do throws(ListenError) {
+            let address = try HealthSocket.own.listen()
+            // Nobody connects to it by an address, so the log has none.
+            var quiet = logger
+            quiet.logLevel = .warning
+            servers.append(WebServer(addresses: [address], router: router, logger: quiet))
+            logger.debug("Answering the command health", metadata: ["socket": "\(HealthSocket.own.name)"])
+        } catch {
+            logger.debug("The command health needs an address", metadata: ["err": "\(error)"])
+        }
         return servers
     }
 

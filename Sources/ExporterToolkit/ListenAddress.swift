@@ -8,6 +8,8 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         case unixSocket(path: String)
         /// The descriptor of a socket that somebody else has opened.
         case inherited(descriptor: Int32)
+        /// The descriptor of a unix socket that lets in only processes of this one's namespace.
+        case neighbours(descriptor: Int32)
     }
 
     /// What kind of address it is.
@@ -31,6 +33,9 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// An address that is open already.
     init(inherited descriptor: Int32) { kind = .inherited(descriptor: descriptor) }
 
+    /// A unix socket that is open already, for processes that this one can see.
+    init(neighbours descriptor: Int32) { kind = .neighbours(descriptor: descriptor) }
+
     /// The host without brackets; empty for all interfaces, IPv6 and IPv4, and for sockets that are not of the network.
     package var host: String {
         if case .network(let host, _) = kind { host } else { "" }
@@ -51,7 +56,7 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         switch kind {
         case .network(let host, let port): Self.text(host: host, port: port)
         case .unixSocket(let path): "unix:\(path)"
-        case .inherited(let descriptor): "descriptor \(descriptor)"
+        case .inherited(let descriptor), .neighbours(let descriptor): "descriptor \(descriptor)"
         }
     }
 

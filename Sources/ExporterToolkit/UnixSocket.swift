@@ -1,22 +1,36 @@
 internal import Glibc
 
-/// The file of a unix socket.
+/// The addresses of unix sockets.
 enum UnixSocket {
     /// Whether somebody listens there, so that the file must not be taken away.
     static func isInUse(_ path: String) -> Bool {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return false }
         defer { Glibc.close(descriptor) }
-        var address = sockaddr_un()
-        address.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
-        return withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
-            }
+        return withAddress(Array(path.utf8), length: MemoryLayout<sockaddr_un>.size) {
+            connect(descriptor, $0, $1) == 0
         }
     }
 
     /// Removes the file after the end.
     static func remove(_ path: String) { unlink(path) }
+
+    /// Gives the address of an abstract name: behind a zero byte, and as long as it is.
+    static func withAbstractAddress<Result>(
+        _ name: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        let bytes = [0] + Array(name.utf8)
+        return withAddress(bytes, length: MemoryLayout<sa_family_t>.size + bytes.count, body)
+    }
+
+    private static func withAddress<Result>(
+        _ bytes: [UInt8], length: Int, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: bytes.prefix(107)) }
+        return withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { body($0, socklen_t(length)) }
+        }
+    }
 }

@@ -97,6 +97,8 @@ package actor WebServer: Service {
     private func listen(on address: ListenAddress) async throws -> Listener {
         switch address.kind {
         case .inherited(let descriptor): return try await accept { $0.withBoundSocket(descriptor) }
+        case .neighbours(let descriptor):
+            return try await accept(onlyNeighbours: true) { $0.withBoundSocket(descriptor) }
         case .unixSocket(let path):
             if UnixSocket.isInUse(path) { throw ListenError.addressInUse("\(address)") }
             return try await accept(file: path) {
@@ -114,15 +116,20 @@ package actor WebServer: Service {
 
     /// Binds, and accepts connections from then on.
     private func accept(
-        file: String? = nil, _ bind: (ServerBootstrap) -> EventLoopFuture<any Channel>
+        file: String? = nil, onlyNeighbours: Bool = false,
+        _ bind: (ServerBootstrap) -> EventLoopFuture<any Channel>
     ) async throws -> Listener {
         let connections = ConnectionRegistry(limit: limits.connections)
+        let welcome = welcome(into: connections)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // TLS has its own farewell, and a half-closed connection below it would never end.
             .childChannelOption(.allowRemoteHalfClosure, value: web?.isTLS != true)
-            .childChannelInitializer(welcome(into: connections))
+            .childChannelInitializer { channel in
+                guard onlyNeighbours else { return welcome(channel) }
+                return PeerCredentials.ofPeer(channel).flatMap { $0.process == 0 ? channel.close() : welcome(channel) }
+            }
         let channel = try await bind(bootstrap).get()
         return Listener(
             channel: channel, connections: connections, address: channel.localAddress.map(\.listenText) ?? "unknown",

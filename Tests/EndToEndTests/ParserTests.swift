@@ -42,7 +42,8 @@ struct ParserTests {
         }
         return try MetricFamily(
             name: "family_\(place)" + (type == .counter ? "_seconds_total" : ["", "_bytes"].randomElement() ?? ""),
-            help: text(&random), type: type, labelNames: labels, samples: labels.isEmpty ? [samples[0]] : samples)
+            help: text(&random).filter { $0.isASCII && !$0.isNewline && !"\"\\\t".contains($0) }, type: type,
+            labelNames: labels, samples: labels.isEmpty ? [samples[0]] : samples)
     }
 
     private static func text(_ random: inout SystemRandomNumberGenerator) -> String {
