@@ -83,7 +83,7 @@ package struct AccountRefresher: Sendable {
         guard call.at <= now else { return nextLook(call.at, now) }
         await perform(call, secrets: account.secretsFingerprint)
         publish()
-        if call.purpose == .history { reportHistory(call) }
+        if call.purpose == .history, state.endpoint(call.endpoint).held[call.start] != nil { reportHistory(call) }
         return nextTick()
     }
 
