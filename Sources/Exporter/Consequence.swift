@@ -75,7 +75,7 @@ package struct Consequence: Sendable {
         deferral.fail(state.standing.error, at: now)
         deferral.until = retry(error, of: call, failures: deferral.failures, now: now)
         let isHopeless = deferral.isExhausted && (error.tellsOfPeriod || lastSuccess > deferral.since ?? now)
-        if call.purpose != .latest, isHopeless || error.tellsOfPeriod && plan.isSpent(state, call, now) {
+        if call.purpose != .latest, isHopeless || plan.isSpent(state, call, now) {
             (deferral.until, deferral.isPutOff) = (plan.morning(after: now), true)
             recover(call.endpoint, &state, besides: call.start, now: now)
         } else if call.purpose != .latest || error.refusesDates, error.tellsOfPeriod {

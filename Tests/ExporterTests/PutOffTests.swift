@@ -107,6 +107,25 @@ struct PutOffTests {
         #expect(try isSettled(world, "2026-03-09"))
     }
 
+    /// The failure of a call that cannot be repeated today must not stand until midnight.
+    @Test func theLastCallOfTheHistorysShareFailsWithoutPaging() async throws {
+        var world = try World(at: "2026-03-10 09:00") {
+            $0.accounts.removeLast()
+            $0.endpoints = [.getupstreammsghour]
+            $0.policy.historyDays = 20
+            $0.policy.callsPerDay = 15
+        }
+        world.transport.decide { $0.body.contains("2026-02-28") && $0.at.seconds < 1_773_110_000 ? .never : nil }
+        try await world.run(until: "2026-03-10 09:01")
+        #expect(world.requests("getupstreammsghour") == 10)
+        #expect(try world.metrics()[Self.up] == 1)
+        // The next day's share goes to what was never asked for.
+        try await world.run(until: "2026-03-12 08:12")
+        #expect(asked(world, "2026-02-28") == 2)
+        #expect(try world.metrics()[Self.missing] == 0)
+        #expect(try world.shownDay() == "2026-03-11")
+    }
+
     @Test func aRereadThatCannotBeHadIsReadTheNextMorning() async throws {
         var world = try world(history: 0)
         try await world.run(until: "2026-03-10 12:59")
