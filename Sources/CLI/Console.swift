@@ -1,23 +1,51 @@
+import ExporterToolkit
 import Glibc
 
 /// Lines for the person at the terminal: results on stdout, what is wrong on stderr.
 enum Console {
+    /// The most bytes of one write, which a pipe that has any room takes at once.
+    private static let pieceSize = 4096
+
     /// Writes a line to stdout.
-    static func out(_ line: String) { write(Array((line + "\n").utf8), to: STDOUT_FILENO) }
-
-    /// Writes a line to stderr.
-    static func error(_ line: String) { write(Array((line + "\n").utf8), to: STDERR_FILENO) }
-
-    /// Writes bytes to a descriptor; a reader that is gone ends the writing.
-    static func write(_ bytes: [UInt8], to descriptor: Int32) {
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
-    }
+    static func out(_ line: String) { out(Array((line + "\n").utf8)) }
 
     /// Writes bytes to stdout.
-    static func out(_ bytes: [UInt8]) { write(bytes, to: STDOUT_FILENO) }
+    ///
+    /// - Returns: Why not all were written, or nil; a reader that has gone had enough.
+    @discardableResult static func out(_ bytes: [UInt8]) -> String? { write(bytes, to: STDOUT_FILENO) }
+
+    /// Writes a line to stderr, behind what was logged.
+    static func error(_ line: String) {
+        LineWriter.standardError.flush()
+        write(Array((line + "\n").utf8), to: STDERR_FILENO)
+    }
+
+    /// Writes lines to stdout without ever waiting, for programs that serve meanwhile.
+    static func tell(_ lines: [String]) {
+        LineWriter.standardOutput.write(lines.map { $0 + "\n" }.joined())
+    }
+
+    /// Waits for what was logged or told, but not for readers that have stopped reading; before the end of the program.
+    static func flush() {
+        for writer in [LineWriter.standardError, .standardOutput] { writer.flush() }
+    }
+
+    /// Writes bytes to a descriptor, and gives up when the task is cancelled: whoever reads may never go on.
+    @discardableResult private static func write(_ bytes: [UInt8], to descriptor: Int32) -> String? {
+        var rest = bytes[...]
+        while !rest.isEmpty, !Task.isCancelled {
+            var room = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            guard poll(&room, 1, 100) != 0 else { continue }
+            let count = rest.prefix(pieceSize).withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
+            switch (count, errno) {
+            case (0..., _): rest = rest.dropFirst(count)
+            case (_, EINTR): continue
+            // Somebody who shares the descriptor made it one that does not wait itself.
+            case (_, EAGAIN): usleep(1000)
+            case (_, EPIPE): return nil
+            default: return String(cString: strerror(errno))
+            }
+        }
+        return nil
+    }
 }

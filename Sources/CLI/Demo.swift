@@ -5,7 +5,7 @@ import Logging
 import Simulator
 
 /// Runs simulator and exporter together on loopback.
-struct Demo: AsyncParsableCommand {
+struct Demo: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Run the simulator and the exporter together on loopback; no credentials needed.",
         discussion: """
@@ -56,7 +56,7 @@ struct Demo: AsyncParsableCommand {
             let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
             try await exporter.run(options, build: .current, hangups: hangups, neighbours: [simulator]) { bound in
                 let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)\(proxy.prefix)"
-                for line in guide(url, upstream) { Console.out(line) }
+                Console.tell(guide(url, upstream))
             }
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }

@@ -5,6 +5,11 @@ import Logging
 extension LogLevel: ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
 
+/// A command with a log.
+protocol LoggingCommand {
+    var log: LogFlags { get }
+}
+
 /// How the log is written.
 struct LogFlags: ParsableArguments {
     /// The flags that the environment can set.

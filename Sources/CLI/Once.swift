@@ -4,7 +4,7 @@ import ExporterToolkit
 import Logging
 
 /// Fetches what is due, prints or writes it, and ends.
-struct Once: AsyncParsableCommand {
+struct Once: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Fetch what is due once and print the metrics, or write them for node_exporter's textfile collector.")
 
@@ -25,9 +25,12 @@ struct Once: AsyncParsableCommand {
             if let path = store.path { configuration.storePath = path }
             configuration.keep(only: shards.shard)
             let exporter = try LiveExporter(configuration, build: .current, logger: logger)
-            let (exposition, failures) = try await Interruptible.run { try await exporter.once() }
-            if let textfile { try Textfile.write(exposition, to: textfile) } else { Console.out(exposition) }
-            if !failures.isEmpty { throw ExitCode.failure }
+            let isComplete = try await Interruptible.run { [textfile] in
+                let (exposition, failures) = try await exporter.once()
+                if let textfile { try Textfile.write(exposition, to: textfile) } else { try Self.show(exposition) }
+                return failures.isEmpty
+            }
+            if !isComplete { throw ExitCode.failure }
         } catch let exit as ExitCode {
             throw exit
         } catch is CancellationError {
@@ -37,5 +40,13 @@ struct Once: AsyncParsableCommand {
             Console.error("\(error)")
             throw ExitCode.failure
         }
+    }
+
+    private static func show(_ exposition: [UInt8]) throws {
+        if let reason = Console.out(exposition) {
+            Console.error("cannot write to standard output: \(reason)")
+            throw ExitCode.failure
+        }
+        try Task.checkCancellation()
     }
 }

@@ -1,4 +1,5 @@
 import Exporter
+import ExporterToolkit
 import Glibc
 import Synchronization
 
@@ -19,13 +20,13 @@ final class ProgressLine: Sendable {
             if isTerminal {
                 let filled = progress.total > 0 ? progress.done * Self.width / progress.total : Self.width
                 let bar = String(repeating: "#", count: filled) + String(repeating: ".", count: Self.width - filled)
-                Console.write(Array("\r[\(bar)] \(text)\u{1B}[K".utf8), to: STDERR_FILENO)
+                LineWriter.standardError.write("\r[\(bar)] \(text)\u{1B}[K")
                 state.isDrawn = true
             } else {
                 let tenth = progress.done * 10 / max(progress.total, 1)
                 guard tenth > state.shownTenth else { return }
                 state.shownTenth = tenth
-                Console.error(text)
+                LineWriter.standardError.write(text + "\n")
             }
         }
     }
@@ -33,9 +34,10 @@ final class ProgressLine: Sendable {
     /// Leaves the bar's line.
     func end() {
         state.withLock { state in
-            if state.isDrawn { Console.write(Array("\n".utf8), to: STDERR_FILENO) }
+            if state.isDrawn { LineWriter.standardError.write("\n") }
             state.isDrawn = false
         }
+        LineWriter.standardError.flush()
     }
 
     private static let width = 30

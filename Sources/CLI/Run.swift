@@ -4,7 +4,7 @@ import ExporterToolkit
 import Logging
 
 /// Serves metrics and collects; the default command.
-struct Run: AsyncParsableCommand {
+struct Run: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Collect by WeChat's calendar and serve scrapes (default).")
 
@@ -64,6 +64,12 @@ struct Run: AsyncParsableCommand {
                 "file": "\(config.file ?? "environment")",
                 "accounts": .stringConvertible(configuration.accounts.count),
             ])
-        if web.systemdSocket { logger.info("Listening on systemd activated listeners instead of port listeners.") }
+        if web.systemdSocket {
+            logger.info("Listening on systemd activated listeners instead of port listeners.")
+        } else if case let count = SystemdSockets.passed(), count > 0 {
+            logger.warning(
+                "Sockets that systemd has passed are not served; add --web.systemd-socket, or leave the .socket unit out",
+                metadata: ["sockets": .stringConvertible(count)])
+        }
     }
 }

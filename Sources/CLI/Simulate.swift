@@ -7,7 +7,7 @@ import Simulator
 import UnixSignals
 
 /// Serves the WeChat simulator.
-struct Simulate: AsyncParsableCommand {
+struct Simulate: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Serve a WeChat simulator, for trying the exporter without an account.",
         discussion: """
@@ -47,12 +47,12 @@ struct Simulate: AsyncParsableCommand {
                 let accounts = simulator.configuration.accounts
                 try SimulatedConfiguration.write(accounts, upstream: "http://\(bound)", to: configPath)
             }
-            for line in SimulatorGuide(simulator: simulator, address: bound).lines { Console.out(line) }
+            Console.tell(SimulatorGuide(simulator: simulator, address: bound).lines)
             let group = ServiceGroup(
                 services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
         } catch {
-            Console.error("\(error)")
+            logger.error("Cannot run the simulator", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
     }

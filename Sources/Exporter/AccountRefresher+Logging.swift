@@ -67,11 +67,15 @@ extension AccountRefresher {
     }
 
     /// Writes a line with the account, the endpoint and the period's first day.
-    func log(_ level: Logger.Level, _ message: Logger.Message, _ call: RefreshPlan.Call, _ metadata: Logger.Metadata) {
+    func log(
+        _ level: Logger.Level, _ message: Logger.Message, _ call: RefreshPlan.Call, _ metadata: Logger.Metadata,
+        file: String = #fileID, function: String = #function, line: UInt = #line
+    ) {
         var metadata = metadata
         metadata["account"] = "\(account.name)"
         metadata["endpoint"] = "\(call.endpoint.rawValue)"
         metadata["day"] = "\(call.start)"
-        surroundings.logger.log(level: level, message, metadata: metadata)
+        surroundings.logger.log(
+            level: level, message, metadata: metadata, file: file, function: function, line: line)
     }
 }

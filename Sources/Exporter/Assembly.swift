@@ -1,4 +1,5 @@
 import DayStore
+import ExporterToolkit
 import Logging
 import WeChatAPI
 
@@ -26,7 +27,7 @@ struct Assembly {
             api = APIClient(
                 transport: transport, baseURL: configuration.api.baseURL, observer: base.statistics, clock: base.clock)
             budget = CallBudget(limit: configuration.policy.callsPerDay, store: base.store, clock: base.clock)
-            gate = CallGate(width: configuration.api.concurrency)
+            gate = CallGate(width: min(configuration.api.concurrency, Descriptors.maxCalls))
             authorizations = Authorizations(
                 api: api, clock: base.clock, budget: budget, refreshTokens: base.refreshTokens)
         }

@@ -21,14 +21,18 @@ package final class Exporter: Sendable {
     private let board: SnapshotBoard
     let base: Assembly.Base
     private let present: Mutex<Present>
+    private let droppedLogLines: @Sendable () -> Int
 
     /// Puts an exporter together and shows what the store holds; calls nobody.
+    ///
+    /// `droppedLogLines` counts what the log had no room for.
     ///
     /// - Throws: ``StoreError`` when the store cannot be read whole.
     package init(
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock,
-        logger: Logger, userAgent: String = "wechat-exporter"
+        logger: Logger, userAgent: String = "wechat-exporter", droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) throws {
+        self.droppedLogLines = droppedLogLines
         let statistics = CallStatistics(calls: configuration.calls)
         board = try SnapshotBoard(on: Day(containing: clock.now))
         base = Assembly.Base(
@@ -110,9 +114,11 @@ extension Exporter {
 
     /// The families of the process.
     var own: OwnFamilies {
-        OwnFamilies(stamp: { self.base.statistics.current.changes &+ self.remoteWriter.countsStamp }) {
-            try self.processFamilies()
-        }
+        OwnFamilies(
+            stamp: {
+                let counts = self.base.statistics.current.changes &+ self.remoteWriter.countsStamp
+                return counts &+ UInt64(self.droppedLogLines())
+            }, gather: { try self.processFamilies() })
     }
 
     /// The whole exposition of this moment, but for the families of the server.
@@ -125,7 +131,8 @@ extension Exporter {
     private func processFamilies() throws(MetricError) -> [MetricFamily] {
         let (reload, covered) = present.withLock { ($0.reload, $0.assembly.configuration.specialDays.covered) }
         let observation = Observation(
-            counts: base.statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload)
+            counts: base.statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload,
+            droppedLogLines: droppedLogLines())
         return try MetricCatalog.processFamilies(observation) + remoteWriter.families()
     }
 }

@@ -29,7 +29,7 @@ package struct LiveExporter: Sendable {
         do {
             exporter = try Exporter(
                 configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,
-                userAgent: userAgent)
+                userAgent: userAgent, droppedLogLines: { LineWriter.standardError.dropped })
         } catch {
             transport.close()
             throw error

@@ -32,6 +32,10 @@ extension MetricCatalog {
                 })
         },
         MetricDeclaration(
+            "wechat_exporter_log_lines_dropped_total", .counter, labels: [],
+            help: "Lines of the log that were dropped because nobody read those before them."
+        ) { [Sample(value: Double($0.droppedLogLines))] },
+        MetricDeclaration(
             "wechat_exporter_calendar_end_timestamp_seconds", .gauge, labels: [],
             help: "00:00 Beijing time after the last day that the calendar file covers (calendar_file, covers.to)."
         ) { observation in

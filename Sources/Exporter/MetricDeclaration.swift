@@ -57,9 +57,14 @@ package struct Observation: Sendable {
     package let calendarEnd: UnixTime?
     /// How loading the configuration went.
     package let reload: ReloadStatus
+    /// How many lines the log had no room for.
+    package let droppedLogLines: Int
 
     /// Makes an observation.
-    package init(counts: CallStatistics.Counts, calendarEnd: UnixTime?, reload: ReloadStatus) {
+    package init(
+        counts: CallStatistics.Counts, calendarEnd: UnixTime?, reload: ReloadStatus, droppedLogLines: Int = 0
+    ) {
         (self.counts, self.calendarEnd, self.reload) = (counts, calendarEnd, reload)
+        self.droppedLogLines = droppedLogLines
     }
 }

@@ -177,10 +177,14 @@ actor RemoteWriteSender {
         log(level, "Receiver refused samples; they are dropped", ["err": "\(reason)", "day": "\(batch.day)"])
     }
 
-    private func log(_ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata) {
+    private func log(
+        _ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata, file: String = #fileID,
+        function: String = #function, line: UInt = #line
+    ) {
         var metadata = metadata
         metadata["remote_name"] = "\(receiver.name)"
         metadata["url"] = "\(receiver.shownURL)"
-        surroundings.logger.log(level: level, message, metadata: metadata)
+        surroundings.logger.log(
+            level: level, message, metadata: metadata, file: file, function: function, line: line)
     }
 }

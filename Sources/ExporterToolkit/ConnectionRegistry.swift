@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// The open connections of one listener, and who gives way when it is full.
+/// The open connections of one listener, and who gives way when it is full, or when descriptors run short.
 ///
 /// The connection that has been quiet for longest is closed for a new one; what counts is when it came or when its last
 /// request was handled, so that dripping bytes or not reading keeps no place. One whose request is being worked on stays.
@@ -52,7 +52,7 @@ final class ConnectionRegistry: Sendable {
             turn += 1
             entries[id]?.turn = turn
             quiet.append((id, turn))
-            // Void turns pile up while nobody has to give way; this keeps them below three times the connections.
+            // Void turns pile up while nobody has to give way; this keeps them below four times the connections.
             guard quiet.count > 64, quiet.count > 4 * entries.count else { return }
             let valid = quiet.filter { entries[$0.id]?.turn == $0.turn }
             quiet = CircularBuffer(valid)
@@ -79,9 +79,13 @@ final class ConnectionRegistry: Sendable {
     private let state = Mutex(State())
 
     /// Makes an empty registry.
-    init(limit: Int) {
+    init(limit: Int, crowd: ListenerCrowd = .ofProcess) {
         self.limit = limit
+        crowd.add(self)
     }
+
+    /// How many connections are open.
+    var count: Int { state.withLock(\.entries.count) }
 
     /// Gives a new connection a place until it closes; `nil` when the listener is draining or full of work.
     func admit(_ channel: any Channel) -> Seat? {
@@ -99,6 +103,13 @@ final class ConnectionRegistry: Sendable {
         guard isAdmitted else { return nil }
         channel.closeFuture.whenComplete { _ in self.forget(id, on: channel.eventLoop) }
         return Seat(id: id, registry: self)
+    }
+
+    /// Closes the connection that has been quiet for longest; `false` when all are being worked for.
+    func dismissQuietest() -> Bool {
+        guard let leaving = state.withLock({ $0.giveWay() }) else { return false }
+        Ejection.eject(leaving)
+        return true
     }
 
     /// Lets nobody in any more and gives the connections that are still open.

@@ -11,7 +11,7 @@ final class HandshakeLog: Sendable {
     /// Ten lines at once, then one in six seconds.
     private let bucket: TokenBucket
     /// How many were not told since the last that was.
-    private let untold = Mutex(0)
+    private let suppressed = Mutex(0)
 
     /// Makes a log that has told nothing yet.
     init(_ logger: Logger, bucket: TokenBucket = TokenBucket(.init(interval: .seconds(6), burst: 10))) {
@@ -25,13 +25,13 @@ final class HandshakeLog: Sendable {
 
     /// Tells of a client that was refused.
     func tell(_ reason: String, _ address: SocketAddress?) {
-        guard bucket.take() else { return untold.withLock { $0 += 1 } }
-        let count = untold.withLock { count in
+        guard bucket.take() else { return suppressed.withLock { $0 += 1 } }
+        let count = suppressed.withLock { count in
             defer { count = 0 }
             return count
         }
         var metadata: Logger.Metadata = ["address": "\(address.map(Self.text) ?? "unknown")", "err": "\(reason)"]
-        if count > 0 { metadata["untold"] = .stringConvertible(count) }
+        if count > 0 { metadata["suppressed"] = .stringConvertible(count) }
         logger.warning("TLS handshake error", metadata: metadata)
     }
 

@@ -32,7 +32,8 @@ enum JSONLine {
         case "\n": #"\n"#
         case "\r": #"\r"#
         case "\t": #"\t"#
-        case _ where scalar.value < 0x20: "\\u00" + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+        // Beyond JSON's own rule, since terminals obey some of these, and readers that split at Unicode's line breaks would cut the line.
+        case "\0"..<" ", "\u{7F}"..."\u{9F}", "\u{2028}", "\u{2029}": "\\u" + scalar.hexadecimal(digits: 4)
         default: String(Character(scalar))
         }
     }

@@ -20,6 +20,8 @@ package enum ListenError: Error, Equatable, CustomStringConvertible {
     case permissionDenied(String)
     /// No interface of this machine has the address.
     case addressNotAvailable(String)
+    /// The process has too many files open.
+    case tooManyFiles(String)
     /// The host name has no address.
     case unknownHost(String)
     /// The system refused with another error number.
@@ -48,6 +50,8 @@ package enum ListenError: Error, Equatable, CustomStringConvertible {
                 + "for a unix socket a folder that this user may write to"
         case .addressNotAvailable(let address):
             "cannot listen on \(address): no interface has this address; choose one that this machine has"
+        case .tooManyFiles(let address):
+            "cannot listen on \(address): too many files are open; raise their limit (ulimit -n, LimitNOFILE= of systemd)"
         case .unknownHost(let address):
             "cannot listen on \(address): the host name has no address; correct it"
         case .refused(let address, let errno):
@@ -69,6 +73,7 @@ package enum ListenError: Error, Equatable, CustomStringConvertible {
         case EADDRINUSE: .addressInUse(address)
         case EACCES, EPERM: .permissionDenied(address)
         case EADDRNOTAVAIL: .addressNotAvailable(address)
+        case EMFILE, ENFILE: .tooManyFiles(address)
         default: .refused(address, errno: failure.errnoCode)
         }
     }

@@ -24,9 +24,9 @@ enum LogfmtLine {
         case "\t": #"\t"#
         case " ": " "
         case _ where isVisible(scalar): String(Character(scalar))
-        case _ where scalar.value < 0x80: "\\x" + hex(scalar, digits: 2)
-        case _ where scalar.value < 0x10000: "\\u" + hex(scalar, digits: 4)
-        default: "\\U" + hex(scalar, digits: 8)
+        case _ where scalar.value < 0x80: "\\x" + scalar.hexadecimal(digits: 2)
+        case _ where scalar.value < 0x10000: "\\u" + scalar.hexadecimal(digits: 4)
+        default: "\\U" + scalar.hexadecimal(digits: 8)
         }
     }
 
@@ -38,10 +38,12 @@ enum LogfmtLine {
         default: true
         }
     }
+}
 
-    /// The character's number in hexadecimal digits.
-    private static func hex(_ scalar: Unicode.Scalar, digits: Int) -> String {
-        let text = String(scalar.value, radix: 16)
+extension Unicode.Scalar {
+    /// The number in at least that many hexadecimal digits.
+    func hexadecimal(digits: Int) -> String {
+        let text = String(value, radix: 16)
         return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 }

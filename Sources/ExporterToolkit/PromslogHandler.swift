@@ -1,13 +1,15 @@
 package import Logging
-internal import Glibc
 
-/// Writes log lines as Prometheus programs do (Go's `promslog`): one line, one `write(2)`, on stderr.
+/// Writes log lines as Prometheus programs do (Go's `promslog`), on stderr.
 ///
 /// `time=2026-11-21T09:50:28.123Z level=INFO source=file.swift:123 msg="…" key=value`, or JSON with the same keys. Keys
-/// of metadata are sorted; those that carry a reserved name become `logged_time`, `logged_level` and so on.
+/// of metadata are sorted; those that carry a reserved name become `logged_time`, `logged_level` and so on. A value longer than
+/// 4 KiB is cut and its length told: what others send us ends up in lines too.
 package struct PromslogHandler: LogHandler {
     /// The keys of every line, which metadata cannot have.
     private static let reserved: Set<String> = ["time", "level", "source", "msg"]
+    /// The most bytes of a value.
+    private static let maxValueBytes = 4096
 
     /// The lowest level written.
     package var logLevel: Logger.Level
@@ -22,9 +24,15 @@ package struct PromslogHandler: LogHandler {
     /// Takes a line with its newline.
     private let write: @Sendable (String) -> Void
 
-    /// Makes a handler that writes to stderr by the system's clock.
+    /// Makes a handler that writes to stderr by the system's clock, and tells there how many lines found no room.
     package init(format: LogFormat, level: LogLevel = .info) {
-        self.init(format: format, level: level, now: CivilTime.systemMilliseconds, write: Self.writeToStandardError)
+        let output = LineWriter.standardError
+        self.init(format: format, level: level, now: CivilTime.systemMilliseconds, write: output.write)
+        output.tellLosses { [self] count in
+            line(
+                .warning, "Log lines were dropped because nobody read them", source: Self.source(#fileID, #line),
+                [("lines", .stringConvertible(count))])
+        }
     }
 
     /// Makes a handler.
@@ -52,16 +60,38 @@ package struct PromslogHandler: LogHandler {
 
     /// Writes one event.
     package func log(event: LogEvent) {
-        let file = event.file.split(separator: "/").last ?? ""
+        let source = Self.source(event.file, event.line)
+        write(line(event.level, event.message.description, source: source, extraFields(of: event)))
+    }
+
+    /// A whole line with its newline.
+    private func line(
+        _ level: Logger.Level, _ message: String, source: String, _ extra: [(key: String, value: Logger.MetadataValue)]
+    ) -> String {
         var fields: [(key: String, value: Logger.MetadataValue)] = [
-            ("time", .string(CivilTime(unixMilliseconds: now()).rfc3339)), ("level", .string(Self.word(event.level))),
-            ("source", .string("\(file):\(event.line)")), ("msg", .string(event.message.description)),
+            ("time", .string(CivilTime(unixMilliseconds: now()).rfc3339)), ("level", .string(Self.word(level))),
+            ("source", .string(source)), ("msg", .string(message)),
         ]
-        fields += extraFields(of: event)
+        fields += extra
+        for index in fields.indices { fields[index].value = Self.bounded(fields[index].value) }
         switch format {
-        case .logfmt: write(LogfmtLine.text(fields) + "\n")
-        case .json: write(JSONLine.text(fields) + "\n")
+        case .logfmt: return LogfmtLine.text(fields) + "\n"
+        case .json: return JSONLine.text(fields) + "\n"
         }
+    }
+
+    /// The value, cut where it is too long for a line.
+    private static func bounded(_ value: Logger.MetadataValue) -> Logger.MetadataValue {
+        let text = value.description
+        guard text.utf8.count > maxValueBytes else { return value }
+        let end = text.utf8.index(text.startIndex, offsetBy: maxValueBytes)
+        // This view cuts before a character that does not end there.
+        return .string("\(String(text.unicodeScalars[..<end]))… (\(text.utf8.count) bytes)")
+    }
+
+    /// File and line, as Go writes them.
+    private static func source(_ file: String, _ line: UInt) -> String {
+        "\(file.split(separator: "/").last ?? ""):\(line)"
     }
 
     /// The metadata of handler, provider and event, the later winning, and the event's error.
@@ -82,11 +112,5 @@ package struct PromslogHandler: LogHandler {
         case .warning: "WARN"
         case .error, .critical: "ERROR"
         }
-    }
-
-    /// Writes a line in one call, so that lines of several threads do not mix; what stderr does not take is lost.
-    @Sendable private static func writeToStandardError(_ line: String) {
-        var text = line
-        _ = text.withUTF8 { Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
     }
 }

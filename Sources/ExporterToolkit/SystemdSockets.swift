@@ -25,6 +25,11 @@ package enum SystemdSockets {
         return addresses
     }
 
+    /// How many sockets the environment says that systemd has passed, to this process or to the one that started it.
+    package static func passed(variable: (String) -> String? = { getenv($0).map { String(cString: $0) } }) -> Int {
+        variable("LISTEN_FDS").flatMap { Int($0) } ?? 0
+    }
+
     /// Whether a descriptor is a stream socket that listens.
     private static func isListener(_ descriptor: Int32) -> Bool {
         option(SO_ACCEPTCONN, of: descriptor) == 1 && option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue)

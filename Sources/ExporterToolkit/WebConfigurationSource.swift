@@ -80,7 +80,7 @@ package final class WebConfigurationSource: Sendable {
             refresh(&state)
             guard case .success(let configuration) = state.reading, let settings = configuration.tls else { return nil }
             let stamps = settings.paths.map { FileContent.Stamp(of: $0) }
-            guard stamps != state.tlsStamps || state.isTLSUnsettled else { return state.tls }
+            guard stamps != state.tlsStamps || state.isTLSUnsettled, Descriptors.next != nil else { return state.tls }
             let isNew = stamps != state.tlsStamps
             (state.tlsStamps, state.isTLSUnsettled) = (stamps, stamps.contains(where: \.mayHideAChange))
             do throws(ConfigurationError) {
@@ -97,7 +97,8 @@ package final class WebConfigurationSource: Sendable {
     /// Reads the file anew when it has changed.
     private func refresh(_ state: inout State) {
         let stamp = FileContent.Stamp(of: path)
-        guard stamp != state.stamp || state.isUnsettled else { return }
+        // Without a descriptor a good file looks like one that cannot be read; the next request looks again.
+        guard stamp != state.stamp || state.isUnsettled, Descriptors.next != nil else { return }
         (state.stamp, state.isUnsettled) = (stamp, stamp.mayHideAChange)
         let bytes = FileContent.bytes(of: path)
         guard bytes != state.bytes else { return }

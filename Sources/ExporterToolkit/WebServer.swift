@@ -106,11 +106,12 @@ package actor WebServer: Service {
             }
         case .network("", let port):
             do {
-                return try await accept { $0.bind(host: "::", port: port) }
+                return try await accept { $0.takingIPv4.bind(host: "::", port: port) }
             } catch let error as IOError where ListenError.isWithoutIPv6(error) {
                 return try await accept { $0.bind(host: "0.0.0.0", port: port) }
             }
-        case .network(let host, let port): return try await accept { $0.bind(host: host, port: port) }
+        case .network(let host, let port):
+            return try await accept { (host.contains(":") ? $0.takingIPv4 : $0).bind(host: host, port: port) }
         }
     }
 
@@ -122,6 +123,13 @@ package actor WebServer: Service {
         let connections = ConnectionRegistry(limit: limits.connections)
         let welcome = welcome(into: connections)
         let bootstrap = ServerBootstrap(group: group)
+            .serverChannelInitializer { [logger] listener in
+                listener.eventLoop.makeCompletedFuture {
+                    try listener.pipeline.syncOperations.addHandler(AcceptGuard(crowd: .ofProcess, logger: logger))
+                }
+            }
+            // The guard looks before each.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
             // TLS has its own farewell, and a half-closed connection below it would never end.
@@ -171,6 +179,13 @@ package actor WebServer: Service {
             try? await listener.channel.close()
             listener.file.map(UnixSocket.remove)
         }
+    }
+}
+
+extension ServerBootstrap {
+    /// For IPv6 addresses: all interfaces are those of IPv4 too, whatever the machine's default (net.ipv6.bindv6only), as in Go.
+    fileprivate var takingIPv4: ServerBootstrap {
+        serverChannelOption(ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 0)
     }
 }
 

@@ -156,6 +156,15 @@ struct SystemdTests {
         #expect(result.errors.contains("start the program by its .socket unit"))
     }
 
+    @Test func socketsThatNobodyServesAreTold() async throws {
+        try secret("shop")
+        let program = try start(environment: ["LISTEN_FDS": "2", "LISTEN_PID": "1"])
+        let line = try await program.line(with: "level=WARN")
+        #expect(line.contains("Sockets that systemd has passed are not served; add --web.systemd-socket"))
+        #expect(line.hasSuffix(" sockets=2"))
+        #expect(try await program.stop().code == 0)
+    }
+
     @Test func credentialsOfSystemdAreSecrets() async throws {
         let simulator = try Program.exporter("simulate", "--listen-address=127.0.0.1:0")
         let upstream = "http://" + (try await simulator.address())

@@ -69,6 +69,27 @@ struct WebSurfaceTests {
         #expect(try await program.stop().code == 0)
     }
 
+    /// Go's programs set the socket's option themselves, and so the machine's default (net.ipv6.bindv6only) is of no importance.
+    @Test(
+        .enabled(if: geteuid() == 0, "only root can give a program a network of its own, with other defaults"),
+        arguments: ["0", "1"], [":", "[::]:"])
+    func anAddressForAllInterfacesTakesIPv4Too(bindsIPv6Only: String, address: String) async throws {
+        let script = """
+            ip link set lo up; echo \(bindsIPv6Only) >/proc/sys/net/ipv6/bindv6only
+            "$@" & curl -s --retry 100 --retry-connrefused --retry-delay 1 -o /dev/null -w '%{http_code}\\n' \
+                http://127.0.0.1:9983/-/ready http://[::1]:9983/-/ready
+            kill %1; wait %1
+            """
+        let program = try Program(
+            "/usr/bin/unshare",
+            ["--net", "/bin/bash", "-c", script, "bash", Paths.exporter, "--store.path=:memory:"]
+                + ["--web.listen-address=\(address)9983"],
+            environment: accounts.merging(["WECHAT_API_BASE_URL": "http://127.0.0.1:9"]) { $1 })
+        let result = try await program.result()
+        #expect(result.code == 0 && result.output.contains("200"), "\(result.output)\(result.errors)")
+        #expect(!result.output.contains("000"))
+    }
+
     @Test func listensOnAUnixSocketAndTakesItsFileAway() async throws {
         let path = "\(certificates.folder)/run.sock"
         let program = try run(["--web.listen-address=unix:\(path)", "--web.listen-address=127.0.0.1:0"])

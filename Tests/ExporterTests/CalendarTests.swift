@@ -162,6 +162,20 @@ struct CalendarTests {
         #expect(world.requests("getupstreammsghour") == 70)
     }
 
+    @Test func aLineOfTheLogNamesThePlaceThatTellsIt() async throws {
+        var world = try World(at: "2026-03-10 09:00") { $0.policy.historyDays = 10 }
+        try await world.run(until: "2026-03-10 09:01")
+        func sources(_ message: String) -> Set<Substring> {
+            Set(
+                world.log.lines("msg=\"\(message)\"").compactMap {
+                    $0.split(separator: " ").first { $0.hasPrefix("source=") }
+                })
+        }
+        let places = ["Period ready", "History complete"].map(sources)
+        #expect(places.allSatisfy { $0.count == 1 })
+        #expect(places[0].isDisjoint(with: places[1]))
+    }
+
     @Test func daysBeforeUpstreamsFirstAreNeverAskedFor() async throws {
         var world = try World(at: "2014-12-05 09:00") { $0.policy.historyDays = 35 }
         try await world.run(until: "2014-12-05 09:01")

@@ -42,6 +42,30 @@ struct PromslogHandlerTests {
         #expect(lines.all.first?.hasSuffix(" msg=m key=\(wire)\n") == true)
     }
 
+    /// What others send us ends up in lines: a receiver's reason, an errmsg.
+    @Test func cutsWhatIsTooLong() throws {
+        let long = String(repeating: "店", count: 1_000_000)
+        for format in LogFormat.allCases {
+            logger(format).info("m", metadata: ["err": "\(long)", "list": ["\(long)"], "n": .stringConvertible(7)])
+        }
+        #expect(lines.all.count == 2)
+        for line in lines.all {
+            #expect(line.utf8.count < 10_000)
+            #expect(line.contains("\(String(repeating: "店", count: 1365))… (3000000 bytes)\""))
+            #expect(!line.contains("\u{FFFD}"))
+        }
+        #expect(lines.all[1].hasSuffix(",\"n\":7}\n"))
+    }
+
+    @Test(arguments: ["\0", "\u{1B}[2J", "\u{7F}", "\u{85}", "\u{9B}2J", "\u{2028}", "\u{2029}", "\r\n"])
+    func noCharacterCutsALineOrReachesTheTerminal(text: String) {
+        for format in LogFormat.allCases { logger(format).info("\(text)", metadata: ["err": "a\(text)b"]) }
+        for line in lines.all {
+            #expect(line.dropLast().unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7F...0x9F).contains($0.value) })
+            #expect(line.dropLast().unicodeScalars.allSatisfy { $0 != "\u{2028}" && $0 != "\u{2029}" })
+        }
+    }
+
     @Test func sortsKeysAndRenamesReservedOnes() {
         var logger = logger(.logfmt)
         logger[metadataKey: "zone"] = "cn"

@@ -1,0 +1,37 @@
+internal import Synchronization
+
+/// The listeners of the process, which share its descriptors: where these run short, the listener with the most connections loses one.
+///
+/// So a crowd on one address takes nothing from the others.
+final class ListenerCrowd: Sendable {
+    /// A listener that lives as long as its connections.
+    private struct Member {
+        weak var registry: ConnectionRegistry?
+    }
+
+    /// All of the process.
+    static let ofProcess = ListenerCrowd()
+
+    private let members = Mutex<[Member]>([])
+
+    /// Makes a crowd of its own, for tests.
+    init() {}
+
+    /// Takes a listener in.
+    func add(_ registry: ConnectionRegistry) {
+        members.withLock { members in
+            members.removeAll { $0.registry == nil }
+            members.append(Member(registry: registry))
+        }
+    }
+
+    /// Closes the connection that has been quiet for longest at the listener that has the most.
+    ///
+    /// - Parameter kept: The number of connections, all listeners together, of which none is closed.
+    /// - Returns: Whether one was closed.
+    @discardableResult func makeRoom(keeping kept: Int = 0) -> Bool {
+        let registries = members.withLock { $0.compactMap(\.registry) }.map { (registry: $0, count: $0.count) }
+        guard registries.reduce(0, { $0 + $1.count }) > kept else { return false }
+        return registries.sorted { $0.count > $1.count }.contains { $0.registry.dismissQuietest() }
+    }
+}
