@@ -32,15 +32,16 @@ struct Run: AsyncParsableCommand {
         let logger = log.logger
         let build = BuildInfo.current
         do {
-            let load: ConfigurationReloader.Load = { [config, store, shards] in
-                var configuration = try config.load(missingFiles: .areToldLater)
+            let load: ConfigurationReloader.Load = { [config, store, shards] files in
+                var configuration = try config.load(missingFiles: .areToldLater, files: files)
                 if let path = store.path { configuration.storePath = path }
                 configuration.keep(only: shards.shard)
                 return configuration
             }
-            let configuration = try load()
+            let files = FilesRead()
+            let configuration = try load(files)
             tellStart(configuration, build, logger)
-            let exporter = try LiveExporter(configuration, build: build, logger: logger, load: load)
+            let exporter = try LiveExporter(configuration, build: build, logger: logger, files: files, load: load)
             try await exporter.run(options, build: build, hangups: hangups)
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }

@@ -6,17 +6,21 @@ extension DayStore {
     /// Everything the exporter needs to go on where it stopped, by app id.
     ///
     /// - Parameters:
+    ///   - appIDs: The accounts that are wanted; nil for all.
     ///   - since: Periods of an endpoint that begin earlier are not listed in `held`; the latest of each is given however old.
     ///   - today: The Beijing day whose used calls are told.
-    /// - Returns: What is known of each account that ever made a call.
+    /// - Returns: What is known of each of them that ever made a call.
     /// - Throws: ``StoreError/damaged(path:)`` when a record cannot be read whole.
-    package func restore(since: (Endpoint) -> Day, today: Day) throws(StoreError) -> [String: StoredAccount] {
+    package func restore(
+        _ appIDs: [String]? = nil, since: (Endpoint) -> Day, today: Day
+    ) throws(StoreError) -> [String: StoredAccount] {
+        let wanted = appIDs.map(Self.accounts) ?? "account"
         do {
             return try database.read { database in
-                var accounts = try restoreStandings(database, today: today)
-                try restoreLatest(database, into: &accounts)
-                try restoreHeld(database, since: since, into: &accounts)
-                try restoreTokenCalls(database, today: today, into: &accounts)
+                var accounts = try restoreStandings(database, wanted, today: today)
+                try restoreLatest(database, wanted, into: &accounts)
+                try restoreHeld(database, wanted, since: since, into: &accounts)
+                try restoreTokenCalls(database, wanted, today: today, into: &accounts)
                 return accounts
             }
         } catch {
@@ -43,13 +47,20 @@ extension DayStore {
         }
     }
 
-    private func restoreStandings(_ database: Database, today: Day) throws -> [String: StoredAccount] {
+    /// The rows of the table `account` for some AppIDs, however many, to stand where a table's name can.
+    private static func accounts(_ appIDs: [String]) -> String {
+        let list = appIDs.map { "('" + $0.replacing("'", with: "''") + "')" }.joined(separator: ",")
+        return "(SELECT * FROM account WHERE app_id IN (VALUES \(list))) AS account"
+    }
+
+    private func restoreStandings(_ database: Database, _ wanted: String, today: Day) throws -> [String: StoredAccount]
+    {
         var accounts: [String: StoredAccount] = [:]
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT app_id, standing.*, IIF(day = ?, used, 0) AS used FROM standing
-                JOIN account ON account.id = standing.account_id
+                JOIN \(wanted) ON account.id = standing.account_id
                 LEFT JOIN call_budget USING (account_id, endpoint)
                 """, arguments: [today.daysSinceEpoch])
         while let row = try rows.next() {
@@ -62,11 +73,13 @@ extension DayStore {
         return accounts
     }
 
-    private func restoreLatest(_ database: Database, into accounts: inout [String: StoredAccount]) throws {
+    private func restoreLatest(_ database: Database, _ wanted: String, into accounts: inout [String: StoredAccount])
+        throws
+    {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, period.* FROM standing JOIN account ON account.id = standing.account_id
+                SELECT app_id, period.* FROM standing JOIN \(wanted) ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
                 AND start = (SELECT max(start) FROM period AS latest
                              WHERE latest.account_id = standing.account_id AND latest.endpoint = standing.endpoint)
@@ -78,13 +91,13 @@ extension DayStore {
     }
 
     private func restoreTokenCalls(
-        _ database: Database, today: Day, into accounts: inout [String: StoredAccount]
+        _ database: Database, _ wanted: String, today: Day, into accounts: inout [String: StoredAccount]
     ) throws {
         for call in TokenCall.allCases {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT app_id, used FROM call_budget JOIN account ON account.id = account_id
+                    SELECT app_id, used FROM call_budget JOIN \(wanted) ON account.id = account_id
                     WHERE endpoint = ? AND day = ?
                     """, arguments: [Call.token(call).code, today.daysSinceEpoch])
             while let row = try rows.next() {
@@ -94,14 +107,14 @@ extension DayStore {
     }
 
     private func restoreHeld(
-        _ database: Database, since: (Endpoint) -> Day, into accounts: inout [String: StoredAccount]
+        _ database: Database, _ wanted: String, since: (Endpoint) -> Day, into accounts: inout [String: StoredAccount]
     ) throws {
         for endpoint in Endpoint.allCases {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
                     SELECT app_id, start, settled, fetched_at FROM standing
-                    JOIN account ON account.id = standing.account_id
+                    JOIN \(wanted) ON account.id = standing.account_id
                     JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
                     WHERE standing.endpoint = ? AND start >= ?
                     """, arguments: [endpoint.code, since(endpoint).daysSinceEpoch])

@@ -47,12 +47,12 @@ package struct AccountRefresher: Sendable {
     }
 
     /// Goes on with what an earlier refresher of the same account has learnt meanwhile, its credential errors forgiven.
-    mutating func takeOver(_ earlier: AccountRefresher) {
-        state.adopt(earlier.state)
-        state.liftCredentialBarrier()
-        do throws(StoreError) {
-            try surroundings.baselines.complete(&state, of: account.appID)
+    mutating func takeOver(_ earlier: AccountRefresher) async {
+        catchUp(with: earlier)
+        do {
+            state = try await surroundings.baselines.completed(state, of: account.appID)
         } catch {
+            guard !Task.isCancelled else { return }
             surroundings.logger.error(
                 "Cannot read the store; baselines may be old",
                 metadata: ["account": "\(account.name)", "err": "\(error)"])
@@ -138,18 +138,22 @@ package struct AccountRefresher: Sendable {
     /// Leaves one period alone until tomorrow, so that it cannot hold up the others of its endpoint.
     private mutating func putOff(_ call: RefreshPlan.Call, now: UnixTime) {
         let tomorrow = plan.tomorrow(now)
-        state.update(call.endpoint) { $0.putOff[call.start] = tomorrow }
+        state.update(call.endpoint) { state in
+            state.putOff = state.putOff.filter { $0.value > now }
+            state.putOff[call.start] = tomorrow
+        }
     }
 
     /// Brings the baseline of the period shown up to date, if the one that came in is that period or behind it.
-    private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) {
+    private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) async {
         guard let shown = state.endpoint(call.endpoint).latest?.start,
             shown == start || surroundings.baselines.parts(of: call.endpoint, shown: shown).contains(start)
         else { return }
-        do throws(StoreError) {
-            let baseline = try surroundings.baselines.baseline(account.appID, call.endpoint, shown: shown)
+        do {
+            let baseline = try await surroundings.baselines.renewed(account.appID, call.endpoint, shown: shown)
             state.update(call.endpoint) { $0.baseline = baseline }
         } catch {
+            guard !Task.isCancelled else { return }
             // A baseline of other days would mislead; none is visible as such.
             state.update(call.endpoint) { $0.baseline = nil }
             log(.error, "Cannot read the store; there is no baseline", call, ["err": "\(error)"])
@@ -160,10 +164,14 @@ package struct AccountRefresher: Sendable {
     private mutating func conclude(
         _ call: RefreshPlan.Call, _ standing: CallStanding, period: StoredPeriod? = nil
     ) async {
-        let before = state.endpoint(call.endpoint).standing
+        let (before, policy) = (state.endpoint(call.endpoint).standing, plan.policy)
         state.update(call.endpoint) { state in
             state.standing = standing
-            if let period { state.take(period) }
+            guard let period else { return }
+            state.take(period)
+            // Neither the history nor a month's baseline, three months back, asks for anything older again.
+            let oldest = period.start - policy.historyDays - 150
+            state.held = state.held.filter { $0.key >= oldest || !$0.value.isSettled }
         }
         report(call, standing, before: before, period: period)
         do throws(StoreError) {
@@ -177,7 +185,7 @@ package struct AccountRefresher: Sendable {
                 .error, "Cannot write to the store; what was fetched is shown until a restart", call,
                 ["err": "\(error)"])
         }
-        if let period { renewBaseline(after: period.start, call) }
+        if let period { await renewBaseline(after: period.start, call) }
     }
 }
 

@@ -58,13 +58,4 @@ package struct RemoteWriteConfiguration: Equatable, Sendable {
 
     /// The label `url`: without the query, where some services want a key.
     package var shownURL: String { String(url.prefix { $0 != "?" }) }
-
-    /// The secrets.
-    var secrets: [SecretSource] {
-        switch access {
-        case .open: []
-        case .basic(_, let password): [password]
-        case .authorization(_, let credentials): [credentials]
-        }
-    }
 }

@@ -55,7 +55,8 @@ extension Exporter {
         let routes =
             [
                 Route(options.routePrefix + options.telemetryPath, handler: metrics.handler),
-                Route(options.routePrefix + options.telemetryPath + "/events", handler: events(logger).handler),
+                Route(
+                    options.routePrefix + options.telemetryPath + "/events", handler: metrics.handler(of: answerEvents)),
                 Route(options.routePrefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
                 Route(options.routePrefix + "/sd", handler: discovery.handler),
             ] + reload.routes + PagesEndpoint(pagesSource, options, version: build.version).routes
@@ -64,12 +65,6 @@ extension Exporter {
         guard !options.healthListenAddresses.isEmpty else { return [main] }
         let router = Router(health.routes)
         return [main, WebServer(addresses: options.healthListenAddresses, router: router, logger: logger)]
-    }
-
-    private func events(_ logger: Logger) -> EventEndpoint {
-        EventEndpoint(store: base.store, clock: base.clock, logger: logger) {
-            self.accounts.map { ($0.account.name, $0.account.appID) }
-        }
     }
 
     private func metricsEndpoint(_ options: WebOptions, build: BuildInfo, logger: Logger) -> MetricsEndpoint {

@@ -71,7 +71,7 @@ struct ConfigurationFileTests {
         expected.specialDays.covered = Day(year: 2026, month: 1, day: 1)...Day(year: 2026, month: 12, day: 31)
         expected.notices = configuration.notices
         expected.calendarFile = "\(folder)/holidays.yml"
-        expected.files = ["\(folder)/holidays.yml", "\(folder)/config.yml"]
+
         #expect(configuration == expected)
         #expect(configuration.notices.count == 1)
         #expect(configuration.notices.contains { $0.contains("chmod 600 \(folder)/shop") })
@@ -343,7 +343,7 @@ struct ExampleConfigurationTests {
         var expected = ExporterConfiguration()
         let configuration = try ConfigurationFile.parse(complete, path: "config.yml", environment: [:])
         expected.accounts = configuration.accounts
-        expected.files = ["config.yml"]
+
         #expect(configuration == expected)
     }
 }

@@ -31,7 +31,7 @@ enum ImportLaw {
                 "Logging",
                 "NIOCore", "NIOHTTP1", "NIOPosix", "NIOSSL", "ServiceLifecycle", "UnixSignals", "Yams",
                 "Synchronization",
-                "FoundationEssentials", "Glibc",
+                "FoundationEssentials", "Glibc", "Dispatch",
             ]
         ),
         (
