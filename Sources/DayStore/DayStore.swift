@@ -43,6 +43,9 @@ package final class DayStore: Sendable {
         }
     }
 
+    /// Makes the store of a database that is open.
+    init(path: String, database: DatabaseQueue) { (self.path, self.database) = (path, database) }
+
     /// Makes the file's folder; a folder that cannot be made shows when the file is opened.
     private static func makeFolder(of path: String) throws(StoreError) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
@@ -62,7 +65,7 @@ package final class DayStore: Sendable {
     }
 
     /// Reads every page of a small store; a large one shows its damage when its rows are read, and reading it all would delay the start.
-    private static func checkPages(of database: DatabaseQueue, path: String) throws {
+    static func checkPages(of database: DatabaseQueue, path: String) throws {
         try database.read { database in
             let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
             guard pages <= 16_384 else { return }
