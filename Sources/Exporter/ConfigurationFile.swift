@@ -8,7 +8,6 @@ package struct ConfigurationFile {
     private let folder: String
     private let problems: ProblemList
     private let secrets: SecretsReader
-    private let files: FilesRead
 
     /// Reads the file at `path` and the files that it names, and notes them in `files`, also when it fails.
     ///
@@ -35,15 +34,15 @@ package struct ConfigurationFile {
         let folder = parts.isEmpty ? "" : parts.joined(separator: "/") + "/"
         let secrets = SecretsReader(
             folder: folder, environment: environment, problems: problems, missingFiles: missingFiles, files: files)
-        let file = ConfigurationFile(folder: folder, problems: problems, secrets: secrets, files: files)
+        let file = ConfigurationFile(folder: folder, problems: problems, secrets: secrets)
         var configuration = file.configuration(problems.root(of: text))
         try problems.check()
         configuration.notices += secrets.notices.lines
         return configuration
     }
 
-    private init(folder: String, problems: ProblemList, secrets: SecretsReader, files: FilesRead) {
-        (self.folder, self.problems, self.secrets, self.files) = (folder, problems, secrets, files)
+    private init(folder: String, problems: ProblemList, secrets: SecretsReader) {
+        (self.folder, self.problems, self.secrets) = (folder, problems, secrets)
     }
 
     private func configuration(_ root: Node?) -> ExporterConfiguration {
@@ -55,7 +54,7 @@ package struct ConfigurationFile {
         readStore(top.node("store"), into: &configuration)
         if let path = top.text("calendar_file") {
             let path = Paths.resolve(path, in: folder)
-            configuration.specialDays = CalendarFile.load(path: path, problems: problems, files: files)
+            configuration.specialDays = CalendarFile.load(path: path, problems: problems, files: secrets.files)
             configuration.calendarFile = path
         }
         configuration.remoteWrite = RemoteWriteReader(secrets: secrets, problems: problems).receivers(top)

@@ -99,7 +99,8 @@ package actor ConfigurationReloader {
         defer { running = nil }
         guard !Task.isCancelled else { return [Self.stopping] }
         manager.tell(.reloading)
-        defer { manager.tell(.ready) }
+        // Whoever was told that the program ends must not hear that it is ready.
+        defer { if !isStopped { manager.tell(.ready) } }
         let problems = await attempt()
         guard !problems.isEmpty, !Task.isCancelled else { return problems }
         exporter.noteFailedReload()

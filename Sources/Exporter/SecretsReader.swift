@@ -16,7 +16,8 @@ final class SecretsReader {
     private let environment: [String: String]
     private let problems: ProblemList
     private let missingFiles: MissingFiles
-    private let files: FilesRead
+    /// Where every file is noted that is read for the configuration.
+    let files: FilesRead
     /// What is to be said of the files that were read.
     private(set) var notices = SecretNotices()
 
