@@ -29,6 +29,7 @@ struct BackfillCommand: AsyncParsableCommand {
     var dryRun = false
     @OptionGroup var config: ConfigurationFlags
     @OptionGroup var store: StoreFlags
+    @OptionGroup var shards: ShardFlags
 
     /// Refuses a run without a place for its result.
     func validate() throws {
@@ -40,6 +41,7 @@ struct BackfillCommand: AsyncParsableCommand {
         do {
             var configuration = try config.load(missingFiles: .areToldLater)
             if let path = store.path { configuration.storePath = path }
+            configuration.keep(only: shards.shard)
             let days = try BackfillPlan.days(from: from, to: to, now: SystemWallClock().now)
             let backfill = try Backfill(configuration, accounts: account, days: days)
             let plan = try backfill.plan()

@@ -1,54 +1,45 @@
 import ArgumentParser
 import Exporter
 import ExporterToolkit
-import Logging
 
 /// Checks the configuration; with `--online` the credentials too.
 struct CheckConfig: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check-config", abstract: "Check the configuration and tell every problem at once.")
+        commandName: "check-config", abstract: "Check all that a start needs and tell every problem at once.",
+        discussion: """
+            Takes the flags and variables of run, and refuses what run would refuse: flags, configuration, secret files, web configuration, \
+            store and addresses. It changes nothing. A port that is taken and a store in use are no mistakes of the configuration.
+            """)
 
-    @OptionGroup var config: ConfigurationFlags
-    @OptionGroup var store: StoreFlags
-    @OptionGroup var security: SecurityFlags
+    @OptionGroup var flags: RunFlags
     @Flag(name: .customLong("online"), help: "Also prove the credentials of each account with the fewest calls.")
     var online = false
 
     /// Exits 0 when all is well, 1 otherwise.
     func run() async throws {
         // Whoever names the web configuration file alone, on a machine without accounts, wants it alone to be checked.
-        let namesAccounts = config.file != nil || ConfigurationFlags.environmentNamesAccount
-        try Self.check(security)
-        if security.path == nil || namesAccounts || online {
-            try await Self.check(config, store: store, online: online)
+        let namesAccounts = flags.config.file != nil || ConfigurationFlags.environmentNamesAccount
+        guard flags.web.security.path == nil || namesAccounts || online else {
+            var check = StartCheck(flags)
+            check.checkWebConfiguration()
+            return try Self.end(check)
         }
+        try await Self.check(flags, online: online)
     }
 
-    /// Checks the web configuration file, where one is named, and throws exit code 1 when anything is wrong.
-    static func check(_ security: SecurityFlags) throws {
-        guard let file = security.path else { return }
-        do {
-            _ = try WebConfigurationSource(path: file, logger: Logger(label: "check") { _ in SwiftLogNoOpLogHandler() })
-            Console.out("\(file): web configuration is valid")
-        } catch {
-            Console.error("\(error)")
-            throw ExitCode.failure
-        }
+    /// Checks all that a start with `flags` needs, prints what the configuration says, and throws exit code 1 when anything is wrong.
+    static func check(_ flags: RunFlags, online: Bool = false) async throws {
+        var check = StartCheck(flags)
+        check.checkWebConfiguration()
+        let configuration = try check.checkConfiguration()
+        if let configuration { check.checkStore(configuration) }
+        try await check.checkAddresses()
+        try end(check)
+        if online, let configuration { try await prove(configuration) }
     }
 
-    /// Loads the configuration, prints what it says, and throws exit code 1 when anything is wrong.
-    static func check(_ config: ConfigurationFlags, store: StoreFlags, online: Bool) async throws {
-        do {
-            var configuration = try config.load()
-            if let path = store.path { configuration.storePath = path }
-            Console.out("\(config.file ?? "environment"): configuration is valid")
-            for line in configuration.summary { Console.out("  \(line)") }
-            for notice in configuration.notices { Console.out("  note: \(notice)") }
-            if online { try await prove(configuration) }
-        } catch let error as ConfigurationError {
-            Console.error("\(error)")
-            throw ExitCode.failure
-        }
+    private static func end(_ check: StartCheck) throws {
+        guard check.tell() else { throw ExitCode.failure }
     }
 
     private static func prove(_ configuration: ExporterConfiguration) async throws {

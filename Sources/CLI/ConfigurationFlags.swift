@@ -20,11 +20,16 @@ struct ConfigurationFlags: ParsableArguments {
 
     /// The configuration of the file, or of the environment where no file is named.
     ///
+    /// What is read is noted in `files`, also when it fails.
+    ///
     /// - Throws: ``ConfigurationError`` with every problem.
-    func load(missingFiles: MissingFiles = .areProblems) throws(ConfigurationError) -> ExporterConfiguration {
+    func load(
+        missingFiles: MissingFiles = .areProblems, files: FilesRead = FilesRead()
+    ) throws(ConfigurationError) -> ExporterConfiguration {
         let environment = ProcessInfo.processInfo.environment
-        guard let file else { return try EnvironmentConfiguration.load(environment) }
-        return try ConfigurationFile.load(path: file, environment: environment, missingFiles: missingFiles)
+        guard let file else { return try EnvironmentConfiguration.load(environment, files: files) }
+        return try ConfigurationFile.load(
+            path: file, environment: environment, missingFiles: missingFiles, files: files)
     }
 }
 

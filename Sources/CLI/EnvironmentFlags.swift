@@ -46,16 +46,14 @@ enum EnvironmentFlags {
         "WECHAT_EXPORTER_" + String(flag.map { $0 == "." || $0 == "-" ? "_" : $0 }).uppercased()
     }
 
-    private static let runFlags =
-        ConfigurationFlags.flags + WebFlags.flags + StoreFlags.flags + LogFlags.flags + ReloadFlags.flags
-        + ShardFlags.flags + Run.flags
+    private static let runFlags = RunFlags.flags + Run.ownFlags
 
     private static let commands: [(name: String, flags: [Flag])] = [
-        ("run", runFlags), ("check-config", ConfigurationFlags.flags + StoreFlags.flags + SecurityFlags.flags),
+        ("run", runFlags), ("check-config", RunFlags.flags),
         ("once", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags + LogFlags.flags),
-        ("backfill", ConfigurationFlags.flags + StoreFlags.flags),
+        ("backfill", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags),
         ("simulate", LogFlags.flags),
-        ("demo", ProxyFlags.flags + StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
+        ("demo", Demo.ownFlags + ProxyFlags.flags + StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
         // What the environment says of addresses, it may say to the exporter as well: the command itself finds out.
         ("health", ProxyFlags.flags),
     ]

@@ -14,7 +14,9 @@ struct ReloadFlags: ParsableArguments {
 
     @Flag(
         name: .customLong("config.enable-auto-reload"),
-        help: "Reload the configuration when its file, the calendar file or a secret file has changed.")
+        help:
+            "Reload the configuration when its file or a file that it names has changed, but for what secret files hold."
+    )
     var enableAutoReload = false
 
     @Option(

@@ -9,38 +9,29 @@ struct Run: AsyncParsableCommand, LoggingCommand {
         abstract: "Collect by WeChat's calendar and serve scrapes (default).")
 
     /// The flags of this command alone that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [("config.check", .toggle)]
+    static let ownFlags: [EnvironmentFlags.Flag] = [("config.check", .toggle)]
 
-    @OptionGroup var config: ConfigurationFlags
-    @Flag(name: .customLong("config.check"), help: "Check the configuration and exit.")
+    @Flag(name: .customLong("config.check"), help: "Do what check-config does and exit.")
     var check = false
-    @OptionGroup var web: WebFlags
-    @OptionGroup var reloading: ReloadFlags
-    @OptionGroup var store: StoreFlags
-    @OptionGroup var shards: ShardFlags
-    @OptionGroup var log: LogFlags
+    @OptionGroup var flags: RunFlags
+
+    var log: LogFlags { flags.log }
 
     /// Runs until a signal; every reason not to start is one line of the log, and exit code 1.
     func run() async throws {
-        if check {
-            try CheckConfig.check(web.security)
-            return try await CheckConfig.check(config, store: store, online: false)
-        }
+        guard !check else { return try await CheckConfig.check(flags) }
         let hangups = await EarlySignals.trap()
-        var options = try web.options()
-        (options.enablesLifecycle, options.autoReloadInterval) = (reloading.enableLifecycle, try reloading.interval)
-        let logger = log.logger
+        var options = try flags.web.options()
+        options.enablesLifecycle = flags.reloading.enableLifecycle
+        options.autoReloadInterval = try flags.reloading.interval
+        let logger = flags.log.logger
         let build = BuildInfo.current
         do {
-            let load: ConfigurationReloader.Load = { [config, store, shards] in
-                var configuration = try config.load(missingFiles: .areToldLater)
-                if let path = store.path { configuration.storePath = path }
-                configuration.keep(only: shards.shard)
-                return configuration
-            }
-            let configuration = try load()
+            let load: ConfigurationReloader.Load = { [flags] files in try flags.load(.areToldLater, files) }
+            let files = FilesRead()
+            let configuration = try load(files)
             tellStart(configuration, build, logger)
-            let exporter = try LiveExporter(configuration, build: build, logger: logger, load: load)
+            let exporter = try LiveExporter(configuration, build: build, logger: logger, files: files, load: load)
             try await exporter.run(options, build: build, hangups: hangups)
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
@@ -61,10 +52,10 @@ struct Run: AsyncParsableCommand, LoggingCommand {
         logger.info(
             "Loaded configuration",
             metadata: [
-                "file": "\(config.file ?? "environment")",
+                "file": "\(flags.config.file ?? "environment")",
                 "accounts": .stringConvertible(configuration.accounts.count),
             ])
-        if web.systemdSocket {
+        if flags.web.systemdSocket {
             logger.info("Listening on systemd activated listeners instead of port listeners.")
         } else if case let count = SystemdSockets.passed(), count > 0 {
             logger.warning(

@@ -5,8 +5,8 @@ package import WeChatAPI
 extension DayStore {
     /// What to restore.
     package struct Scope {
-        /// The account; nil for all.
-        let appID: String?
+        /// The accounts; nil for all.
+        let appIDs: [String]?
         /// The present time, later than which nothing is believed.
         let now: UnixTime
         /// The first periods of an endpoint that are listed in `held`.
@@ -17,23 +17,25 @@ extension DayStore {
         /// Makes a scope.
         ///
         /// - Parameters:
-        ///   - appID: The account; nil for all.
+        ///   - appIDs: The accounts; nil for all.
         ///   - now: The present time: instants after it are not believed, and its Beijing day is the one whose used calls are told.
         ///   - since: Settled periods of an endpoint that begin earlier are not listed in `held`; open ones and the latest are given
         ///     however old.
         ///   - through: Periods of an endpoint that begin later cannot be over by now: a clock that was wrong has left them behind.
         package init(
-            appID: String? = nil, now: UnixTime, since: @escaping (Endpoint) -> Day,
+            _ appIDs: [String]? = nil, now: UnixTime, since: @escaping (Endpoint) -> Day,
             through: @escaping (Endpoint) -> Day
         ) {
-            (self.appID, self.now, self.since, self.through) = (appID, now, since, through)
+            (self.appIDs, self.now, self.since, self.through) = (appIDs, now, since, through)
         }
 
         fileprivate var today: Int { Day(containing: now).daysSinceEpoch }
 
-        /// A condition for `WHERE`, and its argument.
-        fileprivate var filter: (sql: String, arguments: StatementArguments) {
-            appID.map { ("account.app_id = ?", [$0]) } ?? ("TRUE", [])
+        /// The wanted rows of the table `account`, to stand where a table's name can.
+        fileprivate var accounts: String {
+            guard let appIDs else { return "account" }
+            let list = appIDs.map { "('" + $0.replacing("'", with: "''") + "')" }.joined(separator: ",")
+            return "(SELECT * FROM account WHERE app_id IN (VALUES \(list))) AS account"
         }
     }
 
@@ -80,14 +82,13 @@ extension DayStore {
 
     private func restoreStandings(_ database: Database, _ scope: Scope) throws -> [String: StoredAccount] {
         var accounts: [String: StoredAccount] = [:]
-        let (filter, arguments) = scope.filter
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT app_id, standing.*, IIF(day = ?, used, 0) AS used FROM standing
-                JOIN account ON account.id = standing.account_id
-                LEFT JOIN call_budget USING (account_id, endpoint) WHERE \(filter)
-                """, arguments: [scope.today] + arguments)
+                JOIN \(scope.accounts) ON account.id = standing.account_id
+                LEFT JOIN call_budget USING (account_id, endpoint)
+                """, arguments: [scope.today])
         while let row = try rows.next() {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             var state = StoredAccount.EndpointState()
@@ -101,17 +102,16 @@ extension DayStore {
     private func restoreLatest(
         _ database: Database, _ endpoint: Endpoint, _ scope: Scope, into accounts: inout [String: StoredAccount]
     ) throws {
-        let (filter, arguments) = scope.filter
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, period.* FROM standing JOIN account ON account.id = standing.account_id
+                SELECT app_id, period.* FROM standing JOIN \(scope.accounts) ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
                 AND start = (SELECT max(start) FROM period AS latest
                              WHERE latest.account_id = standing.account_id AND latest.endpoint = standing.endpoint
                              AND start <= ?)
-                WHERE standing.endpoint = ? AND \(filter)
-                """, arguments: [scope.through(endpoint).daysSinceEpoch, endpoint.code] + arguments)
+                WHERE standing.endpoint = ?
+                """, arguments: [scope.through(endpoint).daysSinceEpoch, endpoint.code])
         while let row = try rows.next() {
             accounts[row["app_id"]]?.endpoints[endpoint]?.latest = try StoredPeriod(row, path: path)
                 .believed(at: scope.now)
@@ -121,14 +121,13 @@ extension DayStore {
     private func restoreTokenCalls(
         _ database: Database, _ scope: Scope, into accounts: inout [String: StoredAccount]
     ) throws {
-        let (filter, arguments) = scope.filter
         for call in TokenCall.allCases {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT app_id, used FROM call_budget JOIN account ON account.id = account_id
-                    WHERE endpoint = ? AND day = ? AND \(filter)
-                    """, arguments: [Call.token(call).code, scope.today] + arguments)
+                    SELECT app_id, used FROM call_budget JOIN \(scope.accounts) ON account.id = account_id
+                    WHERE endpoint = ? AND day = ?
+                    """, arguments: [Call.token(call).code, scope.today])
             while let row = try rows.next() {
                 accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] = max(row["used"], 0)
             }
@@ -138,22 +137,22 @@ extension DayStore {
     private func restoreHeld(
         _ database: Database, _ endpoint: Endpoint, _ scope: Scope, into accounts: inout [String: StoredAccount]
     ) throws {
-        let (filter, arguments) = scope.filter
         let rows = try Row.fetchCursor(
             database,
             sql: """
                 SELECT app_id, start, settled, completeness, fetched_at FROM standing
-                JOIN account ON account.id = standing.account_id
+                JOIN \(scope.accounts) ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
-                WHERE standing.endpoint = ? AND start BETWEEN ? AND ? AND \(filter)
+                WHERE standing.endpoint = ? AND start BETWEEN ? AND ?
                 UNION ALL
                 SELECT app_id, start, settled, completeness, fetched_at FROM period
-                JOIN account ON account.id = account_id
-                WHERE endpoint = ? AND start < ? AND settled = 0 AND \(filter)
+                JOIN \(scope.accounts) ON account.id = account_id
+                WHERE endpoint = ? AND start < ? AND settled = 0
                 """,
             arguments: [
                 endpoint.code, scope.since(endpoint).daysSinceEpoch, scope.through(endpoint).daysSinceEpoch,
-            ] + arguments + [endpoint.code, scope.since(endpoint).daysSinceEpoch] + arguments)
+            endpoint.code, scope.since(endpoint).daysSinceEpoch,
+            ])
         while let row = try rows.next() {
             accounts[row["app_id"]]?.endpoints[endpoint]?.held[try Day(stored: row["start"], path: path)] =
                 Holding(row, now: scope.now)
@@ -163,12 +162,11 @@ extension DayStore {
     private func restorePutOff(
         _ database: Database, _ scope: Scope, into accounts: inout [String: StoredAccount]
     ) throws {
-        let (filter, arguments) = scope.filter
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, endpoint, start FROM put_off JOIN account ON account.id = account_id WHERE \(filter)
-                """, arguments: arguments)
+                SELECT app_id, endpoint, start FROM put_off JOIN \(scope.accounts) ON account.id = account_id
+                """)
         while let row = try rows.next() {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             accounts[row["app_id"]]?.endpoints[endpoint]?.putOff.insert(try Day(stored: row["start"], path: path))

@@ -38,6 +38,37 @@ extension DayStore {
         }
     }
 
+    /// The settled days of the hour endpoint within `days`, oldest first, for each of `appIDs`; only the newest `limit` of each.
+    package func settledDays(
+        of appIDs: some Sequence<String>, within days: ClosedRange<Day>, limit: Int
+    ) throws(StoreError) -> [[SettledDay]] {
+        do {
+            return try database.read { database in
+                let statement = try database.cachedStatement(
+                    sql: """
+                        SELECT start, fetched_at FROM period
+                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                        AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
+                        """)
+                return try appIDs.map { appID in
+                    let rows = try Row.fetchAll(
+                        statement,
+                        arguments: [
+                            appID, Endpoint.getupstreammsghour.code, days.lowerBound.daysSinceEpoch,
+                            days.upperBound.daysSinceEpoch, limit,
+                        ])
+                    return rows.reversed().map { row in
+                        SettledDay(
+                            day: Day(daysSinceEpoch: row["start"]),
+                            fetchedAt: UnixTime(milliseconds: row["fetched_at"]))
+                    }
+                }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
     /// Which periods of an endpoint are held within `days`, and whether each is final.
     package func holdings(
         appID: String, endpoint: Endpoint, days: ClosedRange<Day>

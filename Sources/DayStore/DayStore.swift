@@ -55,6 +55,9 @@ package final class DayStore: Sendable {
         }
     }
 
+    /// Makes the store of a database that is open and belongs to nobody else.
+    init(path: String, database: DatabaseQueue) { (self.path, self.database, lock) = (path, database, nil) }
+
     /// Brings the tables to the present version and proves that they can be written.
     private static func migrate(_ database: DatabaseQueue, path: String, mayMigrate: Bool) throws {
         let migrator = StoreSchema.migrator
@@ -81,7 +84,7 @@ package final class DayStore: Sendable {
     }
 
     /// Reads every page of a small store; a large one shows its damage when its rows are read, and reading it all would delay the start.
-    private static func checkPages(of database: DatabaseQueue, path: String) throws {
+    static func checkPages(of database: DatabaseQueue, path: String) throws {
         try database.read { database in
             let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
             guard pages <= 16_384 else { return }

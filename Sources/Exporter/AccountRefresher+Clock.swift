@@ -13,7 +13,7 @@ extension AccountRefresher {
         guard reading.wasSet(since: seen) else { return reading.now }
         let before = state
         do throws(StoreError) {
-            let scope = plan.scope(of: account.appID, now: reading.now)
+            let scope = plan.scope(of: [account.appID], now: reading.now)
             let stored = try surroundings.store.restore(scope)[account.appID] ?? StoredAccount()
             state = AccountState(stored, configured: surroundings.endpoints, today: Day(containing: reading.now))
             state.restatements = before.restatements

@@ -51,13 +51,12 @@ package struct AccountRefresher: Sendable {
     }
 
     /// Goes on with what an earlier refresher of the same account has learnt meanwhile, its credential errors forgiven.
-    mutating func takeOver(_ earlier: AccountRefresher) {
-        state.adopt(earlier.state)
-        state.forgiveCredentials()
-        state.forgetErrors(unwantedBy: plan, now: surroundings.clock.now)
-        do throws(StoreError) {
-            try surroundings.baselines.complete(&state, of: account.appID)
+    mutating func takeOver(_ earlier: AccountRefresher) async {
+        catchUp(with: earlier)
+        do {
+            state = try await surroundings.baselines.completed(state, of: account.appID)
         } catch {
+            guard !Task.isCancelled else { return }
             surroundings.logger.error(
                 "Cannot read the store; baselines may be old",
                 metadata: ["account": "\(account.name)", "err": "\(error)"])
@@ -156,14 +155,15 @@ package struct AccountRefresher: Sendable {
     }
 
     /// Brings the baseline of the period shown up to date, if the one that came in is that period or behind it.
-    private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) {
+    private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) async {
         guard let shown = state.endpoint(call.endpoint).latest?.start,
             shown == start || surroundings.baselines.parts(of: call.endpoint, shown: shown).contains(start)
         else { return }
-        do throws(StoreError) {
-            let baseline = try surroundings.baselines.baseline(account.appID, call.endpoint, shown: shown)
+        do {
+            let baseline = try await surroundings.baselines.renewed(account.appID, call.endpoint, shown: shown)
             state.update(call.endpoint) { $0.baseline = baseline }
         } catch {
+            guard !Task.isCancelled else { return }
             // A baseline of other days would mislead; none is visible as such.
             state.update(call.endpoint) { $0.baseline = nil }
             log(.error, "Cannot read the store; there is no baseline", call, ["err": "\(error)"])
@@ -175,7 +175,14 @@ package struct AccountRefresher: Sendable {
         _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, error: UpstreamError? = nil
     ) async {
         let oldest = oldestKept(after: call)
-        if let period { state.update(call.endpoint) { $0.take(period) } }
+        if let period {
+            // Neither the history nor a month's baseline, three months back, asks for anything older again.
+            let oldest = period.start - plan.policy.historyDays - 150
+            state.update(call.endpoint) { state in
+                state.take(period)
+                state.held = state.held.filter { $0.key >= oldest || !$0.value.isSettled }
+            }
+        }
         let present = state.endpoint(call.endpoint)
         let isPutOff = present.deferrals[call.start]?.isPutOff ?? false
         report(call, present, before: before, period: period, error: error)
@@ -190,6 +197,6 @@ package struct AccountRefresher: Sendable {
                 .error, "Cannot write to the store; what was fetched is shown until a restart", call,
                 ["err": "\(error)"])
         }
-        if let period { renewBaseline(after: period.start, call) }
+        if let period { await renewBaseline(after: period.start, call) }
     }
 }

@@ -7,12 +7,8 @@ struct AccountsReader {
     private let secrets: SecretsReader
     private let problems: ProblemList
 
-    /// Reads paths from `folder` and variables from `environment`.
-    init(folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles) {
-        secrets = SecretsReader(
-            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles)
-        self.problems = problems
-    }
+    /// Reads secrets by `secrets`; what is wrong is added to `problems`.
+    init(secrets: SecretsReader, problems: ProblemList) { (self.secrets, self.problems) = (secrets, problems) }
 
     /// The accounts of the top section; at least one, with names and app ids that occur once.
     func accounts(_ top: YAMLSection) -> [AccountConfiguration] {

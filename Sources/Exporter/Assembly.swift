@@ -40,7 +40,7 @@ struct Assembly {
             return client
         }
 
-        /// Forgets the tokens of accounts and platforms that are not configured any more.
+        /// Forgets the clients of accounts and the tokens of platforms that are not configured any more.
         mutating func forget(but accounts: [AccountConfiguration]) {
             let appIDs = Set(accounts.map(\.appID))
             clients = clients.filter { appIDs.contains($0.key) }
@@ -48,18 +48,25 @@ struct Assembly {
         }
     }
 
+    /// An account and where it is shown.
+    struct Member: Sendable {
+        let account: AccountConfiguration
+        let place: SnapshotBoard.Place
+    }
+
     /// The configuration.
     let configuration: ExporterConfiguration
-    /// The refreshers in the order of the configuration, as they stood when they were made.
-    private(set) var accounts: [AccountRefresher] = []
+    /// The accounts in the order of the configuration.
+    private(set) var members: [Member] = []
     /// The AppIDs of those that an earlier assembly had made and that go on as they are.
     private(set) var kept: Set<String> = []
 
     private let base: Base
     private let surroundings: AccountRefresher.Surroundings
     private var upstream: Upstream
+    private var made: [AccountRefresher] = []
 
-    /// Assembles the accounts of `configuration` from what the store holds; calls nobody.
+    /// Assembles the accounts of `configuration` from what the store holds, and changes nothing; calls nobody.
     ///
     /// Accounts of `previous` that stay as they are go on, and so do tokens while the section `api` stays the same; where it does not,
     /// `transport` is the new way to upstream. Throws ``StoreError`` when the store cannot be read.
@@ -80,33 +87,44 @@ struct Assembly {
         try assemble(after: previous)
     }
 
+    /// Hands out the refreshers of the accounts that are new or changed, once: their loops keep them from then on.
+    mutating func takeMade() -> [AccountRefresher] {
+        defer { made = [] }
+        return made
+    }
+
     private mutating func assemble(after previous: Assembly?) throws {
         let going = previous.map(unchanged(in:)) ?? [:]
         kept = Set(going.keys)
-        let isAllKept = configuration.accounts.allSatisfy { kept.contains($0.appID) }
         let now = base.clock.now
-        let stored = isAllKept ? [:] : try restored(now)
-        let known = Dictionary(uniqueKeysWithValues: (previous?.accounts ?? []).map { ($0.account.appID, $0.place) })
-        accounts = try configuration.accounts.map { account in
-            try going[account.appID]
-                ?? make(account, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now)
+        let changed = configuration.accounts.map(\.appID).filter { !kept.contains($0) }
+        let stored = changed.isEmpty ? [:] : try restored(changed, now)
+        let known = Dictionary(uniqueKeysWithValues: (previous?.members ?? []).map { ($0.account.appID, $0.place) })
+        members = try configuration.accounts.map { account in
+            if let member = going[account.appID] { return member }
+            let refresher = try make(
+                account, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now)
+            made.append(refresher)
+            return Member(account: account, place: refresher.place)
         }
         upstream.forget(but: configuration.accounts)
     }
 
     /// The accounts of an earlier assembly that need no change: nothing about them differs, and no credential error stands.
-    private func unchanged(in previous: Assembly) -> [String: AccountRefresher] {
+    private func unchanged(in previous: Assembly) -> [String: Member] {
         guard previous.configuration.settings == configuration.settings else { return [:] }
         let wanted = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.appID, $0) })
-        let going = previous.accounts.filter { refresher in
-            let health = refresher.place.latest?.health.values.map(\.standing.error?.errorClass) ?? []
-            return wanted[refresher.account.appID] == refresher.account && !health.contains(.credential)
+        let going = previous.members.filter { member in
+            let health = member.place.latest?.health.values.map(\.standing.error?.errorClass) ?? []
+            return wanted[member.account.appID] == member.account && !health.contains(.credential)
         }
         return Dictionary(uniqueKeysWithValues: going.map { ($0.account.appID, $0) })
     }
 
-    private func restored(_ now: UnixTime) throws -> [String: StoredAccount] {
-        try base.store.restore(RefreshPlan(policy: configuration.policy, spread: 0).scope(now: now))
+    /// What the store holds of `appIDs`, and of others too where it is quicker to read everything.
+    private func restored(_ appIDs: [String], _ now: UnixTime) throws -> [String: StoredAccount] {
+        let plan = RefreshPlan(policy: configuration.policy, spread: 0)
+        return try base.store.restore(plan.scope(of: appIDs.count > 5_000 ? nil : appIDs, now: now))
     }
 
     private mutating func make(

@@ -33,6 +33,22 @@ package struct BaselineSource: Sendable {
             })
     }
 
+    /// The same for a task, which waits for the disk without keeping a thread from the others.
+    func renewed(_ appID: String, _ endpoint: Endpoint, shown: Day) async throws -> Baseline? {
+        guard endpoints.contains(endpoint) else { return nil }
+        return try await BlockingWork.run { try baseline(appID, endpoint, shown: shown) }
+    }
+
+    /// A state with the baselines of all that it shows, for a task as well.
+    func completed(_ state: AccountState, of appID: String) async throws -> AccountState {
+        guard !endpoints.isEmpty else { return state }
+        return try await BlockingWork.run {
+            var completed = state
+            try complete(&completed, of: appID)
+            return completed
+        }
+    }
+
     /// Adds the baselines of all that a restored account shows.
     func complete(_ state: inout AccountState, of appID: String) throws(StoreError) {
         for endpoint in endpoints {

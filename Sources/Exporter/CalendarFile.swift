@@ -15,14 +15,14 @@ package struct CalendarFile {
     /// - Throws: ``ConfigurationError`` with every problem.
     package static func load(path: String) throws(ConfigurationError) -> SpecialDays {
         let problems = ProblemList(file: path)
-        let calendar = load(path: path, problems: problems)
+        let calendar = load(path: path, problems: problems, files: FilesRead())
         try problems.check()
         return calendar
     }
 
     /// Reads the file at `path`; what is wrong with it is added to `problems` under its own name.
-    static func load(path: String, problems: ProblemList) -> SpecialDays {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(bytes: data, encoding: .utf8)
+    static func load(path: String, problems: ProblemList, files: FilesRead) -> SpecialDays {
+        guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
         else {
             problems.add(
                 "calendar_file: \(path) cannot be read as text: check the path and the rights",

@@ -14,7 +14,7 @@ package final class CallBudget: Sendable {
     package let limit: Int
     private let store: DayStore
     private let clock: any WallClock
-    private let seen = Mutex<[Key: (day: Day, used: Int)]>([:])
+    private let seen = Mutex<(day: Day, used: [Key: Int])>((.firstOfData, [:]))
 
     /// Makes a budget of `limit` calls a day.
     package init(limit: Int, store: DayStore, clock: any WallClock) {
@@ -35,7 +35,7 @@ package final class CallBudget: Sendable {
         } catch {
             throw refusal(of: call, .store(reason: "\(error)"))
         }
-        seen.withLock { $0[Key(appID: appID, call: call)] = (today, used ?? limit) }
+        see(appID, call, used ?? limit, on: today)
         guard let used else { throw refusal(of: call, .budgetSpent(limit: limit)) }
         return used
     }
@@ -45,13 +45,20 @@ package final class CallBudget: Sendable {
     }
 
     /// Takes over calls that were reserved on `day` before this process began.
-    package func note(_ appID: String, _ call: Call, used: Int, on day: Day) {
-        seen.withLock { $0[Key(appID: appID, call: call)] = (day, used) }
-    }
+    package func note(_ appID: String, _ call: Call, used: Int, on day: Day) { see(appID, call, used, on: day) }
 
     /// Calls taken today.
     package func used(_ appID: String, _ call: Call) -> Int {
         let today = Day(containing: clock.now)
-        return seen.withLock { $0[Key(appID: appID, call: call)] }.map { $0.day == today ? $0.used : 0 } ?? 0
+        return seen.withLock { $0.day == today ? $0.used[Key(appID: appID, call: call), default: 0] : 0 }
+    }
+
+    /// Remembers the calls of one day only; what is known of a day never falls, whoever tells it last.
+    private func see(_ appID: String, _ call: Call, _ used: Int, on day: Day) {
+        seen.withLock { seen in
+            if seen.day != day { seen = (day, [:]) }
+            seen.used[Key(appID: appID, call: call), default: 0] = max(
+                used, seen.used[Key(appID: appID, call: call), default: 0])
+        }
     }
 }

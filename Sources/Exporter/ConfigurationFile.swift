@@ -7,45 +7,43 @@ import Yams
 /// Reads the YAML file; everything that is wrong with it is told at once, with file, line and column.
 package struct ConfigurationFile {
     private let folder: String
-    private let environment: [String: String]
     private let problems: ProblemList
-    private let missingFiles: MissingFiles
+    private let secrets: SecretsReader
 
-    /// Reads the file at `path`.
+    /// Reads the file at `path` and the files that it names, and notes them in `files`, also when it fails.
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
     package static func load(
-        path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems
+        path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems,
+        files: FilesRead = FilesRead()
     ) throws(ConfigurationError) -> ExporterConfiguration {
-        guard let data = FileManager.default.contents(atPath: path), let text = String(bytes: data, encoding: .utf8)
+        guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
         else {
             let message = "the configuration file cannot be read as text: check the path and the rights"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
-        return try parse(text, path: path, environment: environment, missingFiles: missingFiles)
+        return try parse(text, path: path, environment: environment, missingFiles: missingFiles, files: files)
     }
 
     /// Reads `text` as the content of the file at `path`, from whose folder relative paths are taken.
     package static func parse(
-        _ text: String, path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems
+        _ text: String, path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems,
+        files: FilesRead = FilesRead()
     ) throws(ConfigurationError) -> ExporterConfiguration {
         let problems = ProblemList(file: path)
-        let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-        let file = ConfigurationFile(
-            folder: path.contains("/") ? folder + "/" : "", environment: environment, problems: problems,
-            missingFiles: missingFiles)
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "" : parts.joined(separator: "/") + "/"
+        let secrets = SecretsReader(
+            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles, files: files)
+        let file = ConfigurationFile(folder: folder, problems: problems, secrets: secrets)
         var configuration = file.configuration(problems.root(of: text))
         try problems.check()
-        configuration.notices += problems.notices
-        configuration.files.append(path)
+        configuration.notices += secrets.notices.lines
         return configuration
     }
 
-    private init(
-        folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles
-    ) {
-        (self.folder, self.environment, self.problems) = (folder, environment, problems)
-        self.missingFiles = missingFiles
+    private init(folder: String, problems: ProblemList, secrets: SecretsReader) {
+        (self.folder, self.problems, self.secrets) = (folder, problems, secrets)
     }
 
     private func configuration(_ root: Node?) -> ExporterConfiguration {
@@ -57,20 +55,12 @@ package struct ConfigurationFile {
         readStore(top.node("store"), into: &configuration)
         if let path = top.text("calendar_file") {
             let path = Paths.resolve(path, in: folder)
-            configuration.specialDays = CalendarFile.load(path: path, problems: problems)
+            configuration.specialDays = CalendarFile.load(path: path, problems: problems, files: secrets.files)
             configuration.calendarFile = path
-            configuration.files.append(path)
         }
-        configuration.remoteWrite = RemoteWriteReader(
-            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
-        ).receivers(top)
-        configuration.files += configuration.remoteWrite.flatMap(\.files)
-        configuration.warnOfOpenFiles(configuration.remoteWrite.flatMap(\.secrets))
+        configuration.remoteWrite = RemoteWriteReader(secrets: secrets, problems: problems).receivers(top)
         if problems.problems.isEmpty || top.node("accounts") != nil {
-            configuration.accounts = AccountsReader(
-                folder: folder, environment: environment, problems: problems, missingFiles: missingFiles
-            ).accounts(top)
-            configuration.warnOfOpenFiles(configuration.accounts.flatMap(\.secrets))
+            configuration.accounts = AccountsReader(secrets: secrets, problems: problems).accounts(top)
         }
         return configuration
     }
@@ -83,14 +73,10 @@ package struct ConfigurationFile {
         if let timeout = api.duration("timeout", upTo: .seconds(3600)) { configuration.api.timeout = timeout }
         if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
         if let calls = api.integer("calls_per_day", in: 1...100_000) { configuration.policy.callsPerDay = calls }
-        let outbound = OutboundReader(
-            secrets: SecretsReader(
-                folder: folder, environment: environment, problems: problems, missingFiles: missingFiles),
-            environment: environment, problems: problems)
+        let outbound = OutboundReader(secrets: secrets, problems: problems)
         configuration.api.proxyURL = outbound.proxyURL(api)
         configuration.api.proxy = outbound.upstreamProxy(configuration.api)
         configuration.api.caFile = outbound.certificates("ca_file", api)
-        configuration.files += configuration.api.caFile.map { [$0.path] } ?? []
     }
 
     private func readCollect(_ node: Node?, into configuration: inout ExporterConfiguration) {

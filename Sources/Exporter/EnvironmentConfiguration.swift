@@ -6,8 +6,12 @@ import WeChatAPI
 package enum EnvironmentConfiguration {
     /// Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET` or `WECHAT_APP_SECRET_FILE`, `WECHAT_ACCOUNT` and `WECHAT_API_BASE_URL`.
     ///
+    /// What is read of files is noted in `files`.
+    ///
     /// - Throws: ``ConfigurationError`` with every problem.
-    package static func load(_ environment: [String: String]) throws(ConfigurationError) -> ExporterConfiguration {
+    package static func load(
+        _ environment: [String: String], files: FilesRead = FilesRead()
+    ) throws(ConfigurationError) -> ExporterConfiguration {
         var problems: [ConfigurationProblem] = []
         func complain(_ variable: String, _ message: String) {
             problems.append(.init(source: variable, place: nil, message: message))
@@ -24,18 +28,13 @@ package enum EnvironmentConfiguration {
         for variable in ["WECHAT_APP_ID", "WECHAT_ACCOUNT"] {
             if let fault = value(variable).flatMap({ PlainText.fault(in: $0) }) { complain(variable, fault) }
         }
-        var secret: SecretSource?
-        switch (value("WECHAT_APP_SECRET"), value("WECHAT_APP_SECRET_FILE")) {
-        case (nil, nil): complain("WECHAT_APP_SECRET", "is not set; set it or WECHAT_APP_SECRET_FILE")
-        case (_?, _?): complain("WECHAT_APP_SECRET", "and WECHAT_APP_SECRET_FILE are both set; keep one")
-        case (let text?, nil): secret = .environment(name: "WECHAT_APP_SECRET", value: Secret(text))
-        case (nil, let path?):
-            secret = .file(path: path)
-            do throws(SecretError) { _ = try secret?.read() } catch { complain("WECHAT_APP_SECRET_FILE", "\(error)") }
-        }
+        let secret = secret(
+            value("WECHAT_APP_SECRET"), file: value("WECHAT_APP_SECRET_FILE"), files: files, complain: complain)
         configuration.api = upstream(environment, complain)
-        if let secret { configuration.warnOfOpenFiles([secret]) }
         guard problems.isEmpty, let appID, let secret else { throw ConfigurationError(problems: problems) }
+        var notices = SecretNotices()
+        notices.look(at: secret)
+        configuration.notices = notices.lines
         configuration.accounts = [
             .init(name: value("WECHAT_ACCOUNT") ?? appID, appID: appID, access: .secret(secret, .stable))
         ]
@@ -61,5 +60,20 @@ package enum EnvironmentConfiguration {
             complain(error.name, "\(error.fault)")
         }
         return api
+    }
+
+    private static func secret(
+        _ text: String?, file path: String?, files: FilesRead, complain: (_ variable: String, _ message: String) -> Void
+    ) -> SecretSource? {
+        switch (text, path) {
+        case (nil, nil): complain("WECHAT_APP_SECRET", "is not set; set it or WECHAT_APP_SECRET_FILE")
+        case (_?, _?): complain("WECHAT_APP_SECRET", "and WECHAT_APP_SECRET_FILE are both set; keep one")
+        case (let text?, nil): return .environment(name: "WECHAT_APP_SECRET", value: Secret(text))
+        case (nil, let path?):
+            let file = SecretSource.file(path: path)
+            do throws(SecretError) { try files.check(file) } catch { complain("WECHAT_APP_SECRET_FILE", "\(error)") }
+            return file
+        }
+        return nil
     }
 }

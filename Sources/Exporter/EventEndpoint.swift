@@ -1,56 +1,70 @@
-package import DayStore
-package import ExporterToolkit
+import DayStore
+import ExporterToolkit
 import Exposition
-package import Logging
+import ServiceLifecycle
 import Synchronization
-package import WeChatAPI
+import WeChatAPI
 
-/// Answers `/metrics/events`: the hours of settled days in event time, OpenMetrics only, kept until a day settles.
-package final class EventEndpoint: Sendable {
+/// Answers `/metrics/events`: the hours of settled days in event time, OpenMetrics only, the same bytes until a day settles.
+///
+/// An answer is made while it is sent and read from the store block by block, so that one of millions of points takes no more memory than
+/// a small one. What was made is kept for the next request as far as it fits. As a service it lets go of what nobody asks for any more.
+final class EventEndpoint: Service {
     /// An account as it is shown and as the store knows it.
-    package typealias Account = (name: String, appID: String)
+    typealias Account = (name: String, appID: String)
 
-    /// What an answer depends on.
-    private struct Key: Hashable {
+    /// What a page shows, kept until a day settles.
+    private struct Listing {
+        let accounts: [[String]]
         let days: ClosedRange<Day>
         let limit: Int
-        let accounts: [String]
-        let isCompressed: Bool
+        let page: EventPage
+        var usedAt: UnixTime
     }
 
-    private struct Kept {
-        var generation = -1
-        var answers: [(key: Key, bytes: [UInt8])] = []
-    }
-
-    /// More points than this would take gigabytes of memory in Prometheus too; asked for a part at a time they do not.
-    package static let largestAnswer = 5_000_000
-    private static let keptAnswers = 8
-    private static let largestKept = 32 << 20
+    /// More points than this would take gigabytes of memory in Prometheus; asked for a part at a time they do not.
+    private static let largestAnswer = 5_000_000
+    /// Bytes of pieces that are kept: Prometheus asks for packed ones.
+    private static let room: [ContentCoding: Int] = [.gzip: 28 << 20, .identity: 4 << 20]
+    private static let keptListings = 8
+    /// How long what nobody asks for is kept: twice as long as README's job waits between two scrapes.
+    private static let keepTime = Duration.seconds(600)
+    /// How long one look into the store may take.
+    private static let patience = Duration.seconds(30)
+    /// Accounts that are looked up in the store at once; others that want it wait for no more.
+    private static let lookup = 500
 
     private let store: DayStore
     private let clock: any WallClock
-    private let accounts: @Sendable () -> [Account]
-    private let logger: Logger
-    private let kept = Mutex(Kept())
+    private let pieces = EventPieces(room: room)
+    private let listings = Mutex((generation: -1, kept: [Listing]()))
 
-    /// Makes the endpoint of the accounts that are configured at the moment of a request.
-    package init(
-        store: DayStore, clock: any WallClock, logger: Logger, accounts: @escaping @Sendable () -> [Account]
-    ) {
-        (self.store, self.clock, self.logger, self.accounts) = (store, clock, logger, accounts)
+    /// Makes the endpoint of what `store` holds.
+    init(store: DayStore, clock: any WallClock) { (self.store, self.clock) = (store, clock) }
+
+    /// Lets go of what has not been asked for lately, until graceful shutdown.
+    func run() async throws {
+        await cancelWhenGracefulShutdown { [clock] in
+            // Only cancellation ends the sleep, and with it the service.
+            while (try? await clock.sleep(until: clock.now.advanced(by: Self.keepTime), tolerance: nil)) != nil {
+                self.letGo()
+            }
+        }
     }
 
-    /// The handler, for the route of `--web.telemetry-path` and `/events`.
-    package var handler: Handler { .offloaded { self.answer($0) } }
+    /// How many bytes are kept for the next request.
+    var keptBytes: Int { pieces.size }
 
-    private func answer(_ request: WebRequest) -> WebResponse {
+    /// Answers a request for the days of `accounts`, those that are configured at this moment.
+    ///
+    /// - Throws: ``StoreError`` when the store cannot be read.
+    func answer(_ request: WebRequest, _ accounts: [Account]) async throws -> WebResponse {
         let texts = request.queryValues("days")
         guard texts.count <= 1, let window = Int(texts.first ?? "1").flatMap({ EventWindow(days: $0) }) else {
             return .text(400, "days must be one whole number from 1 to \(EventWindow.allowedDays.upperBound)\n")
         }
-        let wanted = request.queryValues("account[]")
-        let shown = accounts().filter { wanted.isEmpty || wanted.contains($0.name) }.sorted { $0.name < $1.name }
+        let wanted = Set(request.queryValues("account[]"))
+        let shown = accounts.filter { wanted.isEmpty || wanted.contains($0.name) }.sorted { $0.name < $1.name }
         let points = shown.count * window.days * 24 * 5 * EventFamily.allCases.count
         guard points <= Self.largestAnswer else {
             return .text(
@@ -58,49 +72,97 @@ package final class EventEndpoint: Sendable {
                 "\(shown.count) accounts with days=\(window.days) are \(points) points, more than \(Self.largestAnswer): ask for fewer days, or choose accounts by account[]\n"
             )
         }
-        do {
-            let coding = ContentCoding.negotiate(acceptEncoding: request.header("accept-encoding"))
-            let bytes = try bytes(shown, window, isCompressed: coding == .gzip)
-            var headers = [("Content-Type", EventExposition.contentType), ("Vary", "Accept-Encoding")]
-            if coding == .gzip { headers.append(("Content-Encoding", coding.rawValue)) }
-            return WebResponse(status: 200, headers: headers, bytes: bytes)
-        } catch {
-            logger.error("error serving metrics", metadata: ["cause": "events", "err": "\(error)"])
-            return .text(500, "An error has occurred while serving metrics:\n\n\(error)\n")
+        let coding = ContentCoding.negotiate(acceptEncoding: request.header("accept-encoding"))
+        let stream = EventStream(try await page(shown, window), coding) { block, family in
+            try await self.piece(block, family, coding)
+        }
+        var headers = [("Content-Type", EventExposition.contentType), ("Vary", "Accept-Encoding")]
+        if coding == .gzip { headers.append(("Content-Encoding", coding.rawValue)) }
+        var response = WebResponse(status: 200, headers: headers)
+        response.body = try await stream.body()
+        return response
+    }
+
+    private func piece(
+        _ block: EventPage.Block, _ family: EventFamily, _ coding: ContentCoding
+    ) async throws -> EventPiece {
+        let key = EventPieces.Key(block, family, coding)
+        if let known = pieces.piece(key, of: block, now: clock.now) { return known }
+        return try await Self.inTime { [store, pieces, clock] in
+            // Of several that wait for the same piece the first makes it.
+            if let known = pieces.piece(key, of: block, now: clock.now) { return known }
+            let piece = try EventPiece(block.text(family, store), coding)
+            pieces.keep(piece, key, of: block, now: clock.now)
+            return piece
         }
     }
 
-    private func bytes(_ shown: [Account], _ window: EventWindow, isCompressed: Bool) throws -> [UInt8] {
-        let key = Key(
-            days: window.range(at: clock.now), limit: window.days,
-            accounts: shown.flatMap { [$0.name, $0.appID] }, isCompressed: isCompressed)
-        // Read first: a day that settles while the answer is made belongs to the next generation, and the answer is not kept for it.
+    private func page(_ shown: [Account], _ window: EventWindow) async throws -> EventPage {
+        let (days, accounts) = (window.range(at: clock.now), shown.map { [$0.name, $0.appID] })
+        // Read first: a day that settles meanwhile belongs to the next generation, and the page is not kept for it.
         let generation = store.settledGeneration
-        let known = kept.withLock { kept in
-            kept.generation == generation ? kept.answers.first { $0.key == key }?.bytes : nil
+        let known = listings.withLock { listings -> EventPage? in
+            guard listings.generation == generation else { return nil }
+            let place = listings.kept.firstIndex {
+                $0.days == days && $0.limit == window.days && $0.accounts == accounts
+            }
+            guard let place else { return nil }
+            listings.kept[place].usedAt = clock.now
+            return listings.kept[place].page
         }
         if let known { return known }
-        var bytes: [UInt8] = []
-        try EventExposition.write(shown) { account in
-            try EventSeries.series(
-                of: account.name,
-                store.settledPeriods(
-                    appID: account.appID, endpoint: .getupstreammsghour, days: key.days, limit: window.days))
-        } to: {
-            bytes.append(contentsOf: $0)
+        var found: [EventPage.Account] = []
+        for first in stride(from: 0, to: shown.count, by: Self.lookup) {
+            let part = shown[first..<min(first + Self.lookup, shown.count)]
+            let settled = try await Self.inTime { [store] in
+                try store.settledDays(of: part.map(\.appID), within: days, limit: window.days)
+            }
+            found += zip(part, settled).map { EventPage.Account(name: $0.name, appID: $0.appID, days: $1) }
         }
-        if isCompressed { bytes = try Gzip.compress(bytes) }
-        keep(bytes, for: key, generation)
-        return bytes
+        let page = EventPage(found, limit: window.days)
+        keep(
+            Listing(accounts: accounts, days: days, limit: window.days, page: page, usedAt: clock.now), generation)
+        return page
     }
 
-    private func keep(_ bytes: [UInt8], for key: Key, _ generation: Int) {
-        guard bytes.count <= Self.largestKept else { return }
-        kept.withLock { kept in
-            if kept.generation < generation { kept = Kept(generation: generation) }
-            guard kept.generation == generation else { return }
-            kept.answers.append((key, bytes))
-            if kept.answers.count > Self.keptAnswers { kept.answers.removeFirst() }
+    private func keep(_ listing: Listing, _ generation: Int) {
+        listings.withLock { listings in
+            if listings.generation < generation { listings = (generation, []) }
+            guard listings.generation == generation else { return }
+            listings.kept.append(listing)
+            if listings.kept.count > Self.keptListings { listings.kept.removeFirst() }
         }
     }
+
+    /// Reads from the store, but not for ever: each request that waits holds the place of a scrape.
+    private static func inTime<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await BlockingWork.run(work) }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next().flatMap(\.self) else { throw EventError.storeDoesNotAnswer }
+            return value
+        }
+    }
+
+    /// Lets go of what has not been asked for lately.
+    func letGo() {
+        let instant = clock.now.advanced(by: .zero - Self.keepTime)
+        listings.withLock { $0.kept.removeAll { $0.usedAt < instant } }
+        if pieces.drop(unusedSince: instant) { ProcessMemory.giveBack() }
+    }
+}
+
+/// Why a page could not be made.
+enum EventError: Error, CustomStringConvertible {
+    /// The disk hangs.
+    case storeDoesNotAnswer
+
+    /// The sentence for the operator.
+    var description: String { "the store does not answer: look at its disk" }
 }

@@ -1,3 +1,4 @@
+import Exposition
 import WeChatAPI
 
 /// Writes event-time series as OpenMetrics 1.0, which unlike the text format 0.0.4 allows several points of one series.
@@ -18,9 +19,9 @@ package enum EventExposition {
         for family in EventFamily.allCases {
             try sink(header(of: family))
             for account in accounts {
-                var bytes: [UInt8] = []
-                for series in try series(account) { append(family, series, to: &bytes) }
-                if !bytes.isEmpty { try sink(bytes) }
+                var writer = ByteWriter()
+                for series in try series(account) { append(family, series, to: &writer) }
+                if writer.count > 0 { try sink(writer.bytes) }
             }
         }
         try sink(end)
@@ -35,22 +36,18 @@ package enum EventExposition {
     static let end = Array("# EOF\n".utf8)
 
     /// Appends a line for each point.
-    static func append(_ family: EventFamily, _ series: EventSeries, to bytes: inout [UInt8]) {
-        let account = escaped(series.account)
-        let name = Array("\(family.rawValue){account=\"\(account)\",msg_type=\"\(series.messageType)\"} ".utf8)
-        bytes.reserveCapacity(bytes.count + series.points.count * (name.count + 20))
+    static func append(_ family: EventFamily, _ series: EventSeries, to writer: inout ByteWriter) {
+        var name = ByteWriter(capacity: 128)
+        name.append("\(family.rawValue){account=\"")
+        name.append(escaped: series.account)
+        name.append("\",msg_type=\"\(series.messageType)\"} ")
+        let opening = name.bytes
         for point in series.points {
-            bytes.append(contentsOf: name)
-            bytes.append(contentsOf: String(family.value(point)).utf8)
-            bytes.append(UInt8(ascii: " "))
-            bytes.append(contentsOf: String(point.time.seconds).utf8)
-            bytes.append(UInt8(ascii: "\n"))
+            writer.append(opening)
+            writer.append(integer: family.value(point))
+            writer.append(UInt8(ascii: " "))
+            writer.append(integer: Int(point.time.seconds))
+            writer.append(UInt8(ascii: "\n"))
         }
-    }
-
-    /// A label value with what OpenMetrics wants escaped.
-    private static func escaped(_ value: String) -> String {
-        guard value.utf8.contains(where: { [0x0A, 0x22, 0x5C].contains($0) }) else { return value }
-        return value.replacing("\\", with: "\\\\").replacing("\"", with: "\\\"").replacing("\n", with: "\\n")
     }
 }

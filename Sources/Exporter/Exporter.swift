@@ -18,6 +18,8 @@ package final class Exporter: Sendable {
     package let refresher: Refresher
     /// The sending side, to be run as a service.
     let remoteWriter: RemoteWriter
+    /// The history page, to be run as a service that tidies up.
+    let events: EventEndpoint
     private let board: SnapshotBoard
     let base: Assembly.Base
     private let present: Mutex<Present>
@@ -42,42 +44,64 @@ package final class Exporter: Sendable {
             logger.warning(
                 "Clock is wrong; WeChat is not asked until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])
         }
-        let assembly = try Assembly(configuration, base, transport: transport, previous: nil)
-        refresher = Refresher(accounts: assembly.accounts, clock: clock)
-        for account in assembly.accounts { account.publish() }
-        board.show(assembly.accounts.map(\.place))
+        var assembly = try Assembly(configuration, base, transport: transport, previous: nil)
+        let made = assembly.takeMade()
+        refresher = Refresher(accounts: made, clock: clock)
+        for account in made { account.publish() }
+        board.show(assembly.members.map(\.place))
         present = Mutex(Present(assembly: assembly, reload: ReloadStatus(loadedAt: clock.now)))
+        events = EventEndpoint(store: store, clock: clock)
         remoteWriter = RemoteWriter(store: store, clock: clock, logger: logger, userAgent: userAgent) { [board] in
             Set(board.cache.subjects.filter { $0.historyDaysMissing > $0.historyDaysPutOff }.map(\.name))
         }
         remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
     }
 
-    /// The loops of the refresher, one an account, as they stood when they were made.
-    package var accounts: [AccountRefresher] { present.withLock(\.assembly.accounts) }
+    /// The refreshers of the accounts in the order of the configuration, as their last ticks left them.
+    package var accounts: [AccountRefresher] { members.compactMap { refresher.account($0.account.appID) } }
 
     /// What the accounts show at this moment, in the order of the configuration.
-    package var snapshots: [AccountSnapshot] { accounts.compactMap(\.place.latest) }
+    package var snapshots: [AccountSnapshot] { members.compactMap(\.place.latest) }
 
-    /// Goes on with another configuration, as a whole or not at all.
+    private var members: [Assembly.Member] { present.withLock(\.assembly.members) }
+
+    /// Another configuration with all that it needs, ready to be gone on with.
+    struct Next: Sendable {
+        fileprivate var assembly: Assembly
+    }
+
+    /// Reads from store and files what `configuration` needs; nothing changes, and nobody who asks the exporter for something waits.
     ///
-    /// Accounts that stay as they are keep their schedule, tokens and data; the series of removed ones vanish at once. Where the section
-    /// `api` has changed, calls go out by `transport`.
+    /// One at a time, and the last one made is the one to go on with. Where the section `api` has changed, calls are to go out by `transport`.
+    ///
+    /// - Throws: ``StoreError`` when the store cannot be read.
+    func prepare(_ configuration: ExporterConfiguration, transport: any Transport) throws -> Next {
+        let previous = present.withLock(\.assembly)
+        return Next(assembly: try Assembly(configuration, base, transport: transport, previous: previous))
+    }
+
+    /// Goes on with another configuration, as a whole and without a look at a disk.
+    ///
+    /// Accounts that stay as they are keep their schedule, tokens and data; the series of removed ones vanish at once.
     ///
     /// - Returns: the loops that end, the last users of what the old configuration had.
-    /// - Throws: ``StoreError`` when the store cannot be read; then nothing has changed.
-    func apply(_ configuration: ExporterConfiguration, transport: any Transport) throws -> [AccountLoop] {
-        return try present.withLock { present in
-            let assembly = try Assembly(configuration, base, transport: transport, previous: present.assembly)
-            base.statistics.expect(configuration.calls)
-            let made = assembly.accounts.filter { !assembly.kept.contains($0.account.appID) }
-            for account in made { account.publish() }
-            let ending = refresher.replace(kept: assembly.kept, made: made)
-            board.show(assembly.accounts.map(\.place))
-            remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
-            present = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
-            return ending
+    func apply(_ next: Next) -> [AccountLoop] {
+        var assembly = next.assembly
+        var made = assembly.takeMade()
+        for place in made.indices {
+            // It has gone on while the store was read.
+            if let running = refresher.account(made[place].account.appID) { made[place].catchUp(with: running) }
+            made[place].publish()
         }
+        let configuration = assembly.configuration
+        board.show(assembly.members.map(\.place))
+        let ending = refresher.replace(kept: assembly.kept, made: made)
+        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
+        let loaded = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
+        present.withLock { $0 = loaded }
+        // Last, for what is encoded is kept until the counts say that something has changed.
+        base.statistics.expect(configuration.calls)
+        return ending
     }
 
     /// Notes that a configuration could not be loaded.
@@ -100,13 +124,23 @@ extension Exporter {
     var pagesSource: PagesEndpoint.Source {
         PagesEndpoint.Source(
             accounts: {
-                self.accounts.compactMap { account in account.place.latest.map { (account.account.appID, $0) } }
+                let today = Day(containing: self.base.clock.now)
+                return self.members.compactMap { member in
+                    member.place.latest.map { (member.account.appID, $0.turned(to: today)) }
+                }
             },
             configuration: { self.present.withLock(\.assembly.configuration) },
-            periods: { appID, endpoint, starts throws(StoreError) in
-                try self.base.store.periods(appID: appID, endpoint: endpoint, starts: starts)
+            periods: { [base] appID, endpoint, starts in
+                try await BlockingWork.run {
+                    try base.store.periods(appID: appID, endpoint: endpoint, starts: starts)
+                }
             },
             now: { self.base.clock.now })
+    }
+
+    /// What is shown of a request for `/metrics/events`.
+    func answerEvents(_ request: WebRequest) async throws -> WebResponse {
+        try await events.answer(request, members.map { ($0.account.name, $0.account.appID) })
     }
 
     /// Encodes changes before a scrape has to wait for them.

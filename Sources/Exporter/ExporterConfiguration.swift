@@ -1,4 +1,3 @@
-import FoundationEssentials
 package import Outbound
 package import WeChatAPI
 
@@ -39,8 +38,6 @@ package struct ExporterConfiguration: Equatable, Sendable {
     package var calendarFile: String?
     /// The receivers of remote write.
     package var remoteWrite: [RemoteWriteConfiguration] = []
-    /// The files that it was read from, but for the secrets'.
-    package var files: [String] = []
     /// What an operator should know but need not act on at once: a sentence each, for the log.
     package var notices: [String] = []
 
@@ -55,23 +52,6 @@ extension ExporterConfiguration {
         let component: [TokenCall] = tokens.contains(.authorizerToken) ? [.componentToken] : []
         return endpoints.map { .data($0) }
             + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
-    }
-
-    /// A number that changes when the content of one of its files does, those of the secrets included.
-    var fingerprint: UInt64 {
-        let contents = files.map { FileManager.default.contents(atPath: $0).map { StableHash.of($0) } ?? 0 }
-        return StableHash.of("\(contents) \(SecretSource.fingerprint(of: secrets))")
-    }
-
-    /// The places of all secrets.
-    private var secrets: [SecretSource] { accounts.flatMap(\.secrets) + remoteWrite.flatMap(\.secrets) }
-
-    /// Notes each secret file that every user of the machine may read.
-    mutating func warnOfOpenFiles(_ secrets: [SecretSource]) {
-        for case .file(let path) in secrets where SecretSource.file(path: path).isOpenToOthers {
-            let notice = "secret file \(path) can be read by every user of this machine; run: chmod 600 \(path)"
-            if !notices.contains(notice) { notices.append(notice) }
-        }
     }
 
     /// The ways out that have a proxy on them.

@@ -15,12 +15,13 @@ package struct LiveExporter: Sendable {
     private let manager = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
     /// Opens the store and puts the exporter together on the machine's clock or the demo's; calls nobody.
     ///
-    /// `load` reads the configuration again when a reload is asked for; without it the configuration cannot change.
+    /// `load` reads the configuration again when a reload is asked for; without it the configuration cannot change. `files` are those that it
+    /// was read from, to be looked at for changes.
     ///
     /// - Throws: one sentence when the store cannot be used, or a file that the configuration names cannot be read.
     package init(
         _ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger, clock: SimulatedClock? = nil,
-        load: ConfigurationReloader.Load? = nil
+        files: FilesRead = FilesRead(), load: ConfigurationReloader.Load? = nil
     ) throws {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
@@ -36,8 +37,8 @@ package struct LiveExporter: Sendable {
         }
         self.logger = logger
         reloader = ConfigurationReloader(
-            exporter, configuration, transport: transport, userAgent: userAgent, logger: logger, manager: manager,
-            load: load ?? { configuration })
+            exporter, configuration, files: files, transport: transport, userAgent: userAgent, logger: logger,
+            manager: manager, load: load ?? { _ in configuration })
     }
 
     /// Serves and collects until SIGTERM or SIGINT, then lets scrapes in flight finish.
@@ -63,7 +64,7 @@ package struct LiveExporter: Sendable {
             services += servers
             services += [
                 ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval), exporter.encoding,
-                exporter.refresher, exporter.remoteWriter, manager,
+                exporter.events, exporter.refresher, exporter.remoteWriter, manager,
             ]
             var group = ServiceGroupConfiguration(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],

@@ -4,10 +4,8 @@ import WeChatAPI
 
 /// Reads what says how requests go out: PEM files and proxies. Everything that would keep a client from being made is told here.
 struct OutboundReader {
-    /// Resolves paths.
+    /// Resolves paths, notes the files that are read, and has the environment, which may name a proxy that the file does not name.
     let secrets: SecretsReader
-    /// Where a proxy may be named that the file does not name.
-    let environment: [String: String]
     /// Where mistakes are noted.
     let problems: ProblemList
 
@@ -26,8 +24,8 @@ struct OutboundReader {
     ) -> Value? {
         guard let path = secrets.path(key, section) else { return nil }
         do throws(PEMFault) {
-            guard let bytes = FileContent.bytes(of: path) else { throw .unreadable(path: path) }
-            return try make(bytes, path)
+            guard let content = secrets.files.content(of: path) else { throw .unreadable(path: path) }
+            return try make(Array(content), path)
         } catch {
             section.complain(key, "\(error)")
             return nil
@@ -64,13 +62,13 @@ struct OutboundReader {
     func upstreamProxy(_ api: ExporterConfiguration.API) -> ProxyServer? {
         guard let configured = api.proxyURL else { return environmentProxy(for: api.baseURL) }
         return ProxyRule.proxy(
-            for: api.baseURL.proxyTarget, configured: configured, exceptions: ProxyRule.exceptions(environment))
+            for: api.baseURL.proxyTarget, configured: configured, exceptions: ProxyRule.exceptions(secrets.environment))
     }
 
     /// The proxy that the environment names for `url`; nil for none, with a note where a variable names none that can be used.
     func environmentProxy(for url: BaseURL) -> ProxyServer? {
         do throws(ProxyRule.BadVariable) {
-            return try ProxyRule.proxy(for: url.proxyTarget, environment: environment)
+            return try ProxyRule.proxy(for: url.proxyTarget, environment: secrets.environment)
         } catch {
             let variable = ProblemList(file: error.name)
             variable.add("\(error.fault)", at: ProblemList.Place?.none)

@@ -12,7 +12,7 @@ struct PagesEndpoint: Sendable {
         /// The configuration in force.
         let configuration: @Sendable () -> ExporterConfiguration
         /// The stored ones among some periods of an account.
-        let periods: @Sendable (_ appID: String, Endpoint, [Day]) throws(StoreError) -> [StoredPeriod]
+        let periods: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]
         /// The present time.
         let now: @Sendable () -> UnixTime
     }
@@ -48,29 +48,37 @@ struct PagesEndpoint: Sendable {
     private func handler(_ path: PageLinks.Path) -> Handler {
         switch path {
         case .home: .immediate { [home] _ in Self.html(200, home) }
-        case .status: .offloaded(status)
+        case .status: Handler(begin: status)
         case .config: .offloaded(config)
         case .stylesheet: Self.file(Stylesheet.contentType, Stylesheet.css)
         case .icon: Self.file(Favicon.contentType, Favicon.svg)
         }
     }
 
-    private func status(_ request: WebRequest) -> WebResponse {
-        let now = source.now()
-        let page = StatusPage(links: links, now: now.seconds)
-        let accounts = source.accounts()
-        let specialDays = source.configuration().specialDays
+    /// The list of accounts takes processor time, the page of one account waits for the store.
+    @Sendable private func status(_ request: WebRequest) -> Answer {
         guard let name = request.queryValues("account").first else {
-            let summaries = accounts.map { $0.snapshot.summary(appID: $0.appID, specialDays) }
-            return Self.html(200, page.list(summaries, query: StatusQuery(request.query)))
+            return .offloaded { list(StatusQuery(request.query)) }
         }
-        guard let (appID, snapshot) = accounts.first(where: { $0.snapshot.name == name }) else {
-            return Self.html(404, page.unknown(account: name))
+        return .async { await page(of: name) }
+    }
+
+    private func list(_ query: StatusQuery) -> WebResponse {
+        let specialDays = source.configuration().specialDays
+        let summaries = source.accounts().map { $0.snapshot.summary(appID: $0.appID, specialDays) }
+        return Self.html(200, StatusPage(links: links, now: source.now().seconds).list(summaries, query: query))
+    }
+
+    private func page(of name: String) async -> WebResponse {
+        let now = source.now()
+        guard let (appID, snapshot) = source.accounts().first(where: { $0.snapshot.name == name }) else {
+            return Self.html(404, StatusPage(links: links, now: now.seconds).unknown(account: name))
         }
-        do throws(StoreError) {
-            let days = snapshot.historyDays(source.configuration().policy, now: now)
-            let periods = try source.periods(appID, days.endpoint, days.starts)
-            let detail = snapshot.detail(appID: appID, source.configuration(), days: days.starts, periods)
+        let configuration = source.configuration()
+        let days = snapshot.historyDays(configuration.policy, now: now)
+        do {
+            let periods = try await source.periods(appID, days.endpoint, days.starts)
+            let detail = snapshot.detail(appID: appID, configuration, days: days.starts, periods)
             return Self.html(200, AccountPage(links: links, now: now.seconds).page(detail))
         } catch {
             return .text(500, "\(error)\n")

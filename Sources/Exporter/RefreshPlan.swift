@@ -114,10 +114,10 @@ package struct RefreshPlan: Sendable {
         return max(oldest, Day.firstOfData)
     }
 
-    /// What the store is to give of an account, nil for all: what is known by `now` of the periods that are wanted.
-    func scope(of appID: String? = nil, now: UnixTime) -> DayStore.Scope {
+    /// What the store is to give of some accounts, nil for all: what is known by `now` of the periods that are wanted.
+    func scope(of appIDs: [String]? = nil, now: UnixTime) -> DayStore.Scope {
         DayStore.Scope(
-            appID: appID, now: now, since: { min(oldestWanted($0, now: now), target($0, now: now)) },
+            appIDs, now: now, since: { min(oldestWanted($0, now: now), target($0, now: now)) },
             through: { $0.period.latestFinished(by: Day(containing: now) - 1) })
     }
 

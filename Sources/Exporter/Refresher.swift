@@ -6,11 +6,19 @@ package import WeChatAPI
 package final class Refresher: Service {
     private struct State {
         var loops: [String: AccountLoop] = [:]
+        /// Replaced loops whose call is not finished.
+        var ending: [ObjectIdentifier: AccountLoop] = [:]
         var isRunning = false
     }
 
     private let clock: any WallClock
     private let state: Mutex<State>
+
+    /// How many replaced loops have not ended.
+    var endingCount: Int { state.withLock(\.ending.count) }
+
+    /// The account with this AppID as its last tick left it.
+    func account(_ appID: String) -> AccountRefresher? { state.withLock { $0.loops[appID] }?.account }
 
     /// Makes the service of these accounts.
     package init(accounts: [AccountRefresher], clock: any WallClock) {
@@ -21,39 +29,30 @@ package final class Refresher: Service {
 
     /// Ticks each account whenever its plan says so; returns at graceful shutdown, after the calls in flight were cancelled.
     package func run() async throws {
-        let loops = state.withLock { state in
-            state.isRunning = true
-            return state.loops
-        }
-        for loop in loops.values { loop.start() }
+        for loop in begin() { loop.start() }
         // The wait throws when the task is cancelled, which ends the service as well.
         try? await gracefulShutdown()
         let last = state.withLock { state in
             state.isRunning = false
-            return state.loops
+            return Array(state.loops.values) + state.ending.values
         }
-        for loop in last.values { loop.cancel() }
-        for loop in last.values { _ = await loop.finished }
+        for loop in last { loop.cancel() }
+        for loop in last { _ = await loop.finished }
+    }
+
+    /// The loops to start; nobody may keep them for as long as this runs, since accounts go.
+    private func begin() -> [AccountLoop] {
+        state.withLock { state in
+            state.isRunning = true
+            return Array(state.loops.values)
+        }
     }
 
     /// Makes every call that is due now and returns when no account has another.
     package func runOnce() async {
         let loops = state.withLock(\.loops)
         await withTaskGroup(of: Void.self) { group in
-            for loop in loops.values {
-                group.addTask { [clock] in
-                    var account = loop.account
-                    while !Task.isCancelled {
-                        guard account.nextTick() > clock.now else {
-                            account = await account.turn()
-                            continue
-                        }
-                        // What is made once more in some seconds belongs to this round.
-                        guard let recheck = account.state.recheck else { break }
-                        try? await clock.sleep(until: recheck, tolerance: nil)
-                    }
-                }
-            }
+            for loop in loops.values { group.addTask { await loop.runDue() } }
         }
     }
 
@@ -63,6 +62,7 @@ package final class Refresher: Service {
     func replace(kept: Set<String>, made: [AccountRefresher]) -> [AccountLoop] {
         let (ending, starting, isRunning) = state.withLock { state in
             let ending = state.loops.filter { !kept.contains($0.key) }
+            for loop in ending.values { state.ending[ObjectIdentifier(loop)] = loop }
             state.loops = state.loops.filter { kept.contains($0.key) }
             var starting: [(loop: AccountLoop, predecessor: AccountLoop?)] = []
             for account in made {
@@ -72,7 +72,10 @@ package final class Refresher: Service {
             }
             return (ending.values, starting, state.isRunning)
         }
-        for loop in ending { loop.end() }
+        for loop in ending {
+            let identifier = ObjectIdentifier(loop)
+            loop.end { [weak self] in self?.state.withLock { $0.ending[identifier] = nil } }
+        }
         if isRunning { for (loop, predecessor) in starting { loop.start(after: predecessor) } }
         return Array(ending)
     }

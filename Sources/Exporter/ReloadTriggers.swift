@@ -20,6 +20,11 @@ struct ReloadTriggers: Service {
                     for await _ in hangups { _ = await reloader.reload() }
                 }
                 if let interval { group.addTask { await watch(interval) } }
+                group.addTask {
+                    // The wait throws when the task is cancelled, which ends the program as well.
+                    try? await gracefulShutdown()
+                    await reloader.stop()
+                }
             }
         }
     }

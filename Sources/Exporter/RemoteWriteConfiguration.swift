@@ -73,20 +73,4 @@ package struct RemoteWriteConfiguration: Equatable, Sendable {
             target.hasPrefix("/") ? String(target) : "/\(target)"
         )
     }
-
-    /// The PEM files that were read for it.
-    package var files: [String] {
-        var files = [tls.certificate?.path, tls.key?.path].compactMap(\.self)
-        if case .only(let authorities) = tls.trust { files.append(authorities.path) }
-        return files
-    }
-
-    /// The secrets.
-    var secrets: [SecretSource] {
-        switch access {
-        case .open: []
-        case .basic(_, let password): [password]
-        case .authorization(_, let credentials): [credentials]
-        }
-    }
 }

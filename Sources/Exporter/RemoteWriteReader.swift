@@ -9,12 +9,10 @@ struct RemoteWriteReader {
     private let outbound: OutboundReader
     private let problems: ProblemList
 
-    /// Reads paths from `folder` and variables from `environment`.
-    init(folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles) {
-        secrets = SecretsReader(
-            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles)
-        outbound = OutboundReader(secrets: secrets, environment: environment, problems: problems)
-        self.problems = problems
+    /// Reads secrets by `secrets`; what is wrong is added to `problems`.
+    init(secrets: SecretsReader, problems: ProblemList) {
+        (self.secrets, self.problems) = (secrets, problems)
+        outbound = OutboundReader(secrets: secrets, problems: problems)
     }
 
     /// The receivers of the top section, with names that occur once.

@@ -70,6 +70,13 @@ package enum SecretError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The file holds nothing but white space.
     case empty(path: String)
 
+    /// The file.
+    var path: String {
+        switch self {
+        case .unreadable(let path), .notText(let path), .empty(let path): path
+        }
+    }
+
     /// The sentence for the operator.
     package var description: String {
         switch self {

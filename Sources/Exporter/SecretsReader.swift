@@ -11,16 +11,24 @@ package enum MissingFiles: Sendable {
 }
 
 /// Reads the secrets of a section, each from exactly one source.
-struct SecretsReader {
+final class SecretsReader {
     private let folder: String
-    private let environment: [String: String]
+    /// The variables that may hold secrets, and name a proxy.
+    let environment: [String: String]
     private let problems: ProblemList
     private let missingFiles: MissingFiles
+    /// Where every file is noted that is read for the configuration.
+    let files: FilesRead
+    /// What is to be said of the files that were read.
+    private(set) var notices = SecretNotices()
 
-    /// Reads paths from `folder` and variables from `environment`.
-    init(folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles) {
+    /// Reads paths from `folder` and variables from `environment`; what is read is noted in `files`.
+    init(
+        folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles,
+        files: FilesRead
+    ) {
         (self.folder, self.environment, self.problems) = (folder, environment, problems)
-        self.missingFiles = missingFiles
+        (self.missingFiles, self.files) = (missingFiles, files)
     }
 
     /// The keys under which the secret `name` can be given.
@@ -54,12 +62,13 @@ struct SecretsReader {
     func file(_ key: String, _ section: YAMLSection) -> SecretSource? {
         guard let path = path(key, section) else { return nil }
         let source = SecretSource.file(path: path)
-        do throws(SecretError) { _ = try source.read() } catch {
+        do throws(SecretError) { try files.check(source) } catch {
             switch missingFiles {
             case .areProblems: section.complain(key, "\(error)")
-            case .areToldLater: problems.note("\(error)")
+            case .areToldLater: notices.note(error)
             }
         }
+        notices.look(at: source)
         return source
     }
 

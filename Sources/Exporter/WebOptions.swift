@@ -69,7 +69,7 @@ extension Exporter {
         var routes = [
             Route(prefix + metricsPath, handler: metrics.handler),
             Route(prefix + options.telemetryPath, handler: metrics.handler),
-            Route(prefix + metricsPath + "/events", handler: events(logger).handler),
+            Route(prefix + metricsPath + "/events", handler: metrics.handler(of: answerEvents)),
             Route(prefix + "/probe", handler: ProbeEndpoint(source: source, noun: "account").handler),
             Route(prefix + "/sd", handler: discovery.handler), reload.route,
         ]
@@ -99,12 +99,6 @@ extension Exporter {
             logger.debug("The command health needs an address", metadata: ["err": "\(error)"])
         }
         return servers
-    }
-
-    private func events(_ logger: Logger) -> EventEndpoint {
-        EventEndpoint(store: base.store, clock: base.clock, logger: logger) {
-            self.accounts.map { ($0.account.name, $0.account.appID) }
-        }
     }
 
     private func metricsEndpoint(_ options: WebOptions, build: BuildInfo, logger: Logger) -> MetricsEndpoint {

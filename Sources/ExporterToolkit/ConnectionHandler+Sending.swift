@@ -40,7 +40,7 @@ extension ConnectionHandler {
             response.ended?()
             return
         }
-        let staysOpen = exchange.keepsAlive && !isDraining
+        let staysOpen = exchange.survives(response) && !isDraining
         let head = exchange.head(for: response, staysOpen: staysOpen, date: date())
         let pieces = exchange.sendsBody(of: response) ? response.body.pieces : []
         sending = Sending(
@@ -72,6 +72,7 @@ extension ConnectionHandler {
                 unflushed += buffer.readableBytes
                 write(buffer, to: context)
             case .late(_, let bytes): make(bytes, context)
+            case .stream(let next): pull(next, context)
             }
             guard sending?.isMaking == false else { break }
             if unflushed >= Self.flushSize {
@@ -129,7 +130,9 @@ extension ConnectionHandler {
 
     /// Notes that the client takes nothing, and gives it the rest of its time.
     func noteStall() {
-        guard sending != nil else { return }
+        guard let isMaking = sending?.isMaking else { return }
+        // It is not the client that is waited for.
+        guard !isMaking else { return noteProgress() }
         sending?.isStalled = true
         if let seat { sending?.stalls?.begin(ObjectIdentifier(self), giveUp: seat.giveUp) }
         timer?.arm(.clientToRead, in: TimeAmount(limits.writeStall) - Self.stallNotice)
@@ -153,11 +156,32 @@ extension ConnectionHandler {
         }
     }
 
+    /// Has a stream make its next bytes in a task and goes on with them; one that fails cuts the connection.
+    ///
+    /// It is asked only when the client has taken nearly all that went before, so that counts as progress.
+    private func pull(_ next: @escaping WebBody.Stream, _ context: ChannelHandlerContext) {
+        sending?.isMaking = true
+        noteProgress()
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        work.startTask {
+            let made: Result<ByteBuffer?, any Error>
+            do { made = .success(try await next()) } catch { made = .failure(error) }
+            handler.eventLoop.execute {
+                switch made {
+                case .success(let buffer?): handler.value.goOn(with: WebBody([.bytes(buffer), .stream(next)]))
+                case .success(nil): handler.value.goOn(with: WebBody([]))
+                case .failure: handler.value.close()
+                }
+            }
+        }
+    }
+
     /// Sends a piece that was made late.
     private func goOn(with body: WebBody) {
         guard let rest = sending?.rest else { return }
         sending?.isMaking = false
         sending?.rest = body.pieces + rest
+        noteProgress()
         sendMore()
     }
 }

@@ -38,11 +38,13 @@ struct Exchange {
     ///   - response: What the handler answered.
     ///   - staysOpen: Whether the connection is kept for another request.
     ///   - date: The value of `Date`.
-    /// - Returns: A head that frames the body by its length.
+    /// - Returns: A head that frames the body by its length or, where that is not known, as the version can.
     func head(for response: WebResponse, staysOpen: Bool, date: String) -> HTTPResponseHead {
         var head = HTTPResponseHead(version: version, status: response.status, headers: response.headers)
-        if response.status.mayHaveResponseBody {
-            head.headers.replaceOrAdd(name: "Content-Length", value: String(response.body.length))
+        if response.status.mayHaveResponseBody, let length = response.body.length {
+            head.headers.replaceOrAdd(name: "Content-Length", value: String(length))
+        } else if sendsBody(of: response), version == .http1_1 {
+            head.headers.replaceOrAdd(name: "Transfer-Encoding", value: "chunked")
         }
         head.headers.replaceOrAdd(name: "Date", value: date)
         if !staysOpen {
@@ -51,6 +53,11 @@ struct Exchange {
             head.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
         }
         return head
+    }
+
+    /// Whether the connection outlives the response: in HTTP/1.0 only its end marks that of a body of unknown length.
+    func survives(_ response: WebResponse) -> Bool {
+        keepsAlive && (version != .http1_0 || response.body.length != nil || !sendsBody(of: response))
     }
 
     /// Whether the response's body is sent.

@@ -58,6 +58,25 @@ package final class MetricsEndpoint: Sendable {
         }
     }
 
+    /// A handler of another page of metrics that counts as a scrape: under the same limit, among the same counts, and giving way as one does.
+    ///
+    /// `answer` runs in a task. An error that it throws is told as that of a scrape; so is one that cuts a body short, though its status
+    /// is with the client by then.
+    package func handler(of answer: @escaping @Sendable (WebRequest) async throws -> WebResponse) -> Handler {
+        Handler { request in
+            guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
+            return .async {
+                do {
+                    var response = try await answer(request)
+                    response.body = response.body.onFailure { if !($0 is CancellationError) { self.note($0) } }
+                    return self.counted(response)
+                } catch {
+                    return self.counted(self.failure(error))
+                }
+            }
+        }
+    }
+
     /// The answer above the limit.
     private var refusal: WebResponse {
         .text(503, "Limit of concurrent requests reached (\(maxRequests)), try again later.\n")
@@ -133,9 +152,14 @@ package final class MetricsEndpoint: Sendable {
 
     /// Counts, logs and tells an error.
     private func failure(_ error: any Error) -> WebResponse {
+        note(error)
+        return .text(500, "An error has occurred while serving metrics:\n\n\(error)\n")
+    }
+
+    /// Counts and logs an error.
+    private func note(_ error: any Error) {
         let cause = error is GzipError ? HandlerMetrics.Cause.encoding : .gathering
         metrics.count(cause)
         logger.error("error serving metrics", metadata: ["cause": "\(cause.rawValue)", "err": "\(error)"])
-        return .text(500, "An error has occurred while serving metrics:\n\n\(error)\n")
     }
 }

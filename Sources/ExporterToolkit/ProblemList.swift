@@ -10,9 +10,6 @@ package final class ProblemList {
     /// What was found so far.
     package private(set) var problems: [ConfigurationProblem] = []
 
-    /// What keeps nothing from being used, but may have been meant otherwise; each once.
-    package private(set) var notices: [String] = []
-
     /// Starts an empty list for `file`.
     package init(file: String) { self.file = file }
 
@@ -24,11 +21,6 @@ package final class ProblemList {
     /// Notes a mistake at a line and column of the file.
     package func add(_ message: String, at place: Place?) {
         problems.append(.init(source: file, place: place, message: message))
-    }
-
-    /// Notes what is no mistake.
-    package func note(_ notice: String) {
-        if !notices.contains(notice) { notices.append(notice) }
     }
 
     /// Notes the mistakes of another file, which this one names.

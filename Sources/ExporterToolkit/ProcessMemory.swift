@@ -16,5 +16,5 @@ package enum ProcessMemory {
     }
 
     /// Gives the system back what is free; takes milliseconds.
-    static func giveBack() { malloc_trim(0) }
+    package static func giveBack() { malloc_trim(0) }
 }

@@ -14,17 +14,21 @@ final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
 
     /// What is gathered and not handed on.
     private var gathered: ByteBuffer?
+    /// Whether the body is sent in chunks, each with its length before it.
+    private var isChunked = false
 
     /// Gathers a part, or hands on what is gathered and the part.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch Self.unwrapOutboundIn(data) {
-        case .head(let head): gather(context) { Self.append(head, to: &$0) }
-        case .body(.byteBuffer(let bytes)) where promise == nil && bytes.readableBytes < Self.largeSize:
-            gather(context) { $0.writeImmutableBuffer(bytes) }
+        case .head(let head):
+            isChunked = head.headers.contains(name: "Transfer-Encoding")
+            gather(context) { Self.append(head, to: &$0) }
         case .body(let body):
-            handOn(context, promise: nil)
-            context.write(Self.wrapOutboundOut(body), promise: promise)
+            if isChunked { gather(context) { $0.writeString("\(String(body.readableBytes, radix: 16))\r\n") } }
+            write(body, context, promise)
+            if isChunked { gather(context) { $0.writeStaticString("\r\n") } }
         case .end:
+            if isChunked { gather(context) { $0.writeStaticString("0\r\n\r\n") } }
             if gathered == nil, let promise {
                 context.write(Self.wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: promise)
             } else {
@@ -37,6 +41,15 @@ final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
     func flush(context: ChannelHandlerContext) {
         handOn(context, promise: nil)
         context.flush()
+    }
+
+    /// Gathers a small part of the body that nobody waits for, or hands on what is gathered and the part.
+    private func write(_ body: IOData, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
+        if case .byteBuffer(let bytes) = body, promise == nil, bytes.readableBytes < Self.largeSize {
+            return gather(context) { $0.writeImmutableBuffer(bytes) }
+        }
+        handOn(context, promise: nil)
+        context.write(Self.wrapOutboundOut(body), promise: promise)
     }
 
     private func gather(_ context: ChannelHandlerContext, _ append: (inout ByteBuffer) -> Void) {

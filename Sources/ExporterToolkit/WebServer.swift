@@ -79,6 +79,13 @@ package actor WebServer: Service {
         return listeners.map(\.address)
     }
 
+    /// Gives the addresses of a server back that is not to be run.
+    package func unbind() async {
+        await stopListening()
+        listeners = []
+        startTask.finish()
+    }
+
     /// Serves until the graceful shutdown, or until the task is cancelled.
     package func run() async throws {
         for address in try await bind() { logger.tellListening(on: address, web) }

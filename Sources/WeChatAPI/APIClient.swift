@@ -62,7 +62,8 @@ package struct APIClient: Sendable {
         try await beforeCall()
         do throws(UpstreamError) {
             return try await call()
-        } catch .transport(_, isUnanswered: true) {
+        } catch {
+            guard error.isUnanswered else { throw error }
             try await beforeCall()
             return try await call()
         }

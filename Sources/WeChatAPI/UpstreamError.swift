@@ -64,6 +64,15 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
         }
     }
 
+    /// Whether the connection was gone before any answer, as a pooled one is that upstream has closed in the meantime.
+    var isUnanswered: Bool {
+        switch self {
+        case .tokenCall(_, let error): error.isUnanswered
+        case .transport(_, let isUnanswered): isUnanswered
+        default: false
+        }
+    }
+
     /// Whether upstream refused a token that it had just handed out.
     package var isTokenRefusal: Bool { if case .tokenRefused = self { true } else { false } }
 

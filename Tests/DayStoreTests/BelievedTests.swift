@@ -68,12 +68,12 @@ struct BelievedTests {
                 appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), period: period, oldest: day - 9)
         }
         for appID in [nil, "wx1"] {
-            let scope = DayStore.Scope(appID: appID, now: now, since: { _ in day - 9 }, through: { _ in day })
+            let scope = DayStore.Scope(appID.map { [$0] }, now: now, since: { _ in day - 9 }, through: { _ in day })
             let state = try #require(try store.restore(scope)["wx1"]?.endpoints[.getupstreammsghour])
             #expect(state.held == [day - 1: .settled, day: .unsettled(since: now)])
             #expect(state.latest?.start == day)
             #expect(state.latest?.fetchedAt == now)
         }
-        #expect(try store.restore(.init(appID: "wx2", now: now, since: { _ in day }, through: { _ in day })).isEmpty)
+        #expect(try store.restore(.init(["wx2"], now: now, since: { _ in day }, through: { _ in day })).isEmpty)
     }
 }

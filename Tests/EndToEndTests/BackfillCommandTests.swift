@@ -41,6 +41,25 @@ struct BackfillCommandTests {
         try await estate.stop()
     }
 
+    @Test func eachShardFetchesItsOwnAccountsOnly() async throws {
+        let folder = try Paths.temporaryFolder()
+        let names = (0..<8).map { "account-\($0)" }
+        let accounts = names.map { "{name: \($0), app_id: wx-\($0), app_secret: s}" }
+        try "accounts: [\(accounts.joined(separator: ", "))]\n".write(
+            toFile: "\(folder)/config.yml", atomically: true, encoding: .utf8)
+        var served: [String] = []
+        for index in 0..<3 {
+            let result = try await Program.run(
+                [
+                    "backfill", "--config.file=\(folder)/config.yml", "--store.path=:memory:", "--dry-run",
+                    "--from=\(EventEstate.day(3))", "--to=\(EventEstate.day(3))", "--shard.index=\(index)",
+                ], environment: ["WECHAT_EXPORTER_SHARD_COUNT": "3"])
+            #expect(result.code == 0, "\(result.errors)")
+            served += names.filter { result.output.contains("  \($0): 1 call") }
+        }
+        #expect(served.sorted() == names)
+    }
+
     @Test func anInterruptedBackfillKeepsItsDaysAndLeavesNoFile() async throws {
         let estate = try await EventEstate()
         try estate.configure()

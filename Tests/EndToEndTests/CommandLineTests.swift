@@ -79,8 +79,10 @@ struct CommandLineTests {
     }
 
     @Test func environmentVariablesSetFlagsAndFlagsBeatThem() async throws {
-        let bad = try await Program.run(["health"], environment: ["WECHAT_EXPORTER_WEB_LISTEN_ADDRESS": "nonsense"])
-        #expect(bad.code == 64)
+        for command in ["health", "demo", "run", "check-config"] {
+            let bad = try await Program.run([command], environment: ["WECHAT_EXPORTER_WEB_LISTEN_ADDRESS": "nonsense"])
+            #expect(bad.code == 64, "\(command)")
+        }
         let toggle = try await Program.run(["run"], environment: ["WECHAT_EXPORTER_CONFIG_CHECK": "perhaps"])
         #expect(toggle.code == 64)
         #expect(toggle.errors.contains("WECHAT_EXPORTER_CONFIG_CHECK: \"perhaps\" is neither true nor false"))

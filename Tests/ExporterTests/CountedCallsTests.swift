@@ -71,6 +71,11 @@ struct CountedCallsTests {
         .secret(.literal(Secret(SimulatedAccount.demo[0].secret)), kind)
     }
 
+    /// The fault of a token call whose connection was lost.
+    private func lost(_ call: TokenCall) -> UpstreamError {
+        .tokenCall(call, .transport(reason: "remote connection closed", isUnanswered: true))
+    }
+
     @Test(arguments: [Credentials.TokenKind.stable, .classic])
     func aTokenCallIsRepeatedOnceAndCountedTwice(kind: Credentials.TokenKind) async throws {
         let (tokens, budget, _) = try tokens(own(kind))
@@ -81,16 +86,16 @@ struct CountedCallsTests {
 
     @Test func twoLostAnswersAreAFault() async throws {
         let (tokens, budget, _) = try tokens(own(.stable), losses: 2)
-        await #expect(throws: UpstreamError.transport(reason: "remote connection closed", isUnanswered: true)) {
-            try await tokens.token()
-        }
+        await #expect(throws: lost(.stableToken)) { try await tokens.token() }
         #expect(requests("stable_token") == 2)
         #expect(budget.used(SimulatedAccount.demo[0].appID, .token(.stableToken)) == 2)
     }
 
     @Test func whatTheBudgetDoesNotGrantIsNotRepeated() async throws {
         let (tokens, _, _) = try tokens(own(.stable), limit: 1)
-        await #expect(throws: UpstreamError.budgetSpent(limit: 1)) { try await tokens.token() }
+        await #expect(throws: UpstreamError.tokenCall(.stableToken, .budgetSpent(limit: 1))) {
+            try await tokens.token()
+        }
         #expect(requests("stable_token") == 1)
     }
 
@@ -113,9 +118,7 @@ struct CountedCallsTests {
             name: "agency", componentAppID: "wxfedcba9876543210", secret: .literal(Secret("s")),
             verifyTicket: .literal(Secret("t")))
         let (tokens, budget, _) = try tokens(.platform(platform, refreshToken: .literal(Secret("r"))))
-        await #expect(throws: UpstreamError.transport(reason: "remote connection closed", isUnanswered: true)) {
-            try await tokens.token()
-        }
+        await #expect(throws: lost(.authorizerToken)) { try await tokens.token() }
         #expect(requests("api_component_token") == 2)
         #expect(budget.used("wxfedcba9876543210", .token(.componentToken)) == 2)
         #expect(requests("api_authorizer_token") == 1)

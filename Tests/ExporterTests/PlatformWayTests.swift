@@ -198,7 +198,7 @@ struct PlatformWayTests {
             try FileManager.default.copyItem(atPath: path(other), toPath: path(other + "-new"))
         }
         try write(good, name == "refresh-shop" ? "refresh-new" : name + "-new")
-        try world.reload { configuration in
+        try await world.reload { configuration in
             for place in configuration.accounts.indices {
                 guard case .platform(_, let token) = configuration.accounts[place].access else { continue }
                 let isChanged = name == "refresh-shop" && place == 0
@@ -219,7 +219,7 @@ struct PlatformWayTests {
         try write("outdated", "ticket-2")
         var second = configured("-2")
         (second.name, second.componentAppID) = ("other", "wx00000000000000c2")
-        try world.reload { $0.accounts[1] = account(corner, second) }
+        try await world.reload { $0.accounts[1] = account(corner, second) }
         world.transport.withSimulator { [corner, second] simulator in
             let consent = simulator.configuration.platforms[0].authorizers[corner.appID] ?? ""
             simulator.configuration.platforms.append(

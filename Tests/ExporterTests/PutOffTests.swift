@@ -151,7 +151,7 @@ struct PutOffTests {
         try await world.run(until: "2026-03-10 09:01")
         #expect(try world.metrics()[Self.up] == 0)
         if byReload {
-            try world.reload { $0.policy.baseline = false }
+            try await world.reload { $0.policy.baseline = false }
         } else {
             let before = world.configuration
             world = try World(at: "2026-03-10 10:00", store: world.store, transport: world.transport) {

@@ -96,7 +96,7 @@ struct RefusalTests {
         try await world.run(until: "2026-03-09 09:01")
         world.clock.set(try #require(UnixTime(beijing: "2026-03-10 08:30")))
         world.transport.decide { $0.body.contains("2026-03-09") ? fault : nil }
-        try world.reload { $0.policy.historyDays = 12 }
+        try await world.reload { $0.policy.historyDays = 12 }
         try await world.run(until: "2026-03-10 12:30")
         #expect(try settled(world).last == "2026-03-08")
         #expect(try world.metrics()["wechat_exporter_history_periods_missing{account=\"shop\"}"] == 0)

@@ -50,7 +50,7 @@ struct RemoteWriteReaderTests {
         #expect(first.shownURL == "https://mimir:9009/api/v1/push")
         #expect(first.headers == ["X-Scope-OrgID": "shops"])
         #expect(first.access == .basic(username: "u", password: .literal(Secret("p"))))
-        #expect(first.files == ["\(folder)/client.crt", "\(folder)/client.key", "\(folder)/ca.crt"])
+        #expect(files(of: first) == ["\(folder)/client.crt", "\(folder)/client.key", "\(folder)/ca.crt"])
         #expect(first.proxy?.description == "http://<secret>@proxy:3128")
         #expect(first.proxyChoice.exceptions == "example.com,10.0.0.0/8")
         #expect(first.tls.skipsVerification)
@@ -75,13 +75,19 @@ struct RemoteWriteReaderTests {
         #expect(try source.read().exposed == token)
     }
 
+    private func files(of receiver: RemoteWriteConfiguration) -> [String] {
+        var files = [receiver.tls.certificate?.path, receiver.tls.key?.path].compactMap(\.self)
+        if case .only(let authorities) = receiver.tls.trust { files.append(authorities.path) }
+        return files
+    }
+
     @Test func filesOfTLSMayBeCredentialsOfSystemd() async throws {
         let folder = try await TestCertificates().folder
         let tls =
             "{ca_file: ca.crt, cert_file: \"${CREDENTIALS_DIRECTORY}/client.crt\", key_file: \"${CREDENTIALS_DIRECTORY}/client.key\"}"
         let receiver = try #require(
             try load("remote_write: [{url: \"http://a/w\", tls_config: \(tls)}]", in: folder).first)
-        #expect(receiver.files.sorted() == ["\(folder)/ca.crt", "\(folder)/client.crt", "\(folder)/client.key"])
+        #expect(files(of: receiver).sorted() == ["\(folder)/ca.crt", "\(folder)/client.crt", "\(folder)/client.key"])
     }
 
     @Test func aRenewedCertificateIsAnotherReceiver() async throws {

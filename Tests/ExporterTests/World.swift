@@ -51,16 +51,18 @@ struct World {
     }
 
     /// Goes on with another configuration, as a reload does: accounts that stay as they are go on as they stand.
-    mutating func reload(_ change: (inout ExporterConfiguration) -> Void) throws {
+    mutating func reload(_ change: (inout ExporterConfiguration) -> Void) async throws {
         change(&configuration)
-        _ = try exporter.apply(configuration, transport: transport)
+        _ = exporter.apply(try exporter.prepare(configuration, transport: transport))
         let earlier = Dictionary(uniqueKeysWithValues: accounts.map { ($0.account.appID, $0) })
-        accounts = exporter.accounts.map { made in
-            guard let known = earlier[made.account.appID] else { return made }
-            guard known.place !== made.place else { return known }
-            var made = made
-            made.takeOver(known)
-            return made
+        accounts = exporter.accounts
+        for place in accounts.indices {
+            guard let known = earlier[accounts[place].account.appID] else { continue }
+            if known.place === accounts[place].place {
+                accounts[place] = known
+            } else {
+                await accounts[place].takeOver(known)
+            }
         }
     }
 

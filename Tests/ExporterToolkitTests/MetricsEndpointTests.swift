@@ -76,6 +76,44 @@ struct MetricsEndpointTests {
         #expect(text(fourth).contains("requests_in_flight 1\n"))
     }
 
+    @Test func anotherPageCountsAsAScrapeUnderTheSameLimit() async throws {
+        let endpoint = endpoint(maxRequests: 1)
+        let page = endpoint.handler { request in
+            guard request.query.isEmpty else { throw Closed() }
+            return .text(200, "history\n")
+        }
+        let scrape = try await begin(endpoint.handler)
+        #expect(try await begin(page).statusCode == 503)
+        scrape.ended?()
+        let shown = try await begin(page)
+        #expect(text(shown) == "history\n")
+        #expect(try await begin(endpoint.handler).statusCode == 503)
+        shown.ended?()
+        let failed = try await begin(page, target: "/events?a")
+        #expect(failed.statusCode == 500)
+        failed.ended?()
+        #expect(lines.all.count == 1)
+        let counts = text(try await begin(endpoint.handler))
+        #expect(counts.contains("requests_total{code=\"200\"} 2\n"))
+        #expect(counts.contains("requests_total{code=\"500\"} 1\n"))
+        #expect(counts.contains("requests_total{code=\"503\"} 2\n"))
+        #expect(counts.contains("errors_total{cause=\"gathering\"} 1\n"))
+    }
+
+    @Test func aBodyThatIsCutShortIsCountedAndLogged() async throws {
+        let endpoint = endpoint()
+        let page = endpoint.handler { _ in
+            var response = WebResponse(status: 200)
+            response.body = WebBody(Array("a beginning\n".utf8)) { throw Closed() }
+            return response
+        }
+        let response = try await respond(page)
+        guard case .stream(let next) = response.body.pieces.last else { throw Closed() }
+        await #expect(throws: Closed.self) { _ = try await next() }
+        #expect(lines.all.map { $0.hasSuffix("cause=gathering err=\"The shop is closed; come back.\"\n") } == [true])
+        #expect(text(try await begin(endpoint.handler)).contains("errors_total{cause=\"gathering\"} 1\n"))
+    }
+
     @Test func hasNoLimitAtZero() async throws {
         let handler = endpoint(maxRequests: 0).handler
         for _ in 0..<100 { #expect(try await begin(handler).statusCode == 200) }
@@ -104,8 +142,10 @@ struct MetricsEndpointTests {
     }
 
     /// A scrape whose client is still reading.
-    private func begin(_ handler: Handler, headers: [(String, String)] = []) async throws -> WebResponse {
-        let request = try #require(WebRequest(method: "GET", target: "/metrics", headers: headers))
+    private func begin(
+        _ handler: Handler, target: String = "/metrics", headers: [(String, String)] = []
+    ) async throws -> WebResponse {
+        let request = try #require(WebRequest(method: "GET", target: target, headers: headers))
         switch handler.begin(request) {
         case .ready(let response): return response
         case .offloaded(let work): return work()

@@ -32,6 +32,17 @@ struct ResponseEncoderTests {
         #expect(sent.dropFirst() == [large, "z"])
     }
 
+    @Test func framesABodyOfUnknownLengthInChunks() throws {
+        let head = HTTPResponseHead(version: .http1_1, status: .ok, headers: ["Transfer-Encoding": "chunked"])
+        let large = String(repeating: "x", count: 20_000)
+        let sent = try sent([
+            .head(head), .body(.byteBuffer(ByteBuffer(string: "small"))), .body(.byteBuffer(ByteBuffer(string: large))),
+            .end(nil), .head(self.head), .body(.byteBuffer(ByteBuffer(string: "a 1"))), .end(nil),
+        ])
+        let first = "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nsmall\r\n4e20\r\n\(large)\r\n0\r\n\r\n"
+        #expect(sent.joined() == first + "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nDate: now\r\n\r\na 1")
+    }
+
     @Test func writesOtherStatusesAndVersions() throws {
         let head = HTTPResponseHead(version: .http1_0, status: .notFound)
         #expect(try sent([.head(head), .end(nil)]) == ["HTTP/1.0 404 Not Found\r\n\r\n"])

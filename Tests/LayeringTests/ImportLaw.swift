@@ -36,7 +36,7 @@ enum ImportLaw {
             "Exporter",
             [
                 "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore", "Outbound", "HTTPTypes", "Logging",
-                "ServiceLifecycle", "UnixSignals", "Yams", "Synchronization", "FoundationEssentials", "Glibc",
+                "ServiceLifecycle", "UnixSignals", "Yams", "Synchronization", "FoundationEssentials", "Glibc", "Dispatch",
             ]
         ),
         (

@@ -1,0 +1,56 @@
+import FoundationEssentials
+import GRDB
+import Glibc
+
+extension DayStore {
+    /// Opens the store at `path` for reading alone, as long as a start with it would succeed; changes nothing, and makes no file that stays.
+    ///
+    /// - Returns: nil where the start has still to make the store, or to bring it to the present version.
+    /// - Throws: ``StoreError``, the one that the start would fail with.
+    package static func checked(path: String) throws(StoreError) -> DayStore? {
+        guard path != ":memory:" else { return nil }
+        let folder = folder(of: path)
+        var status = stat()
+        guard stat(path, &status) == 0 else {
+            try checkRoom(in: folder, path: path)
+            return nil
+        }
+        guard status.st_mode & S_IFMT == S_IFREG else { throw .cannotOpen(path: path) }
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        do {
+            let database = try DatabaseQueue(path: path, configuration: configuration)
+            try checkPages(of: database, path: path)
+            let migrator = StoreSchema.migrator
+            guard try database.read({ try migrator.hasBeenSuperseded($0) }) == false else {
+                throw StoreError.newer(path: path)
+            }
+            guard access(path, W_OK) == 0, access(folder, W_OK | X_OK) == 0 else {
+                throw StoreError.readOnly(path: path)
+            }
+            let isPresent = try database.read { try migrator.hasCompletedMigrations($0) }
+            return isPresent ? DayStore(path: path, database: database) : nil
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// The folder of a file.
+    private static func folder(of path: String) -> String {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        guard !parts.isEmpty else { return "." }
+        return parts == [""] ? "/" : parts.joined(separator: "/")
+    }
+
+    /// Makes sure that a file can be made in a folder, or the folder itself, by making a folder for a moment.
+    private static func checkRoom(in folder: String, path: String) throws(StoreError) {
+        var existing = folder
+        while !FileManager.default.fileExists(atPath: existing), existing != "/", existing != "." {
+            existing = self.folder(of: existing)
+        }
+        var template = Array("\(existing)/.wechat-exporter-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw .cannotOpen(path: path) }
+        rmdir(template)
+    }
+}

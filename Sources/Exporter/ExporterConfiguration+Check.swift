@@ -1,0 +1,23 @@
+import DayStore
+import HTTPTypes
+package import Logging
+import WeChatAPI
+
+extension ExporterConfiguration {
+    /// Reads the store as a start with this configuration does, and changes nothing.
+    ///
+    /// - Throws: what the start would fail with.
+    package func checkStore(logger: Logger) throws {
+        guard let store = try DayStore.checked(path: storePath) else { return }
+        _ = try Exporter(self, store: store, transport: NoTransport(), clock: SystemWallClock(), logger: logger)
+    }
+}
+
+/// The way to upstream of an exporter that is only looked at.
+private struct NoTransport: Transport {
+    func send(
+        _ request: HTTPRequest, body: [UInt8]
+    ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {
+        throw .transport(reason: "nobody is asked")
+    }
+}
