@@ -64,6 +64,7 @@ enum StoreSchema {
                     """)
         }
         migrator.registerMigration("3") { try $0.execute(sql: RemoteWriteSchema.sql) }
+        migrator.registerMigration("4") { try $0.execute(sql: PruningSchema.sql) }
         return migrator
     }
 }
