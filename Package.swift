@@ -112,7 +112,7 @@ let package = Package(
             name: "ExporterTests",
             dependencies: [
                 "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", httpTypes,
-                logging, lifecycle, nioCore, nioPosix,
+                logging, lifecycle, nioCore, nioPosix, .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"],
             swiftSettings: settings),

@@ -49,6 +49,7 @@ enum EnvironmentFlags {
         ("run", runFlags), ("check-config", ConfigurationFlags.flags + StoreFlags.flags + SecurityFlags.flags),
         ("once", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags + LogFlags.flags),
         ("backfill", ConfigurationFlags.flags + StoreFlags.flags),
+        ("forget", ConfigurationFlags.flags + StoreFlags.flags),
         ("simulate", LogFlags.flags), ("demo", StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
         ("health", WebFlags.addressFlags),
     ]

@@ -24,11 +24,16 @@ package struct RemoteWriteQueue: Sendable {
         }
     }
 
-    /// How many days of how many accounts wait: a day of each account counts by itself.
-    package func count() throws(StoreError) -> Int {
+    /// How many days of each account wait, by AppID.
+    package func counts() throws(StoreError) -> [String: Int] {
         try read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM remote_pending WHERE receiver_id = ?", arguments: [receiver]) ?? 0
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT app_id, count(*) AS days FROM remote_pending JOIN account ON account.id = account_id
+                    WHERE receiver_id = ? GROUP BY account_id
+                    """, arguments: [receiver])
+            return Dictionary(rows.map { ($0["app_id"], $0["days"]) }) { first, _ in first }
         }
     }
 
@@ -38,6 +43,16 @@ package struct RemoteWriteQueue: Sendable {
             try Int.fetchOne(
                 database, sql: "SELECT min(start) FROM remote_pending WHERE receiver_id = ? AND start >= ?",
                 arguments: [receiver, day.daysSinceEpoch]
+            ).map { Day(daysSinceEpoch: $0) }
+        }
+    }
+
+    /// The last day on or before `day` that waits for any account; the last of all without one.
+    package func lastDay(to day: Day?) throws(StoreError) -> Day? {
+        try read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT max(start) FROM remote_pending WHERE receiver_id = ? AND start <= ?",
+                arguments: [receiver, day?.daysSinceEpoch ?? .max]
             ).map { Day(daysSinceEpoch: $0) }
         }
     }

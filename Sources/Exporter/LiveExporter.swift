@@ -66,7 +66,7 @@ package struct LiveExporter: Sendable {
                     .init(service: manager),
                     .init(service: ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval)),
                     .init(service: exporter.encoding), .init(service: exporter.refresher),
-                    .init(service: exporter.remoteWriter),
+                    .init(service: exporter.keeper), .init(service: exporter.remoteWriter),
                 ],
                 gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             group.maximumGracefulShutdownDuration = .seconds(8)

@@ -2,6 +2,7 @@ import AsyncHTTPClient
 import ExporterToolkit
 import NIOCore
 import NIOHTTP1
+import NIOPosix
 import NIOSSL
 import WeChatAPI
 
@@ -42,7 +43,8 @@ struct RemoteWriteClient: Sendable {
             return RemoteWriteVerdict.Answer(
                 status: Int(response.status.code), header: Dictionary(header) { first, _ in first }, text: text)
         } catch {
-            throw .noAnswer(reason: HTTPTransport.reason(error, timeout: receiver.timeout))
+            throw .noAnswer(
+                kind: RemoteWriteError.Kind(error), reason: HTTPTransport.reason(error, timeout: receiver.timeout))
         }
     }
 
@@ -66,7 +68,7 @@ struct RemoteWriteClient: Sendable {
                 request.headers.replaceOrAdd(name: "Authorization", value: value)
             }
         } catch {
-            throw .noAnswer(reason: "\(error)")
+            throw .noAnswer(kind: .other, reason: "\(error)")
         }
         request.body = .bytes(ByteBuffer(bytes: body))
         return request
@@ -109,14 +111,41 @@ package enum RemoteWriteError: Error, Equatable, CustomStringConvertible {
     /// A file of `tls_config` is missing or is not what it should be.
     case unusableFile(receiver: String, key: String, path: String)
     /// No answer came; `reason` says why.
-    case noAnswer(reason: String)
+    case noAnswer(kind: Kind, reason: String)
+
+    /// Where a request was lost.
+    package enum Kind: String, CaseIterable, Sendable {
+        /// The receiver's name has no address.
+        case dns
+        /// The TLS handshake failed.
+        case tls
+        /// No connection came about.
+        case connect
+        /// The answer did not come in time.
+        case timeout
+        /// Anything else.
+        case other
+
+        /// Sorts the errors of the HTTP client.
+        init(_ error: any Error) {
+            switch error {
+            case let error as HTTPClientError
+            where [.deadlineExceeded, .readTimeout, .connectTimeout].contains(error):
+                self = .timeout
+            case let error as NIOConnectionError: self = error.connectionErrors.isEmpty ? .dns : .connect
+            case is IOError: self = .connect
+            case is NIOSSLError, is BoringSSLError: self = .tls
+            default: self = .other
+            }
+        }
+    }
 
     /// The sentence for the operator.
     package var description: String {
         switch self {
         case .unusableFile(let receiver, let key, let path):
             "remote_write \(receiver): tls_config.\(key): \(path) cannot be read as PEM: check the path and the content"
-        case .noAnswer(let reason): "no answer: \(reason)"
+        case .noAnswer(_, let reason): "no answer: \(reason)"
         }
     }
 }

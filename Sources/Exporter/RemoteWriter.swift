@@ -3,7 +3,6 @@ package import Exposition
 import Logging
 import NIOSSL
 import ServiceLifecycle
-import Synchronization
 import WeChatAPI
 
 /// Remote write as a service: a sender for each receiver, replaced when the configuration changes.
@@ -46,7 +45,7 @@ package final class RemoteWriter: Service {
     private let userAgent: String
     private let receivers: AsyncStream<Receivers>
     private let changes: AsyncStream<Receivers>.Continuation
-    private let accounts = SharedAccounts()
+    private let roster = SharedRoster()
 
     /// Makes the service; it has no receivers yet.
     ///
@@ -60,19 +59,28 @@ package final class RemoteWriter: Service {
         store: DayStore, clock: any WallClock, logger: Logger, userAgent: String,
         incomplete: @escaping @Sendable () -> Set<String>
     ) {
-        let accounts = accounts
+        let roster = roster
         surroundings = RemoteWriteSender.Surroundings(
             store: store, clock: clock, logger: logger, statistics: RemoteWriteStatistics(),
-            accounts: { accounts.current }, incomplete: incomplete)
+            roster: { roster.current }, incomplete: incomplete)
         self.userAgent = userAgent
         (receivers, changes) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Goes on with these receivers and accounts; a receiver that stays as it is goes on undisturbed.
     func apply(_ receivers: Receivers, accounts: [AccountConfiguration]) {
-        self.accounts.replace(Dictionary(accounts.map { ($0.appID, $0.name) }) { first, _ in first })
+        roster.replace(
+            accounts: Dictionary(accounts.map { ($0.appID, $0.name) }) { first, _ in first },
+            receivers: Set(receivers.ways.map(\.receiver.name)))
         surroundings.statistics.expect(receivers.ways.map(\.receiver))
         changes.yield(receivers)
+    }
+
+    /// Keeps the store from growing by what `configuration` has no more.
+    func keeper(_ configuration: @escaping @Sendable () -> ExporterConfiguration) -> StoreKeeper {
+        StoreKeeper(
+            store: surroundings.store, clock: surroundings.clock, logger: surroundings.logger,
+            statistics: surroundings.statistics, roster: surroundings.roster, configuration: configuration)
     }
 
     /// How often anything was counted.
@@ -112,13 +120,4 @@ package final class RemoteWriter: Service {
         }
         return Running(receiver: way.receiver, client: client, task: task)
     }
-}
-
-/// The names of the configured accounts by AppID, for senders that run while the configuration changes.
-private final class SharedAccounts: Sendable {
-    private let names = Mutex<[String: String]>([:])
-
-    var current: [String: String] { names.withLock(\.self) }
-
-    func replace(_ names: [String: String]) { self.names.withLock { $0 = names } }
 }
