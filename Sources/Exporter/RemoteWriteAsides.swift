@@ -45,6 +45,11 @@ struct RemoteWriteAsides: Equatable, Sendable {
         return noteFailure(on: batch.day)
     }
 
+    /// Sets a batch aside that is begun, to be tried as soon as nothing else waits.
+    mutating func park(_ batch: RemoteWriteBatch, at now: UnixTime) {
+        insert(Entry(day: batch.day, accounts: batch.accounts, due: now, attempts: batch.attempts, begun: batch))
+    }
+
     /// Sets the rest of a day aside untried.
     mutating func add(_ rest: [String], on day: Day, at now: UnixTime) {
         guard !rest.isEmpty else { return }

@@ -20,6 +20,8 @@ struct RemoteWriteBatch: Equatable, Sendable {
     var split: RemoteWriteSplit?
     /// How often it failed in a row.
     var failures = 0
+    /// Whether another day was taken while it was not.
+    var isStuck = false
     /// How often everything of it that was tried was refused.
     var attempts = 0
 

@@ -3,8 +3,8 @@ import WeChatAPI
 /// Which batch comes next, and when, while some are not taken: oldest day first, with a look at another day when one is stuck.
 ///
 /// A pure value. A batch that failed ``patience`` times may be at fault itself, so from then on another day is tried in every third
-/// request, at the pace of the back-off. When that one is accepted, the stuck batch is set aside, and batches that fail in the same way
-/// are set aside after two tries, as long as the receiver is known to live.
+/// request, at the pace of the back-off. When that one is accepted, the stuck batch has two more tries before it is set aside, and so
+/// have other batches that fail in the same way, as long as the receiver is known to live.
 struct RemoteWriteCourse: Equatable, Sendable {
     /// What to do after a failure.
     enum Step: Equatable {
@@ -35,8 +35,8 @@ struct RemoteWriteCourse: Equatable, Sendable {
     /// Starts without a failure.
     init(_ backoff: RemoteWriteBackoff) { self.backoff = backoff }
 
-    /// Whether failures of `kind` are known to concern single days.
-    func isCulling(_ kind: String) -> Bool { culling?.kind == kind }
+    /// Whether failures of `kind`, or of a stuck batch, are known to concern single days.
+    func isCulling(_ kind: String, isStuck: Bool) -> Bool { culling.map { $0.kind == kind || isStuck } ?? false }
 
     /// Notes that the receiver took something.
     mutating func accepted(at now: UnixTime) {
@@ -67,19 +67,20 @@ struct RemoteWriteCourse: Equatable, Sendable {
         culling == nil ? backoff.fail(asked: asked) : max(asked ?? .zero, RemoteWriteSender.pause)
     }
 
-    /// Notes a failure of the oldest batch, the one after `failures` others in a row; it is certain when trying again is known to be
-    /// in vain.
+    /// Notes a failure of the oldest batch; it is certain when trying again is known to be in vain.
     mutating func failed(
-        kind: String, failures: inout Int, isCertain: Bool, asked: Duration?, at now: UnixTime
+        _ batch: inout RemoteWriteBatch, kind: String, isCertain: Bool, asked: Duration?, at now: UnixTime
     ) -> Step {
-        failures = isCertain ? max(failures + 1, Self.patience) : failures + 1
-        if let culling, culling.kind == kind {
-            if failures < 2 { return .again(after: max(asked ?? .zero, Self.shortWait)) }
+        batch.failures = isCertain ? max(batch.failures + 1, Self.patience) : batch.failures + 1
+        if let culling, culling.kind == kind || batch.isStuck {
+            if batch.failures < 2 { return .again(after: max(asked ?? .zero, Self.shortWait)) }
             return now < culling.until ? .setAside : .other(after: Self.shortWait)
         }
         culling = nil
         let wait = backoff.fail(asked: asked)
-        guard failures >= Self.patience, isCertain || failures.isMultiple(of: 2) else { return .again(after: wait) }
+        guard batch.failures >= Self.patience, isCertain || batch.failures.isMultiple(of: 2) else {
+            return .again(after: wait)
+        }
         return .other(after: wait)
     }
 }

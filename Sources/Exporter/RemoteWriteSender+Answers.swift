@@ -61,20 +61,21 @@ extension RemoteWriteSender {
             journal.turned(to: message)
             told = message
         }
-        try proveAlive(slot, batch.day)
+        proveAlive(slot, batch.day)
         if batch.split?.next == nil { try await finish(batch, slot) }
         return Self.pause
     }
 
-    /// The receiver lives: if the oldest batch is stuck while another day is taken, it is set aside.
-    private func proveAlive(_ slot: Slot, _ day: Day) throws(StoreError) {
+    /// The receiver lives: if another day is taken while the oldest one is stuck, that may be due to the day.
+    private func proveAlive(_ slot: Slot, _ day: Day) {
         journal.accepted()
         course.accepted(at: now)
         backlog?.asides.noteSuccess(on: day)
         count { $0.blocked = nil }
-        guard slot == .other, let oldest = batches[.oldest], let stuck else { return }
+        guard slot == .other, var oldest = batches[.oldest], let stuck else { return }
         course.otherAccepted(stuckBy: stuck.kind, at: now)
-        try setAside(oldest, stuck)
+        (oldest.failures, oldest.isStuck) = (0, true)
+        batches[.oldest] = oldest
     }
 
     private func refused(

@@ -14,8 +14,8 @@ extension RemoteWriteSender {
         case .oldest: return try oldestFailed(batch, fault, isCertain: isCertain, asked)
         case .other:
             batches[.other] = nil
-            // Begun, it has proved that the receiver lives, and what was stuck before it is set aside.
-            guard batches[.oldest] != nil else { return try oldestFailed(batch, fault, isCertain: isCertain, asked) }
+            // What is begun is brought to its end when the queue is empty, so that nothing of it is sent twice.
+            if batch.split?.isBegun == true { backlog?.asides.park(batch, at: now) }
             tell(fault)
             return course.otherFailed(after: asked)
         case .aside: return asideFailed(batch, fault, isCertain: isCertain, asked)
@@ -34,7 +34,8 @@ extension RemoteWriteSender {
             batches[.aside] = nil
             backlog?.asides.putBack(batch, at: now)
         }
-        if fault.block == nil || isCertain { journal.failedAgain(fault) } else { tell(fault) }
+        // It is no news that this day is not taken; fresh days show whether the receiver takes any.
+        journal.failedAgain(fault)
         return course.wait(after: asked)
     }
 
@@ -43,11 +44,12 @@ extension RemoteWriteSender {
     ) throws(StoreError) -> Duration {
         var batch = batch
         stuck = fault
-        let step = course.failed(
-            kind: fault.kind, failures: &batch.failures, isCertain: isCertain, asked: asked, at: now)
+        let step = course.failed(&batch, kind: fault.kind, isCertain: isCertain, asked: asked, at: now)
         batches[.oldest] = batch
         // That every sample is refused is said when another day has been tried, too.
-        if course.isCulling(fault.kind) || (isCertain && batch.failures <= RemoteWriteCourse.patience) {
+        if course.isCulling(fault.kind, isStuck: batch.isStuck)
+            || (isCertain && batch.failures <= RemoteWriteCourse.patience)
+        {
             journal.failedAgain(fault)
         } else {
             tell(fault)

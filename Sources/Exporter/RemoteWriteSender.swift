@@ -109,9 +109,7 @@ actor RemoteWriteSender {
         if batches[.other] != nil { return .other }
         let held = now < holdsUntil ? surroundings.incomplete() : []
         let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
-        if wantsOther, let stuck = batches[.oldest] {
-            batches[.other] = try backlog.newest(ready, but: stuck)
-        }
+        if wantsOther, let stuck = batches[.oldest] { batches[.other] = try backlog.newest(ready, but: stuck) }
         wantsOther = false
         if batches[.other] != nil { return .other }
         if batches[.oldest] == nil { batches[.oldest] = try backlog.next(ready) }

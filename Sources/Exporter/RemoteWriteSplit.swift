@@ -16,7 +16,7 @@ struct RemoteWriteSplit: Equatable, Sendable {
             case probe
             /// A series that was refused as a whole before: refused again, it is given up without a look at its points.
             case suspect
-            /// Everything that was refused alone, once more, in case that the receiver was not itself for a while.
+            /// What of a series was refused alone, once more, in case that the receiver was not itself for a while.
             case confirmation
         }
 
@@ -149,7 +149,7 @@ extension RemoteWriteSplit {
     /// Sends what was refused alone once more, when nothing else is left.
     private mutating func confirm() {
         guard parts.isEmpty, isBegun, !doubtful.isEmpty else { return }
-        parts = [Part(series: doubtful.merged, role: .confirmation)]
+        parts = doubtful.merged.reversed().map { Part(series: [$0], role: .confirmation) }
         doubtful = []
     }
 

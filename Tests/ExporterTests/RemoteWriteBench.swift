@@ -108,6 +108,8 @@ struct RemoteWriteBench {
     let statistics = RemoteWriteStatistics()
     let roster = SharedRoster()
     let incomplete = Box<Set<String>>([])
+    /// How often a sender asked which histories are incomplete, which walks through all accounts.
+    let questions = Box(0)
 
     init() throws {
         store = try DayStore(path: ":memory:")
@@ -125,7 +127,11 @@ struct RemoteWriteBench {
         statistics.expect([configuration])
         let surroundings = RemoteWriteSender.Surroundings(
             store: store, clock: clock, logger: log.logger, statistics: statistics,
-            roster: { [roster] in roster.current }, incomplete: { [incomplete] in incomplete.value })
+            roster: { [roster] in roster.current },
+            incomplete: { [incomplete, questions] in
+                questions.value += 1
+                return incomplete.value
+            })
         return RemoteWriteSender(configuration, surroundings) { [receiver] body, message throws(RemoteWriteError) in
             try receiver.take(body, message)
         }

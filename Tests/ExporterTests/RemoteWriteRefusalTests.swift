@@ -85,7 +85,7 @@ struct RemoteWriteRefusalTests {
         let sender = bench.sender()
         await bench.drain(sender)
         #expect(Set(bench.receiver.taken) == bench.points([day + 1, day + 2]))
-        #expect(bench.sentDays.filter { $0 == day }.count <= 1 + RemoteWriteSplit.handful + 1)
+        #expect(bench.sentDays.filter { $0 == day }.count <= 2 * (1 + RemoteWriteSplit.handful) + 1)
         #expect((bench.counts.failed, bench.counts.pending, bench.counts.setAside) == (0, 240, 240))
         #expect(bench.counts.blocked == nil)
         #expect(bench.log.lines("level=WARN", "set aside", "too old sample", "day=2026-03-01").count == 1)
@@ -109,9 +109,7 @@ struct RemoteWriteRefusalTests {
         #expect(bench.log.lines("level=ERROR", "no tenant").count == 1)
         bench.receiver.rule.value = { _ in nil }
         await bench.drain(sender)
-        #expect(bench.receiver.taken.count == 20 * 240 || bench.counts.setAside > 0)
-        bench.clock.set(bench.clock.now.advanced(by: .seconds(3600)))
-        await bench.drain(sender)
+        #expect(bench.counts.setAside == 0)
         #expect(Set(bench.receiver.taken) == bench.points((0..<20).map { day + $0 }))
         #expect(bench.receiver.taken.count == 20 * 240)
     }

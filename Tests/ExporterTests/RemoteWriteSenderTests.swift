@@ -139,6 +139,16 @@ struct RemoteWriteSenderTests {
         #expect(bench.sentDays == [day])
     }
 
+    @Test func anIdleLookAsksNobody() async throws {
+        try await bench.settle(day)
+        let sender = bench.sender()
+        await bench.drain(sender)
+        let (questions, changes) = (bench.questions.value, bench.statistics.changes)
+        for _ in 0..<100 { bench.clock.set(await sender.tick()) }
+        #expect(bench.questions.value == questions)
+        #expect(bench.statistics.changes == changes)
+    }
+
     @Test func aStoreThatCannotBeWrittenMakesNothingGoOutTwice() async throws {
         try await bench.settle(day)
         let sender = bench.sender()

@@ -50,6 +50,7 @@ struct RemoteWriteStuckDayTests {
         }
         let tries = bench.receiver.requests.count - before
         #expect((3 * 25...3 * 25 * 15).contains(tries))
+        #expect(bench.counts.blocked == nil, "the receiver takes what it gets of fresh days")
         bench.receiver.rule.value = { _ in nil }
         for _ in 0..<3 {
             bench.clock.set(bench.clock.now.advanced(by: .seconds(3600)))
@@ -58,6 +59,47 @@ struct RemoteWriteStuckDayTests {
         #expect(bench.receiver.taken.count == all)
         #expect(Set(bench.receiver.taken).count == all)
         #expect((bench.counts.pending, bench.counts.setAside) == (0, 0))
+    }
+
+    @Test func aDayThatFailsInEverChangingWaysIsSetAsideToo() async throws {
+        for back in 0..<8 { try await bench.settle(day + back) }
+        let edge = (day + 1).start.milliseconds
+        let calls = Box(0)
+        bench.receiver.rule.value = { request in
+            guard request.points.contains(where: { $0.milliseconds < edge }) else { return nil }
+            calls.value += 1
+            return [.init(status: 500), .lost(.timeout), .init(status: 502), .init(status: 403)][calls.value % 4]
+        }
+        let duration = await bench.drain(bench.sender(), for: .seconds(60))
+        #expect(duration < .seconds(60))
+        #expect(bench.receiver.taken.count == 7 * 240)
+        #expect(bench.counts.setAside == 240)
+    }
+
+    @Test func aFreshDayThatSticksInTheMiddleHoldsBackNoOtherEither() async throws {
+        for back in 0..<8 { try await bench.settle(day + back) }
+        let (edge, newest) = ((day + 1).start.milliseconds, (day + 7).start.milliseconds)
+        bench.receiver.rule.value = { request in
+            if request.points.contains(where: { $0.milliseconds < edge }) { return .init(status: 500) }
+            guard request.points[0].milliseconds >= newest else { return nil }
+            // A point of the newest day is refused, and one makes the receiver fail.
+            if request.points.count > 1, request.points.contains(where: { $0.label("msg_type") == "link" }) {
+                return .init(status: 400)
+            }
+            return request.points.contains { $0.label("msg_type") == "link" } ? .init(status: 502) : nil
+        }
+        let sender = bench.sender()
+        await bench.drain(sender, for: .seconds(120))
+        let others = (1..<7).map { bench.day + $0 }
+        #expect(Set(bench.receiver.taken).isSuperset(of: bench.points(others)))
+        bench.receiver.rule.value = { _ in nil }
+        for _ in 0..<2 {
+            bench.clock.set(bench.clock.now.advanced(by: .seconds(3600)))
+            await bench.drain(sender)
+        }
+        #expect(bench.receiver.taken.count == 8 * 240)
+        #expect(Set(bench.receiver.taken) == bench.points((0..<8).map { bench.day + $0 }))
+        #expect((bench.counts.failed, bench.counts.pending) == (0, 0))
     }
 
     @Test func aRestartTriesWhatWasSetAsideOldestFirst() async throws {
