@@ -22,6 +22,8 @@ struct RemoteWriteSplit: Equatable, Sendable {
 
         var series: [RemoteWriteSeries]
         var role = Role.plain
+        /// Whether it is the first half of what was refused, with the second one right below.
+        var isFirstHalf = false
     }
 
     /// So many single refusals at different places, with nothing accepted, make a batch hopeless.
@@ -83,6 +85,8 @@ struct RemoteWriteSplit: Equatable, Sendable {
         leftOut += count
         if count > 0 { self.reason = self.reason ?? reason }
         if isFirst { believeNothingBefore(part) }
+        // What was refused as a whole is refused because of the other half.
+        if part.isFirstHalf, count == 0, let other = parts.popLast() { blame(other) }
         confirm()
     }
 
@@ -92,10 +96,12 @@ struct RemoteWriteSplit: Equatable, Sendable {
         self.reason = self.reason ?? reason
         if part.role == .confirmation || (part.role == .suspect && isBegun) {
             refused += part.series
-        } else if part.role == .suspect || part.series.sampleCount == 1 {
+        } else if part.role == .suspect {
             doubtful += part.series
+        } else if isBegun || part.series.sampleCount == 1 {
+            blame(part)
         } else {
-            parts += isBegun ? Self.halves(part.series) : [part]
+            parts.append(part)
         }
         if isBegun { return confirm() }
         isHopeless = doubtful.count >= Self.handful || parts.isEmpty
@@ -137,13 +143,23 @@ extension RemoteWriteSplit {
     /// What was refused while nothing was taken may have been refused for another reason, so it is tried again.
     private mutating func believeNothingBefore(_ first: Part) {
         // Without a single refusal what was refused as a whole is still to blame.
-        if first.role == .probe, doubtful.isEmpty, let rest = parts.popLast() { parts += Self.halves(rest.series) }
+        if first.role == .probe, doubtful.isEmpty, let rest = parts.popLast() { blame(rest) }
         let (again, plain) = (
             doubtful.filter { suspects.contains($0.name) }, doubtful.filter { !suspects.contains($0.name) }
         )
         doubtful = []
         parts.insert(contentsOf: again.map { Part(series: [$0], role: .suspect) }, at: 0)
         if !plain.isEmpty { parts.insert(Part(series: plain.merged), at: 0) }
+    }
+
+    /// Divides what is refused, as is known by now, or notes that it stands alone.
+    private mutating func blame(_ part: Part) {
+        guard part.series.sampleCount > 1 else {
+            doubtful += part.series
+            return
+        }
+        parts += Self.halves(part.series)
+        parts[parts.count - 1].isFirstHalf = true
     }
 
     /// Sends what was refused alone once more, when nothing else is left.

@@ -72,7 +72,7 @@ struct RemoteWriteSplitTests {
         let bad = Point(name: all[13].name, hour: 17)
         let outcome = send(RemoteWriteSplit(all)) { $0 == bad }
         expectExact(outcome, all) { $0 == bad }
-        #expect(outcome.requests < 25)
+        #expect(outcome.requests < 20)
     }
 
     @Test(arguments: ["account=\"a1\"", "msg_type=\"voice\"", "hourly_users", "msg_type=\"text\"", "account=\"a7\""])
