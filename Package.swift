@@ -125,8 +125,8 @@ let package = Package(
             name: "ExporterTests",
             dependencies: [
                 "Exporter", "ExporterToolkit", "Exposition", "DayStore", "Outbound", "WeChatAPI", "Simulator",
-                "TestKit",
-                httpTypes, logging, lifecycle, nioCore, nioPosix,
+                "TestKit", httpTypes, logging, lifecycle, nioCore, nioPosix,
+                .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"],
             swiftSettings: settings),

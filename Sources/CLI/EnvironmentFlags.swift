@@ -52,7 +52,7 @@ enum EnvironmentFlags {
         ("run", runFlags), ("check-config", RunFlags.flags),
         ("once", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags + LogFlags.flags),
         ("backfill", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags),
-        ("simulate", LogFlags.flags),
+        ("forget", ConfigurationFlags.flags + StoreFlags.flags), ("simulate", LogFlags.flags),
         ("demo", Demo.ownFlags + ProxyFlags.flags + StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
         // What the environment says of addresses, it may say to the exporter as well: the command itself finds out.
         ("health", ProxyFlags.flags),

@@ -13,7 +13,8 @@ struct WechatExporter: AsyncParsableCommand {
             """,
         version: BuildInfo.current.versionText(program: "wechat-exporter"),
         subcommands: [
-            Run.self, CheckConfig.self, Once.self, BackfillCommand.self, Simulate.self, Demo.self, Health.self,
+            Run.self, CheckConfig.self, Once.self, BackfillCommand.self, Forget.self, Simulate.self, Demo.self,
+            Health.self,
         ],
         defaultSubcommand: Run.self)
 }

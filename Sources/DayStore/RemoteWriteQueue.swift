@@ -24,12 +24,16 @@ package struct RemoteWriteQueue: Sendable {
         }
     }
 
-    /// How many days before `today` of how many accounts wait: a day of each account counts by itself.
-    package func count(before today: Day) throws(StoreError) -> Int {
+    /// How many days before `today` of each account wait, by AppID.
+    package func counts(before today: Day) throws(StoreError) -> [String: Int] {
         try read { database in
-            try Int.fetchOne(
-                database, sql: "SELECT count(*) FROM remote_pending WHERE receiver_id = ? AND start < ?",
-                arguments: [receiver, today.daysSinceEpoch]) ?? 0
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT app_id, count(*) AS days FROM remote_pending JOIN account ON account.id = account_id
+                    WHERE receiver_id = ? AND start < ? GROUP BY account_id
+                    """, arguments: [receiver, today.daysSinceEpoch])
+            return Dictionary(rows.map { ($0["app_id"], $0["days"]) }) { first, _ in first }
         }
     }
 
@@ -38,6 +42,16 @@ package struct RemoteWriteQueue: Sendable {
         try read { database in
             try Int.fetchOne(
                 database, sql: "SELECT min(start) FROM remote_pending WHERE receiver_id = ? AND start >= ?",
+                arguments: [receiver, day.daysSinceEpoch]
+            ).map { Day(daysSinceEpoch: $0) }
+        }
+    }
+
+    /// The last day on or before `day` that waits for any account; the last of all without one.
+    package func lastDay(to day: Day) throws(StoreError) -> Day? {
+        try read { database in
+            try Int.fetchOne(
+                database, sql: "SELECT max(start) FROM remote_pending WHERE receiver_id = ? AND start <= ?",
                 arguments: [receiver, day.daysSinceEpoch]
             ).map { Day(daysSinceEpoch: $0) }
         }

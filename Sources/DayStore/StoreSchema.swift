@@ -69,6 +69,7 @@ enum StoreSchema {
             try database.execute(sql: "ALTER TABLE period ADD COLUMN completeness INTEGER NOT NULL DEFAULT 0")
         }
         migrator.registerMigration("put off") { try $0.execute(sql: putOff) }
+        migrator.registerMigration("4") { try $0.execute(sql: PruningSchema.sql) }
         return migrator
     }
 

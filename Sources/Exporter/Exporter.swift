@@ -146,6 +146,9 @@ extension Exporter {
     /// Encodes changes before a scrape has to wait for them.
     var encoding: EncodingService<AccountSnapshot> { EncodingService(board.cache) }
 
+    /// Removes from the store what is no longer configured.
+    var keeper: StoreKeeper { remoteWriter.keeper { self.present.withLock(\.assembly.configuration) } }
+
     /// The families of the process.
     var own: OwnFamilies {
         OwnFamilies(

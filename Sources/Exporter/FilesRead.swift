@@ -1,4 +1,4 @@
-import FoundationEssentials
+import ExporterToolkit
 import Synchronization
 
 /// The files that one loading of the configuration has read, and what stood in them: a later change shows against that, however soon it came.
@@ -26,10 +26,10 @@ package final class FilesRead: Sendable {
     package init() {}
 
     /// What stands in a file; nil when it cannot be read.
-    func content(of path: String) -> Data? {
-        let data = FileManager.default.contents(atPath: path)
-        marks.withLock { $0[path] = .content(data.map { StableHash.of($0) }) }
-        return data
+    func content(of path: String) -> [UInt8]? {
+        let bytes = FileContent.bytes(of: path)
+        marks.withLock { $0[path] = .content(bytes.map { StableHash.of($0) }) }
+        return bytes
     }
 
     /// Reads a secret, to see whether that can be done.
@@ -49,8 +49,7 @@ package final class FilesRead: Sendable {
         for (path, mark) in marks.withLock(\.self) {
             switch mark {
             case .content(let hash):
-                let data = FileManager.default.contents(atPath: path)
-                if data.map({ StableHash.of($0) }) != hash { look.hasChanged = true }
+                if FileContent.bytes(of: path).map({ StableHash.of($0) }) != hash { look.hasChanged = true }
             case .secret(let former):
                 let present = Self.error(of: .file(path: path))
                 if former == nil, present != nil {

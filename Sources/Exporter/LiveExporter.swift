@@ -64,7 +64,7 @@ package struct LiveExporter: Sendable {
             services += servers
             services += [
                 ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval), exporter.encoding,
-                exporter.events, exporter.refresher, exporter.remoteWriter, manager,
+                exporter.events, exporter.refresher, exporter.keeper, exporter.remoteWriter, manager,
             ]
             var group = ServiceGroupConfiguration(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],

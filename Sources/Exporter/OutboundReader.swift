@@ -24,8 +24,8 @@ struct OutboundReader {
     ) -> Value? {
         guard let path = secrets.path(key, section) else { return nil }
         do throws(PEMFault) {
-            guard let content = secrets.files.content(of: path) else { throw .unreadable(path: path) }
-            return try make(Array(content), path)
+            guard let bytes = secrets.files.content(of: path) else { throw .unreadable(path: path) }
+            return try make(bytes, path)
         } catch {
             section.complain(key, "\(error)")
             return nil

@@ -3,6 +3,9 @@ import Logging
 import WeChatAPI
 
 /// Sends one receiver its queue, a request at a time, and acts on the answers.
+///
+/// What an answer means is decided by ``RemoteWriteVerdict`` and ``RemoteWriteDialect``, which portion of a batch comes next by
+/// ``RemoteWriteSplit``, and which batch by ``RemoteWriteCourse``. A batch leaves the queue when all of it is settled.
 actor RemoteWriteSender {
     /// What all senders share.
     struct Surroundings: Sendable {
@@ -10,8 +13,8 @@ actor RemoteWriteSender {
         let clock: any WallClock
         let logger: Logger
         let statistics: RemoteWriteStatistics
-        /// The configured accounts: names by AppID.
-        let accounts: @Sendable () -> [String: String]
+        /// What is configured.
+        let roster: @Sendable () -> RemoteWriteRoster
         /// The names of accounts of which history is still to be fetched.
         let incomplete: @Sendable () -> Set<String>
     }
@@ -20,75 +23,119 @@ actor RemoteWriteSender {
     typealias Post =
         @Sendable ([UInt8], RemoteWriteMessage) async throws(RemoteWriteError) -> RemoteWriteVerdict.Answer
 
+    /// The batches under way.
+    enum Slot {
+        /// The oldest day of the queue.
+        case oldest
+        /// Another day, sent because the oldest one is stuck.
+        case other
+        /// A day that was set aside before.
+        case aside
+    }
+
     /// Under which circumstances nothing was found to send.
     private struct Rest: Equatable {
         let generation: Int
-        let accounts: [String: String]
+        let version: Int
         let today: Day
     }
 
     /// Between two requests, so that a long history leaves the receiver room for others: ten requests a second at most.
     static let pause = Duration.milliseconds(100)
-    /// How often an empty queue is looked at; looking costs the comparison of two numbers.
+    /// How often an empty queue is looked at; a look compares two numbers, unless a history is being fetched.
     static let idle = Duration.seconds(5)
     /// How long a history that is being fetched, newest day first, may hold back an account, so that it goes out oldest first.
     static let longestHold = Duration.seconds(3600)
 
-    private let receiver: RemoteWriteConfiguration
-    private let surroundings: Surroundings
-    private let post: Post
+    let receiver: RemoteWriteConfiguration
+    let surroundings: Surroundings
+    let post: Post
     private let holdsUntil: Duration
-    private var message: RemoteWriteMessage
-    private var backoff: RemoteWriteBackoff
-    private var backlog: RemoteWriteBacklog?
-    private var batch: RemoteWriteBatch?
+    var dialect: RemoteWriteDialect
+    var course: RemoteWriteCourse
+    var journal: RemoteWriteJournal
+    var backlog: RemoteWriteBacklog?
+    var batches: [Slot: RemoteWriteBatch] = [:]
+    /// Why the oldest batch is stuck.
+    var stuck: RemoteWriteFault?
+    var wantsOther = false
+    /// Series that were refused as a whole in this process.
+    var suspects: Set<String> = []
+    /// How large a request may be.
+    var size = RemoteWriteSize()
+    /// The message of which the log knows.
+    var told: RemoteWriteMessage
+    private var seenVersion: Int?
     private var rest: Rest?
-    private var countedAt: Int?
-    private var droppedReasons: Set<String> = []
+    private var counted: (at: Duration, of: Rest)?
 
     /// Makes the sender of a receiver.
     init(_ receiver: RemoteWriteConfiguration, _ surroundings: Surroundings, post: @escaping Post) {
         (self.receiver, self.surroundings, self.post) = (receiver, surroundings, post)
         holdsUntil = surroundings.clock.uptime + Self.longestHold
-        message = receiver.message
-        backoff = RemoteWriteBackoff(least: receiver.minBackoff, most: receiver.maxBackoff)
+        (dialect, told) = (RemoteWriteDialect(receiver.message), receiver.message)
+        course = RemoteWriteCourse(RemoteWriteBackoff(least: receiver.minBackoff, most: receiver.maxBackoff))
+        journal = RemoteWriteJournal(receiver, surroundings.logger)
     }
 
-    /// Sends the next batch, if there is one.
+    /// Sends the next portion of a batch, if there is one.
     ///
     /// - Returns: the instant at which to tick again.
     func tick() async -> UnixTime {
         do throws(StoreError) {
-            guard let batch = try await nextBatch() else { return later(Self.idle) }
-            return later(try await send(batch))
+            guard let slot = try await nextSlot() else { return now.advanced(by: Self.idle) }
+            let wait = try await send(slot)
+            journal.storeWorks()
+            if let backlog { publish(backlog.asides) }
+            return now.advanced(by: wait)
         } catch {
-            log(.error, "Cannot use the store for remote write", ["err": "\(error)"])
-            return later(backoff.fail(asked: Self.idle))
+            journal.storeFailed(error)
+            return now.advanced(by: Self.idle)
         }
     }
 
-    private func later(_ wait: Duration) -> UnixTime { surroundings.clock.now.advanced(by: wait) }
+    var now: UnixTime { surroundings.clock.now }
 
-    private func nextBatch() async throws(StoreError) -> RemoteWriteBatch? {
-        if let batch { return batch }
-        let held = surroundings.clock.uptime < holdsUntil ? surroundings.incomplete() : []
-        let accounts = surroundings.accounts().filter { !held.contains($0.value) }
-        let today = Day(containing: surroundings.clock.now)
-        let present = Rest(generation: surroundings.store.settledGeneration, accounts: accounts, today: today)
-        guard rest != present else { return nil }
+    /// The names of the configured accounts by AppID.
+    var names: [String: String] { surroundings.roster().accounts }
+
+    private func nextSlot() async throws(StoreError) -> Slot? {
+        let roster = surroundings.roster()
+        let present = Rest(
+            generation: surroundings.store.settledGeneration, version: roster.version, today: Day(containing: now))
+        if rest == present, backlog?.asides.isDue(at: now) != true { return nil }
+        rest = nil
         var backlog = try await openBacklog()
-        try countPending(backlog, present)
-        batch = try backlog.next(accounts, before: today)
-        self.backlog = backlog
-        rest = batch == nil ? present : nil
-        return batch
+        if seenVersion != roster.version { rename(roster, &backlog.asides) }
+        defer { self.backlog = backlog }
+        if batches[.other] != nil { return .other }
+        let held = surroundings.clock.uptime < holdsUntil ? surroundings.incomplete() : []
+        let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
+        if wantsOther, let stuck = batches[.oldest] { batches[.other] = 
+            try backlog.newest(ready, but: stuck, before: present.today) }
+        wantsOther = false
+        if batches[.other] != nil { return .other }
+        if batches[.oldest] == nil { batches[.oldest] = try backlog.next(ready, before: present.today) }
+        let isDry = batches[.oldest] == nil
+        try countPending(backlog, roster, present, isUrgent: isDry)
+        guard isDry else { return .oldest }
+        course.drained()
+        if batches[.aside] == nil { batches[.aside] = try backlog.due(roster.accounts, at: now) }
+        if batches[.aside] != nil { return .aside }
+        rest = held.isEmpty ? present : nil
+        publish(backlog.asides)
+        return nil
     }
 
-    /// Counts what waits when days have settled since it was counted last; in between, what is sent is subtracted.
-    private func countPending(_ backlog: RemoteWriteBacklog, _ present: Rest) throws(StoreError) {
-        guard present.generation != countedAt else { return }
-        countedAt = present.generation
-        let pending = try backlog.samples(before: present.today)
+    /// Counts what waits when days have settled since it was counted last, now and then; in between, what is sent is subtracted.
+    private func countPending(
+        _ backlog: RemoteWriteBacklog, _ roster: RemoteWriteRoster, _ present: Rest, isUrgent: Bool
+    ) throws(StoreError) {
+        if let counted {
+            guard counted.of != present, isUrgent || counted.at + Self.idle <= surroundings.clock.uptime else { return }
+        }
+        let pending = try backlog.samples(roster.accounts, before: present.today)
+        counted = (surroundings.clock.uptime, present)
         surroundings.statistics.update(receiver.name) { $0.pending = pending }
     }
 
@@ -98,93 +145,21 @@ actor RemoteWriteSender {
         return RemoteWriteBacklog(queue, store: surroundings.store, receiver: receiver)
     }
 
-    /// Sends a batch and takes it off the queue unless it has to be sent again.
-    ///
-    /// - Returns: how long to wait for the next step.
-    private func send(_ batch: RemoteWriteBatch) async throws(StoreError) -> Duration {
-        guard batch.samples > 0 else {
-            try await finish(batch) { _ in }
-            return .zero
-        }
-        let (body, now) = (message.body(batch.series), surroundings.clock.now)
-        switch await verdict(body, batch) {
-        case .accepted(let refused):
-            try await finish(batch) { counts in
-                counts.sent += batch.samples - refused
-                counts.failed += refused
-                counts.bytes += body.count
-                // What a clock that was ahead had sent is not the highest for ever.
-                let highest = counts.highest.flatMap { $0 < now ? $0 : nil }
-                counts.highest = max(highest ?? .epoch, batch.highest ?? .epoch)
-            }
-            noteSuccess(refused: refused, batch)
-            return Self.pause
-        case .dropped(let written, let reason):
-            try await finish(batch) { counts in
-                counts.sent += written
-                counts.failed += batch.samples - written
-            }
-            noteDrop(batch, reason)
-            return Self.pause
-        case .retry(let after, let reason):
-            surroundings.statistics.update(receiver.name) { $0.retried += batch.samples }
-            noteFailure(reason)
-            return backoff.fail(asked: after)
-        case .fallBack(let reason):
-            surroundings.statistics.update(receiver.name) { $0.retried += batch.samples }
-            log(.warning, "Going on with remote write 1.0", ["err": "\(reason)"])
-            message = .writeRequest
-            return .zero
+    /// What is not yet sent goes out under the accounts' present names; accounts that have left stay in the queue.
+    private func rename(_ roster: RemoteWriteRoster, _ asides: inout RemoteWriteAsides) {
+        seenVersion = roster.version
+        for (slot, batch) in batches {
+            var renamed = batch
+            renamed.rename(roster.accounts)
+            batches[slot] = renamed.accounts.isEmpty ? nil : renamed
+            guard slot == .aside else { continue }
+            asides.release(Set(batch.accounts).subtracting(renamed.accounts), on: batch.day)
         }
     }
 
-    private func verdict(_ body: [UInt8], _ batch: RemoteWriteBatch) async -> RemoteWriteVerdict {
-        do throws(RemoteWriteError) {
-            return RemoteWriteVerdict(try await post(body, message), to: message, samples: batch.samples)
-        } catch {
-            return .retry(after: nil, reason: "\(error)")
-        }
-    }
-
-    private func finish(
-        _ batch: RemoteWriteBatch, _ count: (inout RemoteWriteStatistics.Counts) -> Void
-    ) async throws(StoreError) {
-        try await backlog?.acknowledge(batch)
-        self.batch = nil
-        surroundings.statistics.update(receiver.name) { counts in
-            count(&counts)
-            counts.pending = max(counts.pending - batch.accounts.count * RemoteWriteBacklog.samplesOfDay, 0)
-        }
-    }
-
-    private func noteSuccess(refused: Int, _ batch: RemoteWriteBatch) {
-        if backoff.failures > 0 { log(.info, "Receiver takes samples again", [:]) }
-        backoff.succeed()
-        if refused > 0 {
-            log(.warning, "Receiver left samples out", ["samples": .stringConvertible(refused), "day": "\(batch.day)"])
-        }
-    }
-
-    /// Logs the first of several failures in a row; an outage of a week is one line.
-    private func noteFailure(_ reason: String) {
-        log(backoff.failures == 0 ? .warning : .debug, "Receiver takes no samples; retrying", ["err": "\(reason)"])
-    }
-
-    /// Logs each reason once.
-    private func noteDrop(_ batch: RemoteWriteBatch, _ reason: String) {
-        backoff.succeed()
-        let level: Logger.Level = droppedReasons.insert(reason).inserted ? .error : .debug
-        log(level, "Receiver refused samples; they are dropped", ["err": "\(reason)", "day": "\(batch.day)"])
-    }
-
-    private func log(
-        _ level: Logger.Level, _ message: Logger.Message, _ metadata: Logger.Metadata, file: String = #fileID,
-        function: String = #function, line: UInt = #line
-    ) {
-        var metadata = metadata
-        metadata["remote_name"] = "\(receiver.name)"
-        metadata["url"] = "\(receiver.shownURL)"
-        surroundings.logger.log(
-            level: level, message, metadata: metadata, file: file, function: function, line: line)
+    private func publish(_ asides: RemoteWriteAsides) {
+        let samples = asides.samples
+        guard surroundings.statistics[receiver.name]?.setAside != samples else { return }
+        surroundings.statistics.update(receiver.name) { $0.setAside = samples }
     }
 }

@@ -20,20 +20,37 @@ package final class RemoteWriteStatistics: Sendable {
         var bytes = 0
         /// The latest instant of a sample that the receiver took.
         var highest: UnixTime?
+        /// Samples among the pending ones that are tried hourly only.
+        var setAside = 0
+        /// What somebody has to mend.
+        var blocked: RemoteWriteBlock?
+
+        /// Counts a request that was answered with success, but for `refused` of its samples.
+        mutating func accepted(_ series: [RemoteWriteSeries], refused: Int, bytes: Int) {
+            sent += series.sampleCount - refused
+            self.bytes += bytes
+            highest = [highest, series.highest].compactMap(\.self).max()
+        }
     }
 
-    private let counts = Mutex<[String: Counts]>([:])
-    private let changed = Mutex<UInt64>(0)
+    /// Everything, under one lock, so that no number is seen without the note that it has changed.
+    private struct State {
+        var counts: [String: Counts] = [:]
+        var orphaned: [String: Int] = [:]
+        var changes: UInt64 = 0
+    }
+
+    private let state = Mutex(State())
 
     /// How often anything was counted.
-    var changes: UInt64 { changed.withLock(\.self) }
+    var changes: UInt64 { state.withLock(\.changes) }
 
     /// Shows exactly the receivers with these names and URLs; those known keep their counts.
     func expect(_ receivers: [RemoteWriteConfiguration]) {
-        changed.withLock { $0 += 1 }
-        counts.withLock { counts in
-            counts = receivers.reduce(into: [:]) { next, receiver in
-                next[receiver.name] = counts[receiver.name] ?? Counts()
+        state.withLock { state in
+            state.changes += 1
+            state.counts = receivers.reduce(into: [:]) { next, receiver in
+                next[receiver.name] = state.counts[receiver.name] ?? Counts()
                 next[receiver.name]?.url = receiver.shownURL
             }
         }
@@ -41,71 +58,44 @@ package final class RemoteWriteStatistics: Sendable {
 
     /// Changes the counts of a receiver that is still shown.
     func update(_ name: String, _ change: (inout Counts) -> Void) {
-        changed.withLock { $0 += 1 }
-        counts.withLock { counts in
-            if var known = counts[name] {
-                change(&known)
-                counts[name] = known
-            }
+        state.withLock { state in
+            guard var known = state.counts[name] else { return }
+            change(&known)
+            state.counts[name] = known
+            state.changes += 1
+        }
+    }
+
+    /// Shows how many samples wait, by receiver, of receivers and accounts that are not configured.
+    func show(orphaned: [String: Int]) {
+        state.withLock { state in
+            guard state.orphaned != orphaned else { return }
+            state.orphaned = orphaned
+            state.changes += 1
         }
     }
 
     /// The counts of a receiver.
-    subscript(name: String) -> Counts? { counts.withLock { $0[name] } }
+    subscript(name: String) -> Counts? { state.withLock { $0.counts[name] } }
 
     /// The families of this moment; none without a receiver.
     func families() throws(MetricError) -> [MetricFamily] {
-        let counts = counts.withLock(\.self).sorted { $0.key < $1.key }
-        guard !counts.isEmpty else { return [] }
+        let state = state.withLock(\.self)
+        let counts = state.counts.sorted { $0.key < $1.key }
         var families: [MetricFamily] = []
-        for column in Self.columns {
-            let samples = counts.compactMap { name, counts in
-                column.value(counts).map { Sample(labelValues: [name, counts.url], value: $0) }
+        if !counts.isEmpty {
+            for column in Self.columns {
+                families.append(try column.family(counts.flatMap { name, counts in column.samples(name, counts) }))
             }
-            families.append(
-                try MetricFamily(
-                    name: "wechat_exporter_remote_write_\(column.name)", help: column.help, type: column.type,
-                    labelNames: Self.labelNames, samples: samples))
         }
-        return families
+        let orphaned = state.orphaned.merging(counts.map { ($0.key, 0) }) { known, _ in known }
+        guard !orphaned.isEmpty else { return families }
+        let samples = orphaned.sorted { $0.key < $1.key }.map { Sample(labelValues: [$0.key], value: Double($0.value)) }
+        return families + [try Self.orphans.family(samples)]
     }
 
     /// Name, type and meaning of the families, for the reference.
     package static var reference: [(name: String, type: MetricType, labels: [String], help: String)] {
-        columns.map { ("wechat_exporter_remote_write_\($0.name)", $0.type, labelNames, $0.help) }
+        (columns + [orphans]).map { ("wechat_exporter_remote_write_\($0.name)", $0.type, $0.labelNames, $0.help) }
     }
-
-    private static let labelNames = ["remote_name", "url"]
-
-    private struct Column {
-        let name: String
-        let type: MetricType
-        let help: String
-        let value: @Sendable (Counts) -> Double?
-    }
-
-    private static let columns = [
-        Column(
-            name: "samples_pending", type: .gauge,
-            help: "Samples of settled days that the receiver has not acknowledged, 240 a day and account."
-        ) { Double($0.pending) },
-        Column(name: "samples_total", type: .counter, help: "Samples that the receiver acknowledged.") {
-            Double($0.sent)
-        },
-        Column(
-            name: "samples_failed_total", type: .counter,
-            help: "Samples that the receiver refused for good, which are not sent again."
-        ) { Double($0.failed) },
-        Column(
-            name: "samples_retried_total", type: .counter,
-            help: "Samples that were sent in vain and are sent again, counted at each failure."
-        ) { Double($0.retried) },
-        Column(
-            name: "bytes_total", type: .counter, help: "Bytes of acknowledged requests, compressed."
-        ) { Double($0.bytes) },
-        Column(
-            name: "highest_timestamp_seconds", type: .gauge,
-            help: "Latest timestamp of an acknowledged sample, the start of its hour."
-        ) { $0.highest?.fractionalSeconds },
-    ]
 }

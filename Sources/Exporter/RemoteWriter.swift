@@ -2,7 +2,6 @@ import DayStore
 package import Exposition
 import Logging
 import ServiceLifecycle
-import Synchronization
 import WeChatAPI
 
 /// Remote write as a service: a sender for each receiver, replaced when the configuration changes.
@@ -12,7 +11,7 @@ package final class RemoteWriter: Service {
     private let graceClock: any Clock<Duration>
     private let receivers: AsyncStream<[RemoteWriteConfiguration]>
     private let changes: AsyncStream<[RemoteWriteConfiguration]>.Continuation
-    private let accounts = SharedAccounts()
+    private let roster = SharedRoster()
 
     /// Makes the service; it has no receivers yet.
     ///
@@ -27,19 +26,28 @@ package final class RemoteWriter: Service {
         store: DayStore, clock: any WallClock, graceClock: any Clock<Duration> = ContinuousClock(), logger: Logger,
         userAgent: String, incomplete: @escaping @Sendable () -> Set<String>
     ) {
-        let accounts = accounts
+        let roster = roster
         surroundings = RemoteWriteSender.Surroundings(
             store: store, clock: clock, logger: logger, statistics: RemoteWriteStatistics(),
-            accounts: { accounts.current }, incomplete: incomplete)
+            roster: { roster.current }, incomplete: incomplete)
         (self.userAgent, self.graceClock) = (userAgent, graceClock)
         (receivers, changes) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
     /// Goes on with these receivers and accounts; a receiver that stays as it is, its files included, goes on undisturbed.
     func apply(_ receivers: [RemoteWriteConfiguration], accounts: [AccountConfiguration]) {
-        self.accounts.replace(Dictionary(accounts.map { ($0.appID, $0.name) }) { first, _ in first })
+        roster.replace(
+            accounts: Dictionary(accounts.map { ($0.appID, $0.name) }) { first, _ in first },
+            receivers: Set(receivers.map(\.name)))
         surroundings.statistics.expect(receivers)
         changes.yield(receivers)
+    }
+
+    /// Keeps the store from growing by what `configuration` has no more.
+    func keeper(_ configuration: @escaping @Sendable () -> ExporterConfiguration) -> StoreKeeper {
+        StoreKeeper(
+            store: surroundings.store, clock: surroundings.clock, logger: surroundings.logger,
+            statistics: surroundings.statistics, roster: surroundings.roster, configuration: configuration)
     }
 
     /// How often anything was counted.
@@ -68,13 +76,4 @@ package final class RemoteWriter: Service {
             for loop in running { loop.end() }
         }
     }
-}
-
-/// The names of the configured accounts by AppID, for senders that run while the configuration changes.
-private final class SharedAccounts: Sendable {
-    private let names = Mutex<[String: String]>([:])
-
-    var current: [String: String] { names.withLock(\.self) }
-
-    func replace(_ names: [String: String]) { self.names.withLock { $0 = names } }
 }

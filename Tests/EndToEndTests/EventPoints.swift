@@ -31,6 +31,12 @@ struct EventPoints: Equatable {
         let key = "\(metric) \(labels["account"] ?? "") \(labels["msg_type"] ?? "") \(seconds)"
         if values.updateValue(value, forKey: key) != nil { repeated += 1 }
     }
+
+    /// Adds the points of another collection.
+    mutating func add(_ other: EventPoints) {
+        repeated += other.repeated
+        for (key, value) in other.values where values.updateValue(value, forKey: key) != nil { repeated += 1 }
+    }
 }
 
 extension EventPoints {

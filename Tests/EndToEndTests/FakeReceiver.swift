@@ -1,60 +1,66 @@
 import Foundation
 import TestKit
+import Testing
 
-/// A receiver of remote write that writes down what it took, and answers as it is told.
+/// A receiver of remote write in Python that decodes by foreign code, writes down what it took, and answers by a rule.
 struct FakeReceiver {
+    /// A request as the receiver saw it.
+    struct Request {
+        /// What was answered.
+        let status: Int
+        /// Tells bodies apart.
+        let digest: String
+        /// The points.
+        let points: EventPoints
+        /// What was said with the status.
+        let text: String
+        /// Whether it was a message of remote write 2.0.
+        let isTwoZero: Bool
+    }
+
     private let program: Program
     /// The address that takes remote write.
     let writeURL: String
     private let journal: String
 
-    /// Starts it; each request is answered by the next of `statuses`, in turns.
-    init(statuses: [Int] = [204]) async throws {
+    /// Starts it; `rule` is a Python expression as wire_receiver.py has it.
+    init(rule: String = "204") async throws {
         let folder = try Paths.temporaryFolder()
         journal = "\(folder)/journal"
         let port = try FreePort.find()
         writeURL = "http://127.0.0.1:\(port)/write"
         program = try Program(
-            Paths.python, ["-c", Self.source, "\(port)", journal, statuses.map(String.init).joined(separator: ",")])
+            Paths.python, [Paths.root + "/Tests/EndToEndTests/wire_receiver.py", "\(port)", journal, rule])
         _ = try await program.line(with: "ready")
     }
 
-    /// The bodies that were taken with success, in their order, each as a digest.
-    func taken() throws -> [String] {
-        try lines().filter { $0.hasPrefix("2") }.map { String($0.split(separator: " ")[1]) }
+    /// The requests so far, in their order.
+    func requests() throws -> [Request] {
+        guard FileManager.default.fileExists(atPath: journal) else { return [] }
+        // The last line may not be whole yet.
+        let text = try String(contentsOfFile: journal, encoding: .utf8)
+        return try text.split(separator: "\n", omittingEmptySubsequences: false).dropLast().map { line in
+            let row = try #require(JSONSerialization.jsonObject(with: Data(line.utf8)) as? [String: Any])
+            var points = EventPoints()
+            for point in try #require(row["points"] as? [[Any]]) {
+                let labels = ["account": point[1], "msg_type": point[2]]
+                let seconds = try #require(point[3] as? Int)
+                points.add("\(point[0])", labels, Int64(seconds), try #require(point[4] as? Double))
+            }
+            return Request(
+                status: try #require(row["status"] as? Int), digest: "\(row["digest"] ?? "")", points: points,
+                text: "\(row["text"] ?? "")", isTwoZero: row["message"] as? Int == 2)
+        }
     }
 
-    /// The statuses answered so far.
-    func statuses() throws -> [Int] { try lines().compactMap { Int($0.prefix(3)) } }
+    /// The points of all requests that were taken, those that came twice counted.
+    func taken() throws -> EventPoints {
+        try requests().filter { $0.status < 300 }.reduce(into: EventPoints()) { $0.add($1.points) }
+    }
 
     /// Ends it at once: Python inherits the signals that the test's thread blocks, SIGTERM among them.
     func stop() async throws {
         program.signal(SIGKILL)
         _ = try await program.result()
     }
-
-    private func lines() throws -> [Substring] {
-        guard FileManager.default.fileExists(atPath: journal) else { return [] }
-        return try String(contentsOfFile: journal, encoding: .utf8).split(separator: "\n")
-    }
-
-    private static let source = """
-        import hashlib, http.server, itertools, sys
-        port, journal, statuses = int(sys.argv[1]), sys.argv[2], itertools.cycle(map(int, sys.argv[3].split(",")))
-        class Receiver(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-            def do_POST(self):
-                body = self.rfile.read(int(self.headers["Content-Length"]))
-                status = next(statuses)
-                with open(journal, "a") as file:
-                    file.write(f"{status} {hashlib.sha256(body).hexdigest()}\\n")
-                self.send_response(status)
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-            def log_message(self, *arguments):
-                pass
-        server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Receiver)
-        print("ready", flush=True)
-        server.serve_forever()
-        """
 }

@@ -25,7 +25,7 @@ struct RemoteWriteStoreTests {
               - {name: victoria, url: "\(victoria.writeURL)"}
             """)
         let exporter = try await estate.start()
-        _ = try await exporter.program.line(with: "Going on with remote write 1.0")
+        _ = try await exporter.program.line(with: "Falling back to remote write 1.0")
         try await eventuallySent(exporter.url, samples: 2 * 18 * 480)
         try await expectEqual(EventPoints(prometheus: prometheus.url), estate)
         try await expectEqual(EventPoints(victoriaMetrics: victoria.url), estate)
@@ -44,7 +44,7 @@ struct RemoteWriteStoreTests {
               - {name: late, url: "http://127.0.0.1:\(port)/api/v1/write", queue_config: {max_backoff: 200ms}}
             """)
         let exporter = try await estate.start()
-        _ = try await exporter.program.line(with: "Receiver takes no samples; retrying")
+        _ = try await exporter.program.line(with: "Remote write failed; retrying")
         let first = try await RunningReceiver.prometheus(data: data, port: port)
         try await eventuallySent(exporter.url, samples: 1, isAll: false)
         first.program.signal(SIGKILL)

@@ -10,7 +10,8 @@ struct RemoteWriteMessageTests {
         let cells = [PeriodRecord.Cell(key: 1, hour: 3, users: 2, messages: 1_000_000)]
         let period = StoredPeriod(
             start: day, record: PeriodRecord(sortedCells: cells), fetchedAt: day.start, settled: true)
-        return RemoteWriteSeries.all(EventSeries.series(of: "shop", [period]), externalLabels: externalLabels)
+        return RemoteWriteSeries.all(
+            EventSeries.series(of: "shop", [period]), appID: "wx1", externalLabels: externalLabels)
     }
 
     @Test func bothMessagesSayTheSame() throws {

@@ -1,0 +1,108 @@
+import DayStore
+import ExporterToolkit
+import Glibc
+
+/// Takes what is known of a receiver or an account out of the store, while no exporter runs on it.
+package struct Forgetting {
+    /// What is to be forgotten.
+    package enum Subject: Equatable, Sendable {
+        /// A receiver of remote write, by its `name`.
+        case receiver(String)
+        /// An account, by its name in the configuration or its AppID.
+        case account(String)
+    }
+
+    private let configuration: ExporterConfiguration?
+    private let store: DayStore
+    private let lock: StoreLock
+
+    /// Opens the store, which must be there and in nobody's hands.
+    ///
+    /// - Parameters:
+    ///   - path: The store.
+    ///   - configuration: Where names of accounts are looked up; nil without one.
+    /// - Throws: ``ForgettingError`` or ``StoreError`` with the way out.
+    package init(path: String, configuration: ExporterConfiguration?) throws {
+        guard path != ":memory:", access(path, F_OK) == 0 else { throw ForgettingError.noStore(path: path) }
+        do throws(StoreError) {
+            lock = try StoreLock(path: path)
+        } catch {
+            guard case .busy = error else { throw error }
+            throw ForgettingError.storeInUse(path: path)
+        }
+        store = try DayStore(path: path)
+        self.configuration = configuration
+    }
+
+    /// Forgets a subject, or only tells what would be forgotten.
+    ///
+    /// - Returns: lines for the person at the terminal.
+    /// - Throws: ``ForgettingError`` for a subject that the store does not know.
+    package func forget(_ subject: Subject, isTrial: Bool) async throws -> [String] {
+        defer { withExtendedLifetime(lock) {} }
+        let (what, removal) = try await removal(of: subject, isTrial: isTrial)
+        let verb = isTrial ? "would forget" : "forgot"
+        var lines = ["\(verb) \(what): \(removal.sentence)"]
+        if isConfigured(subject) {
+            lines.append("note: \(what) is still configured: the next start begins anew with it")
+        }
+        return lines
+    }
+
+    private func removal(of subject: Subject, isTrial: Bool) async throws -> (what: String, StoreRemoval) {
+        switch subject {
+        case .receiver(let name):
+            guard let removal = try await store.forget(receiver: name, isTrial: isTrial) else {
+                throw ForgettingError.unknownReceiver(name, known: try store.receivers())
+            }
+            return ("remote_write \(name)", removal)
+        case .account(let name):
+            let appID = configuration?.accounts.first { $0.name == name }?.appID ?? name
+            guard let removal = try await store.forget(account: appID, isTrial: isTrial) else {
+                throw ForgettingError.unknownAccount(name)
+            }
+            return (name == appID ? "account \(name)" : "account \(name) (\(appID))", removal)
+        }
+    }
+
+    private func isConfigured(_ subject: Subject) -> Bool {
+        switch subject {
+        case .receiver(let name): configuration?.remoteWrite.contains { $0.name == name } ?? false
+        case .account(let name): configuration?.accounts.contains { [$0.name, $0.appID].contains(name) } ?? false
+        }
+    }
+}
+
+extension StoreRemoval {
+    fileprivate var sentence: String {
+        "\(queued) queued days, \(periods) stored periods, \(calls) records of calls, \(tokens) refresh tokens"
+    }
+}
+
+/// Why nothing was forgotten.
+package enum ForgettingError: Error, Equatable, CustomStringConvertible {
+    /// There is no file of the store.
+    case noStore(path: String)
+    /// An exporter runs on the store.
+    case storeInUse(path: String)
+    /// The store has no queue for a receiver of the name.
+    case unknownReceiver(String, known: [String])
+    /// The store knows nothing of the account.
+    case unknownAccount(String)
+
+    /// The sentence for the operator.
+    package var description: String {
+        switch self {
+        case .noStore(let path): "there is no store at \(path): name it by --store.path or --config.file"
+        case .storeInUse(let path): "the store \(path) is in use by a running exporter: stop it first"
+        case .unknownReceiver(let name, let known):
+            "the store has no queue for remote_write \(name): "
+                + (known.isEmpty
+                    ? "there is none at all"
+                    : NearestWord.to(name, among: known).map { "did you mean \"\($0)\"?" }
+                        ?? "there are \(known.prefix(10).joined(separator: ", "))")
+        case .unknownAccount(let name):
+            "the store knows no account \(name): give its AppID, or its name together with the configuration file"
+        }
+    }
+}

@@ -1,0 +1,85 @@
+/// A failure of a request that says nothing about its samples, so that they wait in the queue.
+package struct RemoteWriteFault: Equatable, Sendable {
+    /// What the receiver or the system said, on one line of bounded length.
+    package let reason: String
+    /// What only a person can mend; nil for what passes by itself.
+    package let block: RemoteWriteBlock?
+    /// What two failures have in common that have the same cause, as in `HTTP 500`.
+    package let kind: String
+
+    /// Makes a fault.
+    package init(reason: String, block: RemoteWriteBlock? = nil, kind: String) {
+        (self.reason, self.block, self.kind) = (reason, block, kind)
+    }
+
+    /// The fault of a request that was not answered.
+    init(_ error: RemoteWriteError) {
+        guard case .noAnswer(let kind, _) = error else {
+            self.init(reason: "\(error)", kind: "no answer")
+            return
+        }
+        self.init(reason: "\(error)", block: RemoteWriteBlock(kind), kind: "no answer: \(kind)")
+    }
+}
+
+/// Why a receiver takes nothing until somebody mends it: the label `reason`.
+package enum RemoteWriteBlock: String, CaseIterable, Sendable {
+    /// The receiver or a proxy does not know the exporter (401, 407).
+    case unauthorized
+    /// The exporter may not write (403).
+    case forbidden
+    /// Nothing takes remote write under the URL (404, 405, 410).
+    case notFound = "not_found"
+    /// Neither of the two messages is understood (406, 415).
+    case unsupported
+    /// The receiver is somewhere else (3xx).
+    case redirect
+    /// No TLS session comes about.
+    case tls
+    /// The receiver's name has no address.
+    case dns
+    /// A request with a single sample is too large (413).
+    case tooLarge = "too_large"
+    /// Every sample of every day is refused (400, 409, 422).
+    case refused
+    /// Any other 4xx.
+    case other
+
+    /// The reason of a status that speaks of the way or the receiver instead of the samples; nil when it passes by itself.
+    init?(status: Int) {
+        switch status {
+        case 300..<400: self = .redirect
+        case 401, 407: self = .unauthorized
+        case 403: self = .forbidden
+        case 404, 405, 410: self = .notFound
+        case 406, 415: self = .unsupported
+        case 408, 425, 429: return nil
+        case 400..<500: self = .other
+        default: return nil
+        }
+    }
+
+    fileprivate init?(_ kind: RemoteWriteError.Kind) {
+        switch kind {
+        case .dns: self = .dns
+        case .tls: self = .tls
+        case .connect, .timeout, .other: return nil
+        }
+    }
+
+    /// The way out, as one sentence about the receiver `name`.
+    func advice(for name: String) -> String {
+        switch self {
+        case .unauthorized: "check the user name and password or the credentials of remote_write \(name)"
+        case .forbidden: "give the credentials of remote_write \(name) the right to write, and check its headers"
+        case .notFound: "check the path of the url of remote_write \(name)"
+        case .unsupported: "point the url of remote_write \(name) at a receiver of remote write 1.0 or 2.0"
+        case .redirect: "put the address that it redirects to into the url of remote_write \(name)"
+        case .tls: "check tls_config of remote_write \(name) and the receiver's certificate"
+        case .dns: "check the host in the url of remote_write \(name), and the name server"
+        case .tooLarge: "raise the limit for the size of a request at the receiver of remote_write \(name) or its proxy"
+        case .refused: "let the receiver of remote_write \(name) take samples as old as these, and check its headers"
+        case .other: "check the url and the headers of remote_write \(name)"
+        }
+    }
+}

@@ -1,0 +1,145 @@
+@testable import DayStore
+import Foundation
+import GRDB
+import Testing
+import WeChatAPI
+
+/// What leaves the store because nobody needs it any more.
+struct PruningTests {
+    private let today = Day(year: 2026, month: 3, day: 9)
+    private let store: DayStore
+
+    init() throws { store = try DayStore(path: ":memory:") }
+
+    private func needs(
+        _ appIDs: Set<String>, _ endpoints: Set<Endpoint> = [.getupstreammsghour], _ receivers: Set<String> = []
+    ) -> StoreNeeds { StoreNeeds(appIDs: appIDs, endpoints: endpoints, receivers: receivers) }
+
+    private func settle(_ day: Day, _ appID: String, _ endpoint: Endpoint = .getupstreammsghour) async throws {
+        let period = StoredPeriod(start: day, record: .silent, fetchedAt: day.start, settled: true)
+        var standing = CallStanding()
+        standing.lastAttempt = day.start
+        try await store.conclude(
+            appID: appID, endpoint: endpoint, standing: standing, period: period, oldest: day - 10_000)
+        _ = try await store.reserveCall(appID: appID, call: .data(endpoint), day: day, limit: 9)
+    }
+
+    private func prune(_ needs: StoreNeeds, on today: Day) async throws -> StoreRemoval {
+        try await store.prune(needs, today: today, oldest: today - 400)
+    }
+
+    private func held(_ appID: String, _ endpoint: Endpoint = .getupstreammsghour) throws -> Int {
+        try store.holdings(appID: appID, endpoint: endpoint, days: (today - 5000)...(today + 5000)).count
+    }
+
+    @Test func whatIsConfiguredStaysHoweverOldItIs() async throws {
+        for back in [0, 399, 401, 3000] { try await settle(today - back, "wx1") }
+        _ = try await RemoteWriteQueue(of: "r", in: store)
+        let needs = needs(["wx1"], [.getupstreammsghour], ["r"])
+        #expect(try await prune(needs, on: today) == StoreRemoval())
+        #expect(try await prune(needs, on: today + 4000) == StoreRemoval())
+        #expect(try held("wx1") == 4)
+    }
+
+    @Test func aRemovedAccountLosesWhatIsTooOldAtOnceAndTheRestInTime() async throws {
+        for back in [0, 100, 401] { try await settle(today - back, "wx9") }
+        try await store.keepRefreshToken(Secret("t"), appID: "wx9", componentAppID: "c", configured: 1)
+        _ = try await prune(needs(["wx9"]), on: today)
+        #expect(try await prune(needs(["wx1"]), on: today + 1).periods == 1)
+        #expect(try held("wx9") == 2)
+        #expect(try await prune(needs(["wx1"]), on: today + 400).names == 0)
+        let last = try await prune(needs(["wx1"]), on: today + 401)
+        #expect((last.periods, last.calls, last.tokens, last.names) == (1, 2, 1, 1))
+        #expect(try held("wx9") == 0)
+        #expect(try await store.refreshToken(appID: "wx9", componentAppID: "c", configured: 1) == nil)
+        #expect(try store.restore(since: { _ in today - 5000 }, today: today)["wx9"] == nil)
+    }
+
+    @Test func anAccountThatComesBackStartsItsTimeAnew() async throws {
+        try await settle(today, "wx9")
+        _ = try await prune(needs([]), on: today)
+        _ = try await prune(needs(["wx9"]), on: today + 300)
+        #expect(try await prune(needs([]), on: today + 600).names == 0)
+        #expect(try await prune(needs([]), on: today + 701).names == 1)
+    }
+
+    @Test func aRemovedEndpointLosesWhatIsTooOld() async throws {
+        for back in [401, 0] {
+            try await settle(today - back, "wx1", .getupstreammsgmonth)
+            try await settle(today - back, "wx1")
+        }
+        #expect(try await prune(needs(["wx1"]), on: today).periods == 1)
+        #expect(try held("wx1", .getupstreammsgmonth) == 1)
+        #expect(try held("wx1") == 2)
+        let later = try await prune(needs(["wx1"]), on: today + 500)
+        #expect((later.periods, later.calls) == (1, 2))
+        #expect(try held("wx1") == 2)
+    }
+
+    @Test func aRemovedReceiverIsForgottenInTime() async throws {
+        let queue = try await RemoteWriteQueue(of: "gone", in: store)
+        try await settle(today, "wx1")
+        let generation = store.settledGeneration
+        _ = try await prune(needs(["wx1"]), on: today)
+        #expect(try store.orphans(["wx1"], receivers: []) == ["gone": 1])
+        #expect(try await prune(needs(["wx1"]), on: today + 401).names == 1)
+        #expect(try queue.counts().isEmpty)
+        #expect(try store.orphans(["wx1"], receivers: []).isEmpty)
+        #expect(try store.receivers().isEmpty)
+        #expect(store.settledGeneration > generation)
+    }
+
+    @Test func orphansAreOfReceiversOrAccountsThatAreNotConfigured() async throws {
+        for name in ["a", "b"] { _ = try await RemoteWriteQueue(of: name, in: store) }
+        try await settle(today, "wx1")
+        try await settle(today, "wx2")
+        try await settle(today - 1, "wx2")
+        #expect(try store.orphans(["wx1", "wx2"], receivers: ["a", "b"]).isEmpty)
+        #expect(try store.orphans(["wx1"], receivers: ["a"]) == ["a": 2, "b": 3])
+    }
+
+    @Test func aClockThatWasWrongOnceDoesNotKeepThingsForEver() async throws {
+        try await settle(today, "wx9")
+        _ = try await prune(needs(["wx9"]), on: today + 30_000)
+        _ = try await prune(needs([]), on: today)
+        #expect(try await prune(needs([]), on: today + 401).names == 1)
+    }
+
+    @Test func forgettingTellsWhatItRemovesAndATrialRemovesNothing() async throws {
+        _ = try await RemoteWriteQueue(of: "r", in: store)
+        try await settle(today, "wx1")
+        try await settle(today - 1, "wx1")
+        try await settle(today, "wx2")
+        let trial = try #require(try await store.forget(account: "wx1", isTrial: true))
+        #expect((trial.periods, trial.queued, trial.calls, trial.names) == (2, 2, 2, 1))
+        #expect(try held("wx1") == 2)
+        #expect(try await store.forget(account: "wx1", isTrial: false) == trial)
+        #expect(try held("wx1") == 0)
+        #expect(try held("wx2") == 1)
+        #expect(try await store.forget(account: "wx1", isTrial: false) == nil)
+        #expect(try await store.forget(receiver: "r", isTrial: false)?.queued == 1)
+        #expect(try await store.forget(receiver: "r", isTrial: false) == nil)
+    }
+
+    @Test func aStoreOfTheVersionBeforeOpensWithItsQueues() async throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "pruning-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        let path = folder.appending(path: "days.sqlite").path
+        do {
+            let database = try DatabaseQueue(path: path)
+            try StoreSchema.migrator.migrate(database, upTo: "3")
+            try await database.write { [today] database in
+                try database.execute(
+                    sql: "INSERT INTO account VALUES (1, 'wx1'); INSERT INTO remote_receiver VALUES (1, 'r')")
+                try database.execute(
+                    sql: "INSERT INTO period VALUES (1, 2, ?, 0, 1, ?)",
+                    arguments: [today.daysSinceEpoch, Data(RecordCoding.bytes(of: .silent))])
+            }
+        }
+        let store = try DayStore(path: path)
+        #expect(try await RemoteWriteQueue(of: "r", in: store).counts() == ["wx1": 1])
+        let kept = try await store.prune(needs([], [.getupstreammsghour], []), today: today, oldest: today - 400)
+        #expect(kept == StoreRemoval())
+        #expect(try await RemoteWriteQueue(of: "r", in: store).counts() == ["wx1": 1])
+    }
+}

@@ -1,0 +1,128 @@
+"""A receiver of remote write that decodes with Google's protobuf and cramjam's snappy, answers by a rule, and writes down what it took.
+
+wire_receiver.py PORT JOURNAL RULE: RULE is a Python expression of n (requests so far), points (of this request, each with the labels
+as attributes, seconds and value), message (1 or 2) and now; it gives a status, or a status and a text.
+The journal has a line of JSON a request: status, digest of the body, message, and the points as [metric, account, msg_type, seconds, value].
+"""
+
+import collections
+import hashlib
+import http.server
+import json
+import sys
+import time
+
+import cramjam
+from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, unknown_fields
+
+PORT, JOURNAL, RULE = int(sys.argv[1]), sys.argv[2], compile(sys.argv[3], "rule", "eval")
+Point = collections.namedtuple("Point", "metric account msg_type seconds value")
+
+# As in prompb/remote.proto, prompb/types.proto and prompb/io/prometheus/write/v2/types.proto.
+MESSAGES = {
+    "Label": [("name", 1, "string"), ("value", 2, "string")],
+    "Sample": [("value", 1, "double"), ("timestamp", 2, "int64")],
+    "TimeSeries": [("labels", 1, "*Label"), ("samples", 2, "*Sample")],
+    "WriteRequest": [("timeseries", 1, "*TimeSeries")],
+    "Metadata": [("type", 1, "int32"), ("help_ref", 3, "uint32")],
+    "TimeSeriesV2": [("labels_refs", 1, "*uint32"), ("samples", 2, "*Sample"), ("metadata", 5, "Metadata")],
+    "Request": [("symbols", 4, "*string"), ("timeseries", 5, "*TimeSeriesV2")],
+}
+
+
+def classes():
+    """The messages' classes by name."""
+    field = descriptor_pb2.FieldDescriptorProto
+    file = descriptor_pb2.FileDescriptorProto(name="remote.proto", package="remote", syntax="proto3")
+    for name, fields in MESSAGES.items():
+        message = file.message_type.add(name=name)
+        for key, number, kind in fields:
+            label = field.LABEL_REPEATED if kind.startswith("*") else field.LABEL_OPTIONAL
+            kind = kind.lstrip("*")
+            if kind in MESSAGES:
+                message.field.add(name=key, number=number, label=label, type=field.TYPE_MESSAGE, type_name=f".remote.{kind}")
+            else:
+                message.field.add(name=key, number=number, label=label, type=getattr(field, f"TYPE_{kind.upper()}"))
+    pool = descriptor_pool.DescriptorPool()
+    pool.Add(file)
+    return {name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"remote.{name}")) for name in MESSAGES}
+
+
+CLASSES = classes()
+
+
+def parsed(name, plain):
+    """The message of that name, without anything that the description does not have."""
+    message = CLASSES[name].FromString(plain)
+    assert len(unknown_fields.UnknownFieldSet(message)) == 0, "fields that do not belong there"
+    return message
+
+
+def series(message, plain):
+    """Labels and samples of each series."""
+    if message == 1:
+        for one in parsed("WriteRequest", plain).timeseries:
+            yield [(label.name, label.value) for label in one.labels], one.samples
+        return
+    request = parsed("Request", plain)
+    assert request.symbols[0] == "", "the first symbol is empty"
+    for one in request.timeseries:
+        texts = [request.symbols[place] for place in one.labels_refs]
+        yield list(zip(texts[::2], texts[1::2])), one.samples
+
+
+def points(message, body):
+    """The points of a request; fails unless labels and points are in their order."""
+    found, seen = [], set()
+    for labels, samples in series(message, bytes(cramjam.snappy.decompress_raw(body))):
+        assert labels == sorted(labels) and tuple(labels) not in seen, f"labels {labels}"
+        seen.add(tuple(labels))
+        times = [sample.timestamp for sample in samples]
+        assert times and times == sorted(set(times)), f"times {times}"
+        named = dict(labels)
+        for sample in samples:
+            found.append(Point(named["__name__"], named["account"], named["msg_type"], sample.timestamp // 1000, sample.value))
+    return found
+
+
+class Receiver(http.server.BaseHTTPRequestHandler):
+    """Answers by the rule."""
+
+    protocol_version = "HTTP/1.1"
+    count = 0
+
+    def do_POST(self):
+        """Takes one request."""
+        body = self.rfile.read(int(self.headers["Content-Length"]))
+        message = 2 if "v2.Request" in self.headers["Content-Type"] else 1
+        try:
+            found = points(message, body)
+        except Exception as error:  # pylint: disable=broad-except
+            return self.answer(422, f"cannot be decoded: {error}", message, body, [])
+        answer = eval(RULE, {"n": Receiver.count, "points": found, "message": message, "now": time.time()})
+        Receiver.count += 1
+        status, text = answer if isinstance(answer, tuple) else (answer, "")
+        return self.answer(status, text, message, body, found)
+
+    def answer(self, status, text, message, body, found):
+        """Answers, once it is written down."""
+        line = {"status": status, "text": text, "digest": hashlib.sha256(body).hexdigest(), "message": message, "points": found}
+        with open(JOURNAL, "a", encoding="utf-8") as file:
+            file.write(json.dumps(line) + "\n")
+        body = text.encode()
+        self.send_response(status)
+        if message == 2:
+            self.send_header("X-Prometheus-Remote-Write-Samples-Written", str(len(found) if status < 300 else 0))
+        if status != 204:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if status != 204:
+            self.wfile.write(body)
+
+    def log_message(self, *arguments):
+        """Says nothing."""
+
+
+server = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), Receiver)
+print("ready", flush=True)
+server.serve_forever()

@@ -1,0 +1,96 @@
+@testable import Exporter
+import DayStore
+import Exposition
+import Foundation
+import TestKit
+import Testing
+import WeChatAPI
+
+/// The daily round through the store, and the command that forgets.
+struct StoreKeeperTests {
+    private let bench: RemoteWriteBench
+
+    init() throws { bench = try RemoteWriteBench() }
+
+    private func keeper(_ configuration: ExporterConfiguration) -> StoreKeeper {
+        StoreKeeper(
+            store: bench.store, clock: bench.clock, logger: bench.log.logger, statistics: bench.statistics,
+            roster: { [roster = bench.roster] in roster.current }, configuration: { configuration })
+    }
+
+    private func configuration(_ appIDs: String...) -> ExporterConfiguration {
+        var configuration = ExporterConfiguration()
+        configuration.accounts = appIDs.map {
+            AccountConfiguration(name: $0, appID: $0, access: .openInterface(fromAppID: nil))
+        }
+        return configuration
+    }
+
+    private var orphaned: [String: Double] {
+        get throws {
+            let families = try bench.statistics.families()
+            let family = families.first { $0.name == "wechat_exporter_remote_write_samples_orphaned" }
+            let samples = family?.samples ?? []
+            return Dictionary(samples.map { ($0.labelValues[0], $0.value) }) { first, _ in first }
+        }
+    }
+
+    @Test func theRoundIsMadeOnceADayAndAtOnceWhenTheConfigurationChanges() async throws {
+        _ = bench.sender()
+        await bench.drain(bench.sender())
+        try await bench.settle(bench.day, "wx9")
+        let keeper = keeper(configuration("wx1"))
+        var done = await keeper.tick(.init())
+        #expect(try orphaned == ["r": 240])
+        bench.configure(["wx1": "shop", "wx9": "nine"])
+        done = await keeper.tick(done)
+        #expect(try orphaned == ["r": 0])
+        bench.configure(["wx1": "shop"])
+        done = await keeper.tick(done)
+        bench.clock.set(bench.clock.now.advanced(by: .seconds(401 * 86_400)))
+        done = await keeper.tick(done)
+        #expect(try orphaned == ["r": 0])
+        #expect(bench.log.lines("level=INFO", "Removed what is no longer configured", "periods=1").count == 1)
+    }
+
+    @Test func platformsAreNeededToo() {
+        let platform = PlatformConfiguration(
+            name: "p", componentAppID: "wxc", secret: .literal(Secret("s")), verifyTicket: .literal(Secret("t")))
+        var configuration = configuration("wx1")
+        configuration.accounts[0].access = .platform(platform, refreshToken: .literal(Secret("r")))
+        #expect(configuration.storeNeeds.appIDs == ["wx1", "wxc"])
+    }
+
+    @Test func anAccountIsForgottenByItsNameOrItsAppID() async throws {
+        let path = try Paths.temporaryFolder() + "/days.sqlite"
+        do {
+            let store = try DayStore(path: path)
+            for appID in ["wx1", "wx2"] {
+                _ = try await store.reserveCall(
+                    appID: appID, call: .data(.getupstreammsghour), day: bench.day, limit: 9)
+            }
+        }
+        var configuration = configuration("wx1")
+        configuration.accounts[0].name = "shop"
+        let lines = try await Forgetting(path: path, configuration: configuration).forget(
+            .account("shop"), isTrial: false)
+        #expect(lines.first?.hasPrefix("forgot account shop (wx1): 0 queued days, 0 stored periods, 2 records") == true)
+        #expect(lines.last?.hasPrefix("note: account shop (wx1) is still configured") == true)
+        #expect(
+            try await Forgetting(path: path, configuration: nil).forget(.account("wx2"), isTrial: true)
+                == ["would forget account wx2: 0 queued days, 0 stored periods, 2 records of calls, 0 refresh tokens"])
+    }
+
+    @Test func forgettingRefusesWithASentence() async throws {
+        let path = try Paths.temporaryFolder() + "/days.sqlite"
+        for missing in [path, ":memory:"] {
+            #expect(throws: ForgettingError.noStore(path: missing)) {
+                try Forgetting(path: missing, configuration: nil)
+            }
+        }
+        _ = try DayStore(path: path)
+        let lock = try StoreLock(path: path)
+        #expect(throws: ForgettingError.storeInUse(path: path)) { try Forgetting(path: path, configuration: nil) }
+        withExtendedLifetime(lock) {}
+    }
+}
