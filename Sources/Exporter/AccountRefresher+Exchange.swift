@@ -65,6 +65,15 @@ extension AccountRefresher {
         return reading
     }
 
+    /// The period of a re-read that has failed for days: the numbers that came first are final then, or they would never be sent.
+    func unconfirmed(_ call: RefreshPlan.Call, now: UnixTime) -> StoredPeriod? {
+        guard call.purpose == .reread, state.endpoint(call.endpoint).deferrals[call.start]?.isPutOff == true,
+            let held = heldPeriod(call), !held.record.cells.isEmpty,
+            Day(containing: now) >= Day(containing: held.fetchedAt) + PeriodKeeping.incompleteDays
+        else { return nil }
+        return StoredPeriod(start: held.start, record: held.record, fetchedAt: held.fetchedAt, settled: true)
+    }
+
     private func heldPeriod(_ call: RefreshPlan.Call) -> StoredPeriod? {
         if let latest = state.endpoint(call.endpoint).latest, latest.start == call.start { return latest }
         do throws(StoreError) {

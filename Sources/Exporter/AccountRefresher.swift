@@ -150,6 +150,11 @@ package struct AccountRefresher: Sendable {
         } else {
             consequence.failure(error, of: call, in: &state, now: now)
             refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
+            if let period = unconfirmed(call, now: now) {
+                state.update(call.endpoint) { $0.deferrals[call.start] = nil }
+                log(.warning, "Period cannot be read again; its first numbers are final", call, ["err": "\(error)"])
+                return await conclude(call, before: before, period: period)
+            }
         }
         await conclude(call, before: before, error: error)
     }

@@ -41,6 +41,22 @@ struct PutOffTests {
         #expect(world.requests("getupstreammsghour") == 3)
     }
 
+    @Test func aDayThatCannotBeReadAgainIsFinalAfterThreeDays() async throws {
+        var world = try world(history: 0)
+        try await world.run(until: "2026-03-10 09:30")
+        world.transport.decide { $0.body.contains("2026-03-09") ? .truncatedJSON : nil }
+        try await world.run(until: "2026-03-13 07:50")
+        #expect(try !isSettled(world, "2026-03-09"))
+        #expect(world.log.lines("its first numbers are final").isEmpty)
+        try await world.run(until: "2026-03-13 13:00")
+        #expect(try isSettled(world, "2026-03-09"))
+        #expect(world.log.lines("level=WARN", "its first numbers are final", "day=2026-03-09").count == 1)
+        let calls = asked(world, "2026-03-09")
+        try await world.run(until: "2026-03-15 13:00")
+        #expect(asked(world, "2026-03-09") == calls)
+        #expect(try world.metrics()[Self.up] == 1)
+    }
+
     /// Every way in which one old day can be unusable for ever.
     @Test(arguments: [
         SimulatorFault.nullList, .errcode(61501, "date range"), .errcode(-1, "system error"),
