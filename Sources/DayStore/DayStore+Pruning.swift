@@ -59,7 +59,7 @@ extension DayStore {
             return removal
         }
         // What waits in the queues has to be counted anew.
-        if removal.queued + removal.periods > 0 { noteSettlement() }
+        if removal.queued + removal.periods > 0 { noteChangeOfSettled() }
         return removal
     }
 

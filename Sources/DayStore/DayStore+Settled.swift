@@ -10,8 +10,11 @@ extension DayStore {
     /// Notes that a period was stored: only days of hours are made anything of, so nothing else ends what is kept.
     func noteSettlement(of period: StoredPeriod, _ endpoint: Endpoint) {
         guard period.settled, endpoint == .getupstreammsghour else { return }
-        settlements.withLock { $0 += 1 }
+        noteChangeOfSettled()
     }
+
+    /// Notes that settled days have come or gone.
+    func noteChangeOfSettled() { settlements.withLock { $0 += 1 } }
 
     /// The settled periods of an endpoint that start within `days`, oldest first; only the newest `limit` of them where one is given.
     package func settledPeriods(

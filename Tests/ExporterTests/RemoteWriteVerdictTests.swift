@@ -50,18 +50,6 @@ struct RemoteWriteVerdictTests {
         }
     }
 
-    @Test func theWaitMayBeADate() {
-        let now = UnixTime(seconds: 784_111_777)
-        let answer = RemoteWriteVerdict.Answer(
-            status: 429, header: ["retry-after": "Sun, 06 Nov 1994 08:49:47 GMT"], receivedAt: now)
-        guard case .unavailable(_, let after) = RemoteWriteVerdict(answer, to: .writeRequest, samples: 240) else {
-            Issue.record("429 is no refusal of samples")
-            return
-        }
-        #expect(after == .seconds(10))
-        }
-    }
-
     @Test(arguments: [
         (401, RemoteWriteBlock.unauthorized), (407, .unauthorized), (403, .forbidden), (404, .notFound),
         (405, .notFound), (410, .notFound), (301, .redirect), (302, .redirect), (307, .redirect), (402, .other),
@@ -101,6 +89,14 @@ struct RemoteWriteVerdictTests {
         for message in RemoteWriteMessage.allCases {
             #expect(verdict(status, message) == .misunderstood(reason: "HTTP \(status)"))
         }
+    }
+
+    @Test func theWaitMayBeADate() {
+        let now = UnixTime(seconds: 784_111_777)
+        let answer = RemoteWriteVerdict.Answer(
+            status: 429, header: ["retry-after": "Sun, 06 Nov 1994 08:49:47 GMT"], receivedAt: now)
+        let fault = RemoteWriteFault(reason: "HTTP 429", kind: "HTTP 429")
+        #expect(RemoteWriteVerdict(answer, to: .writeRequest, samples: 240) == .unavailable(fault, after: .seconds(10)))
     }
 
     @Test func aReasonIsTheFirstLineAndBounded() {
