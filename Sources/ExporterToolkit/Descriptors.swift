@@ -28,10 +28,10 @@ package enum Descriptors {
     /// How many calls to others may be under way at once.
     package static var maxCalls: Int { max(1, reserved(of: limit) - 8) }
 
-    /// The one that would be given next; `nil` when the system has none to give.
+    /// The one that would be given next; `nil` when the system has none to give, 0 where it cannot be told.
     static var next: Int? {
         let descriptor = open("/dev/null", O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { return nil }
+        guard descriptor >= 0 else { return errno == EMFILE || errno == ENFILE ? nil : 0 }
         close(descriptor)
         return Int(descriptor)
     }

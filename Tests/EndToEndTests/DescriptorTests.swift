@@ -7,6 +7,18 @@ import Testing
 struct DescriptorTests {
     private let certificates: TestCertificates
 
+    /// Clients that connect by turns over TCP and a unix socket and say nothing; the tests' own process has other limits.
+    private static let crowd = """
+        import socket, sys, time
+        clients = []
+        for _ in range(int(sys.argv[3])):
+            clients.append(socket.create_connection(("127.0.0.1", int(sys.argv[1]))))
+            clients.append(socket.socket(socket.AF_UNIX))
+            clients[-1].connect(sys.argv[2])
+        print("all are in", flush=True)
+        time.sleep(600)
+        """
+
     init() async throws { certificates = try await TestCertificates() }
 
     /// Runs the exporter by a shell that sets limits first.
@@ -57,7 +69,9 @@ struct DescriptorTests {
                 "--web.health-listen-address=127.0.0.1:0",
             ])
         let (main, health) = try await (program.address(), program.address(2))
-        let crowd = try Crowd(port: UInt16(main.split(separator: ":")[1]) ?? 0, path: socket, count: limit * 2)
+        let port = try #require(main.split(separator: ":").last)
+        let crowd = try Program(Paths.python, ["-c", Self.crowd, "\(port)", socket, "\(limit * 2)"])
+        _ = try await crowd.line(with: "all are in")
         let scheme = isTLS ? "https" : "http"
         func asked(_ url: String, _ options: String...) async throws -> Int {
             try await Program(
@@ -74,44 +88,8 @@ struct DescriptorTests {
         let open = try FileManager.default.contentsOfDirectory(atPath: "/proc/\(program.identifier)/fd").count
         #expect(open <= limit * 3 / 4 + 2, "\(open)")
         #expect(!program.text.contains("Too many open files"))
-        crowd.leave()
+        crowd.signal(SIGKILL)
+        _ = try await crowd.result()
         #expect(try await program.stop().code == 0, "\(program.text)")
     }
-}
-
-/// Clients that connect, alternately by TCP and by a unix socket, and then say nothing.
-private final class Crowd {
-    private var descriptors: [Int32] = []
-
-    init(port: UInt16, path: String, count: Int) throws {
-        var network = sockaddr_in()
-        network.sin_family = sa_family_t(AF_INET)
-        network.sin_port = port.bigEndian
-        network.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        var unix = sockaddr_un()
-        unix.sun_family = sa_family_t(AF_UNIX)
-        withUnsafeMutableBytes(of: &unix.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
-        for _ in 0..<count {
-            try join(AF_INET, &network)
-            try join(AF_UNIX, &unix)
-        }
-    }
-
-    private func join<Address>(_ family: Int32, _ address: inout Address) throws {
-        let descriptor = socket(family, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        try #require(descriptor >= 0)
-        descriptors.append(descriptor)
-        let size = socklen_t(MemoryLayout<Address>.size)
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { connect(descriptor, $0, size) }
-        }
-        try #require(result == 0, "\(String(cString: strerror(errno)))")
-    }
-
-    func leave() {
-        for descriptor in descriptors { close(descriptor) }
-        descriptors = []
-    }
-
-    deinit { leave() }
 }
