@@ -151,7 +151,7 @@ extension DayStore {
                 """,
             arguments: [
                 endpoint.code, scope.since(endpoint).daysSinceEpoch, scope.through(endpoint).daysSinceEpoch,
-            endpoint.code, scope.since(endpoint).daysSinceEpoch,
+                endpoint.code, scope.since(endpoint).daysSinceEpoch,
             ])
         while let row = try rows.next() {
             accounts[row["app_id"]]?.endpoints[endpoint]?.held[try Day(stored: row["start"], path: path)] =

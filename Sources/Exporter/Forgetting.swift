@@ -14,7 +14,6 @@ package struct Forgetting {
 
     private let configuration: ExporterConfiguration?
     private let store: DayStore
-    private let lock: StoreLock
 
     /// Opens the store, which must be there and in nobody's hands.
     ///
@@ -25,12 +24,11 @@ package struct Forgetting {
     package init(path: String, configuration: ExporterConfiguration?) throws {
         guard path != ":memory:", access(path, F_OK) == 0 else { throw ForgettingError.noStore(path: path) }
         do throws(StoreError) {
-            lock = try StoreLock(path: path)
+            store = try DayStore(path: path)
         } catch {
             guard case .busy = error else { throw error }
             throw ForgettingError.storeInUse(path: path)
         }
-        store = try DayStore(path: path)
         self.configuration = configuration
     }
 
@@ -39,7 +37,6 @@ package struct Forgetting {
     /// - Returns: lines for the person at the terminal.
     /// - Throws: ``ForgettingError`` for a subject that the store does not know.
     package func forget(_ subject: Subject, isTrial: Bool) async throws -> [String] {
-        defer { withExtendedLifetime(lock) {} }
         let (what, removal) = try await removal(of: subject, isTrial: isTrial)
         let verb = isTrial ? "would forget" : "forgot"
         var lines = ["\(verb) \(what): \(removal.sentence)"]

@@ -111,8 +111,10 @@ actor RemoteWriteSender {
         if batches[.other] != nil { return .other }
         let held = surroundings.clock.uptime < holdsUntil ? surroundings.incomplete() : []
         let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
-        if wantsOther, let stuck = batches[.oldest] { batches[.other] = 
-            try backlog.newest(ready, but: stuck, before: present.today) }
+        if wantsOther, let stuck = batches[.oldest] {
+            batches[.other] =
+                try backlog.newest(ready, but: stuck, before: present.today)
+        }
         wantsOther = false
         if batches[.other] != nil { return .other }
         if batches[.oldest] == nil { batches[.oldest] = try backlog.next(ready, before: present.today) }

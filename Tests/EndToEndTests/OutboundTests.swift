@@ -69,9 +69,10 @@ struct OutboundTests {
         let begin = ContinuousClock.now
         exporter.signal(SIGTERM)
         #expect(try await manager.next(exporter) == "STOPPING=1")
-        #expect(begin.duration(to: .now) < .seconds(3), "the manager is told before a request's grace is over")
+        #expect(exporter.isRunning, "the manager is told before a request's grace is over")
         #expect(try await exporter.result().code == 0)
-        #expect(begin.duration(to: .now) < .seconds(10))
+        // The receiver would hold a request for five minutes; ten seconds are what an idle machine needs at most.
+        #expect(begin.duration(to: .now) < .seconds(60))
         receiver.signal(SIGKILL)
         try await estate.stop()
     }

@@ -130,7 +130,7 @@ struct ConfigurationFileTests {
         let text = "api: {ca_file: \(certificates.folder)/ca.crt}\n\(Self.account)"
         let files = FilesRead()
         let before = try ConfigurationFile.parse(
-            text, path: "\(certificates.folder)/c.yml", environment: [:], files: files)
+            text, path: "\(folder)/config.yml", environment: [:], files: files)
         #expect(try parse(text) == before)
         #expect(!files.look().hasChanged)
         let stranger = try String(contentsOfFile: "\(certificates.folder)/stranger.crt", encoding: .utf8)

@@ -7,7 +7,7 @@ import Testing
 import WeChatAPI
 
 /// What goes on, what ends and what is let go of when the configuration is replaced, in process.
-@Suite(.timeLimit(.minutes(2)))
+@Suite(.timeLimit(.minutes(10)))
 struct HandoverTests {
     private func replaced(_ world: World, change: (inout ExporterConfiguration) -> Void) throws -> [AccountLoop] {
         var configuration = world.configuration

@@ -6,7 +6,7 @@ import WeChatAPI
 @testable import Exporter
 
 /// A good token that WeChat refuses, now and then or for good.
-@Suite(.timeLimit(.minutes(1)))
+@Suite(.timeLimit(.minutes(10)))
 struct TokenRefusalTests {
     private static let up = "wechat_up{account=\"shop\"}"
 

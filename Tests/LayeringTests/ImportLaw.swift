@@ -36,7 +36,8 @@ enum ImportLaw {
             "Exporter",
             [
                 "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore", "Outbound", "HTTPTypes", "Logging",
-                "ServiceLifecycle", "UnixSignals", "Yams", "Synchronization", "FoundationEssentials", "Glibc", "Dispatch",
+                "ServiceLifecycle", "UnixSignals", "Yams", "Synchronization", "FoundationEssentials", "Glibc",
+                "Dispatch",
             ]
         ),
         (

@@ -21,6 +21,7 @@ package final class ManualClock: WallClock {
 
     /// The time that has passed.
     package var uptime: Duration { state.withLock { $0.uptime } }
+
     /// How many tasks wait for a time to come.
     package var sleepers: Int { state.withLock { $0.sleepers.count } }
 
@@ -49,7 +50,6 @@ package final class ManualClock: WallClock {
         woken.forEach { $0.resume() }
     }
 
-    /// Waits until the clock shows `deadline` or later, or is set; a cancelled sleeper wakes alone.
     /// Waits until somebody waits for a time.
     package func untilAsleep() async {
         await withCheckedContinuation { continuation in
@@ -61,7 +61,7 @@ package final class ManualClock: WallClock {
         }
     }
 
-    /// Waits until the clock is set to `deadline` or later; a cancelled sleeper wakes alone.
+    /// Waits until the clock shows `deadline` or later, or is set; a cancelled sleeper wakes alone.
     package func sleep(until deadline: UnixTime, tolerance: Duration?) async throws {
         let identifier = state.withLock { state in
             state.nextIdentifier += 1
