@@ -8,8 +8,8 @@ import TestKit
 import Testing
 import WeChatAPI
 
-/// The reloader on files that change and on a disk that hangs, in process.
-@Suite(.timeLimit(.minutes(2)))
+/// The reloader on files that change and on a disk that hangs, in process; one at a time, since all wait for disks on the same two threads.
+@Suite(.serialized, .timeLimit(.minutes(10)))
 struct ReloaderTests {
     private let folder: String
     private let world: World
