@@ -7,7 +7,7 @@ import Testing
 import WeChatAPI
 
 /// A value that a test changes while others read it.
-final class Box<Value: Sendable>: Sendable {
+final class SharedValue<Value: Sendable>: Sendable {
     private let content: Mutex<Value>
     init(_ value: Value) { content = Mutex(value) }
     var value: Value {
@@ -51,7 +51,7 @@ final class ScriptedReceiver: Sendable {
     typealias Rule = @Sendable (Request) -> Answer?
 
     private let state = Mutex<(script: [Answer?], requests: [Request], taken: [SentPoint])>(([], [], []))
-    let rule = Box<Rule>({ _ in nil })
+    let rule = SharedValue<Rule>({ _ in nil })
 
     /// What comes next; nil is no answer, and after an empty script the rule speaks.
     func script(_ answers: Answer?...) { state.withLock { $0.script = answers } }
@@ -107,9 +107,9 @@ struct RemoteWriteBench {
     let receiver = ScriptedReceiver()
     let statistics = RemoteWriteStatistics()
     let roster = SharedRoster()
-    let incomplete = Box<Set<String>>([])
+    let incomplete = SharedValue<Set<String>>([])
     /// How often a sender asked which histories are incomplete, which walks through all accounts.
-    let questions = Box(0)
+    let questions = SharedValue(0)
 
     init() throws {
         store = try DayStore(path: ":memory:")

@@ -83,7 +83,7 @@ struct RemoteWriteOutageTests {
 
     @Test func anOutageThatComesAndGoesDoesNotFloodTheLog() async throws {
         for back in 0..<100 { try await bench.settle(day - back) }
-        let calls = Box(0)
+        let calls = SharedValue(0)
         bench.receiver.rule.value = { _ in
             calls.value += 1
             return calls.value.isMultiple(of: 2) ? nil : .init(status: 401)
@@ -120,7 +120,7 @@ struct RemoteWriteOutageTests {
     func anOutageThatEndsAtAnyRequestSetsNothingAside(requests: Int) async throws {
         for back in 0..<5 { try await bench.settle(day + back) }
         let answer: Answer = requests.isMultiple(of: 2) ? .init(status: 503) : .init(status: 400)
-        let calls = Box(0)
+        let calls = SharedValue(0)
         bench.receiver.rule.value = { _ in
             calls.value += 1
             return calls.value <= requests ? answer : nil

@@ -64,7 +64,7 @@ struct RemoteWriteStuckDayTests {
     @Test func aDayThatFailsInEverChangingWaysIsSetAsideToo() async throws {
         for back in 0..<8 { try await bench.settle(day + back) }
         let edge = (day + 1).start.milliseconds
-        let calls = Box(0)
+        let calls = SharedValue(0)
         bench.receiver.rule.value = { request in
             guard request.points.contains(where: { $0.milliseconds < edge }) else { return nil }
             calls.value += 1
@@ -167,7 +167,7 @@ struct RemoteWriteStuckDayTests {
             types.contains(point.label("msg_type")) && point.label("account") == "shop"
                 || StableHash.of("\(salt) \(point)") % 1000 < rate
         }
-        let fails = Box(dice)
+        let fails = SharedValue(dice)
         let understood: RemoteWriteMessage? =
             dice.happens(0.5) ? nil : RemoteWriteMessage.allCases.randomElement(using: &dice)
         bench.receiver.rule.value = { request in
