@@ -1,8 +1,10 @@
 import WeChatAPI
 
-/// What of a receiver's queue is set aside because the receiver takes other days but not these: tried again hourly.
+/// What of a receiver's queue is set aside because the receiver takes other days but not these: tried again when nothing else waits,
+/// and hourly from then on.
 ///
-/// It is kept in memory only, so that a restart tries everything again, oldest day first.
+/// What fails after the last success may as well be an outage, so it is only left out until the next success confirms it, or the end of
+/// the queue is reached. All of it is kept in memory only: a restart tries everything again, oldest day first.
 struct RemoteWriteAsides: Equatable, Sendable {
     /// One or more accounts' share of a day.
     struct Entry: Equatable, Sendable {
@@ -16,6 +18,15 @@ struct RemoteWriteAsides: Equatable, Sendable {
         var begun: RemoteWriteBatch?
     }
 
+    /// What is left out of the walk until it is known whether the receiver lives.
+    struct Suspended: Equatable, Sendable {
+        let day: Day
+        let accounts: [String]
+        /// The batch that was tried; nil for the rest of its day.
+        let batch: RemoteWriteBatch?
+        let fault: RemoteWriteFault
+    }
+
     /// Between two tries.
     static let period = Duration.seconds(3600)
     /// After so many failures in a row the rest of a day waits for the next hour.
@@ -25,35 +36,63 @@ struct RemoteWriteAsides: Equatable, Sendable {
     private var entries: [Entry] = []
     private var accounts: [Day: Set<String>] = [:]
     private var failures: [Day: Int] = [:]
+    /// What has failed since the last success: batches, or the rest of a day without a batch.
+    private(set) var suspended: [Suspended] = []
     /// When the first of them is due.
     private(set) var nextDue: UnixTime?
 
     /// How many samples are set aside, an account's day being 240 of them.
-    var samples: Int { accounts.values.reduce(0) { $0 + $1.count } * RemoteWriteBacklog.samplesOfDay }
+    var samples: Int {
+        let days = accounts.values.reduce(0) { $0 + $1.count } - suspended.reduce(0) { $0 + $1.accounts.count }
+        return days * RemoteWriteBacklog.samplesOfDay
+    }
 
     /// Whether an account's day is set aside.
     func contains(_ appID: String, on day: Day) -> Bool { accounts[day]?.contains(appID) ?? false }
 
-    /// Sets a batch aside that the receiver has just not taken.
+    /// Leaves a batch out that the receiver has just not taken.
     ///
     /// - Returns: whether the day has failed so often in a row that its rest should not be tried now either.
-    mutating func add(_ batch: RemoteWriteBatch, at now: UnixTime) -> Bool {
-        insert(
-            Entry(
-                day: batch.day, accounts: batch.accounts, due: now.advanced(by: Self.period), attempts: batch.attempts,
-                begun: batch.split?.isBegun == true ? batch : nil))
+    mutating func suspend(_ batch: RemoteWriteBatch, _ fault: RemoteWriteFault) -> Bool {
+        suspended.append(Suspended(day: batch.day, accounts: batch.accounts, batch: batch, fault: fault))
+        accounts[batch.day, default: []].formUnion(batch.accounts)
         return noteFailure(on: batch.day)
+    }
+
+    /// Leaves the rest of a day out untried.
+    mutating func suspend(_ rest: [String], on day: Day, _ fault: RemoteWriteFault) {
+        guard !rest.isEmpty else { return }
+        suspended.append(Suspended(day: day, accounts: rest, batch: nil, fault: fault))
+        accounts[day, default: []].formUnion(rest)
+    }
+
+    /// Sets aside what was left out: the receiver lives.
+    ///
+    /// - Returns: what that is.
+    mutating func confirm(at now: UnixTime) -> [Suspended] {
+        defer { suspended = [] }
+        for each in suspended {
+            insert(
+                Entry(
+                    day: each.day, accounts: each.accounts, due: now, attempts: each.batch?.attempts ?? 0,
+                    begun: each.batch?.split?.isBegun == true ? each.batch : nil))
+        }
+        return suspended
+    }
+
+    /// Lets everything that was left out wait as before: it may be an outage.
+    mutating func revert(at now: UnixTime) {
+        for each in suspended {
+            release(each.accounts, on: each.day)
+            failures[each.day] = nil
+            if let batch = each.batch, batch.split?.isBegun == true { park(batch, at: now) }
+        }
+        suspended = []
     }
 
     /// Sets a batch aside that is begun, to be tried as soon as nothing else waits.
     mutating func park(_ batch: RemoteWriteBatch, at now: UnixTime) {
         insert(Entry(day: batch.day, accounts: batch.accounts, due: now, attempts: batch.attempts, begun: batch))
-    }
-
-    /// Sets the rest of a day aside untried.
-    mutating func add(_ rest: [String], on day: Day, at now: UnixTime) {
-        guard !rest.isEmpty else { return }
-        insert(Entry(day: day, accounts: rest, due: now.advanced(by: Self.period)))
     }
 
     /// Whether something is due; what is due later than ever said, is so by a clock that was ahead.

@@ -86,12 +86,18 @@ struct RemoteWriteBacklog {
         return nil
     }
 
-    /// Sets a batch aside, and the rest of its day when that fails too.
-    mutating func setAside(
-        _ batch: RemoteWriteBatch, _ accounts: [String: String], at now: UnixTime
+    /// Leaves a batch out, and the rest of its day when that fails too.
+    mutating func suspend(
+        _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, _ accounts: [String: String]
     ) throws(StoreError) {
-        guard asides.add(batch, at: now) else { return }
-        asides.add(try sendable(on: batch.day, accounts), on: batch.day, at: now)
+        guard asides.suspend(batch, fault) else { return }
+        asides.suspend(try sendable(on: batch.day, accounts), on: batch.day, fault)
+        rewind()
+    }
+
+    /// Lets everything wait again that was left out since the last success.
+    mutating func revert(at now: UnixTime) {
+        asides.revert(at: now)
         rewind()
     }
 

@@ -57,8 +57,8 @@ struct RemoteWriteCourse: Equatable, Sendable {
         return backoff.fail(asked: asked)
     }
 
-    /// Notes that everything has been sent or set aside.
-    mutating func drained() { culling = nil }
+    /// Notes that everything has been sent or set aside, or that it was an outage.
+    mutating func endCulling() { culling = nil }
 
     /// Notes a refused request of a batch of which something else is still to be tried.
     ///
@@ -69,10 +69,11 @@ struct RemoteWriteCourse: Equatable, Sendable {
 
     /// Notes a failure of the oldest batch; it is certain when trying again is known to be in vain.
     mutating func failed(
-        _ batch: inout RemoteWriteBatch, kind: String, isCertain: Bool, asked: Duration?, at now: UnixTime
+        _ batch: inout RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, asked: Duration?, at now: UnixTime
     ) -> Step {
+        guard fault.cause != .way else { return .again(after: backoff.fail(asked: asked)) }
         batch.failures = isCertain ? max(batch.failures + 1, Self.patience) : batch.failures + 1
-        if let culling, culling.kind == kind || batch.isStuck {
+        if let culling, culling.kind == fault.kind || batch.isStuck {
             if batch.failures < 2 { return .again(after: max(asked ?? .zero, Self.shortWait)) }
             return now < culling.until ? .setAside : .other(after: Self.shortWait)
         }

@@ -7,9 +7,30 @@ package struct RemoteWriteFault: Equatable, Sendable {
     /// What two failures have in common that have the same cause, as in `HTTP 500`.
     package let kind: String
 
+    /// What it may be due to.
+    package let cause: Cause
+
+    /// What a failure may be due to.
+    package enum Cause: Sendable {
+        /// The way to the receiver: nothing of the request arrived, so it was not due to its content.
+        case way
+        /// An outage, most likely, if several days fail with it.
+        case outage
+        /// The receiver's opinion of the request.
+        case request
+    }
+
     /// Makes a fault.
-    package init(reason: String, block: RemoteWriteBlock? = nil, kind: String) {
-        (self.reason, self.block, self.kind) = (reason, block, kind)
+    package init(reason: String, block: RemoteWriteBlock? = nil, kind: String, cause: Cause = .request) {
+        (self.reason, self.block, self.kind, self.cause) = (reason, block, kind, cause)
+    }
+
+    /// The fault of an answer with a status that says nothing about samples.
+    init(status: Int, reason: String) {
+        let isOutage = [408, 425, 429, 502, 503, 504].contains(status)
+        self.init(
+            reason: reason, block: RemoteWriteBlock(status: status), kind: "HTTP \(status)",
+            cause: isOutage ? .outage : .request)
     }
 
     /// The fault of a request that was not answered.
@@ -18,7 +39,10 @@ package struct RemoteWriteFault: Equatable, Sendable {
             self.init(reason: "\(error)", kind: "no answer")
             return
         }
-        self.init(reason: "\(error)", block: RemoteWriteBlock(kind), kind: "no answer: \(kind)")
+        let isWay = [.dns, .tls, .connect].contains(kind)
+        self.init(
+            reason: "\(error)", block: RemoteWriteBlock(kind), kind: "no answer: \(kind)",
+            cause: isWay ? .way : .outage)
     }
 }
 

@@ -84,11 +84,11 @@ struct RemoteWriteJournal {
     }
 
     /// Tells that a day is left for later, once a day.
-    mutating func setAside(_ batch: RemoteWriteBatch, _ fault: RemoteWriteFault) {
+    mutating func setAside(_ what: RemoteWriteAsides.Suspended) {
         log(
-            toldDays.insert(batch.day).inserted ? .warning : .debug,
+            toldDays.insert(what.day).inserted ? .warning : .debug,
             "Receiver takes other days but not this one; it is set aside and tried again hourly",
-            ["err": "\(fault.reason)", "day": "\(batch.day)", "accounts": .stringConvertible(batch.accounts.count)])
+            ["err": "\(what.fault.reason)", "day": "\(what.day)", "accounts": .stringConvertible(what.accounts.count)])
     }
 
     /// Tells that what was set aside is taken now.

@@ -71,6 +71,7 @@ extension RemoteWriteSender {
         journal.accepted()
         course.accepted(at: now)
         backlog?.asides.noteSuccess(on: day)
+        confirm()
         count { $0.blocked = nil }
         guard slot == .other, var oldest = batches[.oldest], let stuck else { return }
         course.otherAccepted(stuckBy: stuck.kind, at: now)

@@ -16,6 +16,7 @@ extension RemoteWriteSender {
             batches[.other] = nil
             // What is begun is brought to its end when the queue is empty, so that nothing of it is sent twice.
             if batch.split?.isBegun == true { backlog?.asides.park(batch, at: now) }
+            backlog?.revert(at: now)
             tell(fault)
             return course.otherFailed(after: asked)
         case .aside: return asideFailed(batch, fault, isCertain: isCertain, asked)
@@ -44,7 +45,7 @@ extension RemoteWriteSender {
     ) throws(StoreError) -> Duration {
         var batch = batch
         stuck = fault
-        let step = course.failed(&batch, kind: fault.kind, isCertain: isCertain, asked: asked, at: now)
+        let step = course.failed(&batch, fault, isCertain: isCertain, asked: asked, at: now)
         batches[.oldest] = batch
         // That every sample is refused is said when another day has been tried, too.
         if course.isCulling(fault.kind, isStuck: batch.isStuck)
@@ -60,16 +61,30 @@ extension RemoteWriteSender {
             wantsOther = true
             return wait
         case .setAside:
-            try setAside(batch, fault)
+            try backlog?.suspend(batch, fault, names)
+            batches[.oldest] = nil
+            // Its failures surround a success, so there is nothing to wait for.
+            if batch.isStuck { confirm() }
             return Self.pause
         }
     }
 
-    /// Sets the oldest batch aside.
-    func setAside(_ batch: RemoteWriteBatch, _ fault: RemoteWriteFault) throws(StoreError) {
-        try backlog?.setAside(batch, names, at: now)
-        batches[.oldest] = nil
-        journal.setAside(batch, fault)
+    /// Sets aside what was left out: the receiver takes something else.
+    func confirm() {
+        for each in backlog?.asides.confirm(at: now) ?? [] { journal.setAside(each) }
+    }
+
+    /// Decides about what was left out when nothing else waits: several days that fail as in an outage wait as before.
+    func settleSuspended(_ backlog: inout RemoteWriteBacklog) -> Bool {
+        let suspended = backlog.asides.suspended
+        guard !suspended.isEmpty else { return false }
+        course.endCulling()
+        if suspended.contains(where: { $0.fault.cause != .request }) {
+            backlog.revert(at: now)
+            return true
+        }
+        for each in backlog.asides.confirm(at: now) { journal.setAside(each) }
+        return false
     }
 
     private func tell(_ fault: RemoteWriteFault) {

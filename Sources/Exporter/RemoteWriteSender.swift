@@ -118,10 +118,13 @@ actor RemoteWriteSender {
         wantsOther = false
         if batches[.other] != nil { return .other }
         if batches[.oldest] == nil { batches[.oldest] = try backlog.next(ready, before: present.today) }
+        if batches[.oldest] == nil, settleSuspended(&backlog) {
+            batches[.oldest] = try backlog.next(ready, before: present.today)
+        }
         let isDry = batches[.oldest] == nil
         try countPending(backlog, roster, present, isUrgent: isDry)
         guard isDry else { return .oldest }
-        course.drained()
+        course.endCulling()
         if batches[.aside] == nil { batches[.aside] = try backlog.due(roster.accounts, at: now) }
         if batches[.aside] != nil { return .aside }
         rest = held.isEmpty ? present : nil

@@ -63,8 +63,7 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
         case 400, 409, 422: self = .refused(reason: reason, isUnderstood: told != nil || answer.status != 400)
         case 406, 415: self = .misunderstood(reason: reason)
         default:
-            let fault = RemoteWriteFault(
-                reason: reason, block: RemoteWriteBlock(status: answer.status), kind: "HTTP \(answer.status)")
+            let fault = RemoteWriteFault(status: answer.status, reason: reason)
             self = .unavailable(fault, after: Self.retryAfter(answer))
         }
     }

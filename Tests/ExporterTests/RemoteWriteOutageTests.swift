@@ -135,7 +135,7 @@ struct RemoteWriteOutageTests {
 
     @Test func inAPlainOutageNothingIsSetAsideAndTheOldestDayGoesFirst() async throws {
         for back in 0..<30 { try await bench.settle(day - back) }
-        bench.receiver.fail(.connect)
+        bench.receiver.rule.value = { _ in .init(status: 503) }
         let sender = bench.sender()
         await bench.drain(sender, for: .seconds(600))
         let oldest = bench.sentDays.filter { $0 == day - 29 }.count
@@ -152,6 +152,34 @@ struct RemoteWriteOutageTests {
         #expect(days == days.sorted())
         #expect(bench.receiver.taken.count == 30 * 240)
         #expect(bench.counts.setAside == 0)
+    }
+
+    /// A receiver that is killed again as soon as it is up, and comes back for good then.
+    @Test(arguments: [Answer.lost(.connect), .lost(.other), .lost(.timeout), .init(status: 503), .init(status: 502)])
+    func anOutageThatComesBackAtOnceDelaysNothingForLong(answer: Answer) async throws {
+        for seed in 1...8 {
+            let bench = try RemoteWriteBench()
+            for back in 0..<15 { try await bench.settle(bench.day - back) }
+            var dice = StudyDice(seed, "flaps")
+            let up = bench.clock.now.advanced(by: dice.hours(0.002...0.01))
+            let down = up.advanced(by: .milliseconds(Int.random(in: 100...2000, using: &dice)))
+            let back = down.advanced(by: dice.hours(0.001...0.01))
+            bench.receiver.rule.value = { [clock = bench.clock] _ in
+                (up..<down).contains(clock.now) || clock.now >= back ? nil : answer
+            }
+            let duration = await bench.drain(bench.sender())
+            #expect(Set(bench.receiver.taken).count == 15 * 240, "seed \(seed)")
+            #expect(bench.receiver.taken.count == 15 * 240, "seed \(seed)")
+            #expect(duration < .seconds(150), "seed \(seed)")
+            #expect((bench.counts.pending, bench.counts.setAside) == (0, 0), "seed \(seed)")
+        }
+    }
+
+    @Test func aWayThatIsGoneIsNeverTheDaysFault() async throws {
+        for back in 0..<3 { try await bench.settle(day + back) }
+        bench.receiver.fail(.connect)
+        await bench.drain(bench.sender(), for: .seconds(600))
+        #expect(Set(bench.sentDays) == [day])
     }
 
     @Test func countersStandFromTheStart() throws {

@@ -85,7 +85,7 @@ struct RemoteWriteRefusalTests {
         let sender = bench.sender()
         await bench.drain(sender)
         #expect(Set(bench.receiver.taken) == bench.points([day + 1, day + 2]))
-        #expect(bench.sentDays.filter { $0 == day }.count <= 2 * (1 + RemoteWriteSplit.handful) + 1)
+        #expect(bench.sentDays.filter { $0 == day }.count <= 3 * (1 + RemoteWriteSplit.handful) + 1)
         #expect((bench.counts.failed, bench.counts.pending, bench.counts.setAside) == (0, 240, 240))
         #expect(bench.counts.blocked == nil)
         #expect(bench.log.lines("level=WARN", "set aside", "too old sample", "day=2026-03-01").count == 1)

@@ -32,7 +32,9 @@ struct RemoteWriteVerdictTests {
     @Test(arguments: [100, 408, 425, 429, 500, 502, 503, 504, 599])
     func whatPassesByItselfIsRetriedAndNoBlock(status: Int) {
         for message in RemoteWriteMessage.allCases {
-            let fault = RemoteWriteFault(reason: "HTTP \(status)", block: nil, kind: "HTTP \(status)")
+            let fault = RemoteWriteFault(
+                reason: "HTTP \(status)", block: nil, kind: "HTTP \(status)",
+                cause: [100, 500, 599].contains(status) ? .request : .outage)
             #expect(verdict(status, message) == .unavailable(fault, after: nil))
         }
     }
