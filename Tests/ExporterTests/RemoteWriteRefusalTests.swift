@@ -99,7 +99,7 @@ struct RemoteWriteRefusalTests {
     }
 
     @Test func aReceiverThatRefusesEverythingIsBlockedAndNotFlooded() async throws {
-        for back in 0..<20 { try await bench.settle(day + back) }
+        for back in 0..<20 { try await bench.settle(day - back) }
         refuse(text: "no tenant") { _ in true }
         let sender = bench.sender()
         await bench.drain(sender, for: .seconds(3600))
@@ -110,7 +110,7 @@ struct RemoteWriteRefusalTests {
         bench.receiver.rule.value = { _ in nil }
         await bench.drain(sender)
         #expect(bench.counts.setAside == 0)
-        #expect(Set(bench.receiver.taken) == bench.points((0..<20).map { day + $0 }))
+        #expect(Set(bench.receiver.taken) == bench.points((0..<20).map { day - $0 }))
         #expect(bench.receiver.taken.count == 20 * 240)
     }
 

@@ -34,9 +34,6 @@ package final class Program: Sendable {
         try errors.close()
     }
 
-    /// Whether it has not ended yet.
-    package var isRunning: Bool { process.isRunning }
-
     /// Ends a program that a failed test has left behind.
     deinit {
         if process.isRunning { process.terminate() }
