@@ -60,7 +60,7 @@ package actor WebServer: Service {
         (tasks, startTask) = AsyncStream.makeStream()
     }
 
-    /// Binds all addresses, or none; a second call changes nothing.
+    /// Binds all addresses, or none, and tells them; a second call changes nothing.
     ///
     /// - Returns: The addresses bound, with real ports: `127.0.0.1:40123`, `[::]:9983`.
     /// - Throws: A ``ListenError`` for the first address that cannot be had.
@@ -76,6 +76,7 @@ package actor WebServer: Service {
                 throw ListenError.binding("\(address)", failed: error)
             }
         }
+        for listener in listeners { logger.tellListening(on: listener.address, web) }
         return listeners.map(\.address)
     }
 
@@ -88,7 +89,7 @@ package actor WebServer: Service {
 
     /// Serves until the graceful shutdown, or until the task is cancelled.
     package func run() async throws {
-        for address in try await bind() { logger.tellListening(on: address, web) }
+        try await bind()
         await withDiscardingTaskGroup { group in
             group.addTask {
                 // Cancellation ends the wait too; either way what is in flight is drained.
