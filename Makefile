@@ -42,13 +42,14 @@ build: setup-build ## Build the program, debug
 demo: build ## Run exporter and simulator together, no credentials needed
 	@LLVM_PROFILE_FILE=/dev/null $(program) demo
 
-# One test at a time: hundreds at once starve each other of the two threads that their tasks share, and answers come too late.
+# Two tests at a time: hundreds at once starve each other of the threads that their tasks share, and answers come too late.
 # Tests start the built program as a child, which inherits the pattern; %m keeps one file per binary and merges into it.
 test: setup-tests ## Run all tests and judge the coverage of Sources
 	swift build --build-tests $(swift_flags)
 	@rm -rf $(profiles) && mkdir -p $(profiles)
 	LLVM_PROFILE_FILE=$(CURDIR)/$(profiles)/%m.profraw \
-		swift test --skip-build --disable-xctest --no-parallel $(if $(FILTER),--filter $(FILTER))
+		SWT_EXPERIMENTAL_MAXIMUM_PARALLELIZATION_WIDTH=2 \
+		swift test --skip-build --disable-xctest --parallel $(if $(FILTER),--filter $(FILTER))
 	@$(if $(FILTER),true,.ci/coverage $(MIN_COVERAGE) $(profiles) $(test_bundle) $(program))
 	@$(if $(FILTER),true,.ci/rules)
 	@$(if $(FILTER),true,.ci/dashboards)

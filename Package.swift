@@ -110,7 +110,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(
             name: "OutboundTests",
-            dependencies: ["Outbound", "TestKit", nioCore, nioPosix, nioHTTP1, httpTypes],
+            dependencies: [
+                "Outbound", "TestKit", nioCore, nioPosix, nioHTTP1, httpTypes,
+                .product(name: "NIOEmbedded", package: "swift-nio"),
+            ],
             swiftSettings: settings),
         .testTarget(name: "PagesTests", dependencies: ["Pages"], swiftSettings: settings),
         .testTarget(name: "SimulatorTests", dependencies: ["Simulator", httpTypes], swiftSettings: settings),

@@ -9,12 +9,10 @@ final class AbsoluteFormHandler: ChannelOutboundHandler {
     typealias OutboundOut = HTTPClientRequestPart
 
     /// Puts a handler before what encodes the requests of a connection.
-    static func install(on channel: any Channel) -> EventLoopFuture<Void> {
-        channel.eventLoop.makeCompletedFuture {
-            let pipeline = channel.pipeline.syncOperations
-            let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
-            try pipeline.addHandler(AbsoluteFormHandler(), position: .after(encoder))
-        }
+    static func install(on channel: any Channel) throws {
+        let pipeline = channel.pipeline.syncOperations
+        let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)
+        try pipeline.addHandler(AbsoluteFormHandler(), position: .after(encoder))
     }
 
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {

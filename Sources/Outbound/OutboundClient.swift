@@ -27,13 +27,21 @@ package struct OutboundClient: Sendable {
         // A refused connection is told at once: the caller knows when to come back, waiting here would only hold a place.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.tlsConfiguration = settings.tls.configuration
+        configuration.http1_1ConnectionDebugInitializer = { channel in
+            channel.eventLoop.makeCompletedFuture { try AnswerGuard.install(on: channel) }
+        }
         let direct = configuration
         configuration.proxy = settings.proxy?.tunnel
         client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         forwarding = settings.proxy.flatMap { proxy in
             guard proxy.kind == .http else { return nil }
             var configuration = direct
-            configuration.http1_1ConnectionDebugInitializer = { AbsoluteFormHandler.install(on: $0) }
+            configuration.http1_1ConnectionDebugInitializer = { channel in
+                channel.eventLoop.makeCompletedFuture {
+                    try AnswerGuard.install(on: channel)
+                    try AbsoluteFormHandler.install(on: channel)
+                }
+            }
             return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
         }
         self.settings = settings

@@ -79,6 +79,11 @@ package struct OutboundFault: Error, Equatable, Sendable {
         return OutboundFault(.timeout, "not answered within \(text)")
     }
 
+    /// The fault of an answer whose status is no status of HTTP.
+    static func invalidStatus(_ code: UInt) -> OutboundFault {
+        OutboundFault(.other, "the answer's status \(code) is not one of HTTP")
+    }
+
     /// The system's own words for a fault of a socket.
     private static func words(_ error: IOError) -> String { String(cString: strerror(error.errnoCode)) }
 }
