@@ -1,6 +1,7 @@
 """The kinds of panels that the dashboards use: the SDK's builders with the house's options, to which a dashboard adds its own."""
 
-from grafana_foundation_sdk.builders import barchart, stat as stats, statetimeline, table, timeseries, trend
+from grafana_foundation_sdk.builders import barchart, statetimeline, table, timeseries, trend
+from grafana_foundation_sdk.builders import stat as stats
 from grafana_foundation_sdk.builders.common import (GraphThresholdsStyleConfig, ReduceDataOptions, StackingConfig, TableSortByFieldState,
                                                     VizLegendOptions, VizTooltipOptions)
 from grafana_foundation_sdk.builders.dashboard import FieldColor
