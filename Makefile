@@ -26,7 +26,7 @@ FILTER ?=
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
 
-setup: ## Install what build and tests need (apt and pip)
+setup: ## Install what build, tests and lint need (apt and pip)
 	@.ci/setup
 
 # What the program needs without the tests: the first command on a new machine is not to install a browser.
@@ -104,10 +104,10 @@ test-oldest: ## Build with the oldest Swift promised, in a Debian of its own, an
 image-test: ## Build the Docker image for real and run the program from it as a container would (root, minutes)
 	@.ci/image-test
 
-lint: ## Check formatting and scripts, change nothing
+lint: ## Check Swift, shell, Python, YAML and the documents, change nothing
+	@.ci/setup lint
 	swift format lint --strict --recursive $(formatted)
-	for script in run setup coverage rules dashboards deploy release sanitize instructions image-test image-run package-mirrors test-oldest; do bash -n .ci/$$script || exit 1; done
-	for script in findings/common findings/*.sh; do bash -n $$script || exit 1; done
+	.ci/lint
 
 format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)

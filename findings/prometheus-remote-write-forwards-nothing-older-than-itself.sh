@@ -33,11 +33,11 @@ forward server "$sender" 'storage: {tsdb: {out_of_order_time_window: 7d}}' --sto
 forward agent "$agent" '' --enable-feature=agent --storage.agent.path="$work/agent"
 sleep 20
 
-points='count_over_time(messages%s[2d])'
+points() { echo "count_over_time(messages$1[2d])"; }
 lost() { curl --silent "http://$1/metrics" | awk '/^prometheus_remote_storage_samples_(failed|dropped)_total[{ ]/ { sum += $NF } END { printf "%d", sum }'; }
-seen 'of 12 points the server has stored' "$(value "http://$sender" "$(printf "$points" '')")" 12
-seen 'of them the receiver has from the server' "$(value "http://$receiver" "$(printf "$points" '{from="server"}')")" 0
-seen 'of them the receiver has from the agent' "$(value "http://$receiver" "$(printf "$points" '{from="agent"}')")" 0
+seen 'of 12 points the server has stored' "$(value "http://$sender" "$(points '')")" 12
+seen 'of them the receiver has from the server' "$(value "http://$receiver" "$(points '{from="server"}')")" 0
+seen 'of them the receiver has from the agent' "$(value "http://$receiver" "$(points '{from="agent"}')")" 0
 seen 'the receiver has their live samples' "$(value "http://$receiver" 'count(up)')" 2
 seen 'samples that the two count as failed or dropped' "$(($(lost "$sender") + $(lost "$agent")))" 0
 conclude

@@ -7,11 +7,11 @@ echo 'guess:   a series has one value at one time; the second copy changes nothi
 
 # Prints count and sum of six points after they were sent twice to a VictoriaMetrics with these flags.
 of_six_points() {
-    local victoria time
+    local victoria
     victoria=$(free_address)
     start "victoria$#" "$(program victoria-metrics)" -httpListenAddr="$victoria" -storageDataPath="$work/victoria$#" -loggerLevel=ERROR "$@"
     wait_for "http://$victoria/health"
-    for time in 1 2; do
+    for _ in 1 2; do
         curl --silent --fail --data-binary "$(printf 'messages 100 %s\n' $(seq $(($(date +%s) - 6 * 3600)) 3600 $(($(date +%s) - 1))) | sed 's/$/000/')" \
             "http://$victoria/api/v1/import/prometheus"
     done

@@ -1,5 +1,5 @@
 """The server under attack: where it listens, and what it costs."""
-import os
+import pathlib
 import socket
 import ssl
 from dataclasses import dataclass
@@ -41,8 +41,8 @@ class Target:
 
     def threads(self):
         """How many threads there are."""
-        return len(os.listdir(f"/proc/{self.pid}/task"))
+        return len(list(pathlib.Path(f"/proc/{self.pid}/task").iterdir()))
 
     def descriptors(self):
         """How many descriptors are open."""
-        return len(os.listdir(f"/proc/{self.pid}/fd"))
+        return len(list(pathlib.Path(f"/proc/{self.pid}/fd").iterdir()))

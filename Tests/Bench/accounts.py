@@ -1,5 +1,4 @@
 """The exporter with some thousand simulated accounts, and the stores it starts from."""
-import os
 import pathlib
 import shutil
 import sqlite3
@@ -93,7 +92,7 @@ class Accounts:
         copy = self.folder / f"{number}-forgotten.sqlite"
         copy.unlink(missing_ok=True)
         shutil.copyfile(self.store(number), copy)
-        os.chmod(copy, 0o600)
+        copy.chmod(0o600)
         with sqlite3.connect(copy) as database:
             latest = database.execute("SELECT max(start) FROM period").fetchone()[0]
             for app_id in forgotten:

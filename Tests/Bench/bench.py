@@ -144,7 +144,7 @@ def main():
     values, body = {}, HEAD
     before = machine()
     with tempfile.TemporaryDirectory(prefix="wechat-bench.") as folder:
-        accounts = Accounts(os.path.abspath(flags.exporter), folder)
+        accounts = Accounts(pathlib.Path(flags.exporter).resolve(), folder)
         try:
             for size in sizes:
                 figures = measure_size(accounts, size, flags.rounds)

@@ -12,7 +12,7 @@ def measure(accounts, number):
     """MiB that forty unread packed scrapes of so many accounts add, over HTTP and over TLS."""
     # One more than the default allows is under way when a fast scraper comes beside them.
     plain = ["--web.max-requests", str(READERS + 1)]
-    encrypted = plain + ["--web.config.file", str(certificate(accounts.folder))]
+    encrypted = [*plain, "--web.config.file", str(certificate(accounts.folder))]
     return (
         grown(accounts.exporter(number, flags=plain), number, None),
         grown(accounts.exporter(number, flags=encrypted), number, trusting()),

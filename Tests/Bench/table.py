@@ -36,7 +36,7 @@ def rows(accounts, figures):
 def write(path, text):
     """Replaces what stands between the marks."""
     content = path.read_text(encoding="utf-8")
-    pattern = re.compile(f"(?<={re.escape(MARKS[0])}\n).*?(?={re.escape(MARKS[1])})", re.S)
+    pattern = re.compile(f"(?<={re.escape(MARKS[0])}\n).*?(?={re.escape(MARKS[1])})", re.DOTALL)
     if not pattern.search(content):
         raise SystemExit(f"bench: {path} has no {MARKS[0]} … {MARKS[1]}; put them where the table shall stand")
     path.write_text(pattern.sub(lambda _: text, content), encoding="utf-8")

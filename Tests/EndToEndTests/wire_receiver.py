@@ -38,11 +38,11 @@ def classes():
         message = file.message_type.add(name=name)
         for key, number, kind in fields:
             label = field.LABEL_REPEATED if kind.startswith("*") else field.LABEL_OPTIONAL
-            kind = kind.lstrip("*")
-            if kind in MESSAGES:
-                message.field.add(name=key, number=number, label=label, type=field.TYPE_MESSAGE, type_name=f".remote.{kind}")
+            one = kind.lstrip("*")
+            if one in MESSAGES:
+                message.field.add(name=key, number=number, label=label, type=field.TYPE_MESSAGE, type_name=f".remote.{one}")
             else:
-                message.field.add(name=key, number=number, label=label, type=getattr(field, f"TYPE_{kind.upper()}"))
+                message.field.add(name=key, number=number, label=label, type=getattr(field, f"TYPE_{one.upper()}"))
     pool = descriptor_pool.DescriptorPool()
     pool.Add(file)
     return {name: message_factory.GetMessageClass(pool.FindMessageTypeByName(f"remote.{name}")) for name in MESSAGES}
@@ -68,7 +68,7 @@ def series(message, plain):
     assert request.symbols[0] == "", "the first symbol is empty"
     for one in request.timeseries:
         texts = [request.symbols[place] for place in one.labels_refs]
-        yield list(zip(texts[::2], texts[1::2])), one.samples
+        yield list(zip(texts[::2], texts[1::2], strict=True)), one.samples
 
 
 def points(message, body):
@@ -80,8 +80,8 @@ def points(message, body):
         times = [sample.timestamp for sample in samples]
         assert times and times == sorted(set(times)), f"times {times}"
         named = dict(labels)
-        for sample in samples:
-            found.append(Point(named["__name__"], named["account"], named["msg_type"], sample.timestamp // 1000, sample.value))
+        name, account, msg_type = named["__name__"], named["account"], named["msg_type"]
+        found += [Point(name, account, msg_type, sample.timestamp // 1000, sample.value) for sample in samples]
     return found
 
 

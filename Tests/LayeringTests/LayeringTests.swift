@@ -50,10 +50,4 @@ struct LayeringTests {
             #expect(file.source.lineCount <= 250, "\(file.path): split it by what changes together")
         }
     }
-
-    @Test func functionsHaveAtMost40Lines() {
-        for file in files {
-            #expect(file.source.functions(longerThan: 40) == [], "\(file.path)")
-        }
-    }
 }

@@ -1,7 +1,7 @@
-/// One Swift file's text as the layering rules read it: its imports, its public names and the length of its functions.
+/// One Swift file's text as the layering rules read it: its imports, its public names and its length.
 ///
-/// The rules look at `code`, a copy of the same shape in which comments and string literals are blanks, so that a word
-/// inside a sentence is never taken for a declaration.
+/// The rules look at a copy in which comments and string literals are blanks, so that a word inside a sentence is never
+/// taken for a declaration.
 struct SourceText {
     /// What one rule objects to: the line it is on, counted from 1, and the offending word.
     struct Finding: Equatable, CustomStringConvertible {
@@ -12,13 +12,12 @@ struct SourceText {
 
     /// Number of lines; a newline at the end opens no further one.
     let lineCount: Int
-    private let code: [[Character]]
     /// The identifiers and keywords of the file in order.
     private let words: [Finding]
 
     /// Masks and splits the text once; the rules only look things up.
     init(_ text: String) {
-        code = CodeMask.masked(text).split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
+        let code = CodeMask.masked(text).split(separator: "\n", omittingEmptySubsequences: false).map(Array.init)
         lineCount = text.isEmpty || text.last == "\n" ? code.count - 1 : code.count
         words = code.enumerated().flatMap { index, line in
             line.split { !$0.isLetter && !$0.isNumber && $0 != "_" }
@@ -38,12 +37,6 @@ struct SourceText {
         zip(words, words.dropFirst() + [Finding(line: 0, what: "")])
             .filter { $0.what == "public" || ($0.what == "open" && Self.openable.contains($1.what)) }
             .map(\.0)
-    }
-
-    /// Every function and initialiser longer than `limit` lines, from its keyword to its closing brace.
-    func functions(longerThan limit: Int) -> [Finding] {
-        FunctionLengths.measured(in: code).filter { $0.lines > limit }
-            .map { Finding(line: $0.line, what: "\($0.lines) lines") }
     }
 
     private static let importKinds: Set = ["typealias", "struct", "class", "enum", "protocol", "let", "var", "func"]

@@ -48,17 +48,4 @@ struct SourceTextTests {
     func linesAreCountedAsEditorsDo(source: String, count: Int) {
         #expect(SourceText(source).lineCount == count)
     }
-
-    @Test(arguments: [
-        (source: "func a() {\n    b()\n}", findings: ["line 1: 3 lines"]),
-        (source: "\nfunc a(\n    b: () -> Void = {}\n) {\n    if c { d() }\n}", findings: ["line 2: 5 lines"]),
-        (source: "struct A {\n    init(b: Int) {\n        c = \"}\"\n    }\n}", findings: ["line 2: 3 lines"]),
-        (source: "protocol A {\n    func b()\n    var c: Int {\n        get\n    }\n}", findings: []),
-        (source: "protocol A {\n    func b()\n}\nextension B {\n    var c: Int { 1 }\n}", findings: []),
-        (source: "let a = B.init(\n    c: { d in\n        d\n    }\n)", findings: []),
-        (source: "func a() {}\nfunc b() { c() }", findings: []),
-    ])
-    func longFunctionsAreMeasuredByTheirBraces(source: String, findings: [String]) {
-        #expect(SourceText(source).functions(longerThan: 2).map(\.description) == findings)
-    }
 }

@@ -1,7 +1,7 @@
 """Whether an exposition is right, byte for byte where nothing may change."""
 import re
 
-from reference import ACCOUNT, STEADY, blocks, families
+from reference import ACCOUNT, blocks, families
 
 SAMPLE = re.compile(rb'[a-z_:0-9]+(?:\{(?:[a-z_]+="(?:[^"\\\n]|\\.)*",?)+\})? \S+\n')
 

@@ -12,10 +12,10 @@ second (every tenth is broken), and upstream fails in another way every three se
 that ask for scrapes by the hundred the limit of scrapes at once may answer some requests with 503.
 
 Exit code 1 when an answer is wrong or missing, when good clients get less than 90 % of their pace, when more
-than 5 % are refused, and when half a minute after the load memory is more than 10 % larger than after a first short rotation, or descriptors or threads are left.
+than 5 % are refused, and when half a minute after the load memory is more than 10 % larger than after a first short
+rotation, or descriptors or threads are left.
 """
 import argparse
-import os
 import pathlib
 import resource
 import signal
@@ -115,7 +115,7 @@ def main():
     # Whoever ends the soak ends its children.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="wechat-soak.") as folder:
-        accounts = Accounts(os.path.abspath(flags.exporter), folder, POOL)
+        accounts = Accounts(pathlib.Path(flags.exporter).resolve(), folder, POOL)
         try:
             say(f"{machine()}; {POOL} accounts, of which some {STABLE + SWINGING} are served at a time")
             roster = Roster([accounts.identity(place)[0] for place in range(POOL)])

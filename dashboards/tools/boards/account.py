@@ -1,10 +1,18 @@
 """One account: what fell, in which hours, and whether it was to be expected."""
 
+from grafana_foundation_sdk.builders.barchart import Panel as BarChartPanel
+from grafana_foundation_sdk.builders.common import HideSeriesConfig
+from grafana_foundation_sdk.builders.dashboard import Dashboard
+from grafana_foundation_sdk.builders.table import Panel as TablePanel
+from grafana_foundation_sdk.builders.timeseries import Panel as TimeSeriesPanel
+from grafana_foundation_sdk.builders.trend import Panel as TrendPanel
+from grafana_foundation_sdk.models.common import GraphDrawStyle, LineInterpolation
+
 from boards import panels
-from boards.dashboard import Dashboard, account_variable, datasource_variable, dated_annotation, job_variable, query_variable
-from boards.fields import (AGE_STEPS, BAND, BLUE, COUNT, DATE, GREEN, GREY, HOURS, MESSAGE_TYPES, MONTH, ORANGE, PLAIN, PURPLE, RED,
-                           SHARE_STEPS, fixed, override, steps, type_overrides, values)
-from boards.grid import laid_out
+from boards.dashboard import (DatedAnnotation, Lane, account_variable, begun, datasource_variable, job_variable, laid_out,
+                              query_variable)
+from boards.fields import (AGE_STEPS, BAND, BLUE, COLOURED_TEXT, COUNT, DATE, GREEN, GREY, HOURS, MESSAGE_TYPES, MONTH, ORANGE, PURPLE,
+                           RED, SHARE_STEPS, Bar, Cell, Line, fixed, in_colors, options, steps, values, with_types)
 from boards.promql import MONTH_ENDPOINT, ONE
 from boards.targets import instant, over_time, table
 from boards.text import Text
@@ -17,19 +25,24 @@ _TYPE_NAMES = values(**{key: (name, color) for key, (name, color) in MESSAGE_TYP
 _OF_TYPE = ('msg_type="$msg_type"',)
 
 
-def _banded(bar: Text) -> list[dict]:
-    """Bars of what came before a line of the expected within a shaded band."""
-    edge = {"color": fixed(BAND), "custom__drawStyle": "line", "custom__lineWidth": 0, "custom__lineInterpolation": "linear"}
-    return [
-        override(bar, color=fixed(BLUE), custom__drawStyle="bars", custom__fillOpacity=75, custom__lineWidth=0,
-                 custom__barWidthFactor=0.75),
-        override(_EXPECTED, color=fixed(ORANGE), custom__drawStyle="line", custom__lineWidth=2, custom__fillOpacity=0),
-        override(_LOWER, **edge, custom__fillOpacity=0, custom__hideFrom={"legend": True, "tooltip": False, "viz": False}),
-        override(_UPPER, **edge, custom__fillOpacity=25, custom__fillBelowTo=_LOWER),
-    ]
+def _banded(panel: TrendPanel | TimeSeriesPanel, bar: Text, interpolation: LineInterpolation | None = None):
+    """The panel with bars of what came before a line of the expected within a shaded band."""
+    def edge() -> Line:
+        return Line().color_scheme(fixed(BAND)).draw_style(GraphDrawStyle.LINE).line_width(0).line_interpolation(LineInterpolation.LINEAR)
+
+    hidden = HideSeriesConfig().legend(True).tooltip(False).viz(False)
+    looks = {
+        bar: Line().color_scheme(fixed(BLUE)).draw_style(GraphDrawStyle.BARS).fill_opacity(75).line_width(0).bar_width_factor(0.75),
+        _EXPECTED: Line().color_scheme(fixed(ORANGE)).draw_style(GraphDrawStyle.LINE).line_width(2).fill_opacity(0),
+        _LOWER: edge().fill_opacity(0).hide_from(hidden),
+        _UPPER: edge().fill_opacity(25).fill_below_to(_LOWER),
+    }
+    for name, look in looks.items():
+        panel.override_by_name(name, options(look.line_interpolation(interpolation) if interpolation else look))
+    return panel
 
 
-def _stats() -> list[tuple[int, dict]]:
+def _stats() -> Lane:
     yes_no = values(_0=(Text("no", "否"), GREEN), _1=(Text("yes", "是"), PURPLE))
     up = values(_0=(Text("down", "异常"), RED), _1=(Text("up", "正常"), GREEN))
     return [
@@ -42,27 +55,28 @@ def _stats() -> list[tuple[int, dict]]:
         (3, panels.stat(
             _EXPECTED, Text("Median of the same weekday in the last four weeks, special days left out.",
                             "最近四周同一星期几的中位数，特殊日除外。"),
-            instant("A", ONE.expected()), COUNT, decimals=0)),
+            instant("A", ONE.expected()), COUNT).decimals(0)),
         (3, panels.stat(
             _SHARE, Text("Messages of the data day as a share of the expected.", "数据日消息数占预期的比例。"),
-            instant("A", ONE.share()), "percentunit", SHARE_STEPS, 0)),
+            instant("A", ONE.share()), "percentunit").thresholds(SHARE_STEPS).decimals(0)),
         (3, panels.stat(
             Text("Age of the data", "数据时长"),
             Text("Hours since the data day began; 32 to 56 are normal, above 58 the data is late.",
                  "自数据日开始的小时数；32 至 56 属正常，超过 58 为延迟。"),
-            instant("A", f"({ONE.age()}) / 3600"), HOURS, AGE_STEPS, 0)),
+            instant("A", f"({ONE.age()}) / 3600"), HOURS).thresholds(AGE_STEPS).decimals(0)),
         (3, panels.stat(
             Text("Special day", "特殊日"), Text("Whether the data day is a public holiday or a make-up working day of the calendar file; "
                                             "drop alerts are silent on such days.", "数据日是否为日历文件中的节假日或调休工作日；此类日期不触发下跌告警。"),
-            instant("A", ONE.special()), "none", PLAIN, mappings=[yes_no])),
+            instant("A", ONE.special()), "none").mappings([yes_no])),
         (3, panels.stat(
             Text("Baseline days", "基线天数"),
             Text("Ordinary ready days of the same weekday behind the expected; with fewer than three there is no baseline.",
                  "预期所依据的同一星期几的普通日天数；少于三天则没有基线。"),
-            instant("A", ONE.one("wechat_exporter_baseline_values", "account")), "none", steps(RED, (3, ORANGE), (4, GREEN)))),
+            instant("A", ONE.one("wechat_exporter_baseline_values", "account")), "none")
+         .thresholds(steps(RED, (3, ORANGE), (4, GREEN)))),
         (3, panels.stat(
             Text("State", "状态"), Text("Whether no last call to WeChat stands failed (wechat_up).", "是否所有接口最近一次调用都成功（wechat_up）。"),
-            instant("A", ONE.one("wechat_up", "account")), "none", PLAIN, mappings=[up])),
+            instant("A", ONE.one("wechat_up", "account")), "none").mappings([up])),
     ]
 
 
@@ -70,20 +84,20 @@ def _band(middle: str, deviation: str) -> tuple[str, str]:
     return f"{middle} + {deviation}", f"clamp_min({middle} - {deviation}, 0)"
 
 
-def _hours() -> dict:
+def _hours() -> TrendPanel:
     expected = ONE.hours("wechat_upstream_messages_baseline", "ref_hour")
     upper, lower = _band(expected, ONE.hour_deviation("wechat_upstream_messages_baseline_mad", "ref_hour"))
     exprs = {"A": ONE.hours("wechat_upstream_messages", "ref_hour"), "B": expected, "C": upper, "D": lower}
-    return panels.hours(
+    return _banded(panels.hours(
         Text("Messages by hour of the data day, against the expected", "数据日各小时消息数与预期对比"),
         Text("Bars: messages in each hour (Beijing time), all types. Line: median of the same weekday and hour in the last four weeks. "
              "Band: 1.4826 times the median absolute deviation around it. A bar well below the band is a drop.",
              "柱：各小时（北京时间）所有类型的消息数。线：最近四周同一星期几同一小时的中位数。带：中位数上下 1.4826 倍绝对中位差。柱远低于带即为下跌。"),
         [table(ref, expr) for ref, expr in exprs.items()], "short",
-        {"A": _MESSAGES, "B": _EXPECTED, "C": _UPPER, "D": _LOWER}, _banded(_MESSAGES))
+        {"A": _MESSAGES, "B": _EXPECTED, "C": _UPPER, "D": _LOWER}), _MESSAGES)
 
 
-def _fallen_hours() -> dict:
+def _fallen_hours() -> TablePanel:
     hour = ("ref_hour", Text("Hour", "小时"))
     messages = ONE.hours("wechat_upstream_messages", "ref_hour")
     expected = ONE.hours("wechat_upstream_messages_baseline", "ref_hour")
@@ -92,55 +106,65 @@ def _fallen_hours() -> dict:
         "share": (f"{messages} / ({expected} > 0)", _SHARE), "messages": (messages, _MESSAGES), "expected": (expected, _EXPECTED),
         "missing": (f"clamp_min({expected} - {messages}, 0)", missing),
     }
-    return panels.rows(
+    panel = panels.rows(
         Text("Hours that miss the most messages", "缺少消息最多的小时"),
         Text("The hours of the data day by how many messages they lie below the expected.", "数据日各小时按低于预期的消息数排列。"),
-        [table(ref, expr) for ref, (expr, _) in columns.items()], hour, {ref: name for ref, (_, name) in columns.items()},
-        [override(_SHARE, unit="percentunit", decimals=0, thresholds=SHARE_STEPS, custom__cellOptions={"type": "color-text"}),
-         override(_EXPECTED, decimals=0), override(missing, decimals=0)], missing, descending=True, unit=COUNT)
+        [table(ref, expr) for ref, (expr, _) in columns.items()], hour, {ref: name for ref, (_, name) in columns.items()})
+    share = Cell().unit("percentunit").decimals(0).thresholds(SHARE_STEPS).cell_options(COLOURED_TEXT)
+    panel.override_by_name(_SHARE, options(share)).override_by_name(_EXPECTED, options(Cell().decimals(0)))
+    return panel.override_by_name(missing, options(Cell().decimals(0))).unit(COUNT).sort_by(panels.sorted_by(missing, descending=True))
 
 
-def _types() -> dict:
+def _typed(panel: BarChartPanel) -> BarChartPanel:
+    """The panel with the types' names, and the expected beside the messages."""
+    panel.override_by_name(_TYPE[1], options(Bar().mappings([_TYPE_NAMES])))
+    in_colors(panel, (_MESSAGES, BLUE))
+    return panel.override_by_name(_EXPECTED, options(Bar().color_scheme(fixed(ORANGE)).decimals(0)))
+
+
+def _types() -> BarChartPanel:
     exprs = {"A": ONE.hours("wechat_upstream_messages", "msg_type"), "B": ONE.types("wechat_upstream_day_messages_baseline", "msg_type")}
-    return panels.bars(
+    panel = panels.bars(
         Text("Messages by type, against the expected", "各类型消息数与预期对比"),
         Text("Messages of the data day by WeChat's message type, beside the median of the same weekday in the last four weeks.",
              "数据日按消息类型的消息数，与最近四周同一星期几的中位数并列。"),
-        [table(ref, expr) for ref, expr in exprs.items()], COUNT, _TYPE, {"A": _MESSAGES, "B": _EXPECTED},
-        [override(_MESSAGES, color=fixed(BLUE)), override(_EXPECTED, color=fixed(ORANGE), decimals=0)], [_TYPE_NAMES])
+        [table(ref, expr) for ref, expr in exprs.items()], COUNT, _TYPE, {"A": _MESSAGES, "B": _EXPECTED})
+    return _typed(panel)
 
 
-def _users() -> dict:
+def _users() -> TrendPanel:
     expected = ONE.hours("wechat_upstream_users_baseline", "ref_hour", matchers=_OF_TYPE)
     upper, lower = _band(expected, ONE.hour_deviation("wechat_upstream_users_baseline_mad", "ref_hour", matchers=_OF_TYPE))
     exprs = {"A": ONE.hours("wechat_upstream_users", "ref_hour", matchers=_OF_TYPE), "B": expected, "C": upper, "D": lower}
-    return panels.hours(
+    return _banded(panels.hours(
         Text("Users by hour, type $msg_type", "各小时用户数（类型 $msg_type）"),
         Text("Distinct users who sent messages of the chosen type in each hour of the data day, with the expected as above. One user may "
              "write in several hours and types, so users are never added up.",
              "数据日各小时发送所选类型消息的去重用户数，预期同上。同一用户可能在多个小时、以多种类型发送，因此用户数不可相加。"),
         [table(ref, expr) for ref, expr in exprs.items()], "short",
-        {"A": _USERS, "B": _EXPECTED, "C": _UPPER, "D": _LOWER}, _banded(_USERS))
+        {"A": _USERS, "B": _EXPECTED, "C": _UPPER, "D": _LOWER}), _USERS)
 
 
-def _messages_per_user() -> dict:
+def _messages_per_user() -> TrendPanel:
     labels = ("msg_type", "ref_hour")
     targets = []
     for key in MESSAGE_TYPES:
         matchers = (f'msg_type="{key}"',)
         messages, users = (ONE.one(f"wechat_upstream_{name}", *labels, matchers=matchers) for name in ("messages", "users"))
         targets.append(table(key, f"{messages} / ({users} > 0)"))
-    return panels.hours_by_type(
+    panel = panels.hours(
         Text("Messages per user by hour", "各小时人均消息数"),
         Text("Messages divided by the distinct users of the same hour and type of the data day. No point: nobody wrote.",
-             "数据日同一小时、同一类型的消息数除以去重用户数。无数据点表示无人发送。"), targets, "none", 1)
+             "数据日同一小时、同一类型的消息数除以去重用户数。无数据点表示无人发送。"),
+        targets, "none", {key: key for key in MESSAGE_TYPES})
+    return with_types(panel.axis_soft_min(1).decimals(1))
 
 
-def _by_day() -> dict:
+def _by_day() -> TimeSeriesPanel:
     guard = ONE.is_of_that_date()
     expected = ONE.types("wechat_upstream_day_messages_baseline", "account", daily=True)
     upper, lower = _band(expected, ONE.type_deviation("wechat_upstream_day_messages_baseline_mad", "account", daily=True))
-    return panels.days(
+    return _banded(panels.days(
         Text("Messages by day, against the expected", "每日消息数与预期对比"),
         Text("Messages of each data day with the median ± 1.4826 MAD of its weekday. A bar stands on the day that it tells of. "
              "Marks: special days, and days whose numbers WeChat restated. Prometheus shows only the days on which it scraped the "
@@ -148,21 +172,20 @@ def _by_day() -> dict:
              "每个数据日的消息数，以及同一星期几的中位数 ± 1.4826 倍绝对中位差。柱位于数据所属日期。"
              "标记：特殊日，以及微信修订过数字的日期。仅显示 Prometheus 抓取期间的日期。"),
         [over_time("A", ONE.messages(daily=True), _MESSAGES), over_time("B", ONE.expected(daily=True), _EXPECTED),
-         over_time("C", f"({upper}) {guard}", _UPPER), over_time("D", f"{lower} {guard}", _LOWER)], "short",
-        [item | {"properties": [*item["properties"], {"id": "custom.lineInterpolation", "value": "stepAfter"}]}
-         for item in _banded(_MESSAGES)])
+         over_time("C", f"({upper}) {guard}", _UPPER), over_time("D", f"{lower} {guard}", _LOWER)], "short"),
+        _MESSAGES, LineInterpolation.STEP_AFTER)
 
 
-def _types_by_day() -> dict:
+def _types_by_day() -> TimeSeriesPanel:
     messages = ONE.hours("wechat_upstream_messages", "account", "msg_type", daily=True)
-    return panels.days(
+    return with_types(panels.days(
         Text("Messages by day and type", "每日各类型消息数"),
         Text("Messages of each data day, stacked by WeChat's message type.", "每个数据日的消息数，按消息类型堆叠。"),
-        [over_time("A", f"{messages} {ONE.is_of_that_date()}", "{{msg_type}}")], "short", type_overrides(),
-        stacking={"mode": "normal", "group": "A"})
+        [over_time("A", f"{messages} {ONE.is_of_that_date()}", "{{msg_type}}")], "short")
+        .stacking(panels.STACKED))
 
 
-def _month_stats() -> list[tuple[int, dict]]:
+def _month_stats() -> Lane:
     month = ONE.types("wechat_upstream_month_messages", "account")
     expected = ONE.types("wechat_upstream_month_messages_baseline", "account")
     return [
@@ -176,7 +199,7 @@ def _month_stats() -> list[tuple[int, dict]]:
             Text("Month of expected", "当月占预期"),
             Text("The month as a share of the median of the three months before, scaled to its number of days.",
                  "该月消息数占此前三个月中位数（按天数折算）的比例。"),
-            instant("A", f"{month} / ({expected} > 0)"), "percentunit", SHARE_STEPS, 0)),
+            instant("A", f"{month} / ({expected} > 0)"), "percentunit").thresholds(SHARE_STEPS).decimals(0)),
         (3, panels.stat(
             Text("Restatements", "修订次数"),
             Text("Ready periods whose numbers WeChat had changed when they were read again, since the exporter started.",
@@ -185,48 +208,46 @@ def _month_stats() -> list[tuple[int, dict]]:
     ]
 
 
-def _months() -> dict:
+def _months() -> BarChartPanel:
     families = {"A": "wechat_upstream_month_messages", "B": "wechat_upstream_month_messages_baseline"}
-    return panels.bars(
+    panel = panels.bars(
         Text("Month by type, against the expected", "月消息数（按类型）与预期对比"),
         Text("Messages of the latest finished month by type, beside the median of the three months before, scaled to its number of days.",
              "最近完整月份按类型的消息数，与此前三个月中位数（按天数折算）并列。"),
-        [table(ref, ONE.one(family, "msg_type")) for ref, family in families.items()], COUNT, _TYPE, {"A": _MESSAGES, "B": _EXPECTED},
-        [override(_MESSAGES, color=fixed(BLUE)), override(_EXPECTED, color=fixed(ORANGE), decimals=0)], [_TYPE_NAMES])
+        [table(ref, ONE.one(family, "msg_type")) for ref, family in families.items()], COUNT, _TYPE, {"A": _MESSAGES, "B": _EXPECTED})
+    return _typed(panel)
 
 
-def _month_users() -> dict:
+def _month_users() -> BarChartPanel:
     messages, users = (ONE.one(f"wechat_upstream_month_{name}", "msg_type") for name in ("messages", "users"))
     name = Text("Messages per user", "人均消息数")
-    return panels.bars(
+    panel = panels.bars(
         Text("Month: messages per user, by type", "当月人均消息数（按类型）"),
         Text("Messages of the latest finished month divided by the distinct users of the same type.",
              "最近完整月份同一类型的消息数除以去重用户数。"),
-        [table("A", f"{messages} / ({users} > 0)")], "none", _TYPE, {"A": name}, [override(name, color=fixed(GREY), decimals=1)],
-        [_TYPE_NAMES])
+        [table("A", f"{messages} / ({users} > 0)")], "none", _TYPE, {"A": name})
+    panel.override_by_name(_TYPE[1], options(Bar().mappings([_TYPE_NAMES])))
+    return panel.override_by_name(name, options(Bar().color_scheme(fixed(GREY)).decimals(1)))
 
 
 def account() -> Dashboard:
     day = f"{ONE.noon()} * 1000"
     restatements = ONE.one("wechat_exporter_restatements_total", "account")
     before = f"max by (account) ({ONE.select('wechat_exporter_restatements_total')} offset 1h)"
-    return Dashboard(
-        name="account",
-        title=Text("WeChat / Account", "微信 / 账号"),
-        description=Text("One Official Account: hours, types, users, days and months against the expected. Beijing time.",
-                         "单个公众号：小时、类型、用户、每日与每月数据与预期对比。时间均为北京时间。"),
-        panels=laid_out((3, _stats()), (10, [(16, _hours()), (8, _fallen_hours())]),
-                        (9, [(8, _types()), (8, _users()), (8, _messages_per_user())]),
-                        (9, [(12, _by_day()), (12, _types_by_day())]),
-                        (3, [(6, panel) for _, panel in _month_stats()]), (8, [(12, _months()), (12, _month_users())])),
-        variables=[datasource_variable(), job_variable(), account_variable(many=False),
-                   query_variable("msg_type", Text("Type", "类型"),
-                                  'label_values(wechat_upstream_users{job="$job", account="$account"}, msg_type)')],
-        time_from="now-35d",
-        annotations=[
-            dated_annotation(Text("Special days", "特殊日"), f"{day} and on (account) {ONE.special()} == 1", PURPLE,
-                             Text("Special day", "特殊日")),
-            dated_annotation(Text("Restatements", "数据修订"), f"{day} and on (account) {restatements} > on (account) {before}", ORANGE,
-                             Text("WeChat restated this day", "微信修订了该日数据")),
-        ],
-    )
+    board = begun(
+        "account", Text("WeChat / Account", "微信 / 账号"),
+        Text("One Official Account: hours, types, users, days and months against the expected. Beijing time.",
+             "单个公众号：小时、类型、用户、每日与每月数据与预期对比。时间均为北京时间。"),
+        "now-35d")
+    message_type = query_variable("msg_type", Text("Type", "类型"),
+                                  'label_values(wechat_upstream_users{job="$job", account="$account"}, msg_type)')
+    board.variables([datasource_variable(), job_variable(), account_variable(many=False), message_type])
+    board.annotation(DatedAnnotation(Text("Special days", "特殊日"), f"{day} and on (account) {ONE.special()} == 1", PURPLE,
+                                     Text("Special day", "特殊日")))
+    board.annotation(DatedAnnotation(Text("Restatements", "数据修订"),
+                                     f"{day} and on (account) {restatements} > on (account) {before}", ORANGE,
+                                     Text("WeChat restated this day", "微信修订了该日数据")))
+    return laid_out(board, (3, _stats()), (10, [(16, _hours()), (8, _fallen_hours())]),
+                    (9, [(8, _types()), (8, _users()), (8, _messages_per_user())]),
+                    (9, [(12, _by_day()), (12, _types_by_day())]),
+                    (3, [(6, panel) for _, panel in _month_stats()]), (8, [(12, _months()), (12, _month_users())]))

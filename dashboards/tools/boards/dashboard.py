@@ -1,87 +1,82 @@
 """What all dashboards have in common: variables, links, time, annotations."""
 
-from dataclasses import dataclass, field
+from grafana_foundation_sdk.builders.dashboard import AnnotationQuery, Dashboard, DashboardLink, DatasourceVariable, QueryVariable
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.models import dashboard as models
 
 from boards.targets import DATASOURCE
 from boards.text import Text
 
 TAG = "wechat-exporter"
-# The layout of dashboard JSON that Grafana 11 writes; newer versions convert it when they load it.
-SCHEMA_VERSION = 39
+
+# Panels that stand side by side, each with its width on Grafana's grid of 24 columns.
+Lane = list[tuple[int, Builder[models.Panel]]]
+
+_GRAFANA = models.DataSourceRef(type_val="grafana", uid="-- Grafana --")
+_TAG = Text(TAG, f"{TAG}-zh")
 
 
-@dataclass
-class Dashboard:
-    """One dashboard, before it is written in a language."""
-
-    name: str
-    title: Text
-    description: Text
-    panels: list[dict]
-    variables: list[dict]
-    time_from: str
-    annotations: list[dict] = field(default_factory=list)
-
-    def json(self) -> dict:
-        builtin = {"name": "Annotations & Alerts", "type": "dashboard", "builtIn": 1, "enable": True, "hide": True,
-                   "iconColor": "rgba(0, 211, 255, 1)", "datasource": {"type": "grafana", "uid": "-- Grafana --"}}
-        return {
-            "uid": uid(self.name),
-            "title": self.title,
-            "description": self.description,
-            "tags": ["wechat", Text(TAG, f"{TAG}-zh")],
-            "timezone": "Asia/Shanghai",
-            "weekStart": "monday",
-            "time": {"from": self.time_from, "to": "now"},
-            "refresh": "5m",
-            "editable": True,
-            "graphTooltip": 1,
-            "schemaVersion": SCHEMA_VERSION,
-            "links": [_siblings()],
-            "templating": {"list": self.variables},
-            "annotations": {"list": [builtin, *self.annotations]},
-            "panels": self.panels,
-        }
+def begun(name: str, title: Text, description: Text, time_from: str) -> Dashboard:
+    """A dashboard without panels and variables."""
+    builtin = (AnnotationQuery().name("Annotations & Alerts").type("dashboard").built_in(1).hide(True)
+               .icon_color("rgba(0, 211, 255, 1)").datasource(_GRAFANA))
+    siblings = (DashboardLink(Text("WeChat dashboards", "微信仪表盘")).type(models.DashboardLinkType.DASHBOARDS).tags([_TAG])
+                .include_vars(True).icon("external link"))
+    return (Dashboard(title).uid(_uid(name)).description(description).tags(["wechat", _TAG]).timezone("Asia/Shanghai")
+            .week_start("monday").time(time_from, "now").refresh("5m").tooltip(models.DashboardCursorSync.CROSSHAIR)
+            .link(siblings).annotation(builtin))
 
 
-def uid(name: str) -> Text:
-    return Text(f"wechat-{name}", f"wechat-{name}-zh")
+def laid_out(board: Dashboard, *lanes: tuple[int, Lane]) -> Dashboard:
+    """Numbers and places panels; a lane is its height and its panels with their widths, which fill the lane."""
+    placed = [(height, width, panel) for height, lane in lanes for width, panel in lane]
+    for number, (height, width, panel) in enumerate(placed, 1):
+        board.with_panel(panel.id(number).span(width).height(height))
+    return board
 
 
-def link_to_account() -> dict:
+def link_to_account() -> DashboardLink:
     url = "/d/{}?var-datasource=${{datasource}}&var-job=${{job}}&var-account=${{__value.raw:percentencode}}"
-    return {"title": Text("Open this account", "打开此账号"), "url": uid("account").within(url), "targetBlank": False}
+    return DashboardLink(Text("Open this account", "打开此账号")).url(_uid("account").within(url))
 
 
-def _siblings() -> dict:
-    return {"title": Text("WeChat dashboards", "微信仪表盘"), "type": "dashboards", "tags": [Text(TAG, f"{TAG}-zh")],
-            "asDropdown": False, "includeVars": True, "keepTime": False, "targetBlank": False, "icon": "external link",
-            "tooltip": "", "url": ""}
+def datasource_variable() -> DatasourceVariable:
+    variable = DatasourceVariable("datasource").label(Text("Data source", "数据源")).type("prometheus")
+    return variable.hide(models.VariableHide.DONT_HIDE).regex("").current(models.VariableOption())
 
 
-def datasource_variable() -> dict:
-    return {"name": "datasource", "label": Text("Data source", "数据源"), "type": "datasource", "query": "prometheus",
-            "hide": 0, "multi": False, "includeAll": False, "refresh": 1, "regex": "", "current": {}, "options": []}
+def query_variable(name: str, label: Text, query: str, many: bool = False) -> QueryVariable:
+    variable = QueryVariable(name).label(label).query({"qryType": 1, "query": query, "refId": name}).datasource(DATASOURCE)
+    variable.hide(models.VariableHide.DONT_HIDE).regex("").options([]).multi(many).include_all(many)
+    variable.refresh(models.VariableRefresh.ON_TIME_RANGE_CHANGED).sort(models.VariableSort.ALPHABETICAL_ASC)
+    if not many:
+        return variable.current(models.VariableOption())
+    return variable.all_value(".*").current(models.VariableOption(selected=True, text=["All"], value=["$__all"]))
 
 
-def query_variable(name: str, label: Text, query: str, many: bool = False) -> dict:
-    variable = {"name": name, "label": label, "type": "query", "datasource": DATASOURCE, "hide": 0, "multi": many,
-                "includeAll": many, "refresh": 2, "regex": "", "sort": 1, "options": [], "current": {},
-                "query": {"qryType": 1, "query": query, "refId": name}}
-    if many:
-        variable |= {"allValue": ".*", "current": {"text": ["All"], "value": ["$__all"], "selected": True}}
-    return variable
-
-
-def job_variable() -> dict:
+def job_variable() -> QueryVariable:
     return query_variable("job", Text("Job", "任务"), "label_values(wechat_exporter_build_info, job)")
 
 
-def account_variable(many: bool) -> dict:
+def account_variable(many: bool) -> QueryVariable:
     return query_variable("account", Text("Account", "账号"), 'label_values(wechat_up{job="$job"}, account)', many)
 
 
-def dated_annotation(name: Text, expr: str, color: str, title: Text, enable: bool = True) -> dict:
+class DatedAnnotation(models.AnnotationQuery, Builder[models.AnnotationQuery]):
     """Marks days: the query's value is the moment to mark, in milliseconds."""
-    return {"name": name, "datasource": DATASOURCE, "enable": enable, "hide": False, "iconColor": color, "expr": expr,
-            "step": "1h", "titleFormat": title, "textFormat": "{{account}}", "tagKeys": "account", "useValueForTime": True}
+
+    def __init__(self, name: Text, expr: str, color: str, title: Text):
+        super().__init__(name=name, datasource=DATASOURCE, expr=expr, icon_color=color)
+        self._title = title
+
+    def build(self) -> models.AnnotationQuery:
+        return self
+
+    def to_json(self) -> dict[str, object]:
+        """The general model leaves out the keys of Prometheus' data source."""
+        return super().to_json() | {"step": "1h", "titleFormat": self._title, "textFormat": "{{account}}", "tagKeys": "account",
+                                    "useValueForTime": True}
+
+
+def _uid(name: str) -> Text:
+    return Text(f"wechat-{name}", f"wechat-{name}-zh")

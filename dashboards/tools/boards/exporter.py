@@ -1,18 +1,22 @@
 """The exporter itself: calls to WeChat, budget, plan, history, and the process."""
 
+from grafana_foundation_sdk.builders.dashboard import Dashboard
+from grafana_foundation_sdk.builders.table import Panel as TablePanel
+from grafana_foundation_sdk.builders.timeseries import Panel as TimeSeriesPanel
+from grafana_foundation_sdk.models.common import BigValueTextMode
+
 from boards import panels
-from boards.dashboard import Dashboard, datasource_variable, job_variable
-from boards.fields import GREEN, GREY, ORANGE, PLAIN, RED, YELLOW, fixed, override, steps, values
-from boards.grid import laid_out
+from boards.dashboard import Lane, begun, datasource_variable, job_variable, laid_out
+from boards.fields import COLOURED_TEXT, GREEN, GREY, ORANGE, RED, YELLOW, Cell, Line, fixed, in_colors, options, steps, values
 from boards.promql import PROCESS
 from boards.targets import instant, over_time, table
 from boards.text import Text
 
 _MEDIAN, _P95, _P99 = Text("median", "中位数"), Text("95 %", "95 分位"), Text("99 %", "99 分位")
-_STACKED = {"mode": "normal", "group": "A"}
+_CALLS_LEFT = steps(RED, (5, ORANGE), (20, GREEN))
 
 
-def _stats() -> list[tuple[int, dict]]:
+def _stats() -> Lane:
     select = PROCESS.select
     answering = values(_0=(Text("no", "否"), RED), _1=(Text("yes", "是"), GREEN))
     loaded = values(_0=(Text("refused", "被拒绝"), RED), _1=(Text("loaded", "已加载"), GREEN))
@@ -22,60 +26,59 @@ def _stats() -> list[tuple[int, dict]]:
         (3, panels.stat(
             Text("Answering", "可抓取"),
             Text("Whether Prometheus reached every exporter of this job (up).", "Prometheus 是否能抓取该任务的所有导出器（up）。"),
-            instant("A", f"min({select('up')})"), "none", PLAIN, mappings=[answering])),
+            instant("A", f"min({select('up')})"), "none").mappings([answering])),
         (3, panels.stat(
             Text("Version", "版本"), Text("The version that is running.", "正在运行的版本。"),
-            instant("A", f"count by (version) ({select('wechat_exporter_build_info')})", "{{version}}"), "none", name_only=True)),
+            instant("A", f"count by (version) ({select('wechat_exporter_build_info')})", "{{version}}"), "none").text_mode(BigValueTextMode.NAME)),
         (3, panels.stat(
             Text("Running for", "运行时间"),
             Text("Time since the exporter started; the youngest one of several.", "自导出器启动以来的时间；多个实例取最短者。"),
-            instant("A", f"time() - max({select('process_start_time_seconds')})"), "s", decimals=0)),
+            instant("A", f"time() - max({select('process_start_time_seconds')})"), "s").decimals(0)),
         (3, panels.stat(
             Text("Configuration", "配置"),
             Text("Whether the last attempt to load the configuration succeeded.", "最近一次加载配置是否成功。"),
-            instant("A", f"min({select('wechat_exporter_config_last_reload_successful')})"), "none", PLAIN, mappings=[loaded])),
+            instant("A", f"min({select('wechat_exporter_config_last_reload_successful')})"), "none").mappings([loaded])),
         (3, panels.stat(
             Text("Failed calls, 1 day", "近一天失败调用"),
             Text("Calls to WeChat of the last 24 hours that brought no usable answer.", "最近 24 小时内未得到可用结果的微信调用次数。"),
-            instant("A", f"sum(increase({select('wechat_exporter_api_errors_total')}[1d])) or vector(0)"), "none",
-            steps(GREEN, (1, YELLOW), (20, RED)), 0)),
+            instant("A", f"sum(increase({select('wechat_exporter_api_errors_total')}[1d])) or vector(0)"), "none")
+         .thresholds(steps(GREEN, (1, YELLOW), (20, RED))).decimals(0)),
         (3, panels.stat(
             Text("Fewest calls left", "最少剩余调用"),
             Text("Calls left today for the account and endpoint that has the fewest; the budget begins anew at 00:00 Beijing time.",
                  "今日剩余调用次数最少的账号与接口；配额在北京时间 00:00 重置。"),
-            instant("A", f"min({select('wechat_exporter_api_calls_remaining')})"), "none", steps(RED, (5, ORANGE), (20, GREEN)))),
+            instant("A", f"min({select('wechat_exporter_api_calls_remaining')})"), "none").thresholds(_CALLS_LEFT)),
         (3, panels.stat(
             Text("Next call", "下次调用"), Text("When the exporter asks WeChat next.", "导出器下次请求微信的时间。"),
             instant("A", next_call), "dateTimeFromNow")),
         (3, panels.stat(
             Text("History missing", "缺少的历史"),
             Text("Days of the history that are still to be fetched, of all accounts.", "所有账号尚待获取的历史天数。"),
-            instant("A", missing), "none", steps(GREEN, (1, ORANGE)))),
+            instant("A", missing), "none").thresholds(steps(GREEN, (1, ORANGE)))),
     ]
 
 
-def _calls() -> list[tuple[int, dict]]:
+def _calls() -> Lane:
     buckets = f"sum by (le) (increase({PROCESS.select('wechat_exporter_api_request_duration_seconds_bucket')}[1d]))"
     return [
         (8, panels.days(
             Text("Calls to WeChat by day and endpoint", "每日各接口微信调用次数"),
             Text("Calls on each Beijing day, token calls included.", "每个北京时间日内的调用次数，含获取 token 的调用。"),
-            [over_time("A", _by_day("wechat_exporter_api_requests_total", "endpoint"), "{{endpoint}}")], "none",
-            decimals=0, stacking=_STACKED)),
+            [over_time("A", _by_day("wechat_exporter_api_requests_total", "endpoint"), "{{endpoint}}")], "none")
+         .decimals(0).stacking(panels.STACKED)),
         (8, panels.days(
             Text("Failed calls by day and errcode", "每日各错误码失败次数"),
             Text("Calls that brought no usable answer, by WeChat's errcode or the kind of fault (transport, http_STATUS, malformed). "
                  "61503 only says that a day is not ready.",
                  "未得到可用结果的调用，按微信错误码或故障类型（transport、http_状态码、malformed）分类。61503 仅表示当日数据未就绪。"),
-            [over_time("A", _by_day("wechat_exporter_api_errors_total", "errcode") + _none("errcode"), "{{errcode}}")], "none",
-            decimals=0, stacking=_STACKED)),
-        (8, panels.lines(
+            [over_time("A", _by_day("wechat_exporter_api_errors_total", "errcode") + _none("errcode"), "{{errcode}}")], "none")
+         .decimals(0).stacking(panels.STACKED)),
+        (8, in_colors(panels.lines(
             Text("Duration of calls", "调用耗时"),
             Text("How long WeChat took to answer, all endpoints, over the 24 hours before each moment.", "微信应答耗时（此前 24 小时，所有接口）。"),
             [over_time("A", f"histogram_quantile(0.5, {buckets})", _MEDIAN), over_time("B", f"histogram_quantile(0.95, {buckets})", _P95),
-             over_time("C", f"histogram_quantile(0.99, {buckets})", _P99)], "s",
-            [override(_MEDIAN, color=fixed(GREEN)), override(_P95, color=fixed(ORANGE)), override(_P99, color=fixed(RED))],
-            axisSoftMin=0)),
+             over_time("C", f"histogram_quantile(0.99, {buckets})", _P99)], "s")
+            .axis_soft_min(0), (_MEDIAN, GREEN), (_P95, ORANGE), (_P99, RED))),
     ]
 
 
@@ -89,20 +92,20 @@ def _none(label: str) -> str:
     return f' or label_replace(vector(0), "{label}", "none", "", "")'
 
 
-def _plan() -> list[tuple[int, dict]]:
+def _plan() -> Lane:
     remaining = f"min by (account, endpoint) ({PROCESS.select('wechat_exporter_api_calls_remaining')})"
     return [
         (9, panels.lines(
             Text("Calls left, the fewest of all accounts", "剩余调用次数（各账号中最少者）"),
             Text("Calls left of the exporter's own daily budget, by endpoint; it begins anew at 00:00 Beijing time. Dashed: 5.",
                  "导出器自身每日配额的剩余次数，按接口；北京时间 00:00 重置。虚线为 5。"),
-            [over_time("A", f"min by (endpoint) ({remaining})", "{{endpoint}}")], "none",
-            axisSoftMin=0, thresholds=steps(RED, (5, "transparent")))),
+            [over_time("A", f"min by (endpoint) ({remaining})", "{{endpoint}}")], "none")
+         .axis_soft_min(0).thresholds(steps(RED, (5, "transparent"))).thresholds_style(panels.DASHED)),
         (15, _next_calls(remaining)),
     ]
 
 
-def _next_calls(remaining: str) -> dict:
+def _next_calls(remaining: str) -> TablePanel:
     def latest(moment: str) -> str:
         return f"max by (account, endpoint) ({PROCESS.select(f'wechat_exporter_{moment}_timestamp_seconds')})"
 
@@ -116,15 +119,16 @@ def _next_calls(remaining: str) -> dict:
     }
     names = {ref: name for ref, (_, name) in columns.items()}
     call = Text("Account and endpoint", "账号与接口")
-    dates = [override(names[ref], unit="time:MM-DD HH:mm:ss") for ref in ("next", "success", "attempt")]
-    left = override(names["left"], thresholds=steps(RED, (5, ORANGE), (20, GREEN)), custom__cellOptions={"type": "color-text"})
-    return panels.rows(
+    panel = panels.rows(
         Text("Next calls", "后续调用计划"), Text("The fifty calls that are due next, Beijing time.", "即将进行的五十个调用（北京时间）。"),
         [table(ref, f'label_join({expr}, "call", " ", "account", "endpoint")') for ref, (expr, _) in columns.items()],
-        ("call", call), names, [override(call, custom__width=270), *dates, left], names["next"], unit="none")
+        ("call", call), names).unit("none").sort_by(panels.sorted_by(names["next"])).override_by_name(call, options(Cell().width(270)))
+    for ref in ("next", "success", "attempt"):
+        panel.override_by_name(names[ref], options(Cell().unit("time:MM-DD HH:mm:ss")))
+    return panel.override_by_name(names["left"], options(Cell().thresholds(_CALLS_LEFT).cell_options(COLOURED_TEXT)))
 
 
-def _data() -> list[tuple[int, dict]]:
+def _data() -> Lane:
     select = PROCESS.select
     accounts = Text("all accounts", "全部账号")
     missing = f"sum(max by (account) ({select('wechat_exporter_history_periods_missing')}))"
@@ -134,44 +138,45 @@ def _data() -> list[tuple[int, dict]]:
             Text("Accounts by class of error", "各错误类别的账号数"),
             Text("Accounts whose last call of an endpoint stands failed, by class of the error.", "某接口最近一次调用失败的账号数，按错误类别。"),
             [over_time("A", f"count(max by (account) ({select('wechat_up')}))", accounts),
-             over_time("B", f"count by (class) (max by (account, class) ({select('wechat_account_error_info')}))", "{{class}}")], "none",
-            [override(accounts, color=fixed(GREY), custom__fillOpacity=0)], decimals=0, axisSoftMin=0, fillOpacity=35)),
+             over_time("B", f"count by (class) (max by (account, class) ({select('wechat_account_error_info')}))", "{{class}}")], "none")
+         .decimals(0).axis_soft_min(0).fill_opacity(35)
+         .override_by_name(accounts, options(Line().color_scheme(fixed(GREY)).fill_opacity(0)))),
         (6, panels.lines(
             Text("History still missing", "尚缺的历史天数"),
             Text("Days of the history that are still to be fetched, of all accounts.", "所有账号尚待获取的历史天数。"),
-            [over_time("A", missing, Text("days", "天"))], "none", axisSoftMin=0, decimals=0, fillOpacity=20)),
+            [over_time("A", missing, Text("days", "天"))], "none").axis_soft_min(0).decimals(0).fill_opacity(20)),
         (6, panels.days(
             Text("Rejected rows by day", "每日被拒绝的数据行"),
             Text("Rows of WeChat's answers that were not taken, by reason.", "未采用的微信数据行，按原因。"),
-            [over_time("A", _by_day("wechat_exporter_rows_rejected_total", "reason") + _none("reason"), "{{reason}}")], "none",
-            decimals=0, stacking=_STACKED)),
+            [over_time("A", _by_day("wechat_exporter_rows_rejected_total", "reason") + _none("reason"), "{{reason}}")], "none")
+         .decimals(0).stacking(panels.STACKED)),
         (6, panels.days(
             Text("Restatements by day", "每日数据修订"),
             Text("Ready periods whose numbers had changed when they were read again, for the ten accounts with the most.",
                  "重新读取时数字已变的周期数，列出最多的十个账号。"),
-            [over_time("A", f"{_by_day('wechat_exporter_restatements_total', 'account')} and on (account) {most}", "{{account}}")], "none",
-            decimals=0, stacking=_STACKED)),
+            [over_time("A", f"{_by_day('wechat_exporter_restatements_total', 'account')} and on (account) {most}", "{{account}}")], "none")
+         .decimals(0).stacking(panels.STACKED)),
     ]
 
 
-def _faults() -> list[tuple[int, dict]]:
+def _faults() -> Lane:
     incomplete = f"sum by (endpoint) (max by (account, endpoint) ({PROCESS.select('wechat_upstream_incomplete')}))"
     return [
         (12, panels.lines(
             Text("Incomplete periods", "不完整的周期"),
             Text("Accounts whose period shown lacks rows that could not be used, by endpoint; normally 0.",
                  "所示周期缺少无法使用的数据行的账号数，按接口；通常为 0。"),
-            [over_time("A", incomplete, "{{endpoint}}")], "none", axisSoftMin=0, decimals=0)),
+            [over_time("A", incomplete, "{{endpoint}}")], "none").axis_soft_min(0).decimals(0)),
         (12, panels.lines(
             Text("Log lines lost", "丢失的日志行"),
             Text("Lines of the log that were thrown away within the hour before each moment, because nobody took them; normally 0.",
                  "此前一小时内因无人读取而丢弃的日志行数；通常为 0。"),
             [over_time("A", f"sum by (instance) (increase({PROCESS.select('wechat_exporter_log_lines_dropped_total')}[1h]))", "{{instance}}")],
-            "none", axisSoftMin=0, decimals=0)),
+            "none").axis_soft_min(0).decimals(0)),
     ]
 
 
-def _remote_write() -> list[tuple[int, dict]]:
+def _remote_write() -> Lane:
     def queue(metric: str) -> str:
         """Each exporter has a queue of its own for a receiver, so they do add up."""
         return f"sum by (remote_name) ({PROCESS.select(f'wechat_exporter_remote_write_samples_{metric}')})"
@@ -186,35 +191,34 @@ def _remote_write() -> list[tuple[int, dict]]:
             Text("Remote write: samples waiting", "远程写入：待发送样本"),
             Text("Samples of settled days that the receiver has not acknowledged, 240 a day and account.",
                  "接收端尚未确认的已定日期样本数，每账号每天 240 个。"),
-            [over_time("A", queue("pending"), "{{remote_name}}")], "short", axisSoftMin=0, fillOpacity=20)),
+            [over_time("A", queue("pending"), "{{remote_name}}")], "short").axis_soft_min(0).fill_opacity(20)),
         (6, panels.lines(
             Text("Remote write: samples sent in an hour", "远程写入：每小时已发送样本"),
             Text("Samples that the receiver acknowledged within the hour before each moment.", "此前一小时内接收端确认的样本数。"),
-            [over_time("A", f"sum by (remote_name) (increase({sent}[1h]))", "{{remote_name}}")], "short", axisSoftMin=0)),
+            [over_time("A", f"sum by (remote_name) (increase({sent}[1h]))", "{{remote_name}}")], "short").axis_soft_min(0)),
         (6, panels.states(
             Text("Remote write: blocked", "远程写入：受阻"),
             Text("Whether the receiver takes nothing until somebody acts, by reason.", "接收端是否因某原因完全不接收（需人工处理），按原因。"),
-            over_time("A", blocked, "{{remote_name}} {{reason}}"), [free])),
-        (6, panels.lines(
+            over_time("A", blocked, "{{remote_name}} {{reason}}")).mappings([free])),
+        (6, in_colors(panels.lines(
             Text("Remote write: not taken", "远程写入：未被接收"),
             Text("Samples that were set aside and are tried again hourly, that were refused for good within a day, and that no receiver "
                  "of the configuration is there for; normally 0.",
                  "已搁置并每小时重试的样本、近一天被永久拒绝的样本，以及配置中已无接收端的样本；通常为 0。"),
             [over_time("A", f"sum({PROCESS.select('wechat_exporter_remote_write_samples_set_aside')})", aside),
              over_time("B", f"sum(increase({failed}[1d]))", refused),
-             over_time("C", f"sum({PROCESS.select('wechat_exporter_remote_write_samples_orphaned')}) or vector(0)", orphaned)], "short",
-            [override(aside, color=fixed(ORANGE)), override(refused, color=fixed(RED)), override(orphaned, color=fixed(GREY))],
-            axisSoftMin=0, decimals=0)),
+             over_time("C", f"sum({PROCESS.select('wechat_exporter_remote_write_samples_orphaned')}) or vector(0)", orphaned)], "short")
+            .axis_soft_min(0).decimals(0), (aside, ORANGE), (refused, RED), (orphaned, GREY))),
     ]
 
 
-def _gauge(title: Text, description: Text, metric: str, unit: str, decimals: int | None = None) -> dict:
+def _gauge(title: Text, description: Text, metric: str, unit: str) -> TimeSeriesPanel:
     """A lane of one exporter's own figure, a line for each instance."""
     expr = f"max by (instance) ({PROCESS.select(metric)})"
-    return panels.lines(title, description, [over_time("A", expr, "{{instance}}")], unit, decimals=decimals, axisSoftMin=0)
+    return panels.lines(title, description, [over_time("A", expr, "{{instance}}")], unit).axis_soft_min(0)
 
 
-def _scrapes() -> list[tuple[int, dict]]:
+def _scrapes() -> Lane:
     select = PROCESS.select
     loaded = f"time() - max by (instance) ({select('wechat_exporter_config_last_reload_success_timestamp_seconds')})"
     answers = f"sum by (code) (rate({select('promhttp_metric_handler_requests_total')}[$__rate_interval]))"
@@ -226,36 +230,35 @@ def _scrapes() -> list[tuple[int, dict]]:
         (6, panels.lines(
             Text("Scrapes answered by code", "抓取应答状态码"),
             Text("Answers of the metrics endpoint per second, by HTTP status.", "指标接口每秒应答数，按 HTTP 状态码。"),
-            [over_time("A", answers, "{{code}}")], "reqps", axisSoftMin=0)),
+            [over_time("A", answers, "{{code}}")], "reqps").axis_soft_min(0)),
         (6, panels.lines(
             Text("Configuration loaded", "配置加载"),
             Text("Time since the configuration was last loaded.", "距最近一次成功加载配置的时间。"),
-            [over_time("A", loaded, "{{instance}}")], "s", axisSoftMin=0)),
+            [over_time("A", loaded, "{{instance}}")], "s").axis_soft_min(0)),
     ]
 
 
-def _process() -> list[tuple[int, dict]]:
+def _process() -> Lane:
     cpu = f"max by (instance) (rate({PROCESS.select('process_cpu_seconds_total')}[$__rate_interval]))"
     return [
         (6, panels.lines(
             Text("CPU", "CPU"), Text("Processor time that the exporter uses: 100 % is one core.", "导出器占用的处理器时间：100% 为一个核心。"),
-            [over_time("A", cpu, "{{instance}}")], "percentunit", axisSoftMin=0)),
+            [over_time("A", cpu, "{{instance}}")], "percentunit").axis_soft_min(0)),
         (6, _gauge(Text("Memory", "内存"), Text("Resident memory of the exporter.", "导出器的常驻内存。"),
                    "process_resident_memory_bytes", "bytes")),
         (6, _gauge(Text("Open files", "打开的文件"), Text("Open file descriptors of the exporter.", "导出器打开的文件描述符数量。"),
-                   "process_open_fds", "none", 0)),
-        (6, _gauge(Text("Threads", "线程"), Text("Threads of the exporter.", "导出器的线程数。"), "process_threads", "none", 0)),
+                   "process_open_fds", "none").decimals(0)),
+        (6, _gauge(Text("Threads", "线程"), Text("Threads of the exporter.", "导出器的线程数。"), "process_threads", "none").decimals(0)),
     ]
 
 
 def exporter() -> Dashboard:
-    return Dashboard(
-        name="exporter",
-        title=Text("WeChat / Exporter", "微信 / 导出器"),
-        description=Text("The exporter itself: calls to WeChat, budget, plan, history, remote write, scrapes and process. Beijing time.",
-                         "导出器自身：微信调用、配额、计划、历史、远程写入、抓取与进程。时间均为北京时间。"),
-        panels=laid_out(
-            (3, _stats()), (8, _calls()), (8, _plan()), (7, _data()), (6, _faults()), (7, _remote_write()), (7, _scrapes()), (7, _process())),
-        variables=[datasource_variable(), job_variable()],
-        time_from="now-21d",
-    )
+    board = begun(
+        "exporter", Text("WeChat / Exporter", "微信 / 导出器"),
+        Text("The exporter itself: calls to WeChat, budget, plan, history, remote write, scrapes and process. Beijing time.",
+             "导出器自身：微信调用、配额、计划、历史、远程写入、抓取与进程。时间均为北京时间。"),
+        "now-21d")
+    board.with_variable(datasource_variable()).with_variable(job_variable())
+    return laid_out(
+        board, (3, _stats()), (8, _calls()), (8, _plan()), (7, _data()), (6, _faults()), (7, _remote_write()), (7, _scrapes()),
+        (7, _process()))

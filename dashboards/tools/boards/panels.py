@@ -1,132 +1,111 @@
-"""The kinds of panels that the dashboards use, with the house's options."""
+"""The kinds of panels that the dashboards use: the SDK's builders with the house's options, to which a dashboard adds its own."""
 
-from boards.fields import PLAIN, override, type_overrides
+from grafana_foundation_sdk.builders import barchart, statetimeline, table, timeseries, trend
+from grafana_foundation_sdk.builders import stat as stats
+from grafana_foundation_sdk.builders.common import (GraphThresholdsStyleConfig, ReduceDataOptions, StackingConfig, TableSortByFieldState,
+                                                    VizLegendOptions, VizTooltipOptions)
+from grafana_foundation_sdk.builders.dashboard import FieldColor
+from grafana_foundation_sdk.builders.prometheus import Dataquery
+from grafana_foundation_sdk.models.common import (BarAlignment, BigValueGraphMode, BigValueJustifyMode, BigValueTextMode, GraphDrawStyle,
+                                                  GraphThresholdsStyleMode, SortOrder, StackingMode, TableAutoCellOptions,
+                                                  TooltipDisplayMode, VisibilityMode)
+from grafana_foundation_sdk.models.dashboard import DataTransformerConfig, FieldColorModeId
+
+from boards.fields import BY_THRESHOLD, PLAIN, Hour, options
 from boards.targets import DATASOURCE
 from boards.text import Text
 
+STACKED = StackingConfig().mode(StackingMode.NORMAL).group("A")
+DASHED = GraphThresholdsStyleConfig().mode(GraphThresholdsStyleMode.DASHED)
+
 _HOUR = Text("Hour", "小时")
-_TOOLTIP = {"mode": "multi", "sort": "none"}
+_LEGEND = VizLegendOptions().show_legend(True)
+_TOOLTIP = VizTooltipOptions().mode(TooltipDisplayMode.MULTI).sort(SortOrder.NONE)
+_LAST = ReduceDataOptions().calcs(["lastNotNull"]).fields("").values(False)
 
 
-_LEGEND = {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []}
-
-
-def _panel(kind: str, title, description, targets: list[dict], defaults: dict, options: dict, overrides: list[dict]) -> dict:
-    return {
-        "type": kind,
-        "title": title,
-        "description": description,
-        "datasource": DATASOURCE,
-        "targets": targets,
-        "fieldConfig": {"defaults": defaults, "overrides": overrides},
-        "options": options,
-    }
-
-
-def stat(title, description, target: dict, unit, thresholds=PLAIN, decimals=None, mappings=(), name_only=False) -> dict:
+def stat(title: Text, description: Text, target: Dataquery, unit) -> stats.Panel:
     """One number; the colour says whether it is good."""
-    defaults = {"unit": unit, "thresholds": thresholds, "color": {"mode": "thresholds"}, "mappings": list(mappings)}
-    if decimals is not None:
-        defaults["decimals"] = decimals
-    options = {
-        "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
-        "colorMode": "value",
-        "graphMode": "none",
-        "justifyMode": "center",
-        "textMode": "name" if name_only else "value",
-        "orientation": "auto",
-    }
-    return _panel("stat", title, description, [target], defaults, options, [])
+    panel = _begun(stats.Panel(), title, description, [target], unit).thresholds(PLAIN).color_scheme(BY_THRESHOLD).mappings([])
+    return (panel.reduce_options(_LAST).graph_mode(BigValueGraphMode.NONE).justify_mode(BigValueJustifyMode.CENTER)
+            .text_mode(BigValueTextMode.VALUE))
 
 
-def lines(title, description, targets, unit, overrides=(), thresholds=None, decimals=None, **custom) -> dict:
+def lines(title: Text, description: Text, targets: list[Dataquery], unit) -> timeseries.Panel:
     """Values over time."""
-    shape = {"drawStyle": "line", "lineWidth": 2, "fillOpacity": 0, "showPoints": "never", "spanNulls": False, **custom}
-    defaults = {"unit": unit, "color": {"mode": "palette-classic"}, "custom": shape}
-    if thresholds:
-        defaults["thresholds"] = thresholds
-        shape["thresholdsStyle"] = {"mode": "dashed"}
-    if decimals is not None:
-        defaults["decimals"] = decimals
-    options = {"legend": _LEGEND, "tooltip": _TOOLTIP}
-    return _panel("timeseries", title, description, targets, defaults, options, list(overrides))
+    panel = _begun(timeseries.Panel(), title, description, targets, unit).legend(_LEGEND).tooltip(_TOOLTIP)
+    return (panel.color_scheme(FieldColor().mode(FieldColorModeId.PALETTE_CLASSIC)).draw_style(GraphDrawStyle.LINE).line_width(2)
+            .fill_opacity(0).show_points(VisibilityMode.NEVER).span_nulls(False))
 
 
-def days(title, description, targets, unit, overrides=(), **custom) -> dict:
+def days(title: Text, description: Text, targets: list[Dataquery], unit) -> timeseries.Panel:
     """One bar a day, standing on its date."""
-    shape = {"drawStyle": "bars", "barAlignment": 1, "barWidthFactor": 0.8, "fillOpacity": 70, "lineWidth": 0,
-             "axisSoftMin": 0, **custom}
-    return {**lines(title, description, targets, unit, overrides, **shape), "interval": "1d"}
+    return (lines(title, description, targets, unit).interval("1d").draw_style(GraphDrawStyle.BARS).bar_alignment(BarAlignment.AFTER)
+            .bar_width_factor(0.8).fill_opacity(70).line_width(0).axis_soft_min(0))
 
 
-def hours(title, description, targets, unit, names: dict, overrides, least: float = 0) -> dict:
+def hours(title: Text, description: Text, targets: list[Dataquery], unit, names: dict[str, Text | str]) -> trend.Panel:
     """A value for each hour of one day: table targets joined by ref_hour; `names` names them by refId."""
-    shape = {"drawStyle": "line", "lineWidth": 2, "fillOpacity": 0, "showPoints": "never", "axisSoftMin": least}
-    defaults = {"unit": unit, "custom": shape}
-    axis = {"min": -0.5, "max": 23.5, "decimals": 0, "unit": "suffix::00", "custom__axisGridShow": False}
-    hour = override(_HOUR, **axis)
-    options = {"xField": _HOUR, "legend": _LEGEND, "tooltip": _TOOLTIP}
-    panel = _panel("trend", title, description, targets, defaults, options, [hour, *overrides])
-    return {**panel, "transformations": _joined("ref_hour", _HOUR, names, numeric=True)}
+    panel = _begun(trend.Panel(), title, description, targets, unit).x_field(_HOUR).legend(_LEGEND).tooltip(_TOOLTIP)
+    axis = Hour().min(-0.5).max(23.5).decimals(0).unit("suffix::00").axis_grid_show(False)
+    return (panel.draw_style(GraphDrawStyle.LINE).line_width(2).fill_opacity(0).show_points(VisibilityMode.NEVER).axis_soft_min(0)
+            .override_by_name(_HOUR, options(axis)).transformations(_joined("ref_hour", _HOUR, names, numeric=True)))
 
 
-def hours_by_type(title, description, targets, unit, decimals=None) -> dict:
-    """One line a message type over the hours: the targets' refIds are the types."""
-    names = {target["refId"]: target["refId"] for target in targets}
-    panel = hours(title, description, targets, unit, names, type_overrides(), least=1)
-    if decimals is not None:
-        panel["fieldConfig"]["defaults"]["decimals"] = decimals
-    return panel
-
-
-def bars(title, description, targets, unit, by: tuple, names: dict, overrides, mappings=()) -> dict:
+def bars(title: Text, description: Text, targets: list[Dataquery], unit, by: tuple[str, Text], names: dict[str, Text]) -> barchart.Panel:
     """Bars side by side for each value of a label; `by` is the label and its name in the panel."""
-    defaults = {"unit": unit, "custom": {"fillOpacity": 80, "lineWidth": 0, "axisSoftMin": 0}}
-    options = {"xField": by[1], "orientation": "auto", "showValue": "auto", "stacking": "none", "groupWidth": 0.75,
-               "barWidth": 0.92, "xTickLabelRotation": 0, "xTickLabelMaxLength": 0, "fullHighlight": False,
-               "legend": _LEGEND, "tooltip": _TOOLTIP}
-    label = override(by[1], mappings=list(mappings))
-    panel = _panel("barchart", title, description, targets, defaults, options, [label, *overrides])
-    largest_first = {"id": "sortBy", "options": {"sort": [{"field": next(iter(names.values())), "desc": True}]}}
-    return {**panel, "transformations": [*_joined(*by, names), largest_first]}
+    panel = _begun(barchart.Panel(), title, description, targets, unit).x_field(by[1]).legend(_LEGEND).tooltip(_TOOLTIP)
+    largest_first = _step("sortBy", sort=[{"field": next(iter(names.values())), "desc": True}])
+    return (panel.group_width(0.75).bar_width(0.92).fill_opacity(80).line_width(0).axis_soft_min(0)
+            .transformations([*_joined(*by, names), largest_first]))
 
 
-def rows(title, description, targets, by: tuple, names: dict, overrides, sort, descending=False, unit="short") -> dict:
+def rows(title: Text, description: Text, targets: list[Dataquery], by: tuple[str, Text], names: dict[str, Text]) -> table.Panel:
     """A table with a row for each value of a label, its columns named by refId."""
-    defaults = {"unit": unit, "thresholds": PLAIN, "custom": {"align": "auto", "cellOptions": {"type": "auto"}, "filterable": False}}
-    options = {"showHeader": True, "cellHeight": "sm", "sortBy": [{"displayName": sort, "desc": descending}],
-               "footer": {"show": False, "reducer": ["sum"], "countRows": False}}
-    panel = _panel("table", title, description, targets, defaults, options, list(overrides))
-    return {**panel, "transformations": _joined(*by, names)}
+    return _table(title, description, targets).transformations(_joined(*by, names))
 
 
-def label_rows(title, description, target: dict, labels: dict, overrides, sort, unit="short") -> dict:
+def label_rows(title: Text, description: Text, target: Dataquery, labels: dict[str, Text]) -> table.Panel:
     """A table of a query's labels, in the order and under the names given; `Value` is its value."""
-    panel = rows(title, description, [target], ("", ""), {}, overrides, sort, unit=unit)
-    keep = {"id": "filterFieldsByName", "options": {"include": {"names": list(labels)}}}
-    name = {"id": "organize", "options": {"excludeByName": {}, "includeByName": {}, "renameByName": labels,
-                                          "indexByName": {label: index for index, label in enumerate(labels)}}}
-    return {**panel, "transformations": [keep, name]}
+    return _table(title, description, [target]).transformations([
+        _step("filterFieldsByName", include={"names": list(labels)}), _organized(list(labels), labels)])
 
 
-def states(title, description, target: dict, mappings) -> dict:
+def states(title: Text, description: Text, target: Dataquery) -> statetimeline.Panel:
     """A coloured lane for each series over time."""
-    defaults = {"unit": "none", "thresholds": PLAIN, "color": {"mode": "thresholds"}, "mappings": list(mappings),
-                "custom": {"fillOpacity": 75, "lineWidth": 0}}
-    options = {"mergeValues": True, "showValue": "never", "alignValue": "left", "rowHeight": 0.85,
-               "legend": _LEGEND, "tooltip": _TOOLTIP}
-    return _panel("state-timeline", title, description, [target], defaults, options, [])
+    panel = _begun(statetimeline.Panel(), title, description, [target], "none").legend(_LEGEND).tooltip(_TOOLTIP)
+    return (panel.thresholds(PLAIN).color_scheme(BY_THRESHOLD).fill_opacity(75).line_width(0).row_height(0.85)
+            .show_value(VisibilityMode.NEVER))
 
 
-def _joined(by: str, by_name, names: dict, numeric: bool = False) -> list[dict]:
+def sorted_by(column: Text, descending: bool = False) -> list[TableSortByFieldState]:
+    return [TableSortByFieldState().display_name(column).desc(descending)]
+
+
+def _begun(panel, title: Text, description: Text, targets: list[Dataquery], unit):
+    return panel.title(title).description(description).datasource(DATASOURCE).targets(targets).unit(unit).overrides([])
+
+
+def _table(title: Text, description: Text, targets: list[Dataquery]) -> table.Panel:
+    panel = _begun(table.Panel(), title, description, targets, "short").thresholds(PLAIN)
+    return panel.cell_options(TableAutoCellOptions()).filterable(False)
+
+
+def _joined(by: str, by_name: Text, names: dict[str, Text | str], numeric: bool = False) -> list[DataTransformerConfig]:
     """One frame out of all targets: their values as columns, everything else left out."""
-    value = {ref: f"Value #{ref}" if len(names) > 1 else "Value" for ref in names}
-    keep = {"id": "filterFieldsByName", "options": {"include": {"names": [by, *value.values()]}}}
-    convert = {"id": "convertFieldType", "options": {"conversions": [{"targetField": by, "destinationType": "number"}], "fields": {}}}
-    join = {"id": "joinByField", "options": {"byField": by, "mode": "outer"}}
-    order = {"id": "sortBy", "options": {"sort": [{"field": by}]}}
-    name = {"id": "organize", "options": {
-        "excludeByName": {}, "includeByName": {},
-        "indexByName": {by: 0, **{value[ref]: index for index, ref in enumerate(names, 1)}},
-        "renameByName": {by: by_name, **{value[ref]: text for ref, text in names.items()}}}}
+    columns = {f"Value #{ref}" if len(names) > 1 else "Value": name for ref, name in names.items()}
+    keep = _step("filterFieldsByName", include={"names": [by, *columns]})
+    convert = _step("convertFieldType", conversions=[{"targetField": by, "destinationType": "number"}], fields={})
+    join = _step("joinByField", byField=by, mode="outer")
+    order = _step("sortBy", sort=[{"field": by}])
+    name = _organized([by, *columns], {by: by_name, **columns})
     return [keep, *([convert] if numeric else []), join, *([order] if numeric else []), name]
+
+
+def _organized(order: list[str], names: dict[str, Text | str]) -> DataTransformerConfig:
+    return _step("organize", excludeByName={}, includeByName={}, indexByName={field: index for index, field in enumerate(order)},
+                 renameByName=names)
+
+
+def _step(kind: str, **settings) -> DataTransformerConfig:
+    return DataTransformerConfig(id_val=kind, options=settings)

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+
 LANGUAGES = ("en", "zh")
 
 
 @dataclass(frozen=True)
 class Text:
-    """One text in each language of an edition."""
+    """One text in each language of an edition; it stands in the SDK's models where they have a string."""
 
     en: str
     zh: str
@@ -17,12 +19,12 @@ class Text:
         return Text(template.format(self.en), template.format(self.zh))
 
 
-def translated(value, language: str):
-    """A copy of a JSON value in which each Text is the string of one language."""
-    if isinstance(value, Text):
-        return getattr(value, language)
-    if isinstance(value, dict):
-        return {translated(key, language): translated(item, language) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [translated(item, language) for item in value]
-    return value
+class EditionEncoder(JSONEncoder):
+    """Writes models in which each Text becomes the string of one language."""
+
+    def __init__(self, *, language: str, **settings):
+        super().__init__(**settings)
+        self._language = language
+
+    def default(self, obj):
+        return getattr(obj, self._language) if isinstance(obj, Text) else super().default(obj)

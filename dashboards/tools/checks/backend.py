@@ -38,8 +38,7 @@ class Backend:
         return self._get("query_range", query=expr, start=start, end=end, step=step)["result"]
 
     def label_values(self, label: str, series: str) -> list[str]:
-        values = self._get(f"label/{label}/values", **{"match[]": series}, start=self.end - 3600, end=self.end)
-        return values
+        return self._get(f"label/{label}/values", **{"match[]": series}, start=self.end - 3600, end=self.end)
 
     def _get(self, path: str, **parameters):
         url = f"{self._url}/api/v1/{path}?{urllib.parse.urlencode(parameters)}"

@@ -58,7 +58,7 @@ def check_equality(provisioning: Path, prometheus: Path) -> int:
         tests = sorted(str(path) for path in copy.glob("tests/*.test.yml") if not path.name.endswith(".late.test.yml"))
         if not tests:
             raise Problem(f"{prometheus}/tests holds no test (*.test.yml).")
-        ran = subprocess.run(["promtool", "test", "rules", *tests], capture_output=True, text=True)
+        ran = subprocess.run(["promtool", "test", "rules", *tests], check=False, capture_output=True, text=True)
     if ran.returncode != 0:
         raise Problem(f"With Grafana's queries the rules' tests fail:\n{ran.stdout}{ran.stderr}".replace(work, ""))
     return len(tests)

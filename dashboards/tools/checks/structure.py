@@ -5,35 +5,13 @@ import re
 from collections import Counter
 from pathlib import Path
 
-from grafana_foundation_sdk.cog.encoder import JSONEncoder
-from grafana_foundation_sdk.cog.plugins import register_default_plugins
-from grafana_foundation_sdk.models.dashboard import Dashboard
-
 from checks.problem import Problem
 from checks.reference import labels_of, of_every_job, unknown_names
 
 COLUMNS = 24
 
-# Keys of Grafana's Prometheus data source for annotations, which the general models leave out.
-_ANNOTATION_KEYS = re.compile(r"annotations\.list\[\d+\]\.(step|titleFormat|textFormat|tagKeys|useValueForTime)")
-
 # The panel kinds whose numbers say nothing without a unit.
 _WITH_UNIT = frozenset({"stat", "timeseries", "trend", "barchart", "table", "state-timeline"})
-
-
-def load(path: Path) -> dict:
-    """The dashboard's JSON, after Grafana's own models have read it and given back every key of it."""
-    register_default_plugins()
-    board = json.loads(path.read_text(encoding="utf-8"))
-    try:
-        model = Dashboard.from_json(board)
-    except (KeyError, TypeError, ValueError) as error:
-        raise Problem(f"{path}: Grafana's models cannot read it: {error!r}") from error
-    again = json.loads(json.dumps(model, cls=JSONEncoder))
-    lost = [key for key in _lost(board, again, "") if not _ANNOTATION_KEYS.fullmatch(key)]
-    if lost:
-        raise Problem(f"{path}: Grafana's models do not know {', '.join(lost)}.")
-    return board
 
 
 def check(path: Path, board: dict, metrics: dict[str, set[str]]) -> None:
@@ -108,15 +86,3 @@ def _check_grid(path: Path, panels: list[dict]) -> None:
     bottom = max(y for _, y in taken) + 1
     if len(taken) != COLUMNS * bottom:
         raise Problem(f"{path}: {COLUMNS * bottom - len(taken)} cells of the grid are empty; widen a panel.")
-
-
-def _lost(ours, theirs, where: str):
-    if isinstance(ours, dict) and isinstance(theirs, dict):
-        for key, value in ours.items():
-            if key not in theirs and value is not None:
-                yield f"{where}.{key}".lstrip(".")
-            elif key in theirs:
-                yield from _lost(value, theirs[key], f"{where}.{key}")
-    elif isinstance(ours, list) and isinstance(theirs, list):
-        for index, (one, other) in enumerate(zip(ours, theirs, strict=True)):
-            yield from _lost(one, other, f"{where}[{index}]")

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from false_alarms.evaluation import Firing, Outcome
 from checks.problem import Problem
+from false_alarms.evaluation import Firing, Outcome
 from false_alarms.truth import Drop, Truth
 
 HOUR_ALERT = "WeChatMessageHourDrop"

@@ -2,6 +2,7 @@
 
 import math
 from datetime import datetime
+from itertools import pairwise
 
 from matplotlib.ticker import FuncFormatter, MaxNLocator
 
@@ -111,7 +112,7 @@ def _thresholds(axes, panel: dict) -> None:
     if defaults.get("custom", {}).get("thresholdsStyle", {}).get("mode") != "dashed":
         return
     steps = defaults["thresholds"]["steps"]
-    for below, step in zip(steps, steps[1:], strict=False):
+    for below, step in pairwise(steps):
         line = color(step["color"]) or color(below["color"])
         axes.axhline(step["value"], color=line, linestyle=(0, (6, 4)), linewidth=1)
 

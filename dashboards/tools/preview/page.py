@@ -12,8 +12,8 @@ from preview import charts, figures
 from preview.theme import BORDER, PAGE, PANEL, TEXT, color
 
 matplotlib.use("Agg")
-from matplotlib import pyplot  # noqa: E402  the backend must be chosen first
-from matplotlib.patches import FancyBboxPatch  # noqa: E402
+from matplotlib import pyplot  # the backend must be chosen first
+from matplotlib.patches import FancyBboxPatch
 
 _COLUMN, _ROW, _GAP, _HEAD = 60, 38, 8, 52
 _DPI = 100

@@ -1,6 +1,18 @@
 """Grafana-managed alert rules that say what the Prometheus rules say."""
 
+import json
 import re
+
+from grafana_foundation_sdk.builders.alerting import Query as QueryBuilder
+from grafana_foundation_sdk.builders.expr import (ExprTypeThresholdConditions, ExprTypeThresholdConditionsEvaluator, TypeMath,
+                                                  TypeThreshold)
+from grafana_foundation_sdk.builders.prometheus import Dataquery
+from grafana_foundation_sdk.cog.builder import Builder
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.cog.variants import Dataquery as AnyQuery
+from grafana_foundation_sdk.models.alerting import Query, RelativeTimeRange
+from grafana_foundation_sdk.models.dashboard import DataSourceRef
+from grafana_foundation_sdk.models.prometheus import QueryEditorMode
 
 from rules.annotations import converted
 from rules.inline import Recorded
@@ -21,9 +33,11 @@ def provisioned(groups: list[dict]) -> dict:
         if rules:
             converted_groups.append({
                 "orgId": 1, "name": group["name"], "folder": _FOLDER, "interval": group.get("interval", "1m"), "rules": rules})
-    return {"apiVersion": 1, "groups": converted_groups}
+    provisioning = {"apiVersion": 1, "groups": converted_groups}
+    return json.loads(json.dumps(provisioning, cls=JSONEncoder))
 
 
+# The rule itself is a dictionary: the SDK's model of a rule is that of the HTTP API, and files have other keys.
 def _rule(rule: dict, recorded: Recorded, taken: set[str]) -> dict:
     queries = [_query("query", recorded.inlined(rule["expr"].strip()))]
     refs: dict[str, str] = {}
@@ -72,22 +86,19 @@ def _uid(title: str) -> str:
     return "-".join(["wechat", *words]).lower()
 
 
-def _query(ref: str, expr: str) -> dict:
-    return {
-        "refId": ref,
-        "relativeTimeRange": {"from": 600, "to": 0},
-        "datasourceUid": DATASOURCE_UID,
-        "model": {"refId": ref, "datasource": {"type": "prometheus", "uid": DATASOURCE_UID}, "editorMode": "code", "expr": expr,
-                  "instant": True, "range": False, "intervalMs": 1000, "maxDataPoints": 43200},
-    }
+def _query(ref: str, expr: str) -> Query:
+    source = DataSourceRef(type_val="prometheus", uid=DATASOURCE_UID)
+    return _asked(ref, DATASOURCE_UID, Dataquery().ref_id(ref).datasource(source).editor_mode(QueryEditorMode.CODE).expr(expr).instant())
 
 
-def _any_value() -> list[dict]:
+def _any_value() -> list[Query]:
     """Prometheus fires for every series of the answer, whatever its value; a bare threshold would not fire for a 0."""
-    source = {"type": _EXPRESSION_UID, "uid": _EXPRESSION_UID}
-    exists = {"refId": "exists", "type": "math", "datasource": source,
-              "expression": "is_number($query) || is_nan($query) || is_inf($query)"}
-    fires = {"refId": "fires", "type": "threshold", "datasource": source, "expression": "exists",
-             "conditions": [{"evaluator": {"type": "gt", "params": [0]}}]}
-    return [{"refId": model["refId"], "relativeTimeRange": {"from": 600, "to": 0}, "datasourceUid": _EXPRESSION_UID, "model": model}
-            for model in (exists, fires)]
+    source = DataSourceRef(type_val=_EXPRESSION_UID, uid=_EXPRESSION_UID)
+    above_zero = ExprTypeThresholdConditions().evaluator(ExprTypeThresholdConditionsEvaluator().type("gt").params([0]))
+    exists = TypeMath().ref_id("exists").datasource(source).expression("is_number($query) || is_nan($query) || is_inf($query)")
+    fires = TypeThreshold().ref_id("fires").datasource(source).expression("exists").conditions([above_zero])
+    return [_asked("exists", _EXPRESSION_UID, exists), _asked("fires", _EXPRESSION_UID, fires)]
+
+
+def _asked(ref: str, source: str, model: Builder[AnyQuery]) -> Query:
+    return QueryBuilder(ref).relative_time_range(RelativeTimeRange(from_val=600, to=0)).datasource_uid(source).model(model).build()
