@@ -1,4 +1,4 @@
-# `make help` lists the targets; README.md says when to use which.
+# `make help` lists the targets; CONTRIBUTING.md says when to use which.
 
 # One set of flags for every debug build: `make test` after `make build` compiles nothing twice.
 swift_flags := --enable-code-coverage --explicit-target-dependency-import-check error
@@ -66,7 +66,7 @@ previews: setup build ## Draw what each dashboard shows of simulated weeks (matp
 
 # Servers and client share one core: across two, where the kernel puts them doubles a figure from one run to the next.
 # Counts are the same on each run, times are not: a goal that was reached must be missed by a third to fail.
-bench: setup ## Measure scrapes beside nginx, and count their instructions (a quarter of an hour; BENCH_WRITE=1 puts the table into README.md)
+bench: setup ## Measure scrapes beside nginx, and count their instructions (a quarter of an hour; BENCH_WRITE=1 puts the table into docs/performance.md)
 	@.ci/setup bench
 	swift build $(release_flags) --product wechat-exporter
 	swift build $(release_flags) --product wechat-dev

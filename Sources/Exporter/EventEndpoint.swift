@@ -27,7 +27,7 @@ final class EventEndpoint: Service {
     /// Bytes of pieces that are kept: Prometheus asks for packed ones.
     private static let room: [ContentCoding: Int] = [.gzip: 28 << 20, .identity: 4 << 20]
     private static let keptListings = 8
-    /// How long what nobody asks for is kept: twice as long as README's job waits between two scrapes.
+    /// How long what nobody asks for is kept: twice as long as the job in docs/history.md waits between two scrapes.
     private static let keepTime = Duration.seconds(600)
     /// How long one look into the store may take.
     private static let patience = Duration.seconds(30)

@@ -1,7 +1,7 @@
 /// The seven message-analytics calls, under upstream's own names (label `endpoint`).
 ///
-/// Everything that tells them apart is here: period, kind of row and the dates to ask for. Sources: the API pages of
-/// each call, and the contradictions between them as listed in the README, "What upstream says".
+/// Everything that tells them apart is here: period, kind of row and the dates to ask for. Source: the API page of each call; what
+/// these pages contradict each other about is told where it matters.
 package enum Endpoint: String, CaseIterable, Sendable {
     /// Messages per day and type.
     case getupstreammsg

@@ -1,4 +1,4 @@
-"""The result as Markdown, and its place in the README."""
+"""The result as Markdown, and its place in a document."""
 import re
 import statistics
 

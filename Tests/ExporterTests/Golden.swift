@@ -14,22 +14,5 @@ enum Golden {
             sourceLocation: location)
     }
 
-    /// Expects that `text` stands in the README between the comments `<!-- name -->` and `<!-- /name -->`.
-    static func expectInReadme(_ text: String, _ name: String, _ location: SourceLocation = #_sourceLocation) throws {
-        let path = "\(Paths.root)/README.md"
-        let readme = try String(contentsOfFile: path, encoding: .utf8)
-        let start = try #require(readme.range(of: "<!-- \(name) -->\n"), sourceLocation: location)
-        let end = try #require(readme.range(of: "<!-- /\(name) -->"), sourceLocation: location)
-        if isUpdating {
-            let updated = readme.replacingCharacters(in: start.upperBound..<end.lowerBound, with: text)
-            try updated.write(toFile: path, atomically: true, encoding: .utf8)
-        } else {
-            #expect(
-                readme[start.upperBound..<end.lowerBound] == text,
-                "README's section \(name) differs from the code; run UPDATE_GOLDEN=1 make test",
-                sourceLocation: location)
-        }
-    }
-
     private static var isUpdating: Bool { ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] == "1" }
 }

@@ -37,7 +37,7 @@ def parse_arguments(description: str, feed_required: bool = False) -> argparse.N
                         help="OpenMetrics file of 35 days or more, as `wechat-dev history` writes it")
     parser.add_argument("--program", type=Path, default=ROOT / ".build/debug/wechat-exporter", help="the exporter to scrape live")
     parser.add_argument("--account", default="shop", help="an account of the feed, for the dashboard of one account")
-    parser.add_argument("--reference", type=Path, default=ROOT / "README.md", help="file with the table of metrics")
+    parser.add_argument("--reference", type=Path, default=ROOT / "docs/metrics.md", help="file with the table of metrics")
     parser.add_argument("--rules", type=Path, default=PROMETHEUS, help="folder of the Prometheus rule files and their tests")
     return parser.parse_args()
 

@@ -7,7 +7,7 @@ from checks.problem import Problem
 
 TARGET_LABELS = frozenset({"job", "instance"})
 
-# What Prometheus itself writes about a scrape and an alert, and what every exporter has; README.md's table leaves these out.
+# What Prometheus itself writes about a scrape and an alert, and what every exporter has; the table of docs/metrics.md leaves these out.
 _GENERAL = {
     "up": set(), "scrape_duration_seconds": set(), "scrape_samples_scraped": set(),
     "scrape_samples_post_metric_relabeling": set(), "scrape_series_added": set(),
@@ -29,11 +29,11 @@ _NAME_OR_KEYWORD = re.compile(r"(?<![\w$.:])[a-zA-Z_:][\w:]*+(?!\s*\()")
 _RANGE = re.compile(r"\[[^\]]*\]|\b\d+(?:\.\d+)?(?:ms|[smhdwy])\b")
 
 
-def metric_labels(readme: Path) -> dict[str, set[str]]:
-    """The labels of each metric: README.md's table of metrics, and the general ones."""
-    found = re.search(r"<!-- metrics -->(.*)<!-- /metrics -->", readme.read_text(encoding="utf-8"), re.DOTALL)
+def metric_labels(reference: Path) -> dict[str, set[str]]:
+    """The labels of each metric: the table of docs/metrics.md, and the general ones."""
+    found = re.search(r"<!-- metrics -->(.*)<!-- /metrics -->", reference.read_text(encoding="utf-8"), re.DOTALL)
     if not found:
-        raise Problem(f"{readme} has no table between <!-- metrics --> and <!-- /metrics -->.")
+        raise Problem(f"{reference} has no table between <!-- metrics --> and <!-- /metrics -->.")
     metrics = {name: set(labels) for name, labels in _GENERAL.items()}
     for row in found[1].splitlines():
         cells = row.split("|")
