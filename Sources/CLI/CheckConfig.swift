@@ -46,7 +46,7 @@ struct CheckConfig: AsyncParsableCommand {
         let outcomes: [CredentialCheck.Outcome]
         do {
             let agent = "wechat-exporter/\(BuildInfo.current.version)"
-            outcomes = try await CredentialCheck.outcomes(configuration, userAgent: agent)
+            outcomes = try await configuration.checkCredentials(userAgent: agent)
         } catch {
             Console.error("\(error)")
             throw ExitCode.failure

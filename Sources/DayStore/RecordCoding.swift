@@ -31,7 +31,7 @@ enum RecordCoding {
             else { return nil }
             let signed = Int(bitPattern: UInt(key >> 1)) ^ -Int(key & 1)
             let cell = PeriodRecord.Cell(key: signed, hour: Int(hour), users: users, messages: messages)
-            guard cells.last.map({ $0 < cell }) ?? true, RowHygiene.isInRange(cell) else { return nil }
+            guard cells.last.map({ $0 < cell }) ?? true, cell.isInRange else { return nil }
             cells.append(cell)
         }
         return rest.isEmpty ? PeriodRecord(sortedCells: cells) : nil

@@ -3,19 +3,15 @@ import Logging
 import WeChatAPI
 
 extension AccountRefresher {
-    /// The rows of the call, through the fall-backs of its endpoint while upstream refuses the dates.
-    mutating func fetch(_ call: RefreshPlan.Call) async throws(UpstreamError) -> [UpstreamRow] {
-        var refusal = UpstreamError.errcode(61501, message: "no dates to ask for")
-        for range in call.endpoint.ranges(startingOn: call.start) {
-            do throws(UpstreamError) {
-                return try await client.rows(call.endpoint, range: range) { () async throws(UpstreamError) in
-                    try await reserve(call.endpoint)
-                }
-            } catch .errcode(61501, let message) {
-                refusal = .errcode(61501, message: message)
-            }
+    /// What upstream says of the period that is asked for.
+    mutating func fetch(_ call: RefreshPlan.Call) async throws(UpstreamError) -> PeriodReading {
+        let asking = self
+        return try await client.reading(of: call.endpoint, startingOn: call.start) { () async throws(UpstreamError) in
+            try await reserve(call.endpoint)
+        } rejected: { rejected in
+            asking.log(
+                .warning, "Rows rejected", call, rejected.reduce(into: [:]) { $0[$1.key.rawValue] = "\($1.value)" })
         }
-        throw refusal
     }
 
     /// Takes one call out of the day's budget before it is made.
@@ -30,11 +26,10 @@ extension AccountRefresher {
         }
     }
 
-    /// Turns rows into the period to keep.
+    /// Turns what was read into the period to keep.
     mutating func take(
-        _ rows: [UpstreamRow], of call: RefreshPlan.Call
-    ) throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
-        let reading = try usableReading(of: rows, call)
+        _ reading: PeriodReading, of call: RefreshPlan.Call
+    ) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
         let now = surroundings.clock.now
         let held = call.purpose.isRepetition ? heldPeriod(call) : nil
         let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
@@ -48,21 +43,6 @@ extension AccountRefresher {
         // What is open as before is read again tomorrow; numbers that have just come have their own time.
         let isOpen = kept.holding != .settled && kept.holding != .abandoned
         return (kept, now, isOpen && kept.fetchedAt < now ? plan.nextMorning(after: now) : nil)
-    }
-
-    private func usableReading(
-        of rows: [UpstreamRow], _ call: RefreshPlan.Call
-    ) throws(UpstreamError) -> RowHygiene.Reading {
-        let reading = RowHygiene.reading(of: rows, endpoint: call.endpoint, start: call.start)
-        let rejected = reading.rejected
-        if !rejected.isEmpty {
-            surroundings.statistics.rowsRejected(rejected, endpoint: call.endpoint)
-            log(.warning, "Rows rejected", call, rejected.reduce(into: [:]) { $0[$1.key.rawValue] = "\($1.value)" })
-        }
-        guard rows.isEmpty || !reading.record.cells.isEmpty else {
-            throw .malformed(reason: "none of \(rows.count) rows can be used")
-        }
-        return reading
     }
 
     /// The period of a re-read that has failed for days: the numbers that came first are final then, or they would never be sent.

@@ -10,7 +10,6 @@ package struct AccountRefresher: Sendable {
         let refreshTokens: RefreshTokens
         let budget: CallBudget
         let gate: CallGate
-        let statistics: CallStatistics
         let clock: any WallClock
         let logger: Logger
         let endpoints: [Endpoint]
@@ -18,7 +17,7 @@ package struct AccountRefresher: Sendable {
     }
 
     let account: AccountConfiguration
-    let place: SnapshotBoard.Place
+    private let show: @Sendable (AccountSnapshot) -> Void
     let client: AccountClient
     let plan: RefreshPlan
     let surroundings: Surroundings
@@ -28,12 +27,12 @@ package struct AccountRefresher: Sendable {
     /// The clock as it was looked at last.
     var seen: ClockReading
 
-    /// Makes the refresher of the account that is published in `place`.
+    /// Makes the refresher of an account, whose snapshots go to `show`.
     package init(
-        account: AccountConfiguration, place: SnapshotBoard.Place, client: AccountClient, plan: RefreshPlan,
-        surroundings: Surroundings, state: AccountState
+        account: AccountConfiguration, client: AccountClient, plan: RefreshPlan, surroundings: Surroundings,
+        state: AccountState, show: @escaping @Sendable (AccountSnapshot) -> Void
     ) {
-        (self.account, self.place, self.client, self.plan) = (account, place, client, plan)
+        (self.account, self.show, self.client, self.plan) = (account, show, client, plan)
         (self.surroundings, self.state) = (surroundings, state)
         consequence = Consequence(plan: plan, appID: account.appID)
         seen = ClockReading(of: surroundings.clock)
@@ -47,7 +46,7 @@ package struct AccountRefresher: Sendable {
         let snapshot = AccountSnapshot(
             name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan, tokenCall: tokenCall,
             specialDays: surroundings.baselines.window.specialDays, now: surroundings.clock.now)
-        place.publish(snapshot)
+        show(snapshot)
     }
 
     /// Goes on with what an earlier refresher of the same account has learnt meanwhile, its credential errors forgiven.
@@ -115,19 +114,19 @@ package struct AccountRefresher: Sendable {
     /// Makes a call; `secrets` are those that it is made with.
     private mutating func perform(_ call: RefreshPlan.Call, secrets: SecretsFingerprint) async {
         do throws(UpstreamError) {
-            let rows = try await fetch(call)
+            let reading = try await fetch(call)
             let settlement = plan.policy.settlement(of: call.start, call.endpoint.period)
-            guard !rows.isEmpty || surroundings.clock.now >= settlement else {
+            guard !reading.record.cells.isEmpty || surroundings.clock.now >= settlement else {
                 throw .errcode(61503, message: "an empty list")
             }
-            let reading = try take(rows, of: call)
+            let kept = take(reading, of: call)
             let before = state.endpoint(call.endpoint)
-            consequence.success(of: call, in: &state, now: reading.readAt)
-            if let again = reading.askAgain {
+            consequence.success(of: call, in: &state, now: kept.readAt)
+            if let again = kept.askAgain {
                 state.update(call.endpoint) { $0.deferrals[call.start] = Deferral(until: again) }
             }
             refusals[call.endpoint] = nil
-            await conclude(call, before: before, period: reading.value)
+            await conclude(call, before: before, period: kept.value)
         } catch {
             guard !Task.isCancelled else { return }
             await concludeFailure(call, error, secrets)

@@ -121,10 +121,10 @@ extension PageSpread {
 extension PeriodRecord {
     /// The messages of each type that is documented or occurs, by hour.
     fileprivate var typeHours: [AccountDetail.TypeHours] {
-        let keys = Set(CellLabels.documentedKeys(.hourAndType)).union(cells.map(\.key)).sorted()
+        let keys = Set(CellKeys.documented(.hourAndType)).union(cells.map(\.key)).sorted()
         return keys.map { key in
             let hours = cells.reduce(into: [Int: Int]()) { if $1.key == key { $0[$1.hour] = $1.messages } }
-            return AccountDetail.TypeHours(name: CellLabels.text(key, .hourAndType)) { hours[$0] ?? 0 }
+            return AccountDetail.TypeHours(name: CellKeys.text(key, .hourAndType)) { hours[$0] ?? 0 }
         }
     }
 }

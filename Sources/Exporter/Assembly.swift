@@ -1,5 +1,4 @@
 import DayStore
-import ExporterToolkit
 import Logging
 import WeChatAPI
 
@@ -9,8 +8,10 @@ struct Assembly {
     struct Base: Sendable {
         let store: DayStore
         let refreshTokens: RefreshTokens
-        let statistics: CallStatistics
-        let board: SnapshotBoard
+        /// Hears of every call.
+        let observer: any CallObserver
+        /// Calls under way at once that the system allows, whatever the configuration says.
+        let maxCalls: Int
         let clock: any WallClock
         let logger: Logger
     }
@@ -25,9 +26,9 @@ struct Assembly {
 
         init(_ configuration: ExporterConfiguration, _ base: Base, transport: any Transport) {
             api = APIClient(
-                transport: transport, baseURL: configuration.api.baseURL, observer: base.statistics, clock: base.clock)
+                transport: transport, baseURL: configuration.api.baseURL, observer: base.observer, clock: base.clock)
             budget = CallBudget(limit: configuration.policy.callsPerDay, store: base.store, clock: base.clock)
-            gate = CallGate(width: min(configuration.api.concurrency, Descriptors.maxCalls))
+            gate = CallGate(width: min(configuration.api.concurrency, base.maxCalls))
             authorizations = Authorizations(
                 api: api, clock: base.clock, budget: budget, refreshTokens: base.refreshTokens)
         }
@@ -51,7 +52,7 @@ struct Assembly {
     /// An account and where it is shown.
     struct Member: Sendable {
         let account: AccountConfiguration
-        let place: SnapshotBoard.Place
+        let place: SnapshotPlace
     }
 
     /// The configuration.
@@ -81,7 +82,6 @@ struct Assembly {
         }
         surroundings = AccountRefresher.Surroundings(
             store: base.store, refreshTokens: base.refreshTokens, budget: upstream.budget, gate: upstream.gate,
-            statistics: base.statistics,
             clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
             baselines: BaselineSource(configuration, store: base.store))
         try assemble(after: previous)
@@ -102,10 +102,10 @@ struct Assembly {
         let known = Dictionary(uniqueKeysWithValues: (previous?.members ?? []).map { ($0.account.appID, $0.place) })
         members = try configuration.accounts.map { account in
             if let member = going[account.appID] { return member }
-            let refresher = try make(
-                account, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now)
-            made.append(refresher)
-            return Member(account: account, place: refresher.place)
+            let member = Member(account: account, place: SnapshotPlace())
+            made.append(
+                try make(member, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now))
+            return member
         }
         upstream.forget(but: configuration.accounts)
     }
@@ -128,8 +128,9 @@ struct Assembly {
     }
 
     private mutating func make(
-        _ account: AccountConfiguration, _ stored: StoredAccount, _ known: AccountSnapshot?, _ now: UnixTime
+        _ member: Member, _ stored: StoredAccount, _ known: AccountSnapshot?, _ now: UnixTime
     ) throws -> AccountRefresher {
+        let account = member.account
         let stored = stored.pardoned()
         let today = Day(containing: now)
         for (call, used) in stored.tokenCallsUsed {
@@ -141,8 +142,9 @@ struct Assembly {
         state.restatements = known?.restatements ?? 0
         try surroundings.baselines.complete(&state, of: account.appID)
         return AccountRefresher(
-            account: account, place: base.board.makePlace(), client: upstream.client(of: account),
-            plan: plan, surroundings: surroundings, state: state)
+            account: account, client: upstream.client(of: account), plan: plan, surroundings: surroundings,
+            state: state
+        ) { [place = member.place] in place.publish($0) }
     }
 }
 

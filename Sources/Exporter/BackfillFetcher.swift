@@ -69,17 +69,13 @@ struct BackfillFetcher: Sendable {
 
     private func fetchDay(_ appID: String, _ day: Day) async throws(UpstreamError) -> Outcome {
         let endpoint = Endpoint.getupstreammsghour
-        let rows: [UpstreamRow]
+        let reading: PeriodReading
         do throws(UpstreamError) {
-            rows = try await client.rows(endpoint, range: DateRange(day, day)) { () async throws(UpstreamError) in
+            reading = try await client.reading(of: endpoint, startingOn: day) { () async throws(UpstreamError) in
                 try await budget.reserve(appID, .data(endpoint))
             }
         } catch  where error.errorClass == .notReady {
             return .notReady
-        }
-        let reading = RowHygiene.reading(of: rows, endpoint: endpoint, start: day)
-        guard rows.isEmpty || !reading.record.cells.isEmpty else {
-            throw .malformed(reason: "none of \(rows.count) rows can be used")
         }
         do throws(StoreError) {
             return try await keep(reading, appID, day)
@@ -89,7 +85,7 @@ struct BackfillFetcher: Sendable {
     }
 
     /// Keeps a day as the refresher would; all of them are old enough to be final at once.
-    private func keep(_ reading: RowHygiene.Reading, _ appID: String, _ day: Day) async throws(StoreError) -> Outcome {
+    private func keep(_ reading: PeriodReading, _ appID: String, _ day: Day) async throws(StoreError) -> Outcome {
         let endpoint = Endpoint.getupstreammsghour
         let held = try store.periods(appID: appID, endpoint: endpoint, starts: [day]).first
         let period = PeriodKeeping.period(day, reading, held: held, now: clock.now, isFinalAtOnce: true)

@@ -29,7 +29,7 @@ package enum BackfillFormat: String, CaseIterable, Sendable {
         let seconds = point.time.seconds
         guard self == .jsonl else {
             return
-                "\(Self.quoted(series.account)),\(day),\(CellLabels.hour(hour)),\(series.messageType),\(point.messages),\(point.users),\(seconds)\n"
+                "\(Self.quoted(series.account)),\(day),\(CellKeys.hour(hour)),\(series.messageType),\(point.messages),\(point.users),\(seconds)\n"
         }
         return
             #"{"account":"\#(Self.escaped(series.account))","ref_date":"\#(day)","ref_hour":\#(hour),"msg_type":"\#(series.messageType)","#

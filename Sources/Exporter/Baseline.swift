@@ -37,7 +37,7 @@ package struct Baseline: Equatable, Sendable {
             (keys, messages, users, totals) = ([], [], [], [])
             return
         }
-        keys = Set(CellLabels.documentedKeys(kind)).union(parts.flatMap { $0.record.cells.map(\.key) }).sorted()
+        keys = Set(CellKeys.documented(kind)).union(parts.flatMap { $0.record.cells.map(\.key) }).sorted()
         messages = Self.spreads(parts, keys, hours) { ($0.hour, $0.messages) }
         users = Self.spreads(parts, keys, hours) { ($0.hour, $0.users) }
         totals = Self.spreads(parts, keys, 1) { (0, $0.messages) }

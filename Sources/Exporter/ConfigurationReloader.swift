@@ -135,7 +135,7 @@ package actor ConfigurationReloader {
         let former = transport
         let isSameWay = new.sharesUpstream(with: configuration)
         let next =
-            isSameWay ? former : HTTPTransport(new.api, userAgent: userAgent)
+            isSameWay ? former : HTTPTransport(new.api.outbound, userAgent: userAgent)
         let prepared: Exporter.Next
         do {
             prepared = try await BlockingWork.run { [exporter] in try exporter.prepare(new, transport: next) }

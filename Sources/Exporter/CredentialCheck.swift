@@ -1,5 +1,5 @@
 import DayStore
-import WeChatAPI
+package import WeChatAPI
 
 /// Proves each account's credentials with the fewest calls, for `check-config --online`.
 ///
@@ -16,15 +16,12 @@ package struct CredentialCheck {
 
     /// Asks upstream for each account, out of the same budget and store as the exporter itself.
     package static func outcomes(
-        _ configuration: ExporterConfiguration, userAgent: String
+        _ configuration: ExporterConfiguration, transport: any Transport
     ) async throws -> [Outcome] {
         let store = try DayStore(sharing: configuration.storePath)
-        let transport = HTTPTransport(configuration.api, userAgent: userAgent)
-        defer { transport.close() }
         let clock = SystemWallClock()
         let api = APIClient(
-            transport: transport, baseURL: configuration.api.baseURL,
-            observer: CallStatistics(calls: configuration.calls), clock: clock)
+            transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
         let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
         let refreshTokens = RefreshTokens(store: store, clock: clock)
         var authorizations = Authorizations(api: api, clock: clock, budget: budget, refreshTokens: refreshTokens)
@@ -52,7 +49,7 @@ package struct CredentialCheck {
         }
         let client = AccountClient(api: api, authorization: authorization)
         do throws(UpstreamError) {
-            _ = try await client.rows(.getupstreammsg, range: DateRange(day, day)) { () async throws(UpstreamError) in
+            try await client.probe(.getupstreammsg, range: DateRange(day, day)) { () async throws(UpstreamError) in
                 try await budget.reserve(account.appID, .data(.getupstreammsg))
             }
         } catch .errcode(61503, _) {

@@ -28,14 +28,14 @@ package struct EventSeries: Equatable, Sendable {
         let settled = periods.filter(\.settled)
         guard !settled.isEmpty else { return [] }
         let kind = Endpoint.getupstreammsghour.rowKind
-        let documented = Set(CellLabels.documentedKeys(kind))
+        let documented = Set(CellKeys.documented(kind))
         let keys = settled.reduce(into: documented) { keys, period in keys.formUnion(period.record.cells.map(\.key)) }
         return keys.sorted().map { key in
             let days = settled.filter { period in
                 documented.contains(key) || period.record.cells.contains { $0.key == key }
             }
             return EventSeries(
-                account: account, messageType: CellLabels.text(key, kind), points: days.flatMap { points(of: $0, key) })
+                account: account, messageType: CellKeys.text(key, kind), points: days.flatMap { points(of: $0, key) })
         }
     }
 

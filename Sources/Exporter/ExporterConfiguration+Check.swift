@@ -11,6 +11,15 @@ extension ExporterConfiguration {
         guard let store = try DayStore.checked(path: storePath) else { return }
         _ = try Exporter(self, store: store, transport: NoTransport(), clock: SystemWallClock(), logger: logger)
     }
+
+    /// Asks upstream whether it takes each account's credentials.
+    ///
+    /// - Throws: ``StoreError`` when the store cannot be used.
+    package func checkCredentials(userAgent: String) async throws -> [CredentialCheck.Outcome] {
+        let transport = HTTPTransport(api.outbound, userAgent: userAgent)
+        defer { transport.close() }
+        return try await CredentialCheck.outcomes(self, transport: transport)
+    }
 }
 
 /// The way to upstream of an exporter that is only looked at.

@@ -20,6 +20,14 @@ package struct ExporterConfiguration: Equatable, Sendable {
 
         /// Makes the defaults.
         package init() {}
+
+        /// The same as the client for outbound requests takes it.
+        package var outbound: OutboundSettings {
+            var settings = OutboundSettings()
+            (settings.timeout, settings.connections, settings.proxy) = (timeout, concurrency, proxy)
+            if let caFile { settings.tls.trust = .added(caFile) }
+            return settings
+        }
     }
 
     /// How upstream is called.

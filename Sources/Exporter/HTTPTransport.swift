@@ -1,5 +1,5 @@
 package import HTTPTypes
-import Outbound
+package import Outbound
 package import WeChatAPI
 
 /// The way to upstream over the network.
@@ -13,12 +13,9 @@ package struct HTTPTransport: Transport {
     /// Makes a transport; `close()` must be called when it is no longer needed.
     ///
     /// - Parameters:
-    ///   - api: Time-out, number of connections, proxy and extra certificate authorities.
+    ///   - settings: Time-out, number of connections, proxy and TLS.
     ///   - userAgent: The header field `User-Agent`.
-    package init(_ api: ExporterConfiguration.API, userAgent: String) {
-        var settings = OutboundSettings()
-        (settings.timeout, settings.connections, settings.proxy) = (api.timeout, api.concurrency, api.proxy)
-        if let authorities = api.caFile { settings.tls.trust = .added(authorities) }
+    package init(_ settings: OutboundSettings, userAgent: String) {
         client = OutboundClient(settings)
         self.userAgent = userAgent
     }

@@ -26,7 +26,7 @@ package struct LiveExporter: Sendable {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
         let userAgent = "wechat-exporter/\(build.version)"
-        let transport = HTTPTransport(configuration.api, userAgent: userAgent)
+        let transport = HTTPTransport(configuration.api.outbound, userAgent: userAgent)
         do {
             exporter = try Exporter(
                 configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,

@@ -85,7 +85,7 @@ extension MetricCatalog {
         to writer: inout SubjectWriter
     ) {
         let (keys, labels) = CellLabels.table(kind, of: record)
-        let hours = CellLabels.hours(kind)
+        let hours = CellKeys.hours(kind)
         var cells = record.cells[...]
         for (row, key) in keys.enumerated() {
             for hour in 0..<hours {

@@ -20,7 +20,7 @@ enum PeriodKeeping {
     ///   - isFinalAtOnce: Whether numbers are final that are whole when they are first read.
     /// - Returns: The period to keep in the place of what was held.
     static func period(
-        _ start: Day, _ reading: RowHygiene.Reading, held: StoredPeriod?, now: UnixTime, isFinalAtOnce: Bool
+        _ start: Day, _ reading: PeriodReading, held: StoredPeriod?, now: UnixTime, isFinalAtOnce: Bool
     ) -> StoredPeriod {
         // A clock that was ahead may have written an instant that has not come yet.
         let fetchedAt = min(held?.fetchedAt ?? now, now)

@@ -5,38 +5,10 @@ package import WeChatAPI
 
 /// Where refreshers put their account's newest snapshot and scrapes take all of them; neither waits for the other.
 package final class SnapshotBoard: Sendable {
-    /// One account's place; what is put into a place that is not shown is seen by nobody.
-    package final class Place: Sendable {
-        private let cache: ScrapeCache<AccountSnapshot>
-        private let state = Mutex<(latest: AccountSnapshot?, rank: Int?)>((nil, nil))
-
-        /// Makes an empty place that is not shown.
-        init(_ cache: ScrapeCache<AccountSnapshot>) { self.cache = cache }
-
-        /// Replaces the snapshot.
-        package func publish(_ snapshot: AccountSnapshot) {
-            state.withLock { state in
-                state.latest = snapshot
-                if let rank = state.rank { cache.update(snapshot, at: rank) }
-            }
-        }
-
-        /// The newest snapshot.
-        package var latest: AccountSnapshot? { state.withLock(\.latest) }
-
-        /// Shows the place at a rank of the exposition, which shows `shown` by now; nil hides it.
-        fileprivate func show(at rank: Int?, instead shown: AccountSnapshot? = nil) {
-            state.withLock { state in
-                state.rank = rank
-                if let rank, state.latest != shown { cache.update(state.latest, at: rank) }
-            }
-        }
-    }
-
     /// The snapshots, encoded once for each change.
     package let cache: ScrapeCache<AccountSnapshot>
     private let day: Mutex<Day>
-    private let shown = Mutex<[Place]>([])
+    private let shown = Mutex<[SnapshotPlace]>([])
 
     /// Makes a board without snapshots.
     package init(on day: Day) throws {
@@ -44,17 +16,16 @@ package final class SnapshotBoard: Sendable {
         self.day = Mutex(day)
     }
 
-    /// A new place, not shown yet.
-    package func makePlace() -> Place { Place(cache) }
-
     /// Shows these places, by the names of their accounts, and no others any more.
-    package func show(_ places: [Place]) {
+    package func show(_ places: [SnapshotPlace]) {
         shown.withLock { shown in
-            for place in shown { place.show(at: nil) }
+            for place in shown { place.show(by: nil) }
             let ranked = places.map { (place: $0, snapshot: $0.latest) }
                 .sorted { ($0.snapshot?.name ?? "") < ($1.snapshot?.name ?? "") }
             cache.replaceAll(ranked.map(\.snapshot))
-            for (rank, each) in ranked.enumerated() { each.place.show(at: rank, instead: each.snapshot) }
+            for (rank, each) in ranked.enumerated() {
+                each.place.show(instead: each.snapshot) { [cache] in cache.update($0, at: rank) }
+            }
             shown = places
         }
         // The snapshots may be of another day than the one that the scrapes have been turned to.

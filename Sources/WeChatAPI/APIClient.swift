@@ -15,11 +15,11 @@ package struct APIClient: Sendable {
 
     private let transport: any Transport
     let baseURL: BaseURL
-    private let observer: any CallObserver
+    let observer: (any CallObserver)?
     let clock: any WallClock
 
-    /// Makes a client that calls `baseURL` through `transport`.
-    package init(transport: any Transport, baseURL: BaseURL, observer: any CallObserver, clock: any WallClock) {
+    /// Makes a client that calls `baseURL` through `transport` and tells `observer` of it.
+    package init(transport: any Transport, baseURL: BaseURL, observer: (any CallObserver)?, clock: any WallClock) {
         self.transport = transport
         self.baseURL = baseURL
         self.observer = observer
@@ -83,11 +83,11 @@ package struct APIClient: Sendable {
             let (response, bytes) = try await transport.send(exchange.request, body: exchange.body)
             try AnswerDecoding.check(response, now: clock.now)
             let answer = try decode(bytes)
-            observer.callEnded(call, duration: clock.uptime - start, error: nil)
+            observer?.callEnded(call, duration: clock.uptime - start, error: nil)
             return answer
         } catch {
             let masked = error.masking(exchange.secrets)
-            observer.callEnded(call, duration: clock.uptime - start, error: masked)
+            observer?.callEnded(call, duration: clock.uptime - start, error: masked)
             throw masked
         }
     }

@@ -19,6 +19,16 @@ package struct PeriodRecord: Hashable, Sendable {
             self.messages = messages
         }
 
+        /// The most that one row may count, hundreds of times what all of WeChat carries in an hour.
+        package static let largestCount = 1_000_000_000_000
+        /// The largest key; WeChat's own have two digits.
+        package static let largestKey = 1_000_000
+
+        /// Whether its numbers, which are not negative, may be real.
+        package var isInRange: Bool {
+            max(users, messages) <= Self.largestCount && (-Self.largestKey...Self.largestKey).contains(key)
+        }
+
         /// Orders by key, then hour.
         package static func < (left: Cell, right: Cell) -> Bool { (left.key, left.hour) < (right.key, right.hour) }
     }

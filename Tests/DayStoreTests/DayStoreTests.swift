@@ -172,7 +172,7 @@ struct DayStoreTests {
         [PeriodRecord.Cell](), [.init(key: 1, hour: 0, users: 0, messages: 0)],
         [
             .init(key: -5, hour: 23, users: 1, messages: 2),
-            .init(key: 49, hour: 7, users: Int(Int32.max) * 9, messages: RowHygiene.largestCount),
+            .init(key: 49, hour: 7, users: Int(Int32.max) * 9, messages: PeriodRecord.Cell.largestCount),
         ],
     ])
     func recordsSurviveStoring(cells: [PeriodRecord.Cell]) async throws {

@@ -171,6 +171,7 @@ private final class Observer: CallObserver {
     private let state = Mutex<[Duration]>([])
     var durations: [Duration] { state.withLock(\.self) }
     func callEnded(_ call: Call, duration: Duration, error: UpstreamError?) { state.withLock { $0.append(duration) } }
+    func rowsRejected(_ rejected: [RowRejection: Int], endpoint: Endpoint) {}
 }
 
 /// Answers token calls after two seconds in which the clock is set back by an hour.

@@ -104,10 +104,10 @@ struct CountedCallsTests {
         let client = AccountClient(api: api, authorization: .token(parameter: "access_token", tokens))
         let counted = Mutex(0)
         let day = Day(year: 2026, month: 3, day: 9)
-        let rows = try await client.rows(.getupstreammsghour, range: DateRange(day, day)) {
+        let reading = try await client.reading(of: .getupstreammsghour, startingOn: day) {
             () async throws(UpstreamError) in counted.withLock { $0 += 1 }
         }
-        #expect(!rows.isEmpty)
+        #expect(!reading.record.cells.isEmpty)
         #expect(requests("getupstreammsghour") == 2)
         #expect(counted.withLock(\.self) == 2)
     }

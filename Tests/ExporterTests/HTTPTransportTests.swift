@@ -28,7 +28,7 @@ struct HTTPTransportTests {
     ) async throws -> (response: HTTPResponse, body: [UInt8]) {
         var api = ExporterConfiguration.API()
         change(&api)
-        let transport = HTTPTransport(api, userAgent: "wechat-exporter/test")
+        let transport = HTTPTransport(api.outbound, userAgent: "wechat-exporter/test")
         defer { transport.close() }
         let base = try #require(BaseURL(url))
         let request = HTTPRequest(method: .post, scheme: base.scheme, authority: base.authority, path: path)
@@ -121,19 +121,18 @@ struct HTTPTransportTests {
     /// The budget's count is what upstream has seen: a repeat is taken out of it, too.
     @Test func aCallWhosePooledConnectionUpstreamHasClosedIsRepeatedOnceAndCountedTwice() async throws {
         let (server, asked, url) = try await serverThatAnswersOnceAConnection()
-        let (clock, transport) = (SystemWallClock(), HTTPTransport(ExporterConfiguration.API(), userAgent: "test"))
+        let (clock, transport) = (SystemWallClock(), HTTPTransport(ExporterConfiguration.API().outbound, userAgent: "test"))
         defer { transport.close() }
-        let api = APIClient(
-            transport: transport, baseURL: url, observer: CallStatistics(calls: []), clock: clock)
+        let api = APIClient(transport: transport, baseURL: url, observer: nil, clock: clock)
         let client = AccountClient(api: api, authorization: .openInterface(fromAppID: nil))
         let counted = Mutex(0)
         let day = Day(year: 2026, month: 3, day: 9)
         for _ in 0..<3 {
-            let rows = try await client.rows(.getupstreammsg, range: DateRange(day, day)) {
+            let reading = try await client.reading(of: .getupstreammsg, startingOn: day) {
                 () async throws(UpstreamError) in
                 counted.withLock { $0 += 1 }
             }
-            #expect(rows.isEmpty)
+            #expect(reading.record.cells.isEmpty)
         }
         // The first call finds no pooled connection; each of the others finds the closed one before a new one.
         #expect(asked.value == 5)

@@ -45,7 +45,7 @@ struct ReloaderTests {
         let configuration = try load(files)
         return ConfigurationReloader(
             world.exporter, configuration, files: files,
-            transport: HTTPTransport(configuration.api, userAgent: "test"), userAgent: "test",
+            transport: HTTPTransport(configuration.api.outbound, userAgent: "test"), userAgent: "test",
             logger: world.log.logger, manager: ServiceNotifier(environment: [:]), load: load)
     }
 

@@ -71,7 +71,7 @@ struct TLSTests {
     private func ask(_ port: String, change: (inout ExporterConfiguration.API) throws -> Void) async throws -> String {
         var api = ExporterConfiguration.API()
         try change(&api)
-        let transport = HTTPTransport(api, userAgent: "test")
+        let transport = HTTPTransport(api.outbound, userAgent: "test")
         defer { transport.close() }
         let request = HTTPRequest(
             method: .post, scheme: "https", authority: "localhost:\(port)", path: "/?access_token=hush")

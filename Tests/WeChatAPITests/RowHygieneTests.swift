@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Testing
-import WeChatAPI
+
+@testable import WeChatAPI
 
 struct RowHygieneTests {
     @Test(arguments: [
