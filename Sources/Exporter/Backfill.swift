@@ -1,6 +1,11 @@
+package import BeijingTime
+package import Collection
 import DayStore
-import ExporterToolkit
+package import EventTime
+import Outbound
+package import Settings
 package import WeChatAPI
+import YAMLReading
 
 /// History for other stores: fetches what is missing of a range of days and writes it in event time.
 package struct Backfill: Sendable {

@@ -1,5 +1,10 @@
+import Collection
+import DayStore
 import ExporterToolkit
 import Logging
+import Outbound
+package import Settings
+import YAMLReading
 
 /// Loads the configuration again when it is told to, as a whole or not at all; one loading at a time, and none once the program ends.
 ///

@@ -1,6 +1,9 @@
 import ExporterToolkit
+import HTTPServer
 import Logging
 import Pages
+import Presentation
+import YAMLReading
 
 extension Exporter {
     /// The serving side: metrics, landing page and health, and the listeners for health alone; not bound yet.

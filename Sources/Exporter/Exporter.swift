@@ -1,7 +1,14 @@
+import Baselines
+package import BeijingTime
+package import Collection
 package import DayStore
-package import Exposition
 import ExporterToolkit
+package import Exposition
+import HTTPServer
 package import Logging
+import Presentation
+import RemoteWrite
+package import Settings
 import Synchronization
 package import WeChatAPI
 

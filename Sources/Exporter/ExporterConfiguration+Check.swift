@@ -1,6 +1,10 @@
+import BeijingTime
+package import Collection
 import DayStore
 import HTTPTypes
 package import Logging
+import Outbound
+package import Settings
 import WeChatAPI
 
 extension ExporterConfiguration {

@@ -1,9 +1,14 @@
+package import BeijingTime
+import Collection
 import DayStore
-import Exposition
-import FoundationEssentials
 package import ExporterToolkit
+import FoundationEssentials
+import HTTPServer
 package import Logging
+import Outbound
+package import Presentation
 package import ServiceLifecycle
+package import Settings
 package import UnixSignals
 import WeChatAPI
 

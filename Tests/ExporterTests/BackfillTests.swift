@@ -1,11 +1,16 @@
-@testable import Exporter
+import BeijingTime
 import DayStore
 import Foundation
 import Simulator
 import Synchronization
 import TestKit
 import Testing
-import WeChatAPI
+
+@testable import Collection
+@testable import EventTime
+@testable import Exporter
+@testable import Settings
+@testable import WeChatAPI
 
 /// Backfills from the simulator, in process.
 struct BackfillTests {

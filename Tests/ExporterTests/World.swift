@@ -1,11 +1,13 @@
+import BeijingTime
 import DayStore
-import Exposition
 import Logging
 import Simulator
 import TestKit
 import WeChatAPI
 
+@testable import Collection
 @testable import Exporter
+@testable import Settings
 
 /// The whole pipeline in process: simulator, transport, refreshers, store and metrics on one clock that only moves when told.
 struct World {

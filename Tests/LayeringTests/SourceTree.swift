@@ -10,17 +10,23 @@ enum SourceTree {
         let source: SourceText
         /// The target's folder.
         var target: String { path.split(separator: "/").first.map(String.init) ?? "" }
-        /// Whether the file lies directly in its target's folder.
-        var isFlat: Bool { path.split(separator: "/").count == 2 }
     }
 
-    private static let folder = URL(filePath: #filePath)
+    private static let package = URL(filePath: #filePath)
         .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-        .appending(path: "Sources")
+    private static let folder = package.appending(path: "Sources")
 
     /// Names of the target folders, sorted.
     static func targets() throws -> [String] {
         try FileManager.default.contentsOfDirectory(atPath: folder.path).filter { !$0.hasPrefix(".") }.sorted()
+    }
+
+    /// The folders below `root` that hold Swift files, and how many each.
+    static func folders(below root: String) throws -> [(folder: String, count: Int)] {
+        let files = try FileManager.default.subpathsOfDirectory(atPath: package.appending(path: root).path)
+            .filter { $0.hasSuffix(".swift") }
+        return Dictionary(grouping: files) { "\(root)/" + $0.split(separator: "/").dropLast().joined(separator: "/") }
+            .map { ($0.key, $0.value.count) }.sorted { $0.folder < $1.folder }
     }
 
     /// Every Swift file below Sources, sorted by path.

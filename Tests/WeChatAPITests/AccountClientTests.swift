@@ -4,6 +4,7 @@ import Synchronization
 import TestKit
 import Testing
 
+@testable import BeijingTime
 @testable import WeChatAPI
 
 /// The client against the simulator in process.

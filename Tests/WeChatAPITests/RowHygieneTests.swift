@@ -1,6 +1,7 @@
 import FoundationEssentials
 import Testing
 
+@testable import BeijingTime
 @testable import WeChatAPI
 
 struct RowHygieneTests {
