@@ -3,6 +3,9 @@ package import WeChatAPI
 /// What ordinary periods like the one shown brought: median and MAD of each cell, and of the sum over the hours.
 ///
 /// Ready periods alone count, an hour without a row is 0; fewer than ``fewest`` of them make no baseline.
+///
+/// Target: Tells from periods what is usual, and which days are special.
+/// Keeps out: Store, network, clock and configuration; it is arithmetic of values.
 package struct Baseline: Equatable, Sendable {
     /// Periods that a baseline needs.
     package static let fewest = 3

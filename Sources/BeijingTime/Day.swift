@@ -1,4 +1,7 @@
 /// A civil date in Beijing time (UTC+8, no daylight saving), the only calendar the API speaks.
+///
+/// Target: Has dates, instants, durations and clocks, by WeChat's calendar and by HTTP's.
+/// Keeps out: Files, sockets, Foundation's calendars; it is arithmetic, but for the look at the machine's clock.
 package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Days since 1970-01-01.
     package let daysSinceEpoch: Int

@@ -6,6 +6,9 @@ import WeChatAPI
 ///
 /// Only settled days have points, because no store takes a second value for an instant that it already holds. A documented type has a
 /// point for every hour of every day, any other for every hour of the days on which it occurs: zeros where upstream sent no row.
+///
+/// Target: Turns settled days into series in event time, as OpenMetrics, CSV or JSON lines.
+/// Keeps out: Servers, receivers and days that may still change.
 package struct EventSeries: Equatable, Sendable {
     /// One hour.
     package struct Point: Equatable, Sendable {

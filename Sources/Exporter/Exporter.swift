@@ -15,6 +15,9 @@ package import WeChatAPI
 /// The exporter put together: the one wiring that the program and its tests share.
 ///
 /// Out: refresher → plan → client → transport. In: rows → store → snapshot. Serve: snapshot → catalogue → families.
+///
+/// Target: Puts the exporter together, and takes it apart and together again at a reload.
+/// Keeps out: The simulator and command lines; what it does beyond wiring belongs to a target below.
 package final class Exporter: Sendable {
     private struct Present {
         var assembly: Assembly

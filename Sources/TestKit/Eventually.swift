@@ -18,3 +18,10 @@ package func eventually<Value>(
     }
     throw TookTooLong(description: "waited for \(what())")
 }
+
+/// Why a test cannot go on.
+package struct TestFailure: Error, CustomStringConvertible {
+    package let description: String
+
+    package init(_ description: String) { self.description = description }
+}

@@ -2,6 +2,9 @@ package import BeijingTime
 import Synchronization
 
 /// A wall clock that stands still until time passes or somebody sets it.
+///
+/// Target: Has what several test targets need: a clock that is set by hand, programs, certificates.
+/// Keeps out: The program; no product but DevTools holds it.
 package final class ManualClock: WallClock {
     private struct State {
         var now: UnixTime

@@ -1,6 +1,9 @@
 package import Yams
 
 /// One mapping of the file: gives typed values by key and notes what is wrong with them.
+///
+/// Target: Reads files and YAML, and tells each mistake with its place.
+/// Keeps out: What the keys mean.
 package struct YAMLSection {
     /// Dotted path for messages, empty at the top.
     package let path: String

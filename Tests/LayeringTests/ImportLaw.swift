@@ -6,6 +6,8 @@ enum ImportLaw {
     /// A target of Sources.
     struct Row {
         let target: String
+        /// The type whose comment repeats the two sentences; nil for C.
+        let door: String?
         /// What it does.
         let does: String
         /// What it may not touch.
@@ -13,8 +15,9 @@ enum ImportLaw {
         /// Which modules its files may import: ours first, then packages, then what comes with Swift.
         let allowed: Set<String>
 
-        init(_ target: String, _ does: String, keepsOut: String, _ allowed: Set<String> = []) {
-            (self.target, self.does, self.keepsOut, self.allowed) = (target, does, keepsOut, allowed)
+        init(_ target: String, door: String? = nil, _ does: String, keepsOut: String, _ allowed: Set<String> = []) {
+            (self.target, self.door, self.does) = (target, door, does)
+            (self.keepsOut, self.allowed) = (keepsOut, allowed)
         }
     }
 
@@ -30,38 +33,44 @@ enum ImportLaw {
 
     private static let foundations = [
         Row(
-            "BeijingTime", "Has dates, instants, durations and clocks, by WeChat's calendar and by HTTP's.",
+            "BeijingTime", door: "Day",
+            "Has dates, instants, durations and clocks, by WeChat's calendar and by HTTP's.",
             keepsOut:
                 "Files, sockets, Foundation's calendars; it is arithmetic, but for the look at the machine's clock.",
             ["Glibc"]),
         Row(
-            "YAMLReading", "Reads files and YAML, and tells each mistake with its place.",
+            "YAMLReading", door: "YAMLSection", "Reads files and YAML, and tells each mistake with its place.",
             keepsOut: "What the keys mean.", ["Yams", "Glibc"]),
         Row(
-            "WeChatAPI", "Speaks WeChat's calls in words: tokens, clean records, classes of errors.",
+            "WeChatAPI", door: "AccountClient",
+            "Speaks WeChat's calls in words: tokens, clean records, classes of errors.",
             keepsOut:
                 "The network itself, the disk and the configuration; requests leave by a `Transport` that is passed in.",
             ["BeijingTime", "HTTPTypes", "Synchronization", "FoundationEssentials"]),
         Row(
-            "DayStore", "Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.",
+            "DayStore", door: "DayStore",
+            "Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.",
             keepsOut: "The network, and every decision on what is asked for or sent.",
             [
                 "BeijingTime", "WeChatAPI", "GRDB", "Dispatch", "Synchronization", "FoundationEssentials", "Glibc",
             ]),
         Row(
-            "Baselines", "Tells from periods what is usual, and which days are special.",
+            "Baselines", door: "Baseline", "Tells from periods what is usual, and which days are special.",
             keepsOut: "Store, network, clock and configuration; it is arithmetic of values.",
             ["BeijingTime", "WeChatAPI"]),
-        Row("Wire", "Prepares NIO for both sides of HTTP.", keepsOut: "Client and server.", ["NIOCore", "NIOHTTP1"]),
         Row(
-            "Outbound", "Sends requests, the one HTTP client: proxies, certificates, deadlines.",
+            "Wire", door: "ParserTypes", "Prepares NIO for both sides of HTTP.", keepsOut: "Client and server.",
+            ["NIOCore", "NIOHTTP1"]),
+        Row(
+            "Outbound", door: "OutboundClient",
+            "Sends requests, the one HTTP client: proxies, certificates, deadlines.",
             keepsOut: "Configuration files, the store and what the answers mean.",
             [
                 "WeChatAPI", "Wire", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
                 "FoundationEssentials", "Glibc",
             ]),
         Row(
-            "Settings", "Reads everything that an operator configures into values.",
+            "Settings", door: "ExporterConfiguration", "Reads everything that an operator configures into values.",
             keepsOut: "The store, servers and any request; of Outbound it has the values only.",
             [
                 "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams", "Synchronization",
@@ -71,21 +80,22 @@ enum ImportLaw {
 
     private static let collecting = [
         Row(
-            "Collection", "Decides when WeChat is asked for what, asks, and keeps what came.",
+            "Collection", door: "Refresher", "Decides when WeChat is asked for what, asks, and keeps what came.",
             keepsOut: "The exposition, servers and HTTP clients; it publishes snapshots to whoever passed a place.",
             [
                 "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Logging", "ServiceLifecycle",
                 "Synchronization",
             ]),
         Row(
-            "Exposition", "Encodes metric families as text and gzip, once for each change.",
+            "Exposition", door: "SegmentCache", "Encodes metric families as text and gzip, once for each change.",
             keepsOut: "What the metrics mean, servers and the network.", ["CZlib", "Synchronization"]),
         Row(
-            "EventTime", "Turns settled days into series in event time, as OpenMetrics, CSV or JSON lines.",
+            "EventTime", door: "EventSeries",
+            "Turns settled days into series in event time, as OpenMetrics, CSV or JSON lines.",
             keepsOut: "Servers, receivers and days that may still change.",
             ["BeijingTime", "WeChatAPI", "DayStore", "Exposition"]),
         Row(
-            "RemoteWrite",
+            "RemoteWrite", door: "RemoteWriter",
             "Sends settled days to receivers until each has acknowledged them, and keeps the queues tidy.",
             keepsOut: "The collecting: no plan, no call to WeChat, no snapshot.",
             [
@@ -96,14 +106,15 @@ enum ImportLaw {
 
     private static let showing = [
         Row(
-            "HTTPServer", "Serves HTTP/1.1 and HTTP/2 over TCP, TLS and unix sockets, within limits.",
+            "HTTPServer", door: "WebServer",
+            "Serves HTTP/1.1 and HTTP/2 over TCP, TLS and unix sockets, within limits.",
             keepsOut: "Metrics and WeChat.",
             [
                 "BeijingTime", "YAMLReading", "Wire", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2", "NIOTLS",
                 "NIOSSL", "Yams", "CCrypt", "CMalloc", "Logging", "ServiceLifecycle", "Synchronization", "Glibc",
             ]),
         Row(
-            "ExporterToolkit",
+            "ExporterToolkit", door: "MetricsEndpoint",
             "Is what every exporter has: /metrics, /probe, /sd, health, reload, process metrics, logs.",
             keepsOut: "WeChat and the store; any exporter could use it.",
             [
@@ -111,10 +122,10 @@ enum ImportLaw {
                 "ServiceLifecycle", "Synchronization", "Glibc",
             ]),
         Row(
-            "Pages", "Draws the pages for people from values of its own.",
+            "Pages", door: "PageFrame", "Draws the pages for people from values of its own.",
             keepsOut: "Every other target of ours; what is shown is handed in.", ["FoundationEssentials"]),
         Row(
-            "Presentation", "Turns snapshots and settled days into metrics, events and pages.",
+            "Presentation", door: "MetricCatalog", "Turns snapshots and settled days into metrics, events and pages.",
             keepsOut: "HTTP clients and every write to the store.",
             [
                 "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "EventTime",
@@ -124,7 +135,8 @@ enum ImportLaw {
 
     private static let whole = [
         Row(
-            "Exporter", "Puts the exporter together, and takes it apart and together again at a reload.",
+            "Exporter", door: "Exporter",
+            "Puts the exporter together, and takes it apart and together again at a reload.",
             keepsOut: "The simulator and command lines; what it does beyond wiring belongs to a target below.",
             [
                 "BeijingTime", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
@@ -133,11 +145,12 @@ enum ImportLaw {
                 "FoundationEssentials", "Glibc",
             ]),
         Row(
-            "Simulator", "Answers as WeChat does, by WeChat's documents.",
+            "Simulator", door: "Simulator", "Answers as WeChat does, by WeChat's documents.",
             keepsOut: "Every other target of ours, WeChatAPI above all.",
             ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
         Row(
-            "CLI", "Reads flags and environment, runs a command and turns its outcome into an exit code.",
+            "CLI", door: "WechatExporter",
+            "Reads flags and environment, runs a command and turns its outcome into an exit code.",
             keepsOut: "Store, HTTP client and encoders; it asks Exporter.",
             [
                 "CBuildStamp", "BeijingTime", "YAMLReading", "Settings", "Collection", "EventTime", "HTTPServer",
@@ -145,14 +158,15 @@ enum ImportLaw {
                 "ServiceLifecycle", "UnixSignals", "Synchronization", "FoundationEssentials", "Glibc",
             ]),
         Row(
-            "TestKit", "Has what several test targets need: a clock that is set by hand, programs, certificates.",
+            "TestKit", door: "ManualClock",
+            "Has what several test targets need: a clock that is set by hand, programs, certificates.",
             keepsOut: "The program; no product but DevTools holds it.",
             [
                 "CZlib", "BeijingTime", "WeChatAPI", "HTTPServer", "ExporterToolkit", "Simulator", "HTTPTypes",
                 "Logging", "Synchronization", "Foundation",
             ]),
         Row(
-            "DevTools", "Measures and simulates for the developers.",
+            "DevTools", door: "DevTool", "Measures and simulates for the developers.",
             keepsOut: "The image: it is never shipped.",
             [
                 "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "Exposition",

@@ -15,9 +15,13 @@ struct LayeringTests {
         #expect(try SourceTree.targets() == ImportLaw.rows.map(\.target).sorted())
     }
 
-    @Test func everyRowSaysWhatItsTargetDoesAndWhatItKeepsOut() {
+    /// A newcomer who opens a target's main type reads there what the law says.
+    @Test func theDoorOfEachTargetSaysWhatItDoesAndWhatItKeepsOut() throws {
         for row in ImportLaw.rows {
-            #expect(row.does.hasSuffix(".") && row.keepsOut.hasSuffix("."), "\(row.target)")
+            guard let door = row.door else { continue }
+            let file = try #require(files.first { $0.target == row.target && $0.path.hasSuffix("/\(door).swift") })
+            let comment = file.comment
+            #expect(comment.contains("Target: \(row.does) Keeps out: \(row.keepsOut)"), "\(file.path)")
         }
     }
 

@@ -8,6 +8,8 @@ enum SourceTree {
         let path: String
         /// The text, ready for the rules.
         let source: SourceText
+        /// The sentences of its comments in one line.
+        let comment: String
         /// The target's folder.
         var target: String { path.split(separator: "/").first.map(String.init) ?? "" }
     }
@@ -35,7 +37,8 @@ enum SourceTree {
             .filter { $0.hasSuffix(".swift") }
             .map { path in
                 let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-                return File(path: path, source: SourceText(text))
+                let comments = text.split(separator: "\n").filter { $0.hasPrefix("/// ") }.map { $0.dropFirst(4) }
+                return File(path: path, source: SourceText(text), comment: comments.joined(separator: " "))
             }
     }
 }

@@ -2,6 +2,9 @@ import ArgumentParser
 import ExporterToolkit
 
 /// The program: `run` unless another command is named.
+///
+/// Target: Reads flags and environment, runs a command and turns its outcome into an exit code.
+/// Keeps out: Store, HTTP client and encoders; it asks Exporter.
 struct WechatExporter: AsyncParsableCommand {
     /// Name, version and commands.
     static let configuration = CommandConfiguration(

@@ -4,6 +4,9 @@ import Settings
 import Synchronization
 
 /// Runs every account's loop until shutdown; a loop that waits, fails or hangs delays no other. Accounts come and go while it runs.
+///
+/// Target: Decides when WeChat is asked for what, asks, and keeps what came.
+/// Keeps out: The exposition, servers and HTTP clients; it publishes snapshots to whoever passed a place.
 package final class Refresher: Service {
     private struct State {
         var loops: [String: AccountLoop] = [:]

@@ -9,6 +9,9 @@ import Synchronization
 /// may lose the last changes as well, never the file: SQLite writes its journal without waiting for the disk (`synchronous = NORMAL`),
 /// since what is lost is fetched again. Refresh tokens, which cannot be, are synced. All instants are Unix milliseconds, all days are
 /// days since 1970-01-01.
+///
+/// Target: Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.
+/// Keeps out: The network, and every decision on what is asked for or sent.
 package final class DayStore: Sendable {
     /// The path it was opened with.
     package let path: String

@@ -9,6 +9,9 @@ internal import NIOCore
 /// first is made in a task, and long text stretch by stretch on a thread pool. A scrape that fails is answered with 500
 /// and the reason, uncompressed, and logged.
 /// Source: client_golang `prometheus/promhttp/http.go`.
+///
+/// Target: Is what every exporter has: /metrics, /probe, /sd, health, reload, process metrics, logs.
+/// Keeps out: WeChat and the store; any exporter could use it.
 package final class MetricsEndpoint: Sendable {
     /// Expositions below this size are sent as one buffer.
     private static let smallBody = 256 * 1024

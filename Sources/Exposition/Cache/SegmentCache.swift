@@ -4,6 +4,9 @@ internal import Synchronization
 ///
 /// Subjects stand in blocks; a change makes anew only what shows its block in the families that changed. `update` only
 /// takes note; `refresh` does the work, once however many ask for it, and publishes an edition that is never changed.
+///
+/// Target: Encodes metric families as text and gzip, once for each change.
+/// Keeps out: What the metrics mean, servers and the network.
 package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     private struct State {
         var subjects: [Subject?] = []

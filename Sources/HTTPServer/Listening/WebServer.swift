@@ -10,6 +10,9 @@ internal import Wire
 /// `bind()` takes the addresses, so that a program can fail early and learn a port chosen by the system; `run()` binds
 /// when that was not done. On shutdown no connection is accepted any more, idle ones close at once, and requests in
 /// flight are answered with `Connection: close`, but not beyond `shutdownGrace`. An actor, since binding is I/O in order.
+///
+/// Target: Serves HTTP/1.1 and HTTP/2 over TCP, TLS and unix sockets, within limits.
+/// Keeps out: Metrics and WeChat.
 package actor WebServer: Service {
     /// A bound address and the connections that came in by it.
     private struct Listener {

@@ -72,3 +72,14 @@ struct ChartScale: Equatable {
         return [1, 2, 5, 10].map { $0 * power }.first { maximum / $0 <= 5 } ?? 10 * power
     }
 }
+
+/// Numbers of a drawing, short and the same on every machine.
+enum Coordinate {
+    /// The number with at most two decimals.
+    static func text(_ value: Double) -> String {
+        let hundredths = Int((value * 100).rounded())
+        let (whole, rest) = abs(hundredths).quotientAndRemainder(dividingBy: 100)
+        let decimals = rest == 0 ? "" : rest % 10 == 0 ? ".\(rest / 10)" : rest < 10 ? ".0\(rest)" : ".\(rest)"
+        return "\(hundredths < 0 ? "-" : "")\(whole)\(decimals)"
+    }
+}

@@ -1,4 +1,7 @@
 /// What all pages have in common: head, header, navigation and footer, in the colours of Prometheus' exporter-toolkit.
+///
+/// Target: Draws the pages for people from values of its own.
+/// Keeps out: Every other target of ours; what is shown is handed in.
 package struct PageFrame: Sendable {
     /// A page of the navigation.
     enum Place: CaseIterable {

@@ -4,6 +4,9 @@ package import Exposition
 /// Every family that this exporter declares, in the order of the exposition: data first, then the exporter itself.
 ///
 /// Families of the accounts stand before those of the process, which are encoded apart from them.
+///
+/// Target: Turns snapshots and settled days into metrics, events and pages.
+/// Keeps out: HTTP clients and every write to the store.
 package enum MetricCatalog {
     /// The families about accounts and about the exporter; `build_info`, `promhttp_*` and `process_*` come from the toolkit.
     package static let declarations: [MetricDeclaration] = data + baseline + health + exporter

@@ -6,6 +6,9 @@ import ServiceLifecycle
 package import Settings
 
 /// Remote write as a service: a sender for each receiver, replaced when the configuration changes.
+///
+/// Target: Sends settled days to receivers until each has acknowledged them, and keeps the queues tidy.
+/// Keeps out: The collecting: no plan, no call to WeChat, no snapshot.
 package final class RemoteWriter: Service {
     private let surroundings: RemoteWriteSender.Surroundings
     private let userAgent: String

@@ -3,6 +3,9 @@ package import Outbound
 package import WeChatAPI
 
 /// Everything the exporter is told, resolved: where from no longer matters.
+///
+/// Target: Reads everything that an operator configures into values.
+/// Keeps out: The store, servers and any request; of Outbound it has the values only.
 package struct ExporterConfiguration: Equatable, Sendable {
     /// How upstream is called (section `api`).
     package struct API: Equatable, Sendable {

@@ -6,6 +6,9 @@ package import HTTPTypes
 /// platform, and in WeChat Cloud Run. The same calls at the
 /// same times give the same answers, byte for byte. It holds no clock, no socket and no lock: a server or a test
 /// puts one in front. Source: WeChat docs and observed answers, as collected for this project.
+///
+/// Target: Answers as WeChat does, by WeChat's documents.
+/// Keeps out: Every other target of ours, WeChatAPI above all.
 package struct Simulator: Sendable {
     /// How it behaves; may be changed in mid-run.
     package var configuration: SimulatorConfiguration { didSet { rules = scenario.applied(to: configuration) } }

@@ -1,6 +1,9 @@
 package import BeijingTime
 
 /// The data calls of one account: its authorization and the one retry that a refused token deserves.
+///
+/// Target: Speaks WeChat's calls in words: tokens, clean records, classes of errors.
+/// Keeps out: The network itself, the disk and the configuration; requests leave by a `Transport` that is passed in.
 package struct AccountClient: Sendable {
     private let api: APIClient
     private let authorization: CallAuthorization
@@ -93,4 +96,12 @@ package struct AccountClient: Sendable {
             throw .tokenRefused(errcode: code)
         }
     }
+}
+
+/// How an account's data calls prove themselves.
+package enum CallAuthorization: Sendable {
+    /// By a token in the query under `parameter`: `access_token`, or `cloudbase_access_token` in a Cloud Run container.
+    case token(parameter: String, TokenProvider)
+    /// By the Cloud Run side-car, which adds what is needed; `fromAppID` names the account in a shared environment.
+    case openInterface(fromAppID: String?)
 }
