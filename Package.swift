@@ -11,16 +11,37 @@ let settings: [SwiftSetting] = [
     .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
 ]
 
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
-let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded: Target.Dependency = .product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1: Target.Dependency = .product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTP2: Target.Dependency = .product(name: "NIOHTTP2", package: "swift-nio-http2")
+let nioPosix: Target.Dependency = .product(name: "NIOPosix", package: "swift-nio")
 let nioSSL: Target.Dependency = .product(name: "NIOSSL", package: "swift-nio-ssl")
 let nioTLS: Target.Dependency = .product(name: "NIOTLS", package: "swift-nio")
-let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
-let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
-let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+
+/// A target of ours with the settings of all.
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// A program with the settings of all.
+func program(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of a target with the settings of all; `exclude` names folders of files that tests read.
+func tests(of name: String, _ dependencies: Target.Dependency..., exclude: [String] = []) -> Target {
+    let own: [Target.Dependency] = ["Layering", "EndToEnd"].contains(name) ? [] : [.target(name: name)]
+    return .testTarget(
+        name: "\(name)Tests", dependencies: own + dependencies, exclude: exclude, swiftSettings: settings)
+}
 
 let package = Package(
     name: "wechat-exporter",
@@ -40,102 +61,97 @@ let package = Package(
         .package(url: "https://github.com/swift-server/async-http-client", .upToNextMinor(from: "1.37.0")),
         .package(url: "https://github.com/swift-server/swift-service-lifecycle", .upToNextMinor(from: "2.13.0")),
     ],
+    // What each target does and may not touch: the table in Tests/LayeringTests/ImportLaw.swift.
     targets: [
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CMalloc"),
-        .target(name: "Exposition", dependencies: ["CZlib"], swiftSettings: settings),
-        .target(name: "Wire", dependencies: [nioCore, nioHTTP1], swiftSettings: settings),
-        .target(
-            name: "ExporterToolkit",
-            dependencies: [
-                "Exposition", "Wire", "CCrypt", "CMalloc", "Yams", nioCore, nioPosix, nioHTTP1, nioHTTP2, nioSSL,
-                nioTLS,
-                logging, lifecycle,
-            ],
-            swiftSettings: settings),
-        .target(name: "Pages", swiftSettings: settings),
-        .target(name: "WeChatAPI", dependencies: [httpTypes], swiftSettings: settings),
-        .target(
-            name: "Outbound",
-            dependencies: [
-                "Wire", .product(name: "AsyncHTTPClient", package: "async-http-client"), nioCore, nioPosix, nioHTTP1,
-                nioSSL, httpTypes,
-            ],
-            swiftSettings: settings),
-        .target(
-            name: "DayStore",
-            dependencies: ["WeChatAPI", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: settings),
-        .target(name: "Simulator", dependencies: [httpTypes], swiftSettings: settings),
-        .target(
-            name: "Exporter",
-            dependencies: [
-                "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore", "Outbound", "Yams", httpTypes,
-                logging,
-                lifecycle, unixSignals,
-            ],
-            swiftSettings: settings),
         .target(
             name: "CBuildStamp",
             cSettings: ["VERSION", "REVISION", "BRANCH", "USER", "DATE"].map { name in
                 .define("BUILD_\(name)", to: "\"\(Context.environment["BUILD_\(name)"] ?? "")\"")
             }),
-        .executableTarget(
-            name: "CLI",
-            dependencies: [
-                "CBuildStamp", "Exporter", "ExporterToolkit", "Simulator", httpTypes, logging, lifecycle, unixSignals,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: settings),
-        .executableTarget(
-            name: "DevTools",
-            dependencies: [
-                "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit", logging,
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
-            ],
-            swiftSettings: settings),
-        .target(
-            name: "TestKit",
-            dependencies: ["CZlib", "WeChatAPI", "Simulator", httpTypes],
-            path: "Tests/TestKit",
-            swiftSettings: settings),
-        .testTarget(name: "ExpositionTests", dependencies: ["Exposition", "TestKit"], swiftSettings: settings),
-        .testTarget(
-            name: "ExporterToolkitTests",
-            dependencies: [
-                "ExporterToolkit", "Exposition", "TestKit", nioCore, nioPosix, nioHTTP1, nioSSL, logging, lifecycle,
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-            ],
-            swiftSettings: settings),
-        .testTarget(
-            name: "OutboundTests",
-            dependencies: [
-                "Outbound", "TestKit", nioCore, nioPosix, nioHTTP1, httpTypes,
-                .product(name: "NIOEmbedded", package: "swift-nio"),
-            ],
-            swiftSettings: settings),
-        .testTarget(name: "PagesTests", dependencies: ["Pages"], swiftSettings: settings),
-        .testTarget(name: "SimulatorTests", dependencies: ["Simulator", httpTypes], swiftSettings: settings),
-        .testTarget(
-            name: "WeChatAPITests", dependencies: ["WeChatAPI", "TestKit", "Simulator", httpTypes],
-            swiftSettings: settings),
-        .testTarget(
-            name: "DayStoreTests",
-            dependencies: ["DayStore", "WeChatAPI", "TestKit", .product(name: "GRDB", package: "GRDB.swift")],
-            swiftSettings: settings),
-        .testTarget(
-            name: "ExporterTests",
-            dependencies: [
-                "Exporter", "ExporterToolkit", "Exposition", "DayStore", "Outbound", "WeChatAPI", "Simulator",
-                "TestKit", httpTypes, logging, lifecycle, nioCore, nioPosix,
-                .product(name: "GRDB", package: "GRDB.swift"),
-            ],
-            exclude: ["Golden"],
-            swiftSettings: settings),
-        .testTarget(name: "LayeringTests", swiftSettings: settings),
-        .testTarget(
-            name: "EndToEndTests", dependencies: ["Exposition", "TestKit", "Simulator", "WeChatAPI"],
-            swiftSettings: settings),
+
+        // Time, words and files.
+        module("BeijingTime"),
+        module("YAMLReading", "Yams"),
+        module("WeChatAPI", "BeijingTime", httpTypes),
+        // Kept, thought, told.
+        module("DayStore", "BeijingTime", "WeChatAPI", grdb),
+        module("Baselines", "BeijingTime", "WeChatAPI"),
+        module("Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams"),
+        // Out and back.
+        module("Wire", nioCore, nioHTTP1),
+        module("Outbound", "WeChatAPI", "Wire", httpClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL),
+        module("Collection", "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", lifecycle, logging),
+        // Events of the past, shown and sent.
+        module("EventTime", "BeijingTime", "WeChatAPI", "DayStore", "Exposition"),
+        module(
+            "RemoteWrite", "BeijingTime", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime", "Exposition",
+            httpTypes, lifecycle, logging),
+        // Shown.
+        module("Exposition", "CZlib"),
+        module(
+            "HTTPServer", "BeijingTime", "YAMLReading", "Wire", "CCrypt", "CMalloc", "Yams", lifecycle, logging,
+            nioCore, nioHTTP1, nioHTTP2, nioPosix, nioSSL, nioTLS),
+        module(
+            "ExporterToolkit", "BeijingTime", "YAMLReading", "Exposition", "HTTPServer", lifecycle, logging, nioCore,
+            nioHTTP1),
+        module("Pages"),
+        module(
+            "Presentation", "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "EventTime",
+            "Exposition", "HTTPServer", "ExporterToolkit", "Pages", lifecycle),
+        // Put together.
+        module(
+            "Exporter", "BeijingTime", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
+            "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer", "ExporterToolkit", "Pages",
+            "Presentation",
+            httpTypes, lifecycle, logging, unixSignals),
+        module("Simulator", httpTypes),
+        program(
+            "CLI", "CBuildStamp", "BeijingTime", "YAMLReading", "Settings", "Collection", "EventTime", "HTTPServer",
+            "ExporterToolkit", "Presentation", "Exporter", "Simulator", argumentParser, httpTypes, lifecycle, logging,
+            unixSignals),
+        // For the developers.
+        module(
+            "TestKit", "CZlib", "BeijingTime", "WeChatAPI", "HTTPServer", "ExporterToolkit", "Simulator", httpTypes,
+            logging),
+        program(
+            "DevTools", "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "Exposition",
+            "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", "TestKit", argumentParser,
+            logging),
+
+        tests(of: "BeijingTime", "TestKit"),
+        tests(of: "YAMLReading"),
+        tests(of: "WeChatAPI", "BeijingTime", "Simulator", "TestKit", httpTypes),
+        tests(of: "DayStore", "BeijingTime", "WeChatAPI", "TestKit", grdb),
+        tests(of: "Baselines", "BeijingTime", "WeChatAPI"),
+        tests(of: "Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "TestKit"),
+        tests(
+            of: "Outbound", "BeijingTime", "WeChatAPI", "Settings", "HTTPServer", "TestKit", httpTypes, lifecycle,
+            logging, nioCore, nioEmbedded, nioHTTP1, nioPosix),
+        tests(
+            of: "Collection", "BeijingTime", "WeChatAPI", "DayStore", "Settings", "Simulator", "TestKit", httpTypes),
+        tests(of: "EventTime", "BeijingTime", "WeChatAPI", "DayStore"),
+        tests(
+            of: "RemoteWrite", "BeijingTime", "WeChatAPI", "DayStore", "Settings", "EventTime", "Exposition",
+            "HTTPServer", "TestKit", grdb, lifecycle),
+        tests(of: "Exposition", "TestKit"),
+        tests(
+            of: "HTTPServer", "YAMLReading", "TestKit", lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioPosix,
+            nioSSL),
+        tests(of: "ExporterToolkit", "HTTPServer", "Exposition", "TestKit", logging),
+        tests(of: "Pages"),
+        tests(
+            of: "Presentation", "BeijingTime", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime",
+            "HTTPServer", "TestKit"),
+        tests(
+            of: "Exporter", "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound", "Collection",
+            "EventTime", "RemoteWrite", "Exposition", "ExporterToolkit", "Presentation", "Simulator", "TestKit",
+            httpTypes, logging, exclude: ["Golden"]),
+        tests(of: "Simulator", httpTypes),
+        tests(of: "Layering"),
+        tests(
+            of: "EndToEnd", "BeijingTime", "Exposition", "Simulator", "TestKit", exclude: ["wire_receiver.py"]),
     ]
 )

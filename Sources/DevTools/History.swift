@@ -1,11 +1,7 @@
 import ArgumentParser
-import DayStore
-import Exporter
+import BeijingTime
 import Foundation
 import Logging
-import Simulator
-import TestKit
-import WeChatAPI
 
 /// Lets an exporter live through some weeks on a virtual clock and writes what it would have shown.
 struct History: AsyncParsableCommand {

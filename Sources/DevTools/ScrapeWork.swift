@@ -1,6 +1,7 @@
 import ArgumentParser
-import Exposition
 import ExporterToolkit
+import Exposition
+import HTTPServer
 import Logging
 
 /// Answers scrapes in process, so that callgrind can count what each takes.

@@ -1,6 +1,10 @@
+import Baselines
+import BeijingTime
+import Collection
 import DayStore
 import Exporter
 import Logging
+import Settings
 import Simulator
 import TestKit
 import WeChatAPI

@@ -1,4 +1,5 @@
-import Exporter
+import Baselines
+import BeijingTime
 import Foundation
 import Simulator
 import WeChatAPI

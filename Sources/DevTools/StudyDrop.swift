@@ -1,3 +1,4 @@
+import BeijingTime
 import Simulator
 import WeChatAPI
 

@@ -1,6 +1,10 @@
+import Baselines
+import BeijingTime
+import Collection
 import DayStore
-import Exporter
 import Exposition
+import Presentation
+import Settings
 import WeChatAPI
 
 /// Shows the study's accounts as the exporter does: its own baselines, snapshots and families.

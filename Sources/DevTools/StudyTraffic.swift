@@ -1,7 +1,8 @@
 import ArgumentParser
-import Exporter
+import Baselines
+import BeijingTime
 import Foundation
-import WeChatAPI
+import Settings
 
 /// Writes what the exporter would show of many made-up accounts, with and without injected drops, for the study of the alert rules.
 struct StudyTraffic: ParsableCommand {

@@ -1,5 +1,4 @@
 import Exposition
-import ExporterToolkit
 
 /// An account as the benchmarks make it: the same for the same number on every run.
 struct SyntheticShop: Sendable {

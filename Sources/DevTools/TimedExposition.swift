@@ -1,5 +1,5 @@
+import BeijingTime
 import Foundation
-import WeChatAPI
 
 /// Writes expositions of several moments as OpenMetrics with timestamps, as `promtool tsdb create-blocks-from openmetrics` reads them.
 struct TimedExposition {

@@ -1,6 +1,11 @@
+package import BeijingTime
+package import Collection
 import DayStore
-import ExporterToolkit
+package import EventTime
+import Outbound
+package import Settings
 package import WeChatAPI
+import YAMLReading
 
 /// History for other stores: fetches what is missing of a range of days and writes it in event time.
 package struct Backfill: Sendable {
@@ -73,7 +78,7 @@ package struct Backfill: Sendable {
         _ plan: BackfillPlan, userAgent: String, progress: @escaping @Sendable (Progress) -> Void
     ) async throws -> Remainder {
         guard plan.calls > 0 else { return Remainder() }
-        let transport = HTTPTransport(configuration.api, userAgent: userAgent)
+        let transport = HTTPTransport(configuration.api.outbound, userAgent: userAgent)
         defer { transport.close() }
         return try await fetch(plan, transport: transport, progress: progress)
     }
@@ -105,8 +110,7 @@ package struct Backfill: Sendable {
         _ plan: BackfillPlan, _ transport: any Transport, _ tally: BackfillTally
     ) async throws -> [String: String] {
         let api = APIClient(
-            transport: transport, baseURL: configuration.api.baseURL,
-            observer: CallStatistics(calls: configuration.calls), clock: clock)
+            transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
         let budget = CallBudget(limit: plan.limit, store: store, clock: clock)
         let gate = CallGate(width: configuration.api.concurrency)
         let refreshTokens = RefreshTokens(store: store, clock: clock)
@@ -133,7 +137,7 @@ package struct Backfill: Sendable {
     /// Writes what is held of the days in a format, whole or not at all.
     ///
     /// - Returns: how many points were written.
-    package func write(_ format: BackfillFormat, to file: PartFile) throws -> Int {
+    package func write(_ format: BackfillFormat, to file: AtomicFile) throws -> Int {
         var points = 0
         let names = accounts.sorted { $0.name < $1.name }
         try format.write(names) { account in

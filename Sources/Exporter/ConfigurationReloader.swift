@@ -1,5 +1,10 @@
+import Collection
+import DayStore
 import ExporterToolkit
 import Logging
+import Outbound
+package import Settings
+import YAMLReading
 
 /// Loads the configuration again when it is told to, as a whole or not at all; one loading at a time, and none once the program ends.
 ///
@@ -135,7 +140,7 @@ package actor ConfigurationReloader {
         let former = transport
         let isSameWay = new.sharesUpstream(with: configuration)
         let next =
-            isSameWay ? former : HTTPTransport(new.api, userAgent: userAgent)
+            isSameWay ? former : HTTPTransport(new.api.outbound, userAgent: userAgent)
         let prepared: Exporter.Next
         do {
             prepared = try await BlockingWork.run { [exporter] in try exporter.prepare(new, transport: next) }

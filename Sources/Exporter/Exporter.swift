@@ -1,13 +1,23 @@
+import Baselines
+package import BeijingTime
+package import Collection
 package import DayStore
-package import Exposition
 import ExporterToolkit
+package import Exposition
+import HTTPServer
 package import Logging
+import Presentation
+import RemoteWrite
+package import Settings
 import Synchronization
 package import WeChatAPI
 
 /// The exporter put together: the one wiring that the program and its tests share.
 ///
 /// Out: refresher → plan → client → transport. In: rows → store → snapshot. Serve: snapshot → catalogue → families.
+///
+/// Target: Puts the exporter together, and takes it apart and together again at a reload.
+/// Keeps out: The simulator and command lines; what it does beyond wiring belongs to a target below.
 package final class Exporter: Sendable {
     private struct Present {
         var assembly: Assembly
@@ -21,6 +31,7 @@ package final class Exporter: Sendable {
     /// The history page, to be run as a service that tidies up.
     let events: EventEndpoint
     private let board: SnapshotBoard
+    private let statistics: CallStatistics
     let base: Assembly.Base
     private let present: Mutex<Present>
     private let droppedLogLines: @Sendable () -> Int
@@ -35,11 +46,11 @@ package final class Exporter: Sendable {
         logger: Logger, userAgent: String = "wechat-exporter", droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) throws {
         self.droppedLogLines = droppedLogLines
-        let statistics = CallStatistics(calls: configuration.calls)
+        statistics = CallStatistics(calls: configuration.calls)
         board = try SnapshotBoard(on: Day(containing: clock.now))
         base = Assembly.Base(
             store: store, refreshTokens: RefreshTokens(store: store, clock: clock, logger: logger),
-            statistics: statistics, board: board, clock: clock, logger: logger)
+            observer: statistics, maxCalls: Descriptors.maxCalls, clock: clock, logger: logger)
         if Day(containing: clock.now) <= .firstOfData {
             logger.warning(
                 "Clock is wrong; WeChat is not asked until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])
@@ -68,6 +79,8 @@ package final class Exporter: Sendable {
     /// Another configuration with all that it needs, ready to be gone on with.
     struct Next: Sendable {
         fileprivate var assembly: Assembly
+        /// The AppIDs of the accounts that go on as they are.
+        var kept: Set<String> { assembly.kept }
     }
 
     /// Reads from store and files what `configuration` needs; nothing changes, and nobody who asks the exporter for something waits.
@@ -100,14 +113,14 @@ package final class Exporter: Sendable {
         let loaded = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
         present.withLock { $0 = loaded }
         // Last, for what is encoded is kept until the counts say that something has changed.
-        base.statistics.expect(configuration.calls)
+        statistics.expect(configuration.calls)
         return ending
     }
 
     /// Notes that a configuration could not be loaded.
     func noteFailedReload() {
         present.withLock { $0.reload.isSuccessful = false }
-        base.statistics.noteChange()
+        statistics.noteChange()
     }
 }
 
@@ -153,7 +166,7 @@ extension Exporter {
     var own: OwnFamilies {
         OwnFamilies(
             stamp: {
-                let counts = self.base.statistics.current.changes &+ self.remoteWriter.countsStamp
+                let counts = self.statistics.current.changes &+ self.remoteWriter.countsStamp
                 return counts &+ UInt64(self.droppedLogLines())
             }, gather: { try self.processFamilies() })
     }
@@ -168,7 +181,7 @@ extension Exporter {
     private func processFamilies() throws(MetricError) -> [MetricFamily] {
         let (reload, covered) = present.withLock { ($0.reload, $0.assembly.configuration.specialDays.covered) }
         let observation = Observation(
-            counts: base.statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload,
+            counts: statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload,
             droppedLogLines: droppedLogLines())
         return try MetricCatalog.processFamilies(observation) + remoteWriter.families()
     }

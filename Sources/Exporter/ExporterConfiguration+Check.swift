@@ -1,6 +1,10 @@
+import BeijingTime
+package import Collection
 import DayStore
 import HTTPTypes
 package import Logging
+import Outbound
+package import Settings
 import WeChatAPI
 
 extension ExporterConfiguration {
@@ -10,6 +14,15 @@ extension ExporterConfiguration {
     package func checkStore(logger: Logger) throws {
         guard let store = try DayStore.checked(path: storePath) else { return }
         _ = try Exporter(self, store: store, transport: NoTransport(), clock: SystemWallClock(), logger: logger)
+    }
+
+    /// Asks upstream whether it takes each account's credentials.
+    ///
+    /// - Throws: ``StoreError`` when the store cannot be used.
+    package func checkCredentials(userAgent: String) async throws -> [CredentialCheck.Outcome] {
+        let transport = HTTPTransport(api.outbound, userAgent: userAgent)
+        defer { transport.close() }
+        return try await CredentialCheck.outcomes(self, transport: transport)
     }
 }
 

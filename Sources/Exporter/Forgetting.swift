@@ -1,6 +1,7 @@
 import DayStore
-import ExporterToolkit
 import Glibc
+package import Settings
+import YAMLReading
 
 /// Takes what is known of a receiver or an account out of the store, while no exporter runs on it.
 package struct Forgetting {

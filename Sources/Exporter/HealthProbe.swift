@@ -1,4 +1,4 @@
-package import ExporterToolkit
+package import HTTPServer
 import HTTPTypes
 import Outbound
 import Pages

@@ -1,9 +1,14 @@
+package import BeijingTime
+import Collection
 import DayStore
-import Exposition
-import FoundationEssentials
 package import ExporterToolkit
+import FoundationEssentials
+import HTTPServer
 package import Logging
+import Outbound
+package import Presentation
 package import ServiceLifecycle
+package import Settings
 package import UnixSignals
 import WeChatAPI
 
@@ -26,7 +31,7 @@ package struct LiveExporter: Sendable {
         for notice in configuration.notices { logger.warning("\(notice)") }
         let store = try DayStore(path: configuration.storePath)
         let userAgent = "wechat-exporter/\(build.version)"
-        let transport = HTTPTransport(configuration.api, userAgent: userAgent)
+        let transport = HTTPTransport(configuration.api.outbound, userAgent: userAgent)
         do {
             exporter = try Exporter(
                 configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,

@@ -1,3 +1,5 @@
+import Glibc
+
 /// A host and perhaps a port, as an authority without a user name has them: `host`, `host:80`, `1.2.3.4:80`, `[::1]:80`.
 struct HostAndPort: Equatable {
     /// The name or address, without brackets.
@@ -29,6 +31,40 @@ struct HostAndPort: Equatable {
                 return nil
             }
             port = Int(number)
+        }
+    }
+}
+
+/// An IP address; one of version 4 in the clothes of version 6 (`::ffff:1.2.3.4`) is the same as without them.
+struct IPAddress: Equatable {
+    /// The bytes in network order: 4 or 16.
+    let bytes: [UInt8]
+
+    /// Reads an address without brackets and without a zone; nil for anything else.
+    init?(_ text: String) {
+        var (four, six) = (in_addr(), in6_addr())
+        if inet_pton(AF_INET, text, &four) == 1 {
+            bytes = withUnsafeBytes(of: four) { Array($0) }
+        } else if inet_pton(AF_INET6, text, &six) == 1 {
+            let all = withUnsafeBytes(of: six) { Array($0) }
+            let isMapped = all.starts(with: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF])
+            bytes = isMapped ? Array(all.suffix(4)) : all
+        } else {
+            return nil
+        }
+    }
+
+    /// Whether it is of version 6.
+    var isVersion6: Bool { bytes.count == 16 }
+
+    /// Whether it is of this machine itself: `127.0.0.0/8` or `::1`.
+    var isLoopback: Bool { isVersion6 ? bytes == Array(repeating: 0, count: 15) + [1] : bytes.first == 127 }
+
+    /// Whether the first `length` bits are those of `other`, which is of the same version.
+    func shares(_ length: Int, bitsWith other: IPAddress) -> Bool {
+        guard bytes.count == other.bytes.count else { return false }
+        return (0..<length).allSatisfy { bit in
+            (bytes[bit / 8] ^ other.bytes[bit / 8]) & (0x80 >> UInt8(bit % 8)) == 0
         }
     }
 }

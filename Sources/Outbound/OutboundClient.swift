@@ -7,6 +7,9 @@ import Wire
 /// The one way out over HTTP: TLS verified, redirects not followed, one deadline over the whole exchange, bounded bodies.
 ///
 /// Nothing is ever sent twice: whether a request may be repeated is decided by whoever counts the calls.
+///
+/// Target: Sends requests, the one HTTP client: proxies, certificates, deadlines.
+/// Keeps out: Configuration files, the store and what the answers mean.
 package struct OutboundClient: Sendable {
     private typealias Head = HTTPClientResponse
 
@@ -173,4 +176,12 @@ extension HTTPClientResponse {
         }
         return head
     }
+}
+
+/// How much of an answer's body counts.
+package enum AnswerBody: Sendable {
+    /// All of it, at most `limit` bytes; without its end there is no answer.
+    case whole(limit: Int)
+    /// Its first `limit` bytes, as far as they come `within` a time; the head alone decides, so nothing about the body is a fault.
+    case beginning(limit: Int, within: Duration)
 }

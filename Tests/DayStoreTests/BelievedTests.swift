@@ -1,6 +1,8 @@
-@testable import DayStore
+import BeijingTime
 import Testing
-import WeChatAPI
+
+@testable import DayStore
+@testable import WeChatAPI
 
 /// What a store tells of instants that have not come, written by a clock that was wrong.
 struct BelievedTests {

@@ -1,8 +1,10 @@
-@testable import DayStore
+import BeijingTime
 import Foundation
 import GRDB
 import Testing
 import WeChatAPI
+
+@testable import DayStore
 
 struct DayStoreTests {
     private let day = Day(year: 2026, month: 3, day: 9)
@@ -172,7 +174,7 @@ struct DayStoreTests {
         [PeriodRecord.Cell](), [.init(key: 1, hour: 0, users: 0, messages: 0)],
         [
             .init(key: -5, hour: 23, users: 1, messages: 2),
-            .init(key: 49, hour: 7, users: Int(Int32.max) * 9, messages: RowHygiene.largestCount),
+            .init(key: 49, hour: 7, users: Int(Int32.max) * 9, messages: PeriodRecord.Cell.largestCount),
         ],
     ])
     func recordsSurviveStoring(cells: [PeriodRecord.Cell]) async throws {

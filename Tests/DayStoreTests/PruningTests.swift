@@ -1,8 +1,10 @@
-@testable import DayStore
+import BeijingTime
 import Foundation
 import GRDB
 import Testing
 import WeChatAPI
+
+@testable import DayStore
 
 /// What leaves the store because nobody needs it any more.
 struct PruningTests {

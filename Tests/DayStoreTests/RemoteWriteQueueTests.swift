@@ -1,8 +1,10 @@
-@testable import DayStore
+import BeijingTime
 import Foundation
 import GRDB
 import Testing
 import WeChatAPI
+
+@testable import DayStore
 
 struct RemoteWriteQueueTests {
     private let day = Day(year: 2026, month: 3, day: 9)

@@ -1,10 +1,12 @@
-@testable import DayStore
+import BeijingTime
 import Foundation
 import GRDB
 import Glibc
 import TestKit
 import Testing
 import WeChatAPI
+
+@testable import DayStore
 
 /// Opening a store: the lock comes before any change of the file, and each reason not to open it is one sentence.
 struct StoreOpeningTests {

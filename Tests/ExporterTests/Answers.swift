@@ -1,5 +1,4 @@
 import Simulator
-import WeChatAPI
 
 /// Answers of the hour endpoint, written out.
 enum Answers {

@@ -1,11 +1,16 @@
-@testable import Exporter
+import BeijingTime
 import DayStore
 import Foundation
 import Simulator
 import Synchronization
 import TestKit
 import Testing
-import WeChatAPI
+
+@testable import Collection
+@testable import EventTime
+@testable import Exporter
+@testable import Settings
+@testable import WeChatAPI
 
 /// Backfills from the simulator, in process.
 struct BackfillTests {
@@ -32,7 +37,7 @@ struct BackfillTests {
 
     private func output(_ backfill: Backfill, _ format: BackfillFormat = .jsonl) throws -> String {
         let path = try Paths.temporaryFolder() + "/out"
-        _ = try backfill.write(format, to: try PartFile(path: path))
+        _ = try backfill.write(format, to: try AtomicFile(path: path))
         #expect(!FileManager.default.fileExists(atPath: path + ".part"))
         return try String(contentsOfFile: path, encoding: .utf8)
     }
@@ -164,7 +169,7 @@ struct BackfillTests {
     @Test func anUnfinishedFileLeavesNothing() throws {
         let folder = try Paths.temporaryFolder()
         do {
-            let file = try PartFile(path: folder + "/out")
+            let file = try AtomicFile(path: folder + "/out")
             try file.append([1])
         }
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)

@@ -1,4 +1,6 @@
-import Exporter
+import Baselines
+import BeijingTime
+import Settings
 import Simulator
 import TestKit
 import Testing

@@ -1,10 +1,15 @@
-@testable import DayStore
-@testable import Exporter
+import BeijingTime
 import Foundation
 import Simulator
 import TestKit
 import Testing
 import WeChatAPI
+
+@testable import Collection
+@testable import DayStore
+@testable import Exporter
+@testable import Presentation
+@testable import Settings
 
 /// What goes on, what ends and what is let go of when the configuration is replaced, in process.
 @Suite(.timeLimit(.minutes(10)))

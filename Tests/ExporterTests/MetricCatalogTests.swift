@@ -1,6 +1,9 @@
-import Exporter
+import BeijingTime
 import ExporterToolkit
 import Exposition
+import Presentation
+import RemoteWrite
+import Settings
 import Simulator
 import TestKit
 import Testing

@@ -1,4 +1,5 @@
-import Exporter
+import BeijingTime
+import Settings
 import Simulator
 import TestKit
 import Testing

@@ -1,12 +1,13 @@
-@testable import DayStore
-@testable import Exporter
 import ExporterToolkit
 import Foundation
-import Simulator
 import Synchronization
 import TestKit
 import Testing
-import WeChatAPI
+
+@testable import DayStore
+@testable import Exporter
+@testable import Outbound
+@testable import Settings
 
 /// The reloader on files that change and on a disk that hangs, in process; one at a time, since all wait for disks on the same two threads.
 @Suite(.serialized, .timeLimit(.minutes(10)))
@@ -45,7 +46,7 @@ struct ReloaderTests {
         let configuration = try load(files)
         return ConfigurationReloader(
             world.exporter, configuration, files: files,
-            transport: HTTPTransport(configuration.api, userAgent: "test"), userAgent: "test",
+            transport: HTTPTransport(configuration.api.outbound, userAgent: "test"), userAgent: "test",
             logger: world.log.logger, manager: ServiceNotifier(environment: [:]), load: load)
     }
 

@@ -1,11 +1,13 @@
+import BeijingTime
 import DayStore
-import Exposition
 import Logging
 import Simulator
 import TestKit
 import WeChatAPI
 
+@testable import Collection
 @testable import Exporter
+@testable import Settings
 
 /// The whole pipeline in process: simulator, transport, refreshers, store and metrics on one clock that only moves when told.
 struct World {
@@ -53,12 +55,13 @@ struct World {
     /// Goes on with another configuration, as a reload does: accounts that stay as they are go on as they stand.
     mutating func reload(_ change: (inout ExporterConfiguration) -> Void) async throws {
         change(&configuration)
-        _ = exporter.apply(try exporter.prepare(configuration, transport: transport))
+        let next = try exporter.prepare(configuration, transport: transport)
+        _ = exporter.apply(next)
         let earlier = Dictionary(uniqueKeysWithValues: accounts.map { ($0.account.appID, $0) })
         accounts = exporter.accounts
         for place in accounts.indices {
             guard let known = earlier[accounts[place].account.appID] else { continue }
-            if known.place === accounts[place].place {
+            if next.kept.contains(known.account.appID) {
                 accounts[place] = known
             } else {
                 await accounts[place].takeOver(known)

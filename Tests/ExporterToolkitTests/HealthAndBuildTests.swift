@@ -1,5 +1,6 @@
 import ExporterToolkit
 import Exposition
+import HTTPServer
 import Testing
 
 struct HealthAndBuildTests {

@@ -1,11 +1,12 @@
-import Exposition
 import ExporterToolkit
+import Exposition
+import HTTPServer
 import Logging
 import TestKit
 import Testing
 
 struct MetricsEndpointTests {
-    private let lines = Lines()
+    private let lines = LogCapture(level: .info)
 
     @Test func exposesWhatIsGatheredAndItsOwnCounts() async throws {
         let handler = endpoint().handler
@@ -56,9 +57,9 @@ struct MetricsEndpointTests {
         #expect(response.statusCode == 500)
         #expect(!response.headerFields.contains { $0.name == "Content-Encoding" })
         #expect(text(response) == "An error has occurred while serving metrics:\n\nThe shop is closed; come back.\n")
-        #expect(lines.all.count == 1)
-        #expect(lines.all[0].contains("level=ERROR"))
-        #expect(lines.all[0].hasSuffix("cause=gathering err=\"The shop is closed; come back.\"\n"))
+        #expect(lines.lines.count == 1)
+        #expect(lines.lines[0].contains("level=ERROR"))
+        #expect(lines.lines[0].hasSuffix("cause=gathering err=\"The shop is closed; come back.\"\n"))
     }
 
     @Test func refusesScrapesAboveTheLimitUntilOneIsSent() async throws {
@@ -92,7 +93,7 @@ struct MetricsEndpointTests {
         let failed = try await begin(page, target: "/events?a")
         #expect(failed.statusCode == 500)
         failed.ended?()
-        #expect(lines.all.count == 1)
+        #expect(lines.lines.count == 1)
         let counts = text(try await begin(endpoint.handler))
         #expect(counts.contains("requests_total{code=\"200\"} 2\n"))
         #expect(counts.contains("requests_total{code=\"500\"} 1\n"))
@@ -110,7 +111,7 @@ struct MetricsEndpointTests {
         let response = try await respond(page)
         guard case .stream(let next) = response.body.pieces.last else { throw Closed() }
         await #expect(throws: Closed.self) { _ = try await next() }
-        #expect(lines.all.map { $0.hasSuffix("cause=gathering err=\"The shop is closed; come back.\"\n") } == [true])
+        #expect(lines.lines.map { $0.hasSuffix("cause=gathering err=\"The shop is closed; come back.\"\n") } == [true])
         #expect(text(try await begin(endpoint.handler)).contains("errors_total{cause=\"gathering\"} 1\n"))
     }
 

@@ -1,5 +1,5 @@
-import Exposition
 import ExporterToolkit
+import Exposition
 import Foundation
 import Testing
 

@@ -1,6 +1,7 @@
 import ExporterToolkit
 import Exposition
 import Foundation
+import HTTPServer
 import Logging
 import TestKit
 import Testing

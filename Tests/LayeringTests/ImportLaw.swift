@@ -1,59 +1,178 @@
-/// Which modules a target may import; every folder of Sources has exactly one row.
+/// What each target does, what it may not touch, and which modules it may import for that; every folder of Sources has exactly one row.
 ///
-/// A target exists to keep something out, so a row only grows when the design says so. `Simulator` is written against
+/// A target exists to keep something out, so a row only grows when its two sentences still hold. `Simulator` is written against
 /// WeChat's documents and never sees `WeChatAPI`: a shared wrong belief would be invisible.
 enum ImportLaw {
-    /// A target's name and the modules its files may import.
-    typealias Row = (target: String, allowed: Set<String>)
+    /// A target of Sources.
+    struct Row {
+        let target: String
+        /// The type whose comment repeats the two sentences; nil for C.
+        let door: String?
+        /// What it does.
+        let does: String
+        /// What it may not touch.
+        let keepsOut: String
+        /// Which modules its files may import: ours first, then packages, then what comes with Swift.
+        let allowed: Set<String>
 
-    /// The table, ours first in each row, then packages, then what comes with Swift.
-    static let rows: [Row] = [
-        ("CBuildStamp", []),
-        ("CZlib", []),
-        ("CCrypt", []),
-        ("CMalloc", []),
-        ("Exposition", ["CZlib", "Synchronization"]),
-        ("Wire", ["NIOCore", "NIOHTTP1"]),
-        (
-            "ExporterToolkit",
+        init(_ target: String, door: String? = nil, _ does: String, keepsOut: String, _ allowed: Set<String> = []) {
+            (self.target, self.door, self.does) = (target, door, does)
+            (self.keepsOut, self.allowed) = (keepsOut, allowed)
+        }
+    }
+
+    /// The table, lower targets first: a row imports only rows above it, so there is no cycle. SwiftPM takes none either.
+    static let rows = libraries + foundations + collecting + showing + whole
+
+    private static let libraries = [
+        Row("CBuildStamp", "Holds version and revision of the build.", keepsOut: "Everything."),
+        Row("CZlib", "Names zlib for Swift.", keepsOut: "Everything."),
+        Row("CCrypt", "Names libcrypt for Swift.", keepsOut: "Everything."),
+        Row("CMalloc", "Names glibc's allocator for Swift.", keepsOut: "Everything."),
+    ]
+
+    private static let foundations = [
+        Row(
+            "BeijingTime", door: "Day",
+            "Has dates, instants, durations and clocks, by WeChat's calendar and by HTTP's.",
+            keepsOut:
+                "Files, sockets, Foundation's calendars; it is arithmetic, but for the look at the machine's clock.",
+            ["Glibc"]),
+        Row(
+            "YAMLReading", door: "YAMLSection", "Reads files and YAML, and tells each mistake with its place.",
+            keepsOut: "What the keys mean.", ["Yams", "Glibc"]),
+        Row(
+            "WeChatAPI", door: "AccountClient",
+            "Speaks WeChat's calls in words: tokens, clean records, classes of errors.",
+            keepsOut:
+                "The network itself, the disk and the configuration; requests leave by a `Transport` that is passed in.",
+            ["BeijingTime", "HTTPTypes", "Synchronization", "FoundationEssentials"]),
+        Row(
+            "DayStore", door: "DayStore",
+            "Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.",
+            keepsOut: "The network, and every decision on what is asked for or sent.",
             [
-                "Exposition", "Wire", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2", "NIOTLS", "NIOSSL", "Yams",
-                "CCrypt", "CMalloc", "Logging", "ServiceLifecycle", "Synchronization", "Glibc",
-            ]
-        ),
-        ("Pages", ["FoundationEssentials"]),
-        ("WeChatAPI", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
-        (
-            "Outbound",
+                "BeijingTime", "WeChatAPI", "GRDB", "Dispatch", "Synchronization", "FoundationEssentials", "Glibc",
+            ]),
+        Row(
+            "Baselines", door: "Baseline", "Tells from periods what is usual, and which days are special.",
+            keepsOut: "Store, network, clock and configuration; it is arithmetic of values.",
+            ["BeijingTime", "WeChatAPI"]),
+        Row(
+            "Wire", door: "ParserTypes", "Prepares NIO for both sides of HTTP.", keepsOut: "Client and server.",
+            ["NIOCore", "NIOHTTP1"]),
+        Row(
+            "Outbound", door: "OutboundClient",
+            "Sends requests, the one HTTP client: proxies, certificates, deadlines.",
+            keepsOut: "Configuration files, the store and what the answers mean.",
             [
-                "Wire", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
+                "WeChatAPI", "Wire", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
                 "FoundationEssentials", "Glibc",
-            ]
-        ),
-        ("DayStore", ["WeChatAPI", "GRDB", "Synchronization", "FoundationEssentials", "Glibc"]),
-        ("Simulator", ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
-        (
-            "Exporter",
+            ]),
+        Row(
+            "Settings", door: "ExporterConfiguration", "Reads everything that an operator configures into values.",
+            keepsOut: "The store, servers and any request; of Outbound it has the values only.",
             [
-                "Exposition", "ExporterToolkit", "Pages", "WeChatAPI", "DayStore", "Outbound", "HTTPTypes", "Logging",
-                "ServiceLifecycle", "UnixSignals", "Yams", "Synchronization", "FoundationEssentials", "Glibc",
-                "Dispatch",
-            ]
-        ),
-        (
-            "CLI",
+                "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams", "Synchronization",
+                "FoundationEssentials", "Glibc",
+            ]),
+    ]
+
+    private static let collecting = [
+        Row(
+            "Collection", door: "Refresher", "Decides when WeChat is asked for what, asks, and keeps what came.",
+            keepsOut: "The exposition, servers and HTTP clients; it publishes snapshots to whoever passed a place.",
             [
-                "CBuildStamp", "Exporter", "ExporterToolkit", "Simulator", "ArgumentParser", "HTTPTypes", "Logging",
+                "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Logging", "ServiceLifecycle",
+                "Synchronization",
+            ]),
+        Row(
+            "Exposition", door: "SegmentCache", "Encodes metric families as text and gzip, once for each change.",
+            keepsOut: "What the metrics mean, servers and the network.", ["CZlib", "Synchronization"]),
+        Row(
+            "EventTime", door: "EventSeries",
+            "Turns settled days into series in event time, as OpenMetrics, CSV or JSON lines.",
+            keepsOut: "Servers, receivers and days that may still change.",
+            ["BeijingTime", "WeChatAPI", "DayStore", "Exposition"]),
+        Row(
+            "RemoteWrite", door: "RemoteWriter",
+            "Sends settled days to receivers until each has acknowledged them, and keeps the queues tidy.",
+            keepsOut: "The collecting: no plan, no call to WeChat, no snapshot.",
+            [
+                "BeijingTime", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime", "Exposition", "HTTPTypes",
+                "Logging", "ServiceLifecycle", "Synchronization", "FoundationEssentials",
+            ]),
+    ]
+
+    private static let showing = [
+        Row(
+            "HTTPServer", door: "WebServer",
+            "Serves HTTP/1.1 and HTTP/2 over TCP, TLS and unix sockets, within limits.",
+            keepsOut: "Metrics and WeChat.",
+            [
+                "BeijingTime", "YAMLReading", "Wire", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2", "NIOTLS",
+                "NIOSSL", "Yams", "CCrypt", "CMalloc", "Logging", "ServiceLifecycle", "Synchronization", "Glibc",
+            ]),
+        Row(
+            "ExporterToolkit", door: "MetricsEndpoint",
+            "Is what every exporter has: /metrics, /probe, /sd, health, reload, process metrics, logs.",
+            keepsOut: "WeChat and the store; any exporter could use it.",
+            [
+                "BeijingTime", "YAMLReading", "Exposition", "HTTPServer", "NIOCore", "NIOHTTP1", "Logging",
+                "ServiceLifecycle", "Synchronization", "Glibc",
+            ]),
+        Row(
+            "Pages", door: "PageFrame", "Draws the pages for people from values of its own.",
+            keepsOut: "Every other target of ours; what is shown is handed in.", ["FoundationEssentials"]),
+        Row(
+            "Presentation", door: "MetricCatalog", "Turns snapshots and settled days into metrics, events and pages.",
+            keepsOut: "HTTP clients and every write to the store.",
+            [
+                "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "EventTime",
+                "Exposition", "HTTPServer", "ExporterToolkit", "Pages", "ServiceLifecycle", "Synchronization",
+            ]),
+    ]
+
+    private static let whole = [
+        Row(
+            "Exporter", door: "Exporter",
+            "Puts the exporter together, and takes it apart and together again at a reload.",
+            keepsOut: "The simulator and command lines; what it does beyond wiring belongs to a target below.",
+            [
+                "BeijingTime", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
+                "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer", "ExporterToolkit", "Pages",
+                "Presentation", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals", "Synchronization",
+                "FoundationEssentials", "Glibc",
+            ]),
+        Row(
+            "Simulator", door: "Simulator", "Answers as WeChat does, by WeChat's documents.",
+            keepsOut: "Every other target of ours, WeChatAPI above all.",
+            ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
+        Row(
+            "CLI", door: "WechatExporter",
+            "Reads flags and environment, runs a command and turns its outcome into an exit code.",
+            keepsOut: "Store, HTTP client and encoders; it asks Exporter.",
+            [
+                "CBuildStamp", "BeijingTime", "YAMLReading", "Settings", "Collection", "EventTime", "HTTPServer",
+                "ExporterToolkit", "Presentation", "Exporter", "Simulator", "ArgumentParser", "HTTPTypes", "Logging",
                 "ServiceLifecycle", "UnixSignals", "Synchronization", "FoundationEssentials", "Glibc",
-            ]
-        ),
-        (
-            "DevTools",
+            ]),
+        Row(
+            "TestKit", door: "ManualClock",
+            "Has what several test targets need: a clock that is set by hand, programs, certificates.",
+            keepsOut: "The program; no product but DevTools holds it.",
             [
-                "Exporter", "ExporterToolkit", "Exposition", "DayStore", "WeChatAPI", "Simulator", "TestKit",
+                "CZlib", "BeijingTime", "WeChatAPI", "HTTPServer", "ExporterToolkit", "Simulator", "HTTPTypes",
+                "Logging", "Synchronization", "Foundation",
+            ]),
+        Row(
+            "DevTools", door: "DevTool", "Measures and simulates for the developers.",
+            keepsOut: "The image: it is never shipped.",
+            [
+                "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "Exposition",
+                "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", "TestKit",
                 "ArgumentParser", "Logging", "Foundation", "Glibc",
-            ]
-        ),
+            ]),
     ]
 
     /// Returns what a file of `target` imports against the law; a target without a row may import nothing.

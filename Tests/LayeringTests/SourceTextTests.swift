@@ -18,7 +18,7 @@ struct SourceTextTests {
 
     @Test(arguments: [
         (target: "Simulator", source: "import WeChatAPI", breach: "WeChatAPI"),
-        (target: "Exporter", source: "import Yams\nimport Simulator", breach: "Simulator"),
+        (target: "Exporter", source: "import Logging\nimport Simulator", breach: "Simulator"),
         (target: "CLI", source: "import Foundation", breach: "Foundation"),
         (target: "Exposition", source: "import FoundationEssentials", breach: "FoundationEssentials"),
         (target: "Unknown", source: "import Synchronization", breach: "Synchronization"),

@@ -1,7 +1,6 @@
 import NIOCore
 import NIOPosix
 import Synchronization
-import TestKit
 
 /// A server of the test's own making on loopback: writes down what it gets and answers by a script.
 final class RawServer: Sendable {

@@ -3,7 +3,9 @@ import Simulator
 import Synchronization
 import TestKit
 import Testing
-import WeChatAPI
+
+@testable import BeijingTime
+@testable import WeChatAPI
 
 /// The client against the simulator in process.
 struct AccountClientTests {
@@ -146,4 +148,6 @@ private final class CountingObserver: CallObserver {
     func callEnded(_ call: Call, duration: Duration, error: UpstreamError?) {
         if let error { failed.withLock { $0.append("\(call.name) \(error.label)") } }
     }
+
+    func rowsRejected(_ rejected: [RowRejection: Int], endpoint: Endpoint) {}
 }

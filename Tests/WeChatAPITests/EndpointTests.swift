@@ -1,3 +1,4 @@
+import BeijingTime
 import Testing
 import WeChatAPI
 

@@ -1,6 +1,8 @@
 import FoundationEssentials
 import Testing
-import WeChatAPI
+
+@testable import BeijingTime
+@testable import WeChatAPI
 
 struct RowHygieneTests {
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import BeijingTime
 import Synchronization
 import TestKit
 import Testing

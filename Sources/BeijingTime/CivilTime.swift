@@ -1,0 +1,55 @@
+internal import Glibc
+
+/// A moment in UTC taken apart by integer arithmetic, for log lines and the `Date` header.
+package struct CivilTime: Equatable {
+    /// The names of the days of the week, Thursday first: the first of January 1970 was one.
+    private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
+    /// The names of the months.
+    private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+
+    /// Days since 1970-01-01.
+    private let day: Int
+    /// Milliseconds since midnight.
+    private let millisecond: Int
+
+    /// Makes the moment.
+    ///
+    /// - Parameter unixMilliseconds: Milliseconds since 1970-01-01T00:00:00Z; what lies before counts as that instant.
+    package init(unixMilliseconds: Int) {
+        (day, millisecond) = max(unixMilliseconds, 0).quotientAndRemainder(dividingBy: 86_400_000)
+    }
+
+    /// The system's clock in milliseconds since 1970.
+    @Sendable package static func systemMilliseconds() -> Int {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return time.tv_sec * 1000 + time.tv_nsec / 1_000_000
+    }
+
+    /// As RFC 3339 with milliseconds: `2026-11-21T09:50:28.123Z`.
+    package var rfc3339: String {
+        let date = self.date
+        let milliseconds = millisecond % 1000
+        let padding = milliseconds < 10 ? "00" : milliseconds < 100 ? "0" : ""
+        return "\(date.year)-\(Self.two(date.month))-\(Self.two(date.day))T\(clock).\(padding)\(milliseconds)Z"
+    }
+
+    /// As HTTP writes it: `Sat, 21 Nov 2026 09:50:28 GMT`.
+    package var httpDate: String {
+        let date = self.date
+        return
+            "\(Self.weekdays[day % 7]), \(Self.two(date.day)) \(Self.months[date.month - 1]) \(date.year) \(clock) GMT"
+    }
+
+    /// Hours, minutes and seconds.
+    private var clock: String {
+        let seconds = millisecond / 1000
+        return "\(Self.two(seconds / 3600)):\(Self.two(seconds / 60 % 60)):\(Self.two(seconds % 60))"
+    }
+
+    /// The calendar date.
+    private var date: (year: Int, month: Int, day: Int) { Day(daysSinceEpoch: day).civil }
+
+    /// A number with at least two digits.
+    private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
+}

@@ -1,0 +1,65 @@
+import ArgumentParser
+import Collection
+import Exporter
+import ExporterToolkit
+import Settings
+
+/// Checks the configuration; with `--online` the credentials too.
+struct CheckConfig: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check-config", abstract: "Check all that a start needs and tell every problem at once.",
+        discussion: """
+            Takes the flags and variables of run, and refuses what run would refuse: flags, configuration, secret files, web configuration, \
+            store and addresses. It changes nothing. A port that is taken and a store in use are no mistakes of the configuration.
+            """)
+
+    @OptionGroup var flags: RunFlags
+    @Flag(name: .customLong("online"), help: "Also prove the credentials of each account with the fewest calls.")
+    var online = false
+
+    /// Exits 0 when all is well, 1 otherwise.
+    func run() async throws {
+        // Whoever names the web configuration file alone, on a machine without accounts, wants it alone to be checked.
+        let namesAccounts = flags.config.file != nil || ConfigurationFlags.environmentNamesAccount
+        guard flags.web.security.path == nil || namesAccounts || online else {
+            var check = StartCheck(flags)
+            check.checkWebConfiguration()
+            return try Self.end(check)
+        }
+        try await Self.check(flags, online: online)
+    }
+
+    /// Checks all that a start with `flags` needs, prints what the configuration says, and throws exit code 1 when anything is wrong.
+    static func check(_ flags: RunFlags, online: Bool = false) async throws {
+        var check = StartCheck(flags)
+        check.checkWebConfiguration()
+        let configuration = try check.checkConfiguration()
+        if let configuration { check.checkStore(configuration) }
+        try await check.checkAddresses()
+        try end(check)
+        if online, let configuration { try await prove(configuration) }
+    }
+
+    private static func end(_ check: StartCheck) throws {
+        guard check.tell() else { throw ExitCode.failure }
+    }
+
+    private static func prove(_ configuration: ExporterConfiguration) async throws {
+        let outcomes: [CredentialCheck.Outcome]
+        do {
+            let agent = "wechat-exporter/\(BuildInfo.current.version)"
+            outcomes = try await configuration.checkCredentials(userAgent: agent)
+        } catch {
+            Console.error("\(error)")
+            throw ExitCode.failure
+        }
+        for outcome in outcomes {
+            if let failure = outcome.failure {
+                Console.error("\(outcome.account): \(failure)")
+            } else {
+                Console.out("  \(outcome.account): WeChat accepted the credentials")
+            }
+        }
+        if outcomes.contains(where: { $0.failure != nil }) { throw ExitCode.failure }
+    }
+}

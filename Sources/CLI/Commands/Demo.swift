@@ -1,0 +1,94 @@
+import ArgumentParser
+import Exporter
+import HTTPServer
+import Logging
+import Presentation
+import Settings
+import Simulator
+import YAMLReading
+
+/// Runs simulator and exporter together on loopback.
+struct Demo: AsyncParsableCommand, LoggingCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Run the simulator and the exporter together on loopback; no credentials needed.",
+        discussion: """
+            While it runs, PUT /simulator/scenario/NAME on the simulator changes the scenario and GET /simulator/status counts \
+            the calls.
+
+            \(SimulatorScenario.help)
+            """)
+
+    /// The flags of this command alone that the environment can set.
+    static let ownFlags: [EnvironmentFlags.Flag] = [
+        ("web.listen-address", .value), ("simulator.listen-address", .value),
+    ]
+
+    @Option(
+        name: .customLong("web.listen-address"),
+        help: "Address of the exporter on loopback.")
+    var listenAddress = "127.0.0.1:9983"
+    @Option(name: .customLong("simulator.listen-address"), help: "Address of the simulator on loopback.")
+    var simulatorAddress = "127.0.0.1:9984"
+    @Option(help: "The trouble to rehearse.")
+    var scenario = SimulatorScenario.normal
+    @OptionGroup var clockFlags: ClockFlags
+    @OptionGroup var proxy: ProxyFlags
+    @OptionGroup var security: SecurityFlags
+    @OptionGroup var store: StoreFlags
+    @OptionGroup var log: LogFlags
+
+    /// Runs until SIGTERM or SIGINT.
+    func run() async throws {
+        let hangups = await EarlySignals.trap()
+        let logger = log.logger
+        let addresses: [ListenAddress]
+        do {
+            addresses = try [listenAddress, simulatorAddress].map { try ListenAddress($0) }
+        } catch {
+            throw ValidationError("\(error)")
+        }
+        let clock = clockFlags.clock
+        do {
+            var world = Simulator()
+            world.scenario = scenario
+            let host = SimulatorHost(world, clock: clock)
+            let simulator = host.server(on: addresses[1], logger: logger)
+            let upstream = try await simulator.bind().first ?? simulatorAddress
+            let configuration = DemoConfiguration.make(
+                accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
+                storePath: store.path ?? ":memory:")
+            let isTLS = try security.path.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
+            var options = WebOptions(listenAddresses: [addresses[0]])
+            options.webConfigurationFile = security.path
+            proxy.apply(to: &options)
+            let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
+            try await exporter.run(options, build: .current, hangups: hangups, neighbours: [simulator]) { bound in
+                let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)\(proxy.prefix)"
+                Console.tell(guide(url, upstream))
+            }
+        } catch let error as ConfigurationError {
+            for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
+            throw ExitCode.failure
+        } catch {
+            logger.error("Cannot run the demo", metadata: ["err": "\(error)"])
+            throw ExitCode.failure
+        }
+    }
+
+    private func guide(_ url: String, _ upstream: String) -> [String] {
+        [
+            "", "The exporter collects from a simulated WeChat; press Ctrl-C to stop.", "",
+            "  \(url)/metrics   the metrics that Prometheus scrapes",
+            "  \(url)/          the landing page", "  http://\(upstream)            the simulator", "",
+            "The scenario is \(scenario.rawValue): \(scenario.summary).",
+            "  curl -X PUT http://\(upstream)/simulator/scenario/NAME   another one; \"demo --help\" lists them",
+            "  curl http://\(upstream)/simulator/status                 what WeChat was asked so far", "",
+            "What to look for in /metrics:",
+            "  wechat_upstream_messages          24 hours x 5 types of the latest ready day, accounts shop and corner",
+            "  wechat_upstream_month_messages    the latest finished month",
+            "  wechat_up                         1: no last call to WeChat stands failed",
+            "  wechat_exporter_next_attempt_timestamp_seconds   when each account asks again", "",
+            "  curl -s \(url)/metrics | grep '^wechat_upstream_messages{account=\"corner\"'", "",
+        ]
+    }
+}

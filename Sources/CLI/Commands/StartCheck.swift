@@ -1,0 +1,78 @@
+import Exporter
+import HTTPServer
+import Logging
+import Settings
+import YAMLReading
+
+/// Does what `run` does before its first call to WeChat, changes nothing, and tells all that would keep it from starting.
+///
+/// What is in the way only at this moment is none of it: a port that is taken, a store in use, sockets that systemd passes to `run` alone.
+struct StartCheck {
+    private let flags: RunFlags
+    private var failures: [String] = []
+
+    /// Begins the check of a start with `flags`.
+    init(_ flags: RunFlags) { self.flags = flags }
+
+    /// Checks the web configuration file, where one is named.
+    mutating func checkWebConfiguration() {
+        guard let file = flags.web.security.path else { return }
+        do {
+            _ = try WebConfigurationSource(path: file, logger: Self.silent)
+            Console.out("\(file): web configuration is valid")
+        } catch {
+            failures += error.problems.map { "\($0)" }
+        }
+    }
+
+    /// Loads the configuration and shows what it says; nil when anything is wrong with it.
+    mutating func checkConfiguration() throws -> ExporterConfiguration? {
+        do {
+            let configuration = try flags.load(.areProblems)
+            Console.out("\(flags.config.file ?? "environment"): configuration is valid")
+            for line in configuration.summary { Console.out("  \(line)") }
+            for notice in configuration.notices { Console.out("  note: \(notice)") }
+            return configuration
+        } catch let error as ConfigurationError {
+            failures += error.problems.map { "\($0)" }
+            return nil
+        }
+    }
+
+    /// Reads the store as a start does.
+    mutating func checkStore(_ configuration: ExporterConfiguration) {
+        do { try configuration.checkStore(logger: Self.silent) } catch { failures.append("\(error)") }
+    }
+
+    /// Listens on each address for a moment.
+    mutating func checkAddresses() async throws {
+        var addresses = flags.web.systemdSocket ? [] : try flags.web.address.addresses()
+        addresses += try flags.web.address.healthAddresses()
+        var seen: Set<ListenAddress> = []
+        for address in addresses {
+            let isAnyPort = address.port == 0 && address.unixSocketPath == nil
+            guard seen.insert(address).inserted || isAnyPort else {
+                failures.append("\(ListenError.addressInUse("\(address)"))")
+                continue
+            }
+            let server = WebServer(addresses: [address], router: Router([]), logger: Self.silent)
+            do throws(ListenError) {
+                try await server.bind()
+                await server.unbind()
+            } catch {
+                if case .addressInUse = error { continue }
+                failures.append("\(error)")
+            }
+        }
+    }
+
+    /// Tells what was found, each in a line on stderr.
+    ///
+    /// - Returns: Whether there was nothing.
+    func tell() -> Bool {
+        for failure in failures { Console.error(failure) }
+        return failures.isEmpty
+    }
+
+    private static let silent = Logger(label: "check") { _ in SwiftLogNoOpLogHandler() }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import HTTPServer
+import Presentation
+
+/// How the exporter serves.
+struct WebFlags: ParsableArguments {
+    /// The flags that the environment can set.
+    static let flags: [EnvironmentFlags.Flag] = [
+        AddressFlags.flags, ProxyFlags.flags, SecurityFlags.flags, ownFlags,
+    ].flatMap { $0 }
+
+    private static let ownFlags: [EnvironmentFlags.Flag] = [
+        ("web.systemd-socket", .toggle), ("web.telemetry-path", .value), ("web.max-requests", .value),
+        ("web.disable-exporter-metrics", .toggle),
+    ]
+
+    @OptionGroup var address: AddressFlags
+    @OptionGroup var security: SecurityFlags
+
+    @Flag(
+        name: .customLong("web.systemd-socket"),
+        help: "Use systemd socket activation listeners instead of port listeners.")
+    var systemdSocket = false
+
+    @Option(
+        name: .customLong("web.telemetry-path"),
+        help: ArgumentHelp("Path under which to expose metrics.", valueName: "path"))
+    var telemetryPath = "/metrics"
+
+    @Option(
+        name: .customLong("web.max-requests"),
+        help: ArgumentHelp("Maximum number of parallel scrape requests. Use 0 to disable.", valueName: "number"))
+    var maxRequests = 40
+
+    @Flag(
+        name: .customLong("web.disable-exporter-metrics"),
+        help: "Exclude metrics about the exporter itself (promhttp_*, process_*).")
+    var disableExporterMetrics = false
+
+    /// Refuses what cannot be served.
+    func validate() throws {
+        guard maxRequests >= 0 else { throw ValidationError("--web.max-requests must not be negative") }
+        let path = WebPath.normalised(telemetryPath)
+        let isTaken = path.isEmpty || WebOptions.fixedPaths.contains(path) || path.hasPrefix("/-/")
+        guard telemetryPath.hasPrefix("/"), !isTaken else {
+            throw ValidationError(
+                "--web.telemetry-path must start with \"/\", as in /metrics, and be none of the exporter's other paths")
+        }
+    }
+
+    /// The options for the server.
+    func options() throws -> WebOptions {
+        var options = WebOptions(listenAddresses: try systemdSocket ? address.inherited() : address.addresses())
+        options.healthListenAddresses = try address.healthAddresses()
+        options.webConfigurationFile = security.path
+        options.telemetryPath = WebPath.collapsed(telemetryPath)
+        options.maxRequests = maxRequests
+        options.includesExporterMetrics = !disableExporterMetrics
+        address.proxy.apply(to: &options)
+        return options
+    }
+}
+
+/// How the exporter is guarded.
+struct SecurityFlags: ParsableArguments {
+    /// The flags that the environment can set.
+    static let flags: [EnvironmentFlags.Flag] = [("web.config.file", .value)]
+
+    @Option(
+        name: .customLong("web.config.file"),
+        help: ArgumentHelp(
+            "Path to a configuration file that can enable TLS or authentication, in the format of Prometheus' exporter-toolkit.",
+            valueName: "path"))
+    var file: String?
+
+    /// The file; empty names none, as in Prometheus' exporters.
+    var path: String? { file.flatMap { $0.isEmpty ? nil : $0 } }
+}

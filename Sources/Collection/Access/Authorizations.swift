@@ -1,0 +1,102 @@
+package import BeijingTime
+package import Settings
+import Synchronization
+package import WeChatAPI
+
+/// Turns configured accesses into authorizations; the accounts of a platform share its one component token.
+package struct Authorizations {
+    private let api: APIClient
+    private let clock: any WallClock
+    private let budget: CallBudget
+    private let refreshTokens: RefreshTokens
+    private var components: [PlatformConfiguration: TokenProvider] = [:]
+
+    /// Makes authorizations whose token calls go through `api` and out of `budget`.
+    package init(api: APIClient, clock: any WallClock, budget: CallBudget, refreshTokens: RefreshTokens) {
+        (self.api, self.clock, self.budget, self.refreshTokens) = (api, clock, budget, refreshTokens)
+    }
+
+    /// Forgets the tokens of platforms that no account refers to any more, such as they were configured before.
+    mutating func forgetPlatforms(but used: Set<PlatformConfiguration>) {
+        components = components.filter { used.contains($0.key) }
+    }
+
+    /// The authorization of an account.
+    package mutating func authorization(of account: AccountConfiguration) -> CallAuthorization {
+        switch account.access {
+        case .openInterface(let fromAppID): .openInterface(fromAppID: fromAppID)
+        case .tokenFile(let source): .token(parameter: "access_token", kept(in: source))
+        case .cloudToken(let source): .token(parameter: "cloudbase_access_token", kept(in: source))
+        case .secret(let source, let kind): .token(parameter: "access_token", own(account.appID, source, kind))
+        case .platform(let platform, let refreshToken):
+            .token(parameter: "access_token", authorized(account.appID, platform, refreshToken))
+        }
+    }
+
+    private func own(_ appID: String, _ source: SecretSource, _ kind: Credentials.TokenKind) -> TokenProvider {
+        let credentials = Credentials(appID: appID, tokenKind: kind, secret: source.reader)
+        let (api, budget) = (api, budget)
+        return TokenProvider(clock: clock) { () async throws(UpstreamError) in
+            try await Self.repeatable(budget, appID, kind.call) { () async throws(UpstreamError) in
+                try await api.token(for: credentials)
+            }
+        }
+    }
+
+    /// A call that may be repeated: it hands out a token and takes nothing else's validity but that of the token before.
+    private static func repeatable(
+        _ budget: CallBudget, _ appID: String, _ call: TokenCall,
+        _ fetch: () async throws(UpstreamError) -> AccessToken
+    ) async throws(UpstreamError) -> AccessToken {
+        try await APIClient.repeatable {
+            () async throws(UpstreamError) in
+            try await budget.reserve(appID, .token(call))
+        } _: {
+            () async throws(UpstreamError) in
+            try await fetch()
+        }
+    }
+
+    /// A token that is read anew for each call, so that a change counts at once.
+    private func kept(in source: SecretSource) -> TokenProvider {
+        let clock = clock
+        return TokenProvider(clock: clock) { () async throws(UpstreamError) in
+            AccessToken(secret: try source.reader(), obtainedAt: clock.uptime, lifetime: 0)
+        }
+    }
+
+    private mutating func authorized(
+        _ appID: String, _ platform: PlatformConfiguration, _ configured: SecretSource
+    ) -> TokenProvider {
+        let owner = RefreshTokens.Owner(appID: appID, componentAppID: platform.componentAppID)
+        let (refreshTokens, budget) = (refreshTokens, budget)
+        let source = AuthorizerTokenSource(
+            api: api, appID: appID, componentAppID: platform.componentAppID, component: component(platform),
+            readRefreshToken: { () async throws(UpstreamError) in
+                try await refreshTokens.current(of: owner, configured: try configured.reader())
+            },
+            keepRefreshToken: { await refreshTokens.keep($0, of: owner) },
+            beforeCall: { () async throws(UpstreamError) in
+                try await budget.reserve(appID, .token(.authorizerToken))
+            })
+        return TokenProvider(clock: clock) { () async throws(UpstreamError) in try await source.fetch() }
+    }
+
+    private mutating func component(_ platform: PlatformConfiguration) -> TokenProvider {
+        if let known = components[platform] { return known }
+        let credentials = PlatformCredentials(
+            componentAppID: platform.componentAppID, secret: platform.secret.reader,
+            verifyTicket: platform.verifyTicket.reader)
+        let (api, budget) = (api, budget)
+        let provider = TokenProvider(
+            clock: clock, holdsFailures: true,
+            fingerprint: { SecretsFingerprint(of: [platform.secret], ticket: platform.verifyTicket) }
+        ) { () async throws(UpstreamError) in
+            try await Self.repeatable(budget, credentials.componentAppID, .componentToken) {
+                () async throws(UpstreamError) in try await api.componentToken(for: credentials)
+            }
+        }
+        components[platform] = provider
+        return provider
+    }
+}

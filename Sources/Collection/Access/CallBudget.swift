@@ -1,0 +1,65 @@
+package import BeijingTime
+package import DayStore
+import Synchronization
+package import WeChatAPI
+
+/// The calls that the exporter allows itself: counted on disk before each call, so that not even a crash loop can overspend.
+package final class CallBudget: Sendable {
+    /// Whose calls: an AppID and the call.
+    private struct Key: Hashable {
+        let appID: String
+        let call: Call
+    }
+
+    /// Calls allowed a Beijing day, for each account and call.
+    package let limit: Int
+    private let store: DayStore
+    private let clock: any WallClock
+    private let seen = Mutex<(day: Day, used: [Key: Int])>((.firstOfData, [:]))
+
+    /// Makes a budget of `limit` calls a day.
+    package init(limit: Int, store: DayStore, clock: any WallClock) {
+        (self.limit, self.store, self.clock) = (limit, store, clock)
+    }
+
+    /// Takes one call, durably.
+    ///
+    /// - Returns: how many are used today.
+    /// - Throws: ``UpstreamError/budgetSpent(limit:)``, or ``UpstreamError/store(reason:)`` when it cannot be written down; for a token
+    ///   call as ``UpstreamError/tokenCall(_:_:)``.
+    @discardableResult
+    package func reserve(_ appID: String, _ call: Call) async throws(UpstreamError) -> Int {
+        let today = Day(containing: clock.now)
+        let used: Int?
+        do throws(StoreError) {
+            used = try await store.reserveCall(appID: appID, call: call, day: today, limit: limit)
+        } catch {
+            throw refusal(of: call, .store(reason: "\(error)"))
+        }
+        see(appID, call, used ?? limit, on: today)
+        guard let used else { throw refusal(of: call, .budgetSpent(limit: limit)) }
+        return used
+    }
+
+    private func refusal(of call: Call, _ error: UpstreamError) -> UpstreamError {
+        if case .token(let call) = call { .tokenCall(call, error) } else { error }
+    }
+
+    /// Takes over calls that were reserved on `day` before this process began.
+    package func note(_ appID: String, _ call: Call, used: Int, on day: Day) { see(appID, call, used, on: day) }
+
+    /// Calls taken today.
+    package func used(_ appID: String, _ call: Call) -> Int {
+        let today = Day(containing: clock.now)
+        return seen.withLock { $0.day == today ? $0.used[Key(appID: appID, call: call), default: 0] : 0 }
+    }
+
+    /// Remembers the calls of one day only; what is known of a day never falls, whoever tells it last.
+    private func see(_ appID: String, _ call: Call, _ used: Int, on day: Day) {
+        seen.withLock { seen in
+            if seen.day != day { seen = (day, [:]) }
+            seen.used[Key(appID: appID, call: call), default: 0] = max(
+                used, seen.used[Key(appID: appID, call: call), default: 0])
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package import BeijingTime
+package import DayStore
+package import Settings
+
+/// What a backfill has to fetch, and how long its calls will take: a pure function of what is held.
+package struct BackfillPlan: Equatable, Sendable {
+    /// One account's share.
+    package struct Account: Equatable, Sendable {
+        /// The label `account`.
+        package let name: String
+        /// The AppID.
+        package let appID: String
+        /// The days that are not held or not final, oldest first: a call each.
+        package let missing: [Day]
+        /// Calls of today that are already used.
+        package let usedToday: Int
+    }
+
+    /// The days to be written.
+    package let days: ClosedRange<Day>
+    /// The accounts, in the order of the configuration.
+    package let accounts: [Account]
+    /// Calls a Beijing day that a backfill allows itself for each account.
+    package let limit: Int
+
+    /// The calls of an account's day that a backfill may use: as for the history, a third is kept back for the polls of the next morning.
+    package static func limit(callsPerDay: Int) -> Int { callsPerDay - callsPerDay / 3 }
+
+    /// Checks days asked for at `now`.
+    package static func days(from: String, to: String, now: UnixTime) throws(BackfillError) -> ClosedRange<Day> {
+        guard let first = Day(from) else { throw .noDate(flag: "--from", text: from) }
+        guard let last = Day(to) else { throw .noDate(flag: "--to", text: to) }
+        guard first <= last else { throw .reversed(from: first, to: last) }
+        guard first >= .firstOfData else { throw .beforeData(first) }
+        guard last <= Day(containing: now) - 1 else { throw .notFinal(last, last: lastFinal(now)) }
+        return first...last
+    }
+
+    /// The last day that is final whenever it is fetched: yesterday's numbers may still be restated today.
+    static func lastFinal(_ now: UnixTime) -> Day { Day(containing: now) - 2 }
+
+    /// Plans what is missing by `holdings`, which tells what is held of an account and how many of today's calls are used.
+    ///
+    /// - Throws: ``BackfillError/notFinal(_:last:)`` when yesterday is wanted and not every account holds it as final.
+    package init(
+        _ days: ClosedRange<Day>, accounts: [AccountConfiguration], limit: Int, now: UnixTime,
+        holdings: (AccountConfiguration) throws -> (held: [Day: Holding], usedToday: Int)
+    ) throws {
+        (self.days, self.limit) = (days, limit)
+        let length = days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1
+        self.accounts = try accounts.map { account in
+            let (held, used) = try holdings(account)
+            let missing = (0..<length).map { days.lowerBound + $0 }.filter { held[$0]?.isSettled != true }
+            if let last = missing.last, last > Self.lastFinal(now) {
+                throw BackfillError.notFinal(last, last: Self.lastFinal(now))
+            }
+            return Account(name: account.name, appID: account.appID, missing: missing, usedToday: used)
+        }
+    }
+
+    /// The calls of all accounts, token calls aside.
+    package var calls: Int { accounts.reduce(0) { $0 + $1.missing.count } }
+
+    /// On how many Beijing days calls have to be made.
+    package var beijingDays: Int { accounts.map(beijingDays).max() ?? 0 }
+
+    private func beijingDays(_ account: Account) -> Int {
+        guard !account.missing.isEmpty else { return 0 }
+        let today = max(limit - account.usedToday, 0)
+        let later = max(account.missing.count - today, 0)
+        return (today > 0 ? 1 : 0) + (later + limit - 1) / limit
+    }
+
+    /// What an operator is told before it starts.
+    package var lines: [String] {
+        let each = accounts.map { account in
+            let state =
+                account.missing.isEmpty
+                ? "everything is held"
+                : "\(Self.count(account.missing.count, "call")) on \(Self.count(beijingDays(account), "Beijing day"))"
+            return "  \(account.name): \(state)"
+        }
+        let span = days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1
+        let sum =
+            calls == 0
+            ? "no call is needed"
+            : "\(Self.count(calls, "call")) and the token calls, at most \(limit) a day for each account, on \(Self.count(beijingDays, "Beijing day"))"
+        let scope = "\(Self.count(span, "day")) of \(Self.count(accounts.count, "account"))"
+        return ["\(days.lowerBound) to \(days.upperBound), \(scope): \(sum)"] + each
+    }
+
+    private static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }
+}

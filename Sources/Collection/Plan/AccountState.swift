@@ -1,0 +1,84 @@
+package import BeijingTime
+package import DayStore
+package import WeChatAPI
+
+/// What the refresher of an account knows; starts as what the store restored.
+package struct AccountState: Equatable, Sendable {
+    /// A failure that concerns all endpoints, and until when it keeps them closed.
+    package struct Closure: Equatable, Sendable {
+        /// Its class.
+        package let errorClass: ErrorClass
+        /// When the next call may be made.
+        package let until: UnixTime
+    }
+
+    private var endpoints: [Endpoint: EndpointState]
+    /// What keeps every endpoint closed; nil while nothing does.
+    package private(set) var closure: Closure?
+    private var streak = FailureStreak()
+    /// Periods restated since the start of the process.
+    package var restatements = 0
+
+    /// Takes over what the store holds of `configured` endpoints; `today` is the Beijing day of its used calls.
+    package init(_ stored: StoredAccount, configured: [Endpoint], today: Day) {
+        let known = configured.map { endpoint in
+            (endpoint, stored.endpoints[endpoint].map { EndpointState($0, today: today) } ?? EndpointState())
+        }
+        endpoints = Dictionary(uniqueKeysWithValues: known)
+    }
+
+    /// The state of one endpoint.
+    package func endpoint(_ endpoint: Endpoint) -> EndpointState { endpoints[endpoint] ?? EndpointState() }
+
+    /// Takes over what another state knows of endpoints that this one knows too.
+    mutating func adopt(_ other: AccountState) {
+        (restatements, closure, streak) = (other.restatements, other.closure, other.streak)
+        for (endpoint, state) in other.endpoints where endpoints[endpoint] != nil { endpoints[endpoint] = state }
+    }
+
+    /// Changes the state of one endpoint.
+    package mutating func update(_ endpoint: Endpoint, _ change: (inout EndpointState) -> Void) {
+        change(&endpoints[endpoint, default: EndpointState()])
+    }
+
+    /// Counts a failure that concerns all endpoints.
+    ///
+    /// - Returns: how many of its class there were since some endpoint was answered.
+    mutating func countFailure(_ errorClass: ErrorClass) -> Int { streak.count(errorClass) }
+
+    /// Keeps every endpoint closed until `until`.
+    package mutating func close(_ errorClass: ErrorClass, until: UnixTime) {
+        closure = Closure(errorClass: errorClass, until: until)
+    }
+
+    /// Notes that upstream answered: nothing keeps all endpoints closed.
+    package mutating func reopen() { (closure, streak) = (nil, FailureStreak()) }
+
+    /// Lets every endpoint that a credential error has closed be asked again at once, and the account with them.
+    package mutating func forgiveCredentials() {
+        reopen()
+        for (endpoint, state) in endpoints where state.standing.error?.errorClass == .credential {
+            endpoints[endpoint]?.reopen()
+        }
+    }
+
+    /// Forgets the errors of calls that `plan` does not want any more, because less is collected than when they failed: nothing would clear
+    /// them for up to a month.
+    mutating func forgetErrors(unwantedBy plan: RefreshPlan, now: UnixTime) {
+        for (endpoint, state) in endpoints where state.standing.error != nil {
+            if !plan.wants(endpoint, of: self, now: now) { endpoints[endpoint]?.standing.error = nil }
+        }
+    }
+
+    /// When a call is made once more whose token was refused although it is the newest; nil while none is.
+    var recheck: UnixTime? { endpoints.values.compactMap(\.recheck).min() }
+
+    /// When upstream last answered any endpoint.
+    var lastSuccess: UnixTime? { endpoints.values.compactMap(\.standing.lastSuccess).max() }
+
+    /// Whether the last call of no endpoint stands failed, those withdrawn by upstream apart; nil before any call.
+    package var isUp: Bool? {
+        let asked = endpoints.values.map(\.standing).filter { $0.lastAttempt != nil }
+        return asked.isEmpty ? nil : asked.allSatisfy { ($0.error?.errorClass ?? .retired) == .retired }
+    }
+}

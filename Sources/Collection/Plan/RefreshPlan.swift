@@ -1,0 +1,236 @@
+import Baselines
+package import BeijingTime
+import DayStore
+package import Settings
+package import WeChatAPI
+
+/// Decides which call of an account comes next, and when: a pure function of what is held, how calls stand, and the time.
+///
+/// In this order: the latest period, asked for until it is ready; the one re-read of a period that is held but not settled; then, newest
+/// first, the missing periods of the history, which wait until the latest period is held or known not to be ready; at last the periods
+/// of which rows were refused. What failed goes behind what did not: one endpoint, or one period, that cannot be had starves no other.
+package struct RefreshPlan: Sendable {
+    /// One call to make.
+    package struct Call: Equatable, Sendable {
+        /// Why it is made.
+        package enum Purpose: Int, Sendable {
+            /// To get the latest period.
+            case latest
+            /// To see whether a held period was restated.
+            case reread
+            /// To fill a gap of the history.
+            case history
+            /// To have the rows of a held period that were refused.
+            case completion
+
+            /// Whether the period is held already.
+            var isRepetition: Bool { self == .reread || self == .completion }
+
+            /// Whether calls are kept back from it, for the polls that the next morning's day may need.
+            var isModest: Bool { self == .history || self == .completion }
+        }
+
+        /// Whom to ask.
+        package let endpoint: Endpoint
+        /// The first day of the period to ask for.
+        package let start: Day
+        /// Why.
+        package let purpose: Purpose
+        /// Not before this instant.
+        package let at: UnixTime
+
+        /// The same call, not before `instant`.
+        func delayed(until instant: UnixTime?) -> Call {
+            Call(endpoint: endpoint, start: start, purpose: purpose, at: max(at, instant ?? at))
+        }
+    }
+
+    /// The settings.
+    package let policy: RefreshPolicy
+    /// This account's share in spreading all accounts over the poll interval, 0 up to 1.
+    package let spread: Double
+
+    /// Makes the plan of the account whose place in the spread is `spread`.
+    package init(policy: RefreshPolicy, spread: Double) {
+        self.policy = policy
+        self.spread = spread
+    }
+
+    /// The next call among `endpoints`: of those that are due the one of the first rank and endpoint, else the one due soonest.
+    package func next(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Call? {
+        let calls = endpoints.map { next($0, of: account, now: now) }
+        let due = calls.filter { $0.at <= now }
+        return due.min { rank($0, account) < rank($1, account) } ?? calls.min { $0.at < $1.at }
+    }
+
+    /// Where a call stands among those that are due, so that what cannot be had holds up nothing: endpoints whose last call failed go
+    /// behind the others, then periods that failed again and again, then comes the purpose.
+    private func rank(_ call: Call, _ account: AccountState) -> (Int, Int, Int) {
+        let state = account.endpoint(call.endpoint)
+        let isExhausted = state.deferrals[call.start]?.isExhausted ?? false
+        return (state.standing.error == nil ? 0 : 1, isExhausted ? 1 : 0, call.purpose.rawValue)
+    }
+
+    /// The next call of one endpoint.
+    package func next(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Call {
+        let state = account.endpoint(endpoint)
+        let upcoming = upcoming(endpoint, now)
+        // Each call waits for its own barrier: a history that has spent its share must not hold up polls and re-reads.
+        let wanted = [
+            latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now),
+            completion(endpoint, state, now), upcoming,
+        ]
+        .compactMap(\.self).map { $0.delayed(until: barrier(state, account, $0, now)) }
+        let due = wanted.filter { $0.at <= now }.min { rank($0, account) < rank($1, account) }
+        return due ?? wanted.min { $0.at < $1.at } ?? upcoming
+    }
+
+    /// Whether some call of an endpoint is due or would be, but for failures and the budget: only such a call can stand failed.
+    func wants(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Bool {
+        var state = account.endpoint(endpoint)
+        state.deferrals = state.deferrals.filter(\.value.isPutOff)
+        let wanted = [
+            latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now),
+            completion(endpoint, state, now),
+        ]
+        return wanted.contains { $0.map { $0.at <= now } ?? false }
+    }
+
+    /// The candidate period of an endpoint at `now`.
+    package func target(_ endpoint: Endpoint, now: UnixTime) -> Day {
+        endpoint.period.latestFinished(by: policy.candidate(at: now))
+    }
+
+    /// The first days of the periods of the history, newest first, without the latest.
+    package func historyPeriods(_ endpoint: Endpoint, now: UnixTime) -> [Day] {
+        let oldest = oldestWanted(endpoint, now: now)
+        let older = sequence(first: target(endpoint, now: now)) { endpoint.period.previous($0) }
+        return Array(older.dropFirst().prefix { $0 >= oldest })
+    }
+
+    /// The first day from which periods of an endpoint belong to the history.
+    package func oldestWanted(_ endpoint: Endpoint, now: UnixTime) -> Day {
+        var oldest = policy.candidate(at: now) - policy.historyDays + 1
+        if endpoint == .getupstreammsgmonth, policy.baseline, policy.historyDays > 0 {
+            oldest = min(oldest, BaselineWindow.months(before: target(endpoint, now: now)).last ?? oldest)
+        }
+        return max(oldest, Day.firstOfData)
+    }
+
+    /// What the store is to give of some accounts, nil for all: what is known by `now` of the periods that are wanted.
+    func scope(of appIDs: [String]? = nil, now: UnixTime) -> DayStore.Scope {
+        DayStore.Scope(
+            appIDs, now: now, since: { min(oldestWanted($0, now: now), target($0, now: now)) },
+            through: { $0.period.latestFinished(by: Day(containing: now) - 1) })
+    }
+
+    /// How many days of the history some endpoint with daily periods still lacks, and how many of them cannot be had at present.
+    package func missingDays(
+        _ endpoints: [Endpoint], of account: AccountState, now: UnixTime
+    ) -> (all: Int, putOff: Int) {
+        var (awaited, putOff): (Set<Day>, Set<Day>) = ([], [])
+        for endpoint in endpoints where endpoint.period == .day {
+            let state = account.endpoint(endpoint)
+            for start in historyPeriods(endpoint, now: now) where state.held[start]?.isIncomplete ?? true {
+                if state.deferrals[start]?.isPutOff == true { putOff.insert(start) } else { awaited.insert(start) }
+            }
+        }
+        return (awaited.union(putOff).count, putOff.subtracting(awaited).count)
+    }
+
+    private func latest(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let start = target(endpoint, now: now)
+        // Before WeChat's first day only a clock that was never set can be.
+        guard state.held[start] == nil, start >= .firstOfData else { return nil }
+        let published = policy.publication(of: start, endpoint.period).advanced(by: delay)
+        let asked = state.standing.notReady.flatMap { $0.start == start ? $0.askAgain : nil }
+        return Call(endpoint: endpoint, start: start, purpose: .latest, at: asked ?? published)
+            .delayed(until: state.deferrals[start]?.until)
+    }
+
+    private func reread(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let calls = state.held.sorted { $0.key > $1.key }.compactMap { start, holding -> Call? in
+            guard case .unsettled(let since) = holding else { return nil }
+            let at = policy.reread(fetched: since, start: start, endpoint.period) ?? nextMorning(after: since)
+            return Call(endpoint: endpoint, start: start, purpose: .reread, at: at)
+                .delayed(until: state.deferrals[start]?.until)
+        }
+        return soonest(calls, state, now)
+    }
+
+    /// Of calls of one purpose that are due the first that never failed, else the one that is nearest to being given up, so that many bad
+    /// periods do not keep each other waiting; else the one due soonest.
+    private func soonest(_ calls: [Call], _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let due = calls.filter { $0.at <= now }.map { (call: $0, rank: rank(state.deferrals[$0.start])) }
+        return due.min { $0.rank < $1.rank }?.call ?? calls.min { $0.at < $1.at }
+    }
+
+    private func rank(_ deferral: Deferral?) -> (Int, Int) {
+        guard let deferral, deferral.failures > 0 else { return (0, 0) }
+        return (deferral.isExhausted ? 2 : 1, -deferral.failures)
+    }
+
+    /// When this account next asks for a new day.
+    func morning(after time: UnixTime) -> UnixTime {
+        let today = Day(containing: time).at(policy.readyTime).advanced(by: delay)
+        return time < today ? today : nextMorning(after: time)
+    }
+
+    private func completion(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let calls = state.held.sorted { $0.key > $1.key }.compactMap { start, holding -> Call? in
+            guard case .incomplete(let since) = holding else { return nil }
+            let at = policy.reread(incompleteSince: since) ?? nextMorning(after: since)
+            return Call(endpoint: endpoint, start: start, purpose: .completion, at: at)
+                .delayed(until: state.deferrals[start]?.until)
+        }
+        return soonest(calls, state, now)
+    }
+
+    /// When this account asks for a new day on the Beijing day after `time`.
+    func nextMorning(after time: UnixTime) -> UnixTime {
+        (Day(containing: time) + 1).at(policy.readyTime).advanced(by: delay)
+    }
+
+    private func history(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let start = target(endpoint, now: now)
+        let isWaiting = state.deferrals[start].map { $0.until > now || $0.isExhausted } ?? false
+        guard isWaiting || state.held[start] != nil || state.standing.notReady?.start == start else { return nil }
+        let missing = historyPeriods(endpoint, now: now).filter { state.held[$0] == nil }.map { start in
+            Call(endpoint: endpoint, start: start, purpose: .history, at: start.start)
+                .delayed(until: state.deferrals[start]?.until)
+        }
+        return soonest(missing, state, now)
+    }
+
+    /// The call for the period that follows the one that may be ready now.
+    private func upcoming(_ endpoint: Endpoint, _ now: UnixTime) -> Call {
+        let start = endpoint.period.lastDay(startingOn: target(endpoint, now: now)) + 1
+        let at = policy.publication(of: start, endpoint.period).advanced(by: delay)
+        return Call(endpoint: endpoint, start: start, purpose: .latest, at: at)
+    }
+
+    /// The instant before which a failure of the endpoint or of the whole account, or the budget, forbids a call.
+    private func barrier(
+        _ state: EndpointState, _ account: AccountState, _ call: Call, _ now: UnixTime
+    ) -> UnixTime {
+        var barrier = max(state.standing.notBefore ?? now, account.closure?.until ?? now, state.recheck ?? now)
+        if isSpent(state, call, now) { barrier = max(barrier, tomorrow(now)) }
+        return barrier == now ? .epoch : barrier
+    }
+
+    /// Whether the calls of the day that are meant for such a call are used up.
+    ///
+    /// A third of them is kept back from the past, for the polls and re-reads that the next morning's day may need.
+    func isSpent(_ state: EndpointState, _ call: Call, _ now: UnixTime) -> Bool {
+        let isOld = call.start < call.endpoint.period.previous(target(call.endpoint, now: now))
+        let isPast = call.purpose.isModest || call.purpose == .reread && isOld
+        let limit = isPast ? policy.callsPerDay - policy.callsPerDay / 3 : policy.callsPerDay
+        return state.callsUsed(on: Day(containing: now)) >= limit
+    }
+
+    /// Just after the next midnight in Beijing, when quotas begin anew.
+    func tomorrow(_ now: UnixTime) -> UnixTime { (Day(containing: now) + 1).start.advanced(by: delay) }
+
+    /// How long after a common instant this account moves.
+    private var delay: Duration { .milliseconds(Int64(spread * Double(policy.pollInterval.wholeMilliseconds))) }
+}

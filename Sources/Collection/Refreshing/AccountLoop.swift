@@ -1,0 +1,155 @@
+import BeijingTime
+import DayStore
+import Synchronization
+import WeChatAPI
+
+/// The running loop of one account: waits, ticks, and can be asked to end between two calls.
+package final class AccountLoop: Sendable {
+    private struct State {
+        var account: AccountRefresher
+        var predecessor: AccountLoop?
+        var isEnding = false
+        var isOver = false
+        var wait: Task<Void, any Error>?
+        var loop: Task<Void, Never>?
+        var ended: [@Sendable () -> Void] = []
+    }
+
+    private let clock: any WallClock
+    private let state: Mutex<State>
+
+    /// Makes the loop of an account; it rests until it is started.
+    init(_ account: AccountRefresher, clock: any WallClock) {
+        self.clock = clock
+        state = Mutex(State(account: account))
+    }
+
+    /// The account as its last tick left it.
+    var account: AccountRefresher { state.withLock(\.account) }
+
+    /// Starts the loop, after `predecessor` has finished its call, and with what that one knows by then.
+    func start(after predecessor: AccountLoop? = nil) {
+        state.withLock { state in
+            state.predecessor = predecessor
+            state.loop = Task { await run() }
+        }
+    }
+
+    /// Asks the loop to end: at once when it waits for a time, else after the call in flight. `ended` is told when it has, from any thread.
+    func end(_ ended: @escaping @Sendable () -> Void = {}) {
+        let (wait, isOver) = state.withLock { state in
+            state.isEnding = true
+            let isOver = state.isOver || state.loop == nil
+            if !isOver { state.ended.append(ended) }
+            return (state.wait, isOver)
+        }
+        wait?.cancel()
+        if isOver { ended() }
+    }
+
+    /// Ends the loop, the call in flight included.
+    func cancel() {
+        end()
+        state.withLock { $0.loop }?.cancel()
+    }
+
+    /// The account as the loop left it; waits for its end.
+    package var finished: AccountRefresher {
+        get async {
+            await state.withLock { $0.loop }?.value
+            return account
+        }
+    }
+
+    /// Makes every call that is due now; for a loop that is not started.
+    func runDue() async {
+        var account = account
+        while !Task.isCancelled {
+            if account.nextTick() <= clock.now {
+                account = await account.turn()
+                state.withLock { $0.account = account }
+            } else {
+                // What is made once more in some seconds belongs to this round.
+                guard let recheck = account.state.recheck else { return }
+                await wait(until: recheck)
+            }
+        }
+    }
+
+    private func run() async {
+        await takeOver()
+        var account = account
+        while !Task.isCancelled, !state.withLock(\.isEnding) {
+            let next = account.nextTick()
+            if next <= clock.now { account = await account.turn() } else { await wait(until: next) }
+            state.withLock { $0.account = account }
+        }
+        let ended = state.withLock { state in
+            state.isOver = true
+            defer { state.ended = [] }
+            return state.ended
+        }
+        for tell in ended { tell() }
+    }
+
+    /// Goes on with what the predecessor knows at its end, and lets go of it: it must not be kept for as long as this loop runs.
+    private func takeOver() async {
+        guard let predecessor = state.withLock({ $0.predecessor.take() }) else { return }
+        var account = account
+        await account.takeOver(await predecessor.finished)
+        state.withLock { $0.account = account }
+    }
+
+    /// Waits until `instant`, or until the loop is to end.
+    private func wait(until instant: UnixTime) async {
+        let clock = clock
+        let wait = Task { try await clock.sleep(until: instant, tolerance: nil) }
+        let isEnding = state.withLock { state in
+            state.wait = wait
+            return state.isEnding
+        }
+        if isEnding { wait.cancel() }
+        // A wait fails only when it is cancelled, and then its end is all that counts.
+        _ = await withTaskCancellationHandler {
+            await wait.result
+        } onCancel: {
+            wait.cancel()
+        }
+    }
+}
+
+extension AccountRefresher {
+    /// Goes on with what an earlier refresher of the same account knows by now, without a look at the store: what is shown must not go back.
+    package mutating func catchUp(with earlier: AccountRefresher) {
+        let restored = state
+        state.adopt(earlier.state)
+        state.forgiveCredentials()
+        state.forgetErrors(unwantedBy: plan, now: surroundings.clock.now)
+        for endpoint in surroundings.endpoints {
+            let own = restored.endpoint(endpoint)
+            // Made by the new configuration's calendar.
+            state.update(endpoint) { if $0.latest?.start == own.latest?.start { $0.baseline = own.baseline } }
+        }
+    }
+
+    /// The account after one tick at its place in the gate; as it was when the wait for the place was cancelled.
+    ///
+    /// The tick runs in a task of its own: a task keeps the memory of its deepest call for as long as it lives, and thousands of loops that
+    /// wait for their turn or for tomorrow must not each keep that of an exchange.
+    func turn() async -> AccountRefresher {
+        do {
+            return try await surroundings.gate.withPlace {
+                await withTaskGroup(of: AccountRefresher.self) { group in
+                    group.addTask {
+                        var account = self
+                        _ = await account.tick()
+                        return account
+                    }
+                    return await group.next() ?? self
+                }
+            }
+        } catch {
+            return self
+        }
+    }
+}

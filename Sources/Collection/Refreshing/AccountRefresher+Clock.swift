@@ -1,0 +1,49 @@
+import BeijingTime
+import DayStore
+import Logging
+import Settings
+import WeChatAPI
+
+extension AccountRefresher {
+    /// The present time; when the clock was set since the last look, the account begins anew with what can be true by now.
+    ///
+    /// A clock that ran ahead leaves days and instants behind that have not come, and one that ran behind hid days that are held. What
+    /// the store gives to an exporter that starts now is right in both cases.
+    mutating func look() -> UnixTime {
+        let reading = ClockReading(of: surroundings.clock)
+        defer { seen = reading }
+        guard reading.wasSet(since: seen) else { return reading.now }
+        let before = state
+        do throws(StoreError) {
+            let scope = plan.scope(of: [account.appID], now: reading.now)
+            let stored = try surroundings.store.restore(scope)[account.appID] ?? StoredAccount()
+            state = AccountState(stored, configured: surroundings.endpoints, today: Day(containing: reading.now))
+            state.restatements = before.restatements
+            try surroundings.baselines.complete(&state, of: account.appID)
+        } catch {
+            surroundings.logger.error(
+                "Cannot read the store after the clock was set; days may be shown that have not come",
+                metadata: ["account": "\(account.name)", "err": "\(error)"])
+        }
+        if state != before {
+            surroundings.logger.warning(
+                "Clock was set; what cannot be true by now is left out",
+                metadata: [
+                    "account": "\(account.name)", "before": "\(Rfc3339.text(seen.now))",
+                    "now": "\(Rfc3339.text(reading.now))",
+                ])
+        }
+        publish()
+        return reading.now
+    }
+
+    /// The first day whose numbers are kept after a call, as long as its period is not taken in yet.
+    ///
+    /// A new latest period drops what is too old for the one before it: a clock that runs ahead for some hours drops nothing, though
+    /// WeChat, or whatever answers in its place, tells it of days that have not come.
+    func oldestKept(after call: RefreshPlan.Call) -> Day {
+        guard call.purpose == .latest, let before = state.endpoint(call.endpoint).latest else { return .firstOfData }
+        let end = call.endpoint.period.lastDay(startingOn: before.start) + 1
+        return min(Day(containing: surroundings.clock.now), end) - plan.policy.retentionDays
+    }
+}

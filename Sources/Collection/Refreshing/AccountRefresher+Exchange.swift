@@ -1,0 +1,70 @@
+import BeijingTime
+import DayStore
+import Logging
+import Settings
+import WeChatAPI
+
+extension AccountRefresher {
+    /// What upstream says of the period that is asked for.
+    mutating func fetch(_ call: RefreshPlan.Call) async throws(UpstreamError) -> PeriodReading {
+        let asking = self
+        return try await client.reading(of: call.endpoint, startingOn: call.start) { () async throws(UpstreamError) in
+            try await reserve(call.endpoint)
+        } rejected: { rejected in
+            asking.log(
+                .warning, "Rows rejected", call, rejected.reduce(into: [:]) { $0[$1.key.rawValue] = "\($1.value)" })
+        }
+    }
+
+    /// Takes one call out of the day's budget before it is made.
+    private mutating func reserve(_ endpoint: Endpoint) async throws(UpstreamError) {
+        let today = Day(containing: surroundings.clock.now)
+        do throws(UpstreamError) {
+            let used = try await surroundings.budget.reserve(account.appID, .data(endpoint))
+            state.update(endpoint) { $0.noteCalls(used, on: today) }
+        } catch {
+            if case .budgetSpent(let limit) = error { state.update(endpoint) { $0.noteCalls(limit, on: today) } }
+            throw error
+        }
+    }
+
+    /// Turns what was read into the period to keep.
+    mutating func take(
+        _ reading: PeriodReading, of call: RefreshPlan.Call
+    ) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
+        let now = surroundings.clock.now
+        let held = call.purpose.isRepetition ? heldPeriod(call) : nil
+        let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
+        let kept = PeriodKeeping.period(call.start, reading, held: held, now: now, isFinalAtOnce: isFinalAtOnce)
+        guard let held else { return (kept, now, nil) }
+        if held.completeness == .whole, kept.record != held.record {
+            state.restatements += 1
+            let (old, new) = (held.record.messages, kept.record.messages)
+            log(.warning, "Upstream restated a period", call, ["messages_before": "\(old)", "messages": "\(new)"])
+        }
+        // What is open as before is read again tomorrow; numbers that have just come have their own time.
+        let isOpen = kept.holding != .settled && kept.holding != .abandoned
+        return (kept, now, isOpen && kept.fetchedAt < now ? plan.nextMorning(after: now) : nil)
+    }
+
+    /// The period of a re-read that has failed for days: the numbers that came first are final then, or they would never be sent.
+    func unconfirmed(_ call: RefreshPlan.Call, now: UnixTime) -> StoredPeriod? {
+        guard call.purpose == .reread, state.endpoint(call.endpoint).deferrals[call.start]?.isPutOff == true,
+            let held = heldPeriod(call), !held.record.cells.isEmpty,
+            Day(containing: now) >= Day(containing: held.fetchedAt) + PeriodKeeping.incompleteDays
+        else { return nil }
+        return StoredPeriod(start: held.start, record: held.record, fetchedAt: held.fetchedAt, settled: true)
+    }
+
+    private func heldPeriod(_ call: RefreshPlan.Call) -> StoredPeriod? {
+        if let latest = state.endpoint(call.endpoint).latest, latest.start == call.start { return latest }
+        do throws(StoreError) {
+            return try surroundings.store.periods(
+                appID: account.appID, endpoint: call.endpoint, starts: [call.start]
+            ).first
+        } catch {
+            log(.error, "Cannot read the store", call, ["err": "\(error)"])
+            return nil
+        }
+    }
+}

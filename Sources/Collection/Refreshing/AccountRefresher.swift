@@ -1,0 +1,209 @@
+import Baselines
+package import BeijingTime
+import DayStore
+import Logging
+package import Settings
+package import WeChatAPI
+
+/// The serial loop of one account: does what the plan says, keeps what came, publishes how things stand.
+package struct AccountRefresher: Sendable {
+    /// What all accounts share.
+    package struct Surroundings: Sendable {
+        let store: DayStore
+        let refreshTokens: RefreshTokens
+        let budget: CallBudget
+        let gate: CallGate
+        let clock: any WallClock
+        let logger: Logger
+        let endpoints: [Endpoint]
+        let baselines: BaselineSource
+    }
+
+    package let account: AccountConfiguration
+    private let show: @Sendable (AccountSnapshot) -> Void
+    let client: AccountClient
+    let plan: RefreshPlan
+    let surroundings: Surroundings
+    var state: AccountState
+    private let consequence: Consequence
+    private var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
+    /// The clock as it was looked at last.
+    var seen: ClockReading
+
+    /// Makes the refresher of an account, whose snapshots go to `show`.
+    package init(
+        account: AccountConfiguration, client: AccountClient, plan: RefreshPlan, surroundings: Surroundings,
+        state: AccountState, show: @escaping @Sendable (AccountSnapshot) -> Void
+    ) {
+        (self.account, self.show, self.client, self.plan) = (account, show, client, plan)
+        (self.surroundings, self.state) = (surroundings, state)
+        consequence = Consequence(plan: plan, appID: account.appID)
+        seen = ClockReading(of: surroundings.clock)
+    }
+
+    /// Shows the present state, without any call.
+    package func publish() {
+        let tokenCall = account.tokenCall.map { call in
+            (call: call, used: surroundings.budget.used(account.appID, .token(call)))
+        }
+        let snapshot = AccountSnapshot(
+            name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan, tokenCall: tokenCall,
+            specialDays: surroundings.baselines.window.specialDays, now: surroundings.clock.now)
+        show(snapshot)
+    }
+
+    /// Goes on with what an earlier refresher of the same account has learnt meanwhile, its credential errors forgiven.
+    mutating func takeOver(_ earlier: AccountRefresher) async {
+        catchUp(with: earlier)
+        do {
+            state = try await surroundings.baselines.completed(state, of: account.appID)
+        } catch {
+            guard !Task.isCancelled else { return }
+            surroundings.logger.error(
+                "Cannot read the store; baselines may be old",
+                metadata: ["account": "\(account.name)", "err": "\(error)"])
+        }
+        publish()
+    }
+
+    /// When to tick: now or earlier when a call is due.
+    package mutating func nextTick() -> UnixTime {
+        let now = look()
+        reopenIfSecretsChanged()
+        let next = plan.next(surroundings.endpoints, of: state, now: now)?.at ?? now
+        return next <= now ? next : nextLook(next, now)
+    }
+
+    /// Makes the next call if it is due.
+    ///
+    /// A cancelled call leaves everything as it was, but for the budget.
+    ///
+    /// - Returns: The instant at which to tick again; not later than now when more is due.
+    package mutating func tick() async -> UnixTime {
+        let now = look()
+        await surroundings.refreshTokens.save(of: account.appID)
+        reopenIfSecretsChanged()
+        guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }
+        guard call.at <= now else { return nextLook(call.at, now) }
+        let missing = call.purpose.isModest ? missingDays : 0
+        await perform(call, secrets: account.secretsFingerprint)
+        publish()
+        if call.purpose.isModest { reportHistory(call, before: missing) }
+        return nextTick()
+    }
+
+    /// When something is due although no call is: while a refusal stands that another secret may end, the files are looked at every 15
+    /// seconds, because a mended one should count at once; a refresh token that the store did not take is stored later.
+    private func nextLook(_ next: UnixTime, _ now: UnixTime) -> UnixTime {
+        let next = surroundings.refreshTokens.nextTry(of: account.appID).map { min(next, max($0, now)) } ?? next
+        guard !refusals.isEmpty, account.secrets.contains(where: \.canChange) else { return next }
+        return min(next, now.advanced(by: .seconds(15)))
+    }
+
+    private mutating func reopenIfSecretsChanged() {
+        guard !refusals.isEmpty else { return }
+        let present = account.secretsFingerprint
+        let mended = refusals.filter { present.mayBring($0.value.remedy, since: $0.value.secrets) }.keys
+        guard !mended.isEmpty else { return }
+        state.reopen()
+        for endpoint in mended {
+            refusals[endpoint] = nil
+            state.update(endpoint) { $0.reopen() }
+        }
+        surroundings.logger.info("Secret changed; trying at once", metadata: ["account": "\(account.name)"])
+        publish()
+    }
+
+    /// Makes a call; `secrets` are those that it is made with.
+    private mutating func perform(_ call: RefreshPlan.Call, secrets: SecretsFingerprint) async {
+        do throws(UpstreamError) {
+            let reading = try await fetch(call)
+            let settlement = plan.policy.settlement(of: call.start, call.endpoint.period)
+            guard !reading.record.cells.isEmpty || surroundings.clock.now >= settlement else {
+                throw .errcode(61503, message: "an empty list")
+            }
+            let kept = take(reading, of: call)
+            let before = state.endpoint(call.endpoint)
+            consequence.success(of: call, in: &state, now: kept.readAt)
+            if let again = kept.askAgain {
+                state.update(call.endpoint) { $0.deferrals[call.start] = Deferral(until: again) }
+            }
+            refusals[call.endpoint] = nil
+            await conclude(call, before: before, period: kept.value)
+        } catch {
+            guard !Task.isCancelled else { return }
+            await concludeFailure(call, error, secrets)
+        }
+    }
+
+    private mutating func concludeFailure(
+        _ call: RefreshPlan.Call, _ error: UpstreamError, _ secrets: SecretsFingerprint
+    ) async {
+        let (before, now) = (state.endpoint(call.endpoint), surroundings.clock.now)
+        // A good token is refused at times: that costs a second call some seconds later, made by a tick of its own, so that nobody waits.
+        if error.isTokenRefusal, before.recheck == nil, before.standing.error?.label != error.label {
+            let again = now.advanced(by: Backoff.tokenRefusal)
+            state.update(call.endpoint) { $0.recheck = again }
+            return log(.info, "Token refused; the call is made once more", call, ["retry_at": "\(Rfc3339.text(again))"])
+        }
+        if error.errorClass == .notReady {
+            consequence.notReady(call, in: &state, now: now)
+            refusals[call.endpoint] = nil
+        } else {
+            consequence.failure(error, of: call, in: &state, now: now)
+            refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
+            if let period = unconfirmed(call, now: now) {
+                state.update(call.endpoint) { $0.deferrals[call.start] = nil }
+                log(.warning, "Period cannot be read again; its first numbers are final", call, ["err": "\(error)"])
+                return await conclude(call, before: before, period: period)
+            }
+        }
+        await conclude(call, before: before, error: error)
+    }
+
+    /// Brings the baseline of the period shown up to date, if the one that came in is that period or behind it.
+    private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) async {
+        guard let shown = state.endpoint(call.endpoint).latest?.start,
+            shown == start || surroundings.baselines.parts(of: call.endpoint, shown: shown).contains(start)
+        else { return }
+        do {
+            let baseline = try await surroundings.baselines.renewed(account.appID, call.endpoint, shown: shown)
+            state.update(call.endpoint) { $0.baseline = baseline }
+        } catch {
+            guard !Task.isCancelled else { return }
+            // A baseline of other days would mislead; none is visible as such.
+            state.update(call.endpoint) { $0.baseline = nil }
+            log(.error, "Cannot read the store; there is no baseline", call, ["err": "\(error)"])
+        }
+    }
+
+    /// Writes down how a call ended, and logs it once; `before` is how the endpoint stood until then.
+    private mutating func conclude(
+        _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, error: UpstreamError? = nil
+    ) async {
+        let oldest = oldestKept(after: call)
+        if let period {
+            // Neither the history nor a month's baseline, three months back, asks for anything older again.
+            let oldest = period.start - plan.policy.historyDays - 150
+            state.update(call.endpoint) { state in
+                state.take(period)
+                state.held = state.held.filter { $0.key >= oldest || !$0.value.isSettled }
+            }
+        }
+        let present = state.endpoint(call.endpoint)
+        let isPutOff = present.deferrals[call.start]?.isPutOff ?? false
+        report(call, present, before: before, period: period, error: error)
+        do throws(StoreError) {
+            try await surroundings.store.conclude(
+                appID: account.appID, endpoint: call.endpoint, standing: present.standing, period: period,
+                putOff: (call.start, isPutOff), oldest: oldest)
+        } catch {
+            // A shutdown in the middle of it: what was not written is fetched again.
+            guard !Task.isCancelled else { return }
+            log(
+                .error, "Cannot write to the store; what was fetched is shown until a restart", call,
+                ["err": "\(error)"])
+        }
+        if let period { await renewBaseline(after: period.start, call) }
+    }
+}

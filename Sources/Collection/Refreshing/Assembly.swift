@@ -1,0 +1,176 @@
+package import BeijingTime
+package import DayStore
+package import Logging
+package import Settings
+package import WeChatAPI
+
+/// The collecting side as one configuration wants it: a refresher for each account, and what they share.
+package struct Assembly {
+    /// What does not change with the configuration.
+    package struct Base: Sendable {
+        /// What is kept.
+        package let store: DayStore
+        let refreshTokens: RefreshTokens
+        /// Hears of every call.
+        let observer: any CallObserver
+        /// Calls under way at once that the system allows, whatever the configuration says.
+        let maxCalls: Int
+        /// The present time.
+        package let clock: any WallClock
+        let logger: Logger
+
+        /// Gathers what lasts as long as the process.
+        package init(
+            store: DayStore, refreshTokens: RefreshTokens, observer: any CallObserver, maxCalls: Int,
+            clock: any WallClock, logger: Logger
+        ) {
+            (self.store, self.refreshTokens, self.observer) = (store, refreshTokens, observer)
+            (self.maxCalls, self.clock, self.logger) = (maxCalls, clock, logger)
+        }
+    }
+
+    /// The way to upstream: what a change of accounts or of the collecting leaves alone.
+    private struct Upstream {
+        let api: APIClient
+        let budget: CallBudget
+        let gate: CallGate
+        var authorizations: Authorizations
+        var clients: [String: (account: AccountConfiguration, client: AccountClient)] = [:]
+
+        init(_ configuration: ExporterConfiguration, _ base: Base, transport: any Transport) {
+            api = APIClient(
+                transport: transport, baseURL: configuration.api.baseURL, observer: base.observer, clock: base.clock)
+            budget = CallBudget(limit: configuration.policy.callsPerDay, store: base.store, clock: base.clock)
+            gate = CallGate(width: min(configuration.api.concurrency, base.maxCalls))
+            authorizations = Authorizations(
+                api: api, clock: base.clock, budget: budget, refreshTokens: base.refreshTokens)
+        }
+
+        /// The client of an account, with the token it holds while its access stays the same.
+        mutating func client(of account: AccountConfiguration) -> AccountClient {
+            if let known = clients[account.appID], known.account.access == account.access { return known.client }
+            let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
+            clients[account.appID] = (account, client)
+            return client
+        }
+
+        /// Forgets the clients of accounts and the tokens of platforms that are not configured any more.
+        mutating func forget(but accounts: [AccountConfiguration]) {
+            let appIDs = Set(accounts.map(\.appID))
+            clients = clients.filter { appIDs.contains($0.key) }
+            authorizations.forgetPlatforms(but: Set(accounts.compactMap(\.platform)))
+        }
+    }
+
+    /// An account and where it is shown.
+    package struct Member: Sendable {
+        package let account: AccountConfiguration
+        package let place: SnapshotPlace
+    }
+
+    /// The configuration.
+    package let configuration: ExporterConfiguration
+    /// The accounts in the order of the configuration.
+    package private(set) var members: [Member] = []
+    /// The AppIDs of those that an earlier assembly had made and that go on as they are.
+    package private(set) var kept: Set<String> = []
+
+    private let base: Base
+    private let surroundings: AccountRefresher.Surroundings
+    private var upstream: Upstream
+    private var made: [AccountRefresher] = []
+
+    /// Assembles the accounts of `configuration` from what the store holds, and changes nothing; calls nobody.
+    ///
+    /// Accounts of `previous` that stay as they are go on, and so do tokens while the section `api` stays the same; where it does not,
+    /// `transport` is the new way to upstream. Throws ``StoreError`` when the store cannot be read.
+    package init(
+        _ configuration: ExporterConfiguration, _ base: Base, transport: any Transport, previous: Assembly?
+    ) throws {
+        (self.configuration, self.base) = (configuration, base)
+        if let previous, previous.configuration.sharesUpstream(with: configuration) {
+            upstream = previous.upstream
+        } else {
+            upstream = Upstream(configuration, base, transport: transport)
+        }
+        surroundings = AccountRefresher.Surroundings(
+            store: base.store, refreshTokens: base.refreshTokens, budget: upstream.budget, gate: upstream.gate,
+            clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
+            baselines: BaselineSource(configuration, store: base.store))
+        try assemble(after: previous)
+    }
+
+    /// Hands out the refreshers of the accounts that are new or changed, once: their loops keep them from then on.
+    package mutating func takeMade() -> [AccountRefresher] {
+        defer { made = [] }
+        return made
+    }
+
+    private mutating func assemble(after previous: Assembly?) throws {
+        let going = previous.map(unchanged(in:)) ?? [:]
+        kept = Set(going.keys)
+        let now = base.clock.now
+        let changed = configuration.accounts.map(\.appID).filter { !kept.contains($0) }
+        let stored = changed.isEmpty ? [:] : try restored(changed, now)
+        let known = Dictionary(uniqueKeysWithValues: (previous?.members ?? []).map { ($0.account.appID, $0.place) })
+        members = try configuration.accounts.map { account in
+            if let member = going[account.appID] { return member }
+            let member = Member(account: account, place: SnapshotPlace())
+            made.append(
+                try make(member, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now))
+            return member
+        }
+        upstream.forget(but: configuration.accounts)
+    }
+
+    /// The accounts of an earlier assembly that need no change: nothing about them differs, and no credential error stands.
+    private func unchanged(in previous: Assembly) -> [String: Member] {
+        guard previous.configuration.settings == configuration.settings else { return [:] }
+        let wanted = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.appID, $0) })
+        let going = previous.members.filter { member in
+            let health = member.place.latest?.health.values.map(\.standing.error?.errorClass) ?? []
+            return wanted[member.account.appID] == member.account && !health.contains(.credential)
+        }
+        return Dictionary(uniqueKeysWithValues: going.map { ($0.account.appID, $0) })
+    }
+
+    /// What the store holds of `appIDs`, and of others too where it is quicker to read everything.
+    private func restored(_ appIDs: [String], _ now: UnixTime) throws -> [String: StoredAccount] {
+        let plan = RefreshPlan(policy: configuration.policy, spread: 0)
+        return try base.store.restore(plan.scope(of: appIDs.count > 5_000 ? nil : appIDs, now: now))
+    }
+
+    private mutating func make(
+        _ member: Member, _ stored: StoredAccount, _ known: AccountSnapshot?, _ now: UnixTime
+    ) throws -> AccountRefresher {
+        let account = member.account
+        let stored = stored.pardoned()
+        let today = Day(containing: now)
+        for (call, used) in stored.tokenCallsUsed {
+            upstream.budget.note(account.appID, .token(call), used: used, on: today)
+        }
+        var state = AccountState(stored, configured: configuration.endpoints, today: today)
+        let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
+        state.forgetErrors(unwantedBy: plan, now: now)
+        state.restatements = known?.restatements ?? 0
+        try surroundings.baselines.complete(&state, of: account.appID)
+        return AccountRefresher(
+            account: account, client: upstream.client(of: account), plan: plan, surroundings: surroundings,
+            state: state
+        ) { [place = member.place] in place.publish($0) }
+    }
+}
+
+extension ExporterConfiguration {
+    /// What the collecting of an account rests on, but for the account itself.
+    fileprivate var settings: ExporterConfiguration {
+        var settings = self
+        (settings.accounts, settings.notices, settings.remoteWrite) = ([], [], [])
+        return settings
+    }
+
+    /// Whether calls go out the same way and out of the same budget.
+    package func sharesUpstream(with other: ExporterConfiguration) -> Bool {
+        api == other.api && policy.callsPerDay == other.policy.callsPerDay
+    }
+}

@@ -1,0 +1,125 @@
+import GRDB
+
+/// The tables, as named migrations that only go forward.
+enum StoreSchema {
+    /// Brings a file of any earlier version to the present one.
+    ///
+    /// `period` has one row an account, endpoint and period; `standing` has a row for each endpoint of which `period` has any,
+    /// which makes "the latest period of each" a seek an endpoint instead of a walk over all days.
+    static var migrator: DatabaseMigrator {
+        var migrator = DatabaseMigrator()
+        migrator.registerMigration("1") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE account (
+                        id INTEGER PRIMARY KEY,
+                        app_id TEXT NOT NULL UNIQUE
+                    ) STRICT;
+                    CREATE TABLE period (
+                        account_id INTEGER NOT NULL REFERENCES account(id),
+                        endpoint INTEGER NOT NULL,
+                        start INTEGER NOT NULL,
+                        fetched_at INTEGER NOT NULL,
+                        settled INTEGER NOT NULL,
+                        record BLOB NOT NULL,
+                        PRIMARY KEY (account_id, endpoint, start)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE standing (
+                        account_id INTEGER NOT NULL REFERENCES account(id),
+                        endpoint INTEGER NOT NULL,
+                        last_attempt INTEGER,
+                        last_success INTEGER,
+                        not_before INTEGER,
+                        not_ready_start INTEGER,
+                        ask_again INTEGER,
+                        failures INTEGER NOT NULL,
+                        error_label TEXT,
+                        error_class TEXT,
+                        error_sentence TEXT,
+                        PRIMARY KEY (account_id, endpoint)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE call_budget (
+                        account_id INTEGER NOT NULL REFERENCES account(id),
+                        endpoint INTEGER NOT NULL,
+                        day INTEGER NOT NULL,
+                        used INTEGER NOT NULL,
+                        PRIMARY KEY (account_id, endpoint)
+                    ) STRICT, WITHOUT ROWID;
+                    CREATE TABLE opening (
+                        id INTEGER PRIMARY KEY CHECK (id = 1),
+                        count INTEGER NOT NULL
+                    ) STRICT;
+                    """)
+        }
+        migrator.registerMigration("2") { database in
+            try database.execute(
+                sql: """
+                    CREATE TABLE refresh_token (
+                        app_id TEXT NOT NULL,
+                        component_app_id TEXT NOT NULL,
+                        configured INTEGER NOT NULL,
+                        token TEXT NOT NULL,
+                        PRIMARY KEY (app_id, component_app_id)
+                    ) STRICT, WITHOUT ROWID;
+                    """)
+        }
+        migrator.registerMigration("3") { try $0.execute(sql: RemoteWriteSchema.sql) }
+        // The numbers of `Completeness`. What was stored before counts as whole: it was settled or is read again.
+        migrator.registerMigration("completeness") { database in
+            try database.execute(sql: "ALTER TABLE period ADD COLUMN completeness INTEGER NOT NULL DEFAULT 0")
+        }
+        migrator.registerMigration("put off") { try $0.execute(sql: putOff) }
+        migrator.registerMigration("4") { try $0.execute(sql: PruningSchema.sql) }
+        return migrator
+    }
+
+    /// Periods that could not be had when they were last asked for, and a way to unsettled ones of any age.
+    private static let putOff = """
+        CREATE TABLE put_off (
+            account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            endpoint INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            PRIMARY KEY (account_id, endpoint, start)
+        ) STRICT, WITHOUT ROWID;
+        CREATE INDEX period_unsettled ON period (endpoint, start) WHERE settled = 0;
+        """
+}
+
+/// When accounts and receivers were last configured.
+enum PruningSchema {
+    /// The Beijing day on which each was last seen in the configuration; null until it has been looked at.
+    static let sql = """
+        ALTER TABLE account ADD COLUMN configured_on INTEGER;
+        ALTER TABLE remote_receiver ADD COLUMN configured_on INTEGER;
+        """
+}
+
+/// The tables of the remote-write queue.
+enum RemoteWriteSchema {
+    /// `remote_pending` has a row for each settled day that a receiver has not acknowledged.
+    ///
+    /// Triggers keep it, so that a day joins every queue in the transaction that settles it, whoever writes it, and leaves with its
+    /// numbers when they are too old to be kept. Receivers that are no longer configured stay in the list: one that comes back goes on
+    /// where it stopped. The 2 is the code of getupstreammsghour.
+    static let sql = """
+        CREATE TABLE remote_receiver (
+            id INTEGER PRIMARY KEY,
+            name TEXT NOT NULL UNIQUE
+        ) STRICT;
+        CREATE TABLE remote_pending (
+            receiver_id INTEGER NOT NULL REFERENCES remote_receiver(id),
+            start INTEGER NOT NULL,
+            account_id INTEGER NOT NULL REFERENCES account(id),
+            PRIMARY KEY (receiver_id, start, account_id)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER remote_pending_settled AFTER INSERT ON period WHEN NEW.endpoint = 2 AND NEW.settled = 1
+        BEGIN
+            INSERT OR IGNORE INTO remote_pending SELECT id, NEW.start, NEW.account_id FROM remote_receiver;
+        END;
+        CREATE TRIGGER remote_pending_dropped AFTER DELETE ON period WHEN OLD.endpoint = 2
+        BEGIN
+            DELETE FROM remote_pending WHERE receiver_id IN (SELECT id FROM remote_receiver)
+            AND start = OLD.start AND account_id = OLD.account_id;
+        END;
+        """
+}

@@ -1,0 +1,89 @@
+package import BeijingTime
+import FoundationEssentials
+import GRDB
+package import WeChatAPI
+
+extension DayStore {
+    /// Takes one call out of the budget of an account (or of a platform, by its component AppID) of `day`, durably, before the call is made.
+    ///
+    /// - Returns: how many calls of the day are used now, or nil when `limit` was reached and none was taken.
+    package func reserveCall(
+        appID: String, call: Call, day: Day, limit: Int
+    ) async throws(StoreError) -> Int? {
+        let code = call.code
+        return try await write { database in
+            let identifier = try DayStore.identifier(of: appID, in: database)
+            let row = try Row.fetchOne(
+                database, sql: "SELECT day, used FROM call_budget WHERE account_id = ? AND endpoint = ?",
+                arguments: [identifier, code])
+            let used = row.map { $0["day"] == day.daysSinceEpoch ? $0["used"] : 0 } ?? 0
+            guard used < limit else { return nil }
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO call_budget VALUES (?, ?, ?, ?)",
+                arguments: [identifier, code, day.daysSinceEpoch, used + 1])
+            guard case .data = call else { return used + 1 }
+            try database.execute(
+                sql: "INSERT INTO standing (account_id, endpoint, failures) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
+                arguments: [identifier, code])
+            return used + 1
+        }
+    }
+
+    /// Writes down how a call ended, together with the period that it brought, and drops periods that begin before `oldest`.
+    ///
+    /// `putOff` tells of one period whether it cannot be had at present; nil leaves what is known of it.
+    package func conclude(
+        appID: String, endpoint: Endpoint, standing: CallStanding, period: StoredPeriod? = nil,
+        putOff: (start: Day, stands: Bool)? = nil, oldest: Day
+    ) async throws(StoreError) {
+        let code = endpoint.code
+        try await write { database in
+            let identifier = try DayStore.identifier(of: appID, in: database)
+            try database.execute(
+                sql: "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                arguments: [
+                    identifier, code, standing.lastAttempt?.milliseconds, standing.lastSuccess?.milliseconds,
+                    standing.notBefore?.milliseconds, standing.notReady?.start.daysSinceEpoch,
+                    standing.notReady?.askAgain.milliseconds, standing.failures, standing.error?.label,
+                    standing.error?.errorClass.rawValue, standing.error?.sentence,
+                ])
+            if let putOff {
+                try database.execute(
+                    sql: putOff.stands
+                        ? "INSERT OR IGNORE INTO put_off VALUES (?, ?, ?)"
+                        : "DELETE FROM put_off WHERE account_id = ? AND endpoint = ? AND start = ?",
+                    arguments: [identifier, code, putOff.start.daysSinceEpoch])
+            }
+            guard let period else { return }
+            try DayStore.insert(period, identifier: identifier, endpoint, in: database)
+            for table in ["period", "put_off"] {
+                try database.execute(
+                    sql: "DELETE FROM \(table) WHERE account_id = ? AND endpoint = ? AND start < ?",
+                    arguments: [identifier, code, oldest.daysSinceEpoch])
+            }
+        }
+        if let period { noteSettlement(of: period, endpoint) }
+    }
+
+    /// Writes a period's row.
+    static func insert(
+        _ period: StoredPeriod, identifier: Int64, _ endpoint: Endpoint, in database: Database
+    ) throws {
+        try database.execute(
+            sql: """
+                INSERT OR REPLACE INTO period (account_id, endpoint, start, fetched_at, settled, record, completeness)
+                VALUES (?, ?, ?, ?, ?, ?, ?)
+                """,
+            arguments: [
+                identifier, endpoint.code, period.start.daysSinceEpoch, period.fetchedAt.milliseconds, period.settled,
+                DatabaseValue(blob: RecordCoding.bytes(of: period.record)), period.completeness.rawValue,
+            ])
+    }
+}
+
+extension DatabaseValue {
+    /// A blob value of these bytes.
+    fileprivate init(blob bytes: [UInt8]) {
+        self = bytes.withUnsafeBytes { Data($0) }.databaseValue
+    }
+}

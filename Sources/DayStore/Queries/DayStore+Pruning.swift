@@ -1,0 +1,186 @@
+package import BeijingTime
+import GRDB
+package import WeChatAPI
+
+/// What a configuration needs of the store; everything else is kept for a while only.
+package struct StoreNeeds: Equatable, Sendable {
+    /// The AppIDs of accounts and platforms.
+    package var appIDs: Set<String>
+    /// The endpoints that are collected.
+    package var endpoints: Set<Endpoint>
+    /// The names of the receivers of remote write.
+    package var receivers: Set<String>
+
+    /// Makes a list of needs.
+    package init(appIDs: Set<String>, endpoints: Set<Endpoint>, receivers: Set<String>) {
+        (self.appIDs, self.endpoints, self.receivers) = (appIDs, endpoints, receivers)
+    }
+}
+
+/// How much was removed, or would be.
+package struct StoreRemoval: Equatable, Sendable {
+    /// Rows of periods.
+    package var periods = 0
+    /// Days in queues of remote write.
+    package var queued = 0
+    /// Rows that say how calls of an endpoint stand and how many were made.
+    package var calls = 0
+    /// Refresh tokens.
+    package var tokens = 0
+    /// Accounts and receivers.
+    package var names = 0
+
+    /// Nothing.
+    package init() {}
+}
+
+extension DayStore {
+    /// Removes what no configuration has needed since `oldest`: periods before it, calls and tokens of accounts and endpoints that are
+    /// not configured, and what has not been configured at all since then; never anything that is. What is needed is marked with
+    /// the Beijing day `today`.
+    package func prune(_ needs: StoreNeeds, today: Day, oldest: Day) async throws(StoreError) -> StoreRemoval {
+        let removal = try await write { database in
+            var removal = StoreRemoval()
+            let accounts = try DayStore.unneeded("account", "app_id", needs.appIDs, today: today, in: database)
+            for (identifier, isOld) in accounts.map({ ($0.identifier, $0.configuredOn < oldest.daysSinceEpoch) }) {
+                if isOld {
+                    try removal.remove(account: identifier, in: database)
+                } else {
+                    try removal.removePeriods(of: identifier, before: oldest, in: database)
+                }
+            }
+            for endpoint in Endpoint.allCases where !needs.endpoints.contains(endpoint) {
+                try removal.remove(endpoint: endpoint, before: oldest, in: database)
+            }
+            let receivers = try DayStore.unneeded(
+                "remote_receiver", "name", needs.receivers, today: today, in: database)
+            for receiver in receivers where receiver.configuredOn < oldest.daysSinceEpoch {
+                try removal.remove(receiver: receiver.identifier, in: database)
+            }
+            return removal
+        }
+        // What waits in the queues has to be counted anew.
+        if removal.queued + removal.periods > 0 { noteChangeOfSettled() }
+        return removal
+    }
+
+    /// Forgets a receiver with its queue.
+    ///
+    /// - Returns: what was removed; nil when the store knows no receiver of the name.
+    package func forget(receiver name: String, isTrial: Bool) async throws(StoreError) -> StoreRemoval? {
+        try await forget("remote_receiver", "name", name, isTrial: isTrial) { try $0.remove(receiver: $1, in: $2) }
+    }
+
+    /// Forgets an account with everything that is known of it.
+    ///
+    /// - Returns: what was removed; nil when the store knows no such account.
+    package func forget(account appID: String, isTrial: Bool) async throws(StoreError) -> StoreRemoval? {
+        try await forget("account", "app_id", appID, isTrial: isTrial) { try $0.remove(account: $1, in: $2) }
+    }
+
+    /// The names of the receivers that the store knows.
+    package func receivers() throws(StoreError) -> [String] {
+        do {
+            return try database.read { try String.fetchAll($0, sql: "SELECT name FROM remote_receiver ORDER BY name") }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// How many days wait in the queue of each receiver for accounts or receivers that are not needed, an account's day being one.
+    package func orphans(_ accounts: Set<String>, receivers: Set<String>) throws(StoreError) -> [String: Int] {
+        do {
+            return try database.read { database in
+                let rows = try Row.fetchCursor(
+                    database,
+                    sql: """
+                        SELECT name, app_id, count(*) AS days FROM remote_pending
+                        JOIN remote_receiver ON remote_receiver.id = receiver_id JOIN account ON account.id = account_id
+                        GROUP BY receiver_id, account_id
+                        """)
+                var orphans: [String: Int] = [:]
+                while let row = try rows.next() {
+                    let (name, appID, days): (String, String, Int) = (row["name"], row["app_id"], row["days"])
+                    if !receivers.contains(name) || !accounts.contains(appID) { orphans[name, default: 0] += days }
+                }
+                return orphans
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    private func forget(
+        _ table: String, _ column: String, _ name: String, isTrial: Bool,
+        _ remove: @escaping @Sendable (inout StoreRemoval, Int64, Database) throws -> Void
+    ) async throws(StoreError) -> StoreRemoval? {
+        try await write { database in
+            let sql = "SELECT id FROM \(table) WHERE \(column) = ?"
+            guard let identifier = try Int64.fetchOne(database, sql: sql, arguments: [name]) else { return nil }
+            var removal = StoreRemoval()
+            try database.inSavepoint {
+                try remove(&removal, identifier, database)
+                return isTrial ? .rollback : .commit
+            }
+            return removal
+        }
+    }
+
+    /// The rows of a table whose names are not needed, and when each was last; those that are needed are marked as such today.
+    private static func unneeded(
+        _ table: String, _ column: String, _ needed: Set<String>, today: Day, in database: Database
+    ) throws -> [(identifier: Int64, configuredOn: Int)] {
+        let rows = try Row.fetchAll(database, sql: "SELECT id, \(column) AS name, configured_on FROM \(table)")
+        let mark = try database.cachedStatement(sql: "UPDATE \(table) SET configured_on = ? WHERE id = ?")
+        var unneeded: [(identifier: Int64, configuredOn: Int)] = []
+        for row in rows {
+            let (identifier, day): (Int64, Int?) = (row["id"], row["configured_on"])
+            let isNeeded = needed.contains(row["name"])
+            // A mark of a later day was made while the clock was wrong.
+            let marked = isNeeded ? today.daysSinceEpoch : min(day ?? today.daysSinceEpoch, today.daysSinceEpoch)
+            if marked != day { try mark.execute(arguments: [marked, identifier]) }
+            if !isNeeded { unneeded.append((identifier, marked)) }
+        }
+        return unneeded
+    }
+}
+
+extension StoreRemoval {
+    fileprivate mutating func removePeriods(of account: Int64, before oldest: Day, in database: Database) throws {
+        periods += try delete(
+            "period", "account_id = ? AND start < ?", [account, oldest.daysSinceEpoch], in: database)
+    }
+
+    fileprivate mutating func remove(account: Int64, in database: Database) throws {
+        let appID = try String.fetchOne(database, sql: "SELECT app_id FROM account WHERE id = ?", arguments: [account])
+        queued += try delete("remote_pending", "account_id = ?", [account], in: database)
+        periods += try delete("period", "account_id = ?", [account], in: database)
+        calls += try delete("standing", "account_id = ?", [account], in: database)
+        calls += try delete("call_budget", "account_id = ?", [account], in: database)
+        tokens += try delete("refresh_token", "? IN (app_id, component_app_id)", [appID], in: database)
+        names += try delete("account", "id = ?", [account], in: database)
+    }
+
+    fileprivate mutating func remove(endpoint: Endpoint, before oldest: Day, in database: Database) throws {
+        periods += try delete(
+            "period", "account_id IN (SELECT id FROM account) AND endpoint = ? AND start < ?",
+            [endpoint.code, oldest.daysSinceEpoch], in: database)
+        calls += try delete(
+            "standing", "endpoint = ? AND coalesce(last_attempt, 0) < ?", [endpoint.code, oldest.start.milliseconds],
+            in: database)
+        calls += try delete(
+            "call_budget", "endpoint = ? AND day < ?", [endpoint.code, oldest.daysSinceEpoch], in: database)
+    }
+
+    fileprivate mutating func remove(receiver: Int64, in database: Database) throws {
+        queued += try delete("remote_pending", "receiver_id = ?", [receiver], in: database)
+        names += try delete("remote_receiver", "id = ?", [receiver], in: database)
+    }
+
+    private func delete(
+        _ table: String, _ condition: String, _ arguments: StatementArguments, in database: Database
+    ) throws -> Int {
+        try database.execute(sql: "DELETE FROM \(table) WHERE \(condition)", arguments: arguments)
+        return database.changesCount
+    }
+}

@@ -1,0 +1,176 @@
+package import BeijingTime
+import FoundationEssentials
+import GRDB
+package import WeChatAPI
+
+extension DayStore {
+    /// What to restore.
+    package struct Scope {
+        /// The accounts; nil for all.
+        let appIDs: [String]?
+        /// The present time, later than which nothing is believed.
+        let now: UnixTime
+        /// The first periods of an endpoint that are listed in `held`.
+        let since: (Endpoint) -> Day
+        /// The last period of an endpoint that can be over by now.
+        let through: (Endpoint) -> Day
+
+        /// Makes a scope.
+        ///
+        /// - Parameters:
+        ///   - appIDs: The accounts; nil for all.
+        ///   - now: The present time: instants after it are not believed, and its Beijing day is the one whose used calls are told.
+        ///   - since: Settled periods of an endpoint that begin earlier are not listed in `held`; open ones and the latest are given
+        ///     however old.
+        ///   - through: Periods of an endpoint that begin later cannot be over by now: a clock that was wrong has left them behind.
+        package init(
+            _ appIDs: [String]? = nil, now: UnixTime, since: @escaping (Endpoint) -> Day,
+            through: @escaping (Endpoint) -> Day
+        ) {
+            (self.appIDs, self.now, self.since, self.through) = (appIDs, now, since, through)
+        }
+
+        fileprivate var today: Int { Day(containing: now).daysSinceEpoch }
+
+        /// The wanted rows of the table `account`, to stand where a table's name can.
+        fileprivate var accounts: String {
+            guard let appIDs else { return "account" }
+            let list = appIDs.map { "('" + $0.replacing("'", with: "''") + "')" }.joined(separator: ",")
+            return "(SELECT * FROM account WHERE app_id IN (VALUES \(list))) AS account"
+        }
+    }
+
+    /// Everything the exporter needs to go on where it stopped, by app id.
+    ///
+    /// - Returns: What is known of each account of the scope that ever made a call.
+    /// - Throws: ``StoreError/damaged(path:)`` when a record cannot be read whole.
+    package func restore(_ scope: Scope) throws(StoreError) -> [String: StoredAccount] {
+        do {
+            return try database.read { database in
+                var accounts = try restoreStandings(database, scope)
+                for endpoint in Endpoint.allCases {
+                    try restoreLatest(database, endpoint, scope, into: &accounts)
+                    try restoreHeld(database, endpoint, scope, into: &accounts)
+                }
+                try restorePutOff(database, scope, into: &accounts)
+                try restoreTokenCalls(database, scope, into: &accounts)
+                return accounts
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// The stored ones among the periods of an endpoint that start on `starts`, oldest first.
+    package func periods(appID: String, endpoint: Endpoint, starts: [Day]) throws(StoreError) -> [StoredPeriod] {
+        do {
+            return try database.read { database in
+                let statement = try database.cachedStatement(
+                    sql: """
+                        SELECT start, fetched_at, settled, completeness, record
+                        FROM period JOIN account ON account.id = account_id
+                        WHERE app_id = ? AND endpoint = ? AND start = ?
+                        """)
+                return try starts.sorted().compactMap { start in
+                    try Row.fetchOne(statement, arguments: [appID, endpoint.code, start.daysSinceEpoch])
+                        .map { try StoredPeriod($0, path: path) }
+                }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    private func restoreStandings(_ database: Database, _ scope: Scope) throws -> [String: StoredAccount] {
+        var accounts: [String: StoredAccount] = [:]
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, standing.*, IIF(day = ?, used, 0) AS used FROM standing
+                JOIN \(scope.accounts) ON account.id = standing.account_id
+                LEFT JOIN call_budget USING (account_id, endpoint)
+                """, arguments: [scope.today])
+        while let row = try rows.next() {
+            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
+            var state = StoredAccount.EndpointState()
+            state.standing = try CallStanding(row, path: path).believed(at: scope.now, through: scope.through(endpoint))
+            state.callsUsed = max(row["used"] ?? 0, 0)
+            accounts[row["app_id"], default: StoredAccount()].endpoints[endpoint] = state
+        }
+        return accounts
+    }
+
+    private func restoreLatest(
+        _ database: Database, _ endpoint: Endpoint, _ scope: Scope, into accounts: inout [String: StoredAccount]
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, period.* FROM standing JOIN \(scope.accounts) ON account.id = standing.account_id
+                JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
+                AND start = (SELECT max(start) FROM period AS latest
+                             WHERE latest.account_id = standing.account_id AND latest.endpoint = standing.endpoint
+                             AND start <= ?)
+                WHERE standing.endpoint = ?
+                """, arguments: [scope.through(endpoint).daysSinceEpoch, endpoint.code])
+        while let row = try rows.next() {
+            accounts[row["app_id"]]?.endpoints[endpoint]?.latest = try StoredPeriod(row, path: path)
+                .believed(at: scope.now)
+        }
+    }
+
+    private func restoreTokenCalls(
+        _ database: Database, _ scope: Scope, into accounts: inout [String: StoredAccount]
+    ) throws {
+        for call in TokenCall.allCases {
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT app_id, used FROM call_budget JOIN \(scope.accounts) ON account.id = account_id
+                    WHERE endpoint = ? AND day = ?
+                    """, arguments: [Call.token(call).code, scope.today])
+            while let row = try rows.next() {
+                accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] = max(row["used"], 0)
+            }
+        }
+    }
+
+    private func restoreHeld(
+        _ database: Database, _ endpoint: Endpoint, _ scope: Scope, into accounts: inout [String: StoredAccount]
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, start, settled, completeness, fetched_at FROM standing
+                JOIN \(scope.accounts) ON account.id = standing.account_id
+                JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
+                WHERE standing.endpoint = ? AND start BETWEEN ? AND ?
+                UNION ALL
+                SELECT app_id, start, settled, completeness, fetched_at FROM period
+                JOIN \(scope.accounts) ON account.id = account_id
+                WHERE endpoint = ? AND start < ? AND settled = 0
+                """,
+            arguments: [
+                endpoint.code, scope.since(endpoint).daysSinceEpoch, scope.through(endpoint).daysSinceEpoch,
+                endpoint.code, scope.since(endpoint).daysSinceEpoch,
+            ])
+        while let row = try rows.next() {
+            accounts[row["app_id"]]?.endpoints[endpoint]?.held[try Day(stored: row["start"], path: path)] =
+                Holding(row, now: scope.now)
+        }
+    }
+
+    private func restorePutOff(
+        _ database: Database, _ scope: Scope, into accounts: inout [String: StoredAccount]
+    ) throws {
+        let rows = try Row.fetchCursor(
+            database,
+            sql: """
+                SELECT app_id, endpoint, start FROM put_off JOIN \(scope.accounts) ON account.id = account_id
+                """)
+        while let row = try rows.next() {
+            guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
+            accounts[row["app_id"]]?.endpoints[endpoint]?.putOff.insert(try Day(stored: row["start"], path: path))
+        }
+    }
+}

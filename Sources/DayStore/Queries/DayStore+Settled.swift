@@ -1,0 +1,134 @@
+package import BeijingTime
+import GRDB
+import Synchronization
+package import WeChatAPI
+
+extension DayStore {
+    /// A number that grows whenever a day of getupstreammsghour may have become final in this process, so that what was made from settled
+    /// days can be kept until then.
+    package var settledGeneration: Int { settlements.withLock(\.self) }
+
+    /// Notes that a period was stored: only days of hours are made anything of, so nothing else ends what is kept.
+    func noteSettlement(of period: StoredPeriod, _ endpoint: Endpoint) {
+        guard period.settled, endpoint == .getupstreammsghour else { return }
+        noteChangeOfSettled()
+    }
+
+    /// Notes that settled days have come or gone.
+    func noteChangeOfSettled() { settlements.withLock { $0 += 1 } }
+
+    /// The settled periods of an endpoint that start within `days`, oldest first; only the newest `limit` of them where one is given.
+    package func settledPeriods(
+        appID: String, endpoint: Endpoint, days: ClosedRange<Day>, limit: Int? = nil
+    ) throws(StoreError) -> [StoredPeriod] {
+        do {
+            return try database.read { database in
+                let statement = try database.cachedStatement(
+                    sql: """
+                        SELECT start, fetched_at, settled, completeness, record FROM period
+                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                        AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
+                        """)
+                let rows = try Row.fetchAll(
+                    statement,
+                    arguments: [
+                        appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
+                        limit ?? -1,
+                    ])
+                return try rows.reversed().map { try StoredPeriod($0, path: path) }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// The settled days of the hour endpoint within `days`, oldest first, for each of `appIDs`; only the newest `limit` of each.
+    package func settledDays(
+        of appIDs: some Sequence<String>, within days: ClosedRange<Day>, limit: Int
+    ) throws(StoreError) -> [[SettledDay]] {
+        do {
+            return try database.read { database in
+                let statement = try database.cachedStatement(
+                    sql: """
+                        SELECT start, fetched_at FROM period
+                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                        AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
+                        """)
+                return try appIDs.map { appID in
+                    let rows = try Row.fetchAll(
+                        statement,
+                        arguments: [
+                            appID, Endpoint.getupstreammsghour.code, days.lowerBound.daysSinceEpoch,
+                            days.upperBound.daysSinceEpoch, limit,
+                        ])
+                    return rows.reversed().map { row in
+                        SettledDay(
+                            day: Day(daysSinceEpoch: row["start"]),
+                            fetchedAt: UnixTime(milliseconds: row["fetched_at"]))
+                    }
+                }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Which periods of an endpoint are held within `days`, and whether each is final.
+    package func holdings(
+        appID: String, endpoint: Endpoint, days: ClosedRange<Day>
+    ) throws(StoreError) -> [Day: Holding] {
+        do {
+            return try database.read { database in
+                let rows = try Row.fetchAll(
+                    database,
+                    sql: """
+                        SELECT start, settled, completeness, fetched_at FROM period
+                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                        AND start BETWEEN ? AND ?
+                        """,
+                    arguments: [
+                        appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
+                    ])
+                return try rows.reduce(into: [:]) { held, row in
+                    held[try Day(stored: row["start"], path: path)] = Holding(row)
+                }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Calls of an account's endpoint that are reserved on the Beijing day `day`.
+    package func reservedCalls(appID: String, call: Call, day: Day) throws(StoreError) -> Int {
+        let code = call.code
+        do {
+            return try database.read { database in
+                try Int.fetchOne(
+                    database,
+                    sql: """
+                        SELECT used FROM call_budget WHERE account_id = (SELECT id FROM account WHERE app_id = ?)
+                        AND endpoint = ? AND day = ?
+                        """, arguments: [appID, code, day.daysSinceEpoch]) ?? 0
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Keeps a period that was fetched apart from the refresher's calls, without a word on how those stand.
+    package func keep(_ period: StoredPeriod, appID: String, endpoint: Endpoint) async throws(StoreError) {
+        try await write { database in
+            try DayStore.insert(
+                period, identifier: DayStore.identifier(of: appID, in: database), endpoint, in: database)
+        }
+        noteSettlement(of: period, endpoint)
+    }
+}
+
+/// A final day of an account, and which reading of it: two that are equal hold the same numbers.
+package struct SettledDay: Hashable, Sendable {
+    /// The day.
+    package let day: Day
+    /// When its numbers were read.
+    package let fetchedAt: UnixTime
+}

@@ -1,0 +1,116 @@
+import FoundationEssentials
+package import GRDB
+import Glibc
+import Synchronization
+
+/// Ready periods, call budgets and the standing of each endpoint, on SQLite in WAL mode.
+///
+/// Each change is one transaction, so a process killed at any moment leaves the state before or after it. A machine that loses its power
+/// may lose the last changes as well, never the file: SQLite writes its journal without waiting for the disk (`synchronous = NORMAL`),
+/// since what is lost is fetched again. Refresh tokens, which cannot be, are synced. All instants are Unix milliseconds, all days are
+/// days since 1970-01-01.
+///
+/// Target: Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.
+/// Keeps out: The network, and every decision on what is asked for or sent.
+package final class DayStore: Sendable {
+    /// The path it was opened with.
+    package let path: String
+    let database: DatabaseQueue
+    let settlements = Mutex(0)
+    /// Held for as long as the store is open, and before anything of its file is changed; nil when it is shared.
+    private let lock: StoreLock?
+
+    /// Opens or makes the store for this process alone, and proves that it can be read and written.
+    ///
+    /// - Parameter path: A file, whose folder is made when missing, or `:memory:`.
+    /// - Throws: ``StoreError``: the exporter must not start without its store, or it would serve nothing and burn quota.
+    package convenience init(path: String) throws(StoreError) {
+        try self.init(path: path, lock: StoreLock(path: path))
+    }
+
+    /// Opens or makes the store beside an exporter that may run on it, for commands that read, or take calls out of the same budget.
+    ///
+    /// - Throws: ``StoreError``; ``StoreError/older(path:)`` when the exporter that runs is of an earlier version.
+    package convenience init(sharing path: String) throws(StoreError) {
+        let lock: StoreLock?
+        do throws(StoreError) { lock = try StoreLock(path: path) } catch {
+            guard case .busy = error else { throw error }
+            lock = nil
+        }
+        // Only the migration needs the lock: an exporter that starts while a long command runs gets the store.
+        try self.init(path: path, lock: nil, mayMigrate: lock != nil)
+        withExtendedLifetime(lock) {}
+    }
+
+    private init(path: String, lock: StoreLock?, mayMigrate: Bool = true) throws(StoreError) {
+        (self.path, self.lock) = (path, lock)
+        do {
+            if path != ":memory:" { DayStore.makePrivateFile(path) }
+            var configuration = Configuration()
+            configuration.busyMode = .timeout(5)
+            configuration.journalMode = path == ":memory:" ? .default : .wal
+            database = try DatabaseQueue(path: path, configuration: configuration)
+            try DayStore.checkPages(of: database, path: path)
+            try DayStore.migrate(database, path: path, mayMigrate: mayMigrate)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Makes the store of a database that is open and belongs to nobody else.
+    init(path: String, database: DatabaseQueue) { (self.path, self.database, lock) = (path, database, nil) }
+
+    /// Brings the tables to the present version and proves that they can be written.
+    private static func migrate(_ database: DatabaseQueue, path: String, mayMigrate: Bool) throws {
+        let migrator = StoreSchema.migrator
+        guard try database.read({ try migrator.hasBeenSuperseded($0) }) == false else {
+            throw StoreError.newer(path: path)
+        }
+        guard mayMigrate else {
+            guard try database.read({ try migrator.hasCompletedMigrations($0) }) else {
+                throw StoreError.older(path: path)
+            }
+            return
+        }
+        try migrator.migrate(database)
+        try database.write { database in
+            try database.execute(
+                sql: "INSERT INTO opening VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET count = count + 1")
+        }
+    }
+
+    /// Makes a new file that only its owner can read, because refresh tokens are kept in it; what cannot be made shows when it is opened.
+    private static func makePrivateFile(_ path: String) {
+        let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// Reads every page of a small store; a large one shows its damage when its rows are read, and reading it all would delay the start.
+    static func checkPages(of database: DatabaseQueue, path: String) throws {
+        try database.read { database in
+            let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
+            guard pages <= 16_384 else { return }
+            guard try String.fetchOne(database, sql: "PRAGMA quick_check(1)") == "ok" else {
+                throw StoreError.damaged(path: path)
+            }
+        }
+    }
+
+    /// Runs `work` and turns SQLite's errors into sentences.
+    package func write<Value: Sendable>(
+        _ work: @escaping @Sendable (Database) throws -> Value
+    ) async throws(StoreError) -> Value {
+        do { return try await database.write(work) } catch { throw StoreError(error, path: path) }
+    }
+
+    /// The row number of an account, made when it is new.
+    static func identifier(of appID: String, in database: Database) throws -> Int64 {
+        try database.execute(sql: "INSERT INTO account (app_id) VALUES (?) ON CONFLICT DO NOTHING", arguments: [appID])
+        let identifier = try Int64.fetchOne(
+            database, sql: "SELECT id FROM account WHERE app_id = ?", arguments: [appID])
+        guard let identifier else {
+            throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "no row for the account")
+        }
+        return identifier
+    }
+}

@@ -1,0 +1,108 @@
+package import BeijingTime
+package import WeChatAPI
+
+/// What the store knows of one account.
+package struct StoredAccount: Equatable, Sendable {
+    /// One endpoint's share.
+    package struct EndpointState: Equatable, Sendable {
+        /// The latest ready period.
+        package var latest: StoredPeriod?
+        /// The first days of the recent ready periods, and whether each is settled.
+        package var held: [Day: Holding] = [:]
+        /// The first days of the periods that could not be had when they were last asked for.
+        package var putOff: Set<Day> = []
+        /// How the last exchange went.
+        package var standing = CallStanding()
+        /// Calls reserved on the Beijing day that was asked for.
+        package var callsUsed = 0
+
+        /// An endpoint of which nothing is known.
+        package init() {}
+    }
+
+    /// The endpoints of which anything is known.
+    package var endpoints: [Endpoint: EndpointState] = [:]
+    /// Token calls reserved on the Beijing day that was asked for.
+    package var tokenCallsUsed: [TokenCall: Int] = [:]
+
+    /// An account of which nothing is known.
+    package init() {}
+
+    /// The calls of all endpoints as if none had failed, for a new start, which may have mended the fault.
+    ///
+    /// Upstream's own quota stays spent; the exporter's budget needs no barrier, since each call is reserved anyway: not even a crash loop
+    /// makes more calls a day than it allows.
+    package func pardoned() -> StoredAccount {
+        var pardoned = self
+        for (endpoint, state) in endpoints where state.standing.error?.label != "45009" {
+            pardoned.endpoints[endpoint]?.standing.notBefore = nil
+            pardoned.endpoints[endpoint]?.standing.failures = 0
+        }
+        return pardoned
+    }
+}
+
+/// Whether a held period is final.
+package enum Holding: Equatable, Sendable {
+    /// Read again, or old when it was first read: never asked for any more.
+    case settled
+    /// First read at that time and still to be read again.
+    case unsettled(since: UnixTime)
+    /// Known to be wrong since that time, and still to be read again.
+    case incomplete(since: UnixTime)
+    /// Known to be wrong, and never asked for any more.
+    case abandoned
+
+    /// Whether the period is final and whole.
+    package var isSettled: Bool { self == .settled }
+
+    /// Whether the period is held as if it were not: its numbers are known to be wrong, and better ones may come.
+    package var isIncomplete: Bool { if case .incomplete = self { true } else { false } }
+
+    /// Makes the state of a period that was read first at `fetchedAt`.
+    init(settled: Bool, completeness: Completeness, fetchedAt: UnixTime) {
+        switch completeness {
+        case .whole: self = settled ? .settled : .unsettled(since: fetchedAt)
+        case .incomplete: self = .incomplete(since: fetchedAt)
+        case .abandoned: self = .abandoned
+        }
+    }
+}
+
+/// Whether every row of a period could be used.
+package enum Completeness: Int, Sendable {
+    /// All of them.
+    case whole
+    /// Some could not, so the period is asked for again.
+    case incomplete
+    /// Some could not, however often the period was asked for.
+    case abandoned
+}
+
+/// One ready period as stored.
+package struct StoredPeriod: Equatable, Sendable {
+    /// The first day of the period.
+    package let start: Day
+    /// The numbers.
+    package let record: PeriodRecord
+    /// When the numbers were first read.
+    package let fetchedAt: UnixTime
+    /// Whether they are final and whole: never asked for again, and sent. An incomplete period never settles.
+    package let settled: Bool
+    /// Whether every row could be used.
+    package let completeness: Completeness
+
+    /// Makes a period to store.
+    package init(
+        start: Day, record: PeriodRecord, fetchedAt: UnixTime, settled: Bool, completeness: Completeness = .whole
+    ) {
+        self.start = start
+        self.record = record
+        self.fetchedAt = fetchedAt
+        self.settled = settled && completeness == .whole
+        self.completeness = completeness
+    }
+
+    /// How the period is held.
+    package var holding: Holding { Holding(settled: settled, completeness: completeness, fetchedAt: fetchedAt) }
+}

@@ -1,0 +1,66 @@
+import BeijingTime
+import FoundationEssentials
+import GRDB
+import WeChatAPI
+
+extension Day {
+    /// Reads a stored day.
+    ///
+    /// - Throws: ``StoreError/damaged(path:)`` for one that lies outside the years 1 to 9999.
+    init(stored days: Int, path: String) throws(StoreError) {
+        guard (-719_162...2_932_896).contains(days) else { throw .damaged(path: path) }
+        self.init(daysSinceEpoch: days)
+    }
+}
+
+extension Holding {
+    /// Reads a row of the table `period`; an instant after `now` is not believed.
+    init(_ row: Row, now: UnixTime? = nil) {
+        let fetchedAt = UnixTime(milliseconds: row["fetched_at"])
+        self.init(
+            settled: row["settled"], completeness: Completeness(row), fetchedAt: min(fetchedAt, now ?? fetchedAt))
+    }
+}
+
+extension Completeness {
+    /// Reads a row of the table `period`; what no version writes counts as incomplete.
+    init(_ row: Row) { self = Completeness(rawValue: row["completeness"]) ?? .incomplete }
+}
+
+extension StoredPeriod {
+    /// Reads a row of the table `period`.
+    init(_ row: Row, path: String) throws {
+        let blob: Data = row["record"]
+        guard let record = RecordCoding.record(from: blob) else { throw StoreError.damaged(path: path) }
+        self.init(
+            start: try Day(stored: row["start"], path: path), record: record,
+            fetchedAt: UnixTime(milliseconds: row["fetched_at"]), settled: row["settled"],
+            completeness: Completeness(row))
+    }
+
+    /// The same period, read first by `now` at the latest.
+    func believed(at now: UnixTime) -> StoredPeriod {
+        StoredPeriod(
+            start: start, record: record, fetchedAt: min(fetchedAt, now), settled: settled, completeness: completeness)
+    }
+}
+
+extension CallStanding {
+    /// Reads a row of the table `standing`.
+    init(_ row: Row, path: String) throws {
+        self.init()
+        func instant(_ column: String) -> UnixTime? { (row[column] as Int64?).map { UnixTime(milliseconds: $0) } }
+        lastAttempt = instant("last_attempt")
+        lastSuccess = instant("last_success")
+        notBefore = instant("not_before")
+        if let start = row["not_ready_start"] as Int?, let askAgain = instant("ask_again") {
+            notReady = NotReady(start: try Day(stored: start, path: path), askAgain: askAgain)
+        }
+        failures = min(max(row["failures"], 0), 1_000_000)
+        if let label = row["error_label"] as String? {
+            error = StandingError(
+                label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
+                sentence: row["error_sentence"] ?? label)
+        }
+    }
+}

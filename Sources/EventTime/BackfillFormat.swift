@@ -1,0 +1,58 @@
+import BeijingTime
+import WeChatAPI
+
+/// The form of a backfill's output.
+package enum BackfillFormat: String, CaseIterable, Sendable {
+    /// For `promtool tsdb create-blocks-from openmetrics`.
+    case openmetrics
+    /// Comma-separated values with a header line.
+    case csv
+    /// One JSON object a line.
+    case jsonl
+
+    /// Writes the series of `accounts` in chunks to `sink`.
+    package func write<Account>(
+        _ accounts: [Account], series: (Account) throws -> [EventSeries], to sink: ([UInt8]) throws -> Void
+    ) throws {
+        switch self {
+        case .openmetrics: return try EventExposition.write(accounts, series: series, to: sink)
+        case .csv: try sink(Array("account,ref_date,ref_hour,msg_type,msg_count,msg_user,timestamp\n".utf8))
+        case .jsonl: break
+        }
+        for account in accounts {
+            for series in try series(account) { try sink(Array(series.points.map { line(series, $0) }.joined().utf8)) }
+        }
+    }
+
+    private func line(_ series: EventSeries, _ point: EventSeries.Point) -> String {
+        let day = Day(containing: point.time)
+        let hour = Int(day.start.duration(to: point.time).components.seconds / 3600)
+        let seconds = point.time.seconds
+        guard self == .jsonl else {
+            return
+                "\(Self.quoted(series.account)),\(day),\(CellKeys.hour(hour)),\(series.messageType),\(point.messages),\(point.users),\(seconds)\n"
+        }
+        return
+            #"{"account":"\#(Self.escaped(series.account))","ref_date":"\#(day)","ref_hour":\#(hour),"msg_type":"\#(series.messageType)","#
+            + #""msg_count":\#(point.messages),"msg_user":\#(point.users),"timestamp":\#(seconds)}"# + "\n"
+    }
+
+    /// A field as RFC 4180 wants it.
+    private static func quoted(_ text: String) -> String {
+        guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
+        return "\"" + text.replacing("\"", with: "\"\"") + "\""
+    }
+
+    /// The inside of a JSON string.
+    private static func escaped(_ text: String) -> String {
+        text.unicodeScalars.map { scalar in
+            switch scalar {
+            case "\"": #"\""#
+            case "\\": #"\\"#
+            case _ where scalar.value < 0x20:
+                #"\u00"# + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
+            default: String(scalar)
+            }
+        }.joined()
+    }
+}

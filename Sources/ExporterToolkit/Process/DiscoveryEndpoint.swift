@@ -1,0 +1,49 @@
+package import HTTPServer
+internal import NIOCore
+
+/// Lists the targets of a probe for Prometheus' `http_sd_configs`.
+///
+/// Each target is the exporter itself with another parameter. `instance` is the target's name, since Prometheus would
+/// otherwise write the `up` of all targets into one series. Source: prometheus.io/docs/prometheus/latest/http_sd.
+package struct DiscoveryEndpoint: Sendable {
+    private let probePath: String
+    private let externalURL: ExternalURL?
+    private let targets: @Sendable () -> [String]
+
+    /// Makes an endpoint.
+    ///
+    /// - Parameters:
+    ///   - probePath: The path of the probe as Prometheus asks for it.
+    ///   - externalURL: Where Prometheus reaches the exporter; without it, where the request came to.
+    ///   - targets: The names of the targets, in order.
+    package init(probePath: String, externalURL: ExternalURL?, targets: @escaping @Sendable () -> [String]) {
+        (self.probePath, self.externalURL, self.targets) = (probePath, externalURL, targets)
+    }
+
+    /// The handler, for the route `/sd`.
+    package var handler: Handler {
+        Handler { request in
+            guard let host = externalURL?.authority ?? request.header("host"), ExternalURL.isAuthority(host) else {
+                return .ready(
+                    .text(
+                        400,
+                        "The Host header names no host; ask for /sd under the address that Prometheus shall scrape.\n"))
+            }
+            return .offloaded { .init(status: 200, headers: [("Content-Type", "application/json")], bytes: list(host)) }
+        }
+    }
+
+    /// The list as JSON, a group for each target.
+    private func list(_ host: String) -> [UInt8] {
+        let scheme = externalURL.map { #""__scheme__":\#(JSONLine.quoted($0.scheme)),"# } ?? ""
+        let path = JSONLine.quoted(probePath)
+        let groups = targets().map { target in
+            let name = JSONLine.quoted(target)
+            return """
+                {"targets":[\(JSONLine.quoted(host))],"labels":{\(scheme)"__metrics_path__":\(path),\
+                "__param_target":\(name),"instance":\(name)}}
+                """
+        }
+        return Array("[\(groups.joined(separator: ",\n"))]\n".utf8)
+    }
+}

@@ -1,0 +1,27 @@
+package import HTTPServer
+
+/// The path by which an operator makes the program load its configuration again.
+package struct ReloadEndpoint: Sendable {
+    /// The route.
+    package let route: Route
+
+    /// Makes the route of `/-/reload`.
+    ///
+    /// - Parameters:
+    ///   - routePrefix: What the path starts with, for a server behind a proxy that keeps its own path.
+    ///   - isEnabled: Whether anybody may do it; else the answer is 403.
+    ///   - reload: Loads the configuration; gives a sentence for each reason why it could not be used.
+    package init(routePrefix: String = "", isEnabled: Bool, reload: @escaping @Sendable () async -> [String]) {
+        let path = "\(routePrefix)/-/reload"
+        let post = Handler.async { _ in
+            guard isEnabled else {
+                return .text(403, "Lifecycle API is not enabled. Start with --web.enable-lifecycle.\n")
+            }
+            let problems = await reload()
+            return problems.isEmpty
+                ? .text(200, "")
+                : .text(500, "failed to reload config: \(problems.joined(separator: "\n"))\n")
+        }
+        route = Route(path, methods: .post, refusal: "This endpoint requires a POST request.\n", handler: post)
+    }
+}

@@ -1,0 +1,137 @@
+internal import Exposition
+internal import HTTPServer
+internal import Synchronization
+
+/// What a metrics endpoint counts about itself, under the names every Go exporter uses.
+///
+/// Source: client_golang `prometheus/promhttp/http.go`, names, HELP and the series that exist from the start.
+final class HandlerMetrics: Sendable {
+    /// Why a scrape went wrong, as the label `cause` says it.
+    enum Cause: String, CaseIterable {
+        /// The families could not be had.
+        case gathering
+        /// The families could not be written.
+        case encoding
+    }
+
+    /// The counters.
+    private struct Counts {
+        /// Scrapes under way.
+        var inFlight = 0
+        /// Scrapes answered, in the order of their statuses.
+        var scrapes = [(status: 200, count: 0), (status: 500, count: 0), (status: 503, count: 0)]
+        /// Errors, by cause.
+        var errors: [Cause: Int] = [:]
+
+        /// A number that changes with the scrapes.
+        var stamp: UInt64 { UInt64(scrapes.reduce(0) { $0 + $1.count }) << 20 | UInt64(inFlight) }
+
+        /// Counts an answer.
+        mutating func count(_ status: Int) {
+            if let place = scrapes.firstIndex(where: { $0.status == status }) {
+                scrapes[place].count += 1
+            } else {
+                let place = scrapes.firstIndex { $0.status > status } ?? scrapes.endIndex
+                scrapes.insert((status, 1), at: place)
+            }
+        }
+    }
+
+    /// The families that are written for each scrape, checked once.
+    private let inFlightHeader = Result { () throws(MetricError) in
+        try FamilyHeader(
+            name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
+            type: .gauge, labelNames: [])
+    }
+    private let requestsHeader = Result { () throws(MetricError) in
+        try FamilyHeader(
+            name: "promhttp_metric_handler_requests_total", help: "Total number of scrapes by HTTP status code.",
+            type: .counter, labelNames: ["code"])
+    }
+
+    /// What has been counted.
+    private let counts = Mutex(Counts())
+
+    /// Counts a scrape that begins.
+    ///
+    /// - Parameters:
+    ///   - limit: How many may be under way at once; 0 for any number.
+    ///   - stalls: Those that give way at the limit.
+    /// - Returns: Whether it may go on; if not, it has been counted as answered with 503.
+    func begin(limit: Int, stalls: Stalls) -> Bool {
+        counts.withLock { counts in
+            guard limit == 0 || counts.inFlight < limit || stalls.giveUpOldest() else {
+                counts.count(503)
+                return false
+            }
+            counts.inFlight += 1
+            return true
+        }
+    }
+
+    /// Counts a scrape that ends.
+    func end(status: Int) {
+        counts.withLock { counts in
+            counts.inFlight -= 1
+            counts.count(status)
+        }
+    }
+
+    /// Counts an error.
+    func count(_ cause: Cause) {
+        counts.withLock { $0.errors[cause, default: 0] += 1 }
+    }
+
+    /// The families, in the order of their names; only the last changes with each scrape.
+    var groups: [OwnFamilies] {
+        [
+            OwnFamilies(stamp: { UInt64(self.current.errors.values.reduce(0, +)) }) { [try self.errors()] },
+            OwnFamilies(
+                fleeting: { self.current.stamp }, gather: { [try self.inFlight(), try self.requests()] },
+                write: { try self.writeFleeting(to: &$0, $1) }),
+        ]
+    }
+
+    private var current: Counts { counts.withLock { $0 } }
+
+    private func errors() throws(MetricError) -> MetricFamily {
+        let errors = current.errors
+        return try MetricFamily(
+            name: "promhttp_metric_handler_errors_total",
+            help: "Total number of internal errors encountered by the promhttp metric handler.", type: .counter,
+            labelNames: ["cause"],
+            samples: Self.samples(Cause.allCases.map { ($0.rawValue, errors[$0] ?? 0) }.sorted { $0.0 < $1.0 }))
+    }
+
+    private func inFlight() throws(MetricError) -> MetricFamily {
+        try MetricFamily(try inFlightHeader.get(), samples: [Sample(value: Double(current.inFlight))])
+    }
+
+    private func requests() throws(MetricError) -> MetricFamily {
+        try MetricFamily(
+            try requestsHeader.get(),
+            samples: Self.samples(current.scrapes.map { ("\($0.status)", $0.count) }))
+    }
+
+    /// Writes the last two families line by line.
+    private func writeFleeting(to writer: inout ByteWriter, _ syntax: Syntax) throws(MetricError) {
+        let counts = current
+        try inFlightHeader.get().append(to: &writer, syntax)
+        writer.append("promhttp_metric_handler_requests_in_flight ")
+        writer.append(integer: counts.inFlight)
+        writer.append("\n")
+        try requestsHeader.get().append(to: &writer, syntax)
+        for (code, count) in counts.scrapes {
+            writer.append("promhttp_metric_handler_requests_total{code=\"")
+            writer.append(integer: code)
+            writer.append("\"} ")
+            writer.append(integer: count)
+            writer.append("\n")
+        }
+    }
+
+    /// One sample for each label value.
+    private static func samples(_ values: [(String, Int)]) -> [Sample] {
+        values.map { Sample(labelValues: [$0.0], value: Double($0.1)) }
+    }
+}

@@ -1,0 +1,169 @@
+internal import Exposition
+package import HTTPServer
+package import Logging
+internal import NIOCore
+
+/// Answers scrapes as Go's promhttp does: negotiation, compression, filters, a limit, and counts of its own.
+///
+/// A scrape of everything is answered on the event loop, packed from shared buffers; whatever must be encoded or packed
+/// first is made in a task, and long text stretch by stretch on a thread pool. A scrape that fails is answered with 500
+/// and the reason, uncompressed, and logged.
+/// Source: client_golang `prometheus/promhttp/http.go`.
+///
+/// Target: Is what every exporter has: /metrics, /probe, /sd, health, reload, process metrics, logs.
+/// Keeps out: WeChat and the store; any exporter could use it.
+package final class MetricsEndpoint: Sendable {
+    /// Expositions below this size are sent as one buffer.
+    private static let smallBody = 256 * 1024
+
+    /// Gives the families of subjects, if there are any.
+    private let source: ScrapeSource?
+    /// The query parameter `NAME[]` that selects subjects.
+    private let subjectLabel: String?
+    /// The other families, the endpoint's own last.
+    private let own: OwnSegments
+    /// How many scrapes may be under way at once; 0 for any number.
+    private let maxRequests: Int
+    /// Where a failed scrape is told.
+    private let logger: Logger
+    /// What scrapers agreed on.
+    private let negotiation = Negotiation()
+    /// What the endpoint counts about itself.
+    private let metrics: HandlerMetrics
+    /// The scrapes that give way at the limit.
+    private let stalls = Stalls()
+
+    /// Makes an endpoint.
+    ///
+    /// - Parameters:
+    ///   - maxRequests: How many scrapes may be under way at once, their sending included; 0 for any number.
+    ///   - includesHandlerMetrics: Whether the endpoint's own families come last.
+    ///   - logger: Where a failed scrape is told.
+    ///   - source: Gives the families of subjects, which come first.
+    ///   - subjectLabel: The query parameter `NAME[]` that selects subjects.
+    ///   - own: The other families, in the order they are written.
+    package init(
+        maxRequests: Int = 40, includesHandlerMetrics: Bool = true, logger: Logger, source: ScrapeSource? = nil,
+        subjectLabel: String? = nil, own: [OwnFamilies]
+    ) {
+        let metrics = HandlerMetrics()
+        self.own = OwnSegments(includesHandlerMetrics ? own + metrics.groups : own)
+        (self.source, self.subjectLabel, self.metrics) = (source, subjectLabel, metrics)
+        (self.maxRequests, self.logger) = (maxRequests, logger)
+    }
+
+    /// The handler, for the route of `--web.telemetry-path`.
+    package var handler: Handler {
+        Handler { request in
+            guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
+            let scrape = ScrapeRequest(request, self.negotiation, subjectLabel: self.subjectLabel)
+            if let response = self.immediate(scrape) { return .ready(response) }
+            return .async { self.counted(await self.answer(scrape)) }
+        }
+    }
+
+    /// A handler of another page of metrics that counts as a scrape: under the same limit, among the same counts, and giving way as one does.
+    ///
+    /// `answer` runs in a task. An error that it throws is told as that of a scrape; so is one that cuts a body short, though its status
+    /// is with the client by then.
+    package func handler(of answer: @escaping @Sendable (WebRequest) async throws -> WebResponse) -> Handler {
+        Handler { request in
+            guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
+            return .async {
+                do {
+                    var response = try await answer(request)
+                    response.body = response.body.onFailure { if !($0 is CancellationError) { self.note($0) } }
+                    return self.counted(response)
+                } catch {
+                    return self.counted(self.failure(error))
+                }
+            }
+        }
+    }
+
+    /// The answer above the limit.
+    private var refusal: WebResponse {
+        .text(503, "Limit of concurrent requests reached (\(maxRequests)), try again later.\n")
+    }
+
+    /// The answer that needs no more than what is encoded already and the own families; `nil` when there is more to do.
+    private func immediate(_ scrape: ScrapeRequest) -> WebResponse? {
+        guard scrape.selection.isEverything else { return nil }
+        guard scrape.isPacked else {
+            guard let texts = source.map({ $0.freshTexts(scrape.syntax) }) ?? [] else { return nil }
+            return counted(attempt { try plain(scrape, texts) })
+        }
+        let beginning: GzipBody<ByteBuffer>?
+        if let source {
+            guard let body = source.freshBody(scrape.syntax) else { return nil }
+            beginning = body
+        } else {
+            beginning = nil
+        }
+        return counted(attempt { try packed(scrape, beginning) })
+    }
+
+    /// The answer, once everything that changed has been encoded.
+    private func answer(_ scrape: ScrapeRequest) async -> WebResponse {
+        let (selection, syntax) = (scrape.selection, scrape.syntax)
+        do {
+            if let subjects = selection.subjects {
+                let text = source?.subjects(subjects.sorted(), selection, syntax) ?? []
+                return try scrape.response(text: text + own.text(syntax, selection))
+            }
+            if scrape.isPacked { return try packed(scrape, await source?.body(selection, syntax)) }
+            return try plain(scrape, await source?.texts(selection, syntax) ?? [])
+        } catch {
+            return failure(error)
+        }
+    }
+
+    /// Puts a packed answer together.
+    private func packed(_ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?) throws -> WebResponse {
+        let last = try own.segments(scrape.syntax, scrape.selection, behind: beginning?.ending ?? [])
+        let checksums = [beginning?.checksum ?? .empty] + last.map(\.checksum)
+        var tail = ByteBuffer()
+        tail.reserveCapacity(last.reduce(32) { $0 + $1.packed.count })
+        if beginning == nil { tail.writeBytes(Gzip.header) }
+        for segment in last { tail.writeBytes(segment.packed) }
+        tail.writeBytes(Gzip.trailer(checksums))
+        return scrape.response(WebBody((beginning?.pieces ?? []).map { .bytes($0) } + [.bytes(tail)]))
+    }
+
+    /// Puts an answer of text together.
+    private func plain(_ scrape: ScrapeRequest, _ texts: [LateText]) throws -> WebResponse {
+        let last = try own.text(scrape.syntax, scrape.selection)
+        guard texts.reduce(0, { $0 + $1.length }) > Self.smallBody else {
+            return scrape.response(WebBody(ByteBuffer(bytes: texts.flatMap { $0.bytes() } + last)))
+        }
+        let pieces = texts.map { text in
+            WebBody.Piece.late(length: text.length) { ByteBuffer(bytes: text.bytes()) }
+        }
+        return scrape.response(WebBody(pieces + [.bytes(ByteBuffer(bytes: last))]))
+    }
+
+    private func attempt(_ make: () throws -> WebResponse) -> WebResponse {
+        do { return try make() } catch { return failure(error) }
+    }
+
+    /// The response as counted once it is sent.
+    private func counted(_ response: WebResponse) -> WebResponse {
+        var response = response
+        response.stalls = stalls
+        response.ended = { [metrics, status = response.statusCode] in metrics.end(status: status) }
+        return response
+    }
+
+    /// Counts, logs and tells an error.
+    private func failure(_ error: any Error) -> WebResponse {
+        note(error)
+        return .text(500, "An error has occurred while serving metrics:\n\n\(error)\n")
+    }
+
+    /// Counts and logs an error.
+    private func note(_ error: any Error) {
+        let cause = error is GzipError ? HandlerMetrics.Cause.encoding : .gathering
+        metrics.count(cause)
+        logger.error("error serving metrics", metadata: ["cause": "\(cause.rawValue)", "err": "\(error)"])
+    }
+}

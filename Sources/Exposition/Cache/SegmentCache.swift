@@ -1,0 +1,198 @@
+internal import Synchronization
+
+/// The expositions of many subjects, encoded and packed once for each change and shared by all scrapes.
+///
+/// Subjects stand in blocks; a change makes anew only what shows its block in the families that changed. `update` only
+/// takes note; `refresh` does the work, once however many ask for it, and publishes an edition that is never changed.
+///
+/// Target: Encodes metric families as text and gzip, once for each change.
+/// Keeps out: What the metrics mean, servers and the network.
+package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
+    private struct State {
+        var subjects: [Subject?] = []
+        var places: [String: Int] = [:]
+        var dirty: Set<Int> = []
+        var marks = 0
+        var syntaxes: Set<Syntax> = []
+        var isRefreshing = false
+        var waiters: [CheckedContinuation<Void, Never>] = []
+        var edition: Edition<Subject, Piece>
+    }
+
+    /// What there is to do for one who wants an edition of so many marks.
+    private enum Turn {
+        case none(Edition<Subject, Piece>)
+        case wait
+        case work(Press<Subject, Piece>.Order)
+    }
+
+    let press: Press<Subject, Piece>
+    private let blockSize: Int
+    private let state: Mutex<State>
+
+    /// Subjects that are packed together in the families with the most lines.
+    ///
+    /// Measured on the hours of 1,000 accounts at zlib's level 6, bytes beyond those of one piece, and time to pack one piece: of 1
+    /// account 19 % and 0.04 ms, of 5 6 % and 0.25 ms, of 10 4 % and 0.6 ms, of 20 2 % and 1.2 ms, of 100 0.5 % and 6 ms.
+    package static var defaultBlockSize: Int { 10 }
+
+    /// Makes a cache of no subjects.
+    ///
+    /// - Parameters:
+    ///   - families: In the order of the exposition.
+    ///   - blockSize: How many subjects are packed together.
+    ///   - label: The value of the families' first label.
+    ///   - seal: Makes a shared buffer of bytes.
+    /// - Throws: ``GzipError`` when zlib gets no memory.
+    package init(
+        _ families: [SubjectFamily<Subject>], blockSize: Int = defaultBlockSize,
+        label: @escaping @Sendable (Subject) -> String, seal: @escaping @Sendable ([UInt8]) -> Piece
+    ) throws(GzipError) {
+        press = Press(encoder: StripEncoder(families: families, label: label), seal: seal)
+        self.blockSize = blockSize
+        let deflater = try Deflater(.kept)
+        var shelves: [FamilyShelf<Piece>] = []
+        for family in families { shelves.append(try FamilyShelf(family.header, deflater)) }
+        state = Mutex(State(edition: Edition(marks: 0, blocks: [], shelves: shelves, bodies: [:])))
+    }
+
+    /// Replaces the subject at `place`, or takes it away; places beyond the last are made.
+    package func update(_ subject: Subject?, at place: Int) {
+        state.withLock { state in
+            while state.subjects.count <= place { state.subjects.append(nil) }
+            if let before = state.subjects[place].map(press.encoder.label), state.places[before] == place {
+                state.places[before] = nil
+            }
+            state.subjects[place] = subject
+            if let subject { state.places[press.encoder.label(subject)] = place }
+            state.dirty.insert(place / blockSize)
+            state.marks += 1
+        }
+    }
+
+    /// Replaces all subjects; strips whose subjects show the same as before are kept.
+    package func replaceAll(_ subjects: [Subject?]) {
+        state.withLock { state in
+            state.subjects = subjects
+            state.places = [:]
+            for case let (place, subject?) in subjects.enumerated() {
+                state.places[press.encoder.label(subject)] = place
+            }
+            markAll(in: &state)
+        }
+    }
+
+    /// Changes every subject in its place.
+    package func updateAll(_ change: (Subject) -> Subject) {
+        state.withLock { state in
+            state.subjects = state.subjects.map { $0.map(change) }
+            markAll(in: &state)
+        }
+    }
+
+    /// The subjects as they are now, in order; the scrapes may not show them yet.
+    package var subjects: [Subject] { state.withLock { $0.subjects }.compactMap(\.self) }
+
+    /// The subject whose label has this value.
+    package func subject(_ label: String) -> Subject? {
+        state.withLock { state in state.places[label].flatMap { state.subjects[$0] } }
+    }
+
+    /// The newest edition, or `nil` while it lacks a change or, packed, the grammar.
+    package func freshEdition(packed syntax: Syntax? = nil) -> Edition<Subject, Piece>? {
+        state.withLock { $0.edition.marks == $0.marks && $0.edition.isPacked(in: syntax) ? $0.edition : nil }
+    }
+
+    /// Makes an edition that shows every change up to this call, in the grammars asked for so far and in this one.
+    ///
+    /// - Throws: ``GzipError`` when zlib gets no memory; the changes stay noted.
+    @discardableResult
+    package func refresh(_ syntax: Syntax? = nil) async throws(GzipError) -> Edition<Subject, Piece> {
+        let target = state.withLock { state in
+            if let syntax { state.syntaxes.insert(syntax) }
+            return state.marks
+        }
+        while true {
+            switch turn(target, syntax) {
+            case .none(let edition): return edition
+            case .wait: await waitForWorker()
+            case .work(let order):
+                try await work(order) { () async throws(GzipError) in try await press.edition(order) }
+            }
+        }
+    }
+
+    /// Packs some hurried strips well.
+    ///
+    /// - Returns: Whether there were any, nobody was refreshing, and the edition lacked no change.
+    @discardableResult
+    package func polish(_ number: Int) async throws(GzipError) -> Bool {
+        let order = state.withLock { state -> Press<Subject, Piece>.Order? in
+            guard !state.isRefreshing, state.marks == state.edition.marks else { return nil }
+            guard state.edition.shelves.contains(where: { !$0.hurried.isEmpty }) else { return nil }
+            state.isRefreshing = true
+            return self.order(in: &state)
+        }
+        guard let order else { return false }
+        try await work(order) { () async throws(GzipError) in try await press.polished(order.before, number) }
+        return true
+    }
+
+    private func blockCount(_ subjects: Int) -> Int { (subjects + blockSize - 1) / blockSize }
+
+    private func markAll(in state: inout State) {
+        state.dirty = Set(0..<blockCount(state.subjects.count))
+        state.marks += 1
+    }
+
+    private func turn(_ target: Int, _ syntax: Syntax?) -> Turn {
+        state.withLock { state in
+            if state.edition.marks >= target, state.edition.isPacked(in: syntax) { return .none(state.edition) }
+            if state.isRefreshing { return .wait }
+            state.isRefreshing = true
+            return .work(order(in: &state))
+        }
+    }
+
+    /// Takes the noted changes.
+    private func order(in state: inout State) -> Press<Subject, Piece>.Order {
+        let count = blockCount(state.subjects.count)
+        var changes: [Int: [Subject?]] = [:]
+        for block in state.dirty where block < count {
+            changes[block] = Array(
+                state.subjects[block * blockSize..<min((block + 1) * blockSize, state.subjects.count)])
+        }
+        state.dirty = []
+        return .init(
+            before: state.edition, changes: changes, count: count, marks: state.marks, syntaxes: state.syntaxes)
+    }
+
+    private func waitForWorker() async {
+        await withCheckedContinuation { continuation in
+            let isOver = state.withLock { state in
+                if state.isRefreshing { state.waiters.append(continuation) }
+                return !state.isRefreshing
+            }
+            if isOver { continuation.resume() }
+        }
+    }
+
+    /// Does the work of one turn and wakes those who wait for it.
+    private func work(
+        _ order: Press<Subject, Piece>.Order, _ make: () async throws(GzipError) -> Edition<Subject, Piece>
+    ) async throws(GzipError) {
+        let result: Result<Edition<Subject, Piece>, GzipError>
+        do { result = .success(try await make()) } catch { result = .failure(error) }
+        let waiters = state.withLock { state in
+            switch result {
+            case .success(let edition): state.edition = edition
+            case .failure: state.dirty.formUnion(order.changes.keys)
+            }
+            state.isRefreshing = false
+            defer { state.waiters = [] }
+            return state.waiters
+        }
+        for waiter in waiters { waiter.resume() }
+        _ = try result.get()
+    }
+}

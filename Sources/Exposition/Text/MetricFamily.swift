@@ -1,0 +1,63 @@
+/// All samples of one metric name, with what is said once about them.
+///
+/// A family fixes the names and the order of its labels; samples give values in that order. The initialiser checks
+/// everything an encoder relies on, so encoding cannot fail.
+package struct MetricFamily: Sendable, Equatable {
+    /// What is said once.
+    package let header: FamilyHeader
+    /// The samples, in the order they are written.
+    package let samples: [Sample]
+
+    /// The name, for a counter with its `_total`.
+    package var name: String { header.name }
+    /// The sentence of the `# HELP` line.
+    package var help: String { header.help }
+    /// The kind of values.
+    package var type: MetricType { header.type }
+    /// The names of the labels, in the order of the samples' values.
+    package var labelNames: [String] { header.labelNames }
+
+    /// Makes a family of valid names whose samples fit it.
+    ///
+    /// - Throws: A ``MetricError`` that names the first mistake.
+    package init(
+        name: String, help: String, type: MetricType, labelNames: [String] = [], samples: [Sample]
+    ) throws(MetricError) {
+        try self.init(
+            FamilyHeader(name: name, help: help, type: type, labelNames: labelNames), samples: samples)
+    }
+
+    /// Makes a family of samples that fit its header.
+    package init(_ header: FamilyHeader, samples: [Sample]) throws(MetricError) {
+        (self.header, self.samples) = (header, samples)
+        for sample in samples { try check(sample) }
+    }
+
+    /// Throws unless the sample has a suffix of the type and a value for each label.
+    private func check(_ sample: Sample) throws(MetricError) {
+        guard let extra = type.extraLabelValues(ofSuffix: sample.suffix) else {
+            throw .invalidSuffix(sample.suffix, family: name)
+        }
+        let expected = labelNames.count + extra
+        guard sample.labelValues.count == expected else {
+            throw .wrongLabelCount(family: name, expected: expected, found: sample.labelValues.count)
+        }
+    }
+}
+
+/// One value of a family: a line of the exposition.
+package struct Sample: Sendable, Equatable {
+    /// What follows the family's name: empty, or `_bucket`, `_sum` and `_count` in a histogram.
+    package let suffix: String
+    /// The values of the family's labels in their order; a `_bucket` sample has one more, that of `le`.
+    package let labelValues: [String]
+    /// The value; NaN and the infinities are allowed.
+    package let value: Double
+
+    /// Makes a sample; its family checks it.
+    package init(suffix: String = "", labelValues: [String] = [], value: Double) {
+        self.suffix = suffix
+        self.labelValues = labelValues
+        self.value = value
+    }
+}

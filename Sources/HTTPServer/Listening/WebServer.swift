@@ -1,0 +1,225 @@
+package import Logging
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+internal import ServiceLifecycle
+internal import Wire
+
+/// An HTTP server on one or more addresses, as a service: it runs until the graceful shutdown of its group.
+///
+/// `bind()` takes the addresses, so that a program can fail early and learn a port chosen by the system; `run()` binds
+/// when that was not done. On shutdown no connection is accepted any more, idle ones close at once, and requests in
+/// flight are answered with `Connection: close`, but not beyond `shutdownGrace`. An actor, since binding is I/O in order.
+///
+/// Target: Serves HTTP/1.1 and HTTP/2 over TCP, TLS and unix sockets, within limits.
+/// Keeps out: Metrics and WeChat.
+package actor WebServer: Service {
+    /// A bound address and the connections that came in by it.
+    private struct Listener {
+        /// The listening socket.
+        let channel: any Channel
+        /// What it let in.
+        let connections: ConnectionRegistry
+        /// The address with its real port.
+        let address: String
+        /// The file of a unix socket of our own, to be removed at the end.
+        let file: String?
+    }
+
+    /// Where to listen.
+    private let addresses: [ListenAddress]
+    /// What a client may take.
+    private let limits: ConnectionLimits
+    /// Finds the handlers.
+    private let router: Router
+    /// The web configuration file; `nil` for plain HTTP without passwords.
+    private let web: WebConfigurationSource?
+    /// Where the addresses are told.
+    private let logger: Logger
+    /// How long requests in flight may take after the shutdown began.
+    private let shutdownGrace: Duration
+    /// The threads of the process that wait for sockets.
+    private let group: MultiThreadedEventLoopGroup
+    /// The asynchronous answers to be made; `run()` starts each in its task group.
+    private let tasks: AsyncStream<@Sendable () async -> Void>
+    /// Where connections put such answers.
+    private let startTask: AsyncStream<@Sendable () async -> Void>.Continuation
+    /// What is bound.
+    private var listeners: [Listener] = []
+
+    /// Makes a server that is not bound yet.
+    package init(
+        addresses: [ListenAddress], limits: ConnectionLimits = ConnectionLimits(), router: Router, logger: Logger,
+        web: WebConfigurationSource? = nil, shutdownGrace: Duration = .seconds(5)
+    ) {
+        ParserTypes.prepare()
+        self.addresses = addresses
+        self.limits = limits
+        self.web = web
+        self.router = web.map { router.guarded(by: RequestGate($0)) } ?? router
+        self.logger = logger
+        self.shutdownGrace = shutdownGrace
+        group = .singleton
+        (tasks, startTask) = AsyncStream.makeStream()
+    }
+
+    /// Binds all addresses, or none, and tells them; a second call changes nothing.
+    ///
+    /// - Returns: The addresses bound, with real ports: `127.0.0.1:40123`, `[::]:9983`.
+    /// - Throws: A ``ListenError`` for the first address that cannot be had.
+    @discardableResult
+    package func bind() async throws(ListenError) -> [String] {
+        guard listeners.isEmpty else { return listeners.map(\.address) }
+        for address in addresses {
+            do {
+                listeners.append(try await listen(on: address))
+            } catch {
+                await stopListening()
+                listeners = []
+                throw ListenError.binding("\(address)", failed: error)
+            }
+        }
+        for listener in listeners { logger.tellListening(on: listener.address, web) }
+        return listeners.map(\.address)
+    }
+
+    /// Gives the addresses of a server back that is not to be run.
+    package func unbind() async {
+        await stopListening()
+        listeners = []
+        startTask.finish()
+    }
+
+    /// Serves until the graceful shutdown, or until the task is cancelled.
+    package func run() async throws {
+        try await bind()
+        await withDiscardingTaskGroup { group in
+            group.addTask {
+                // Cancellation ends the wait too; either way what is in flight is drained.
+                try? await gracefulShutdown()
+                await self.shutDown()
+            }
+            for await task in tasks { group.addTask { await task() } }
+            group.cancelAll()
+        }
+    }
+
+    /// Binds one address; for all interfaces IPv6 with IPv4, or IPv4 alone where the machine has no IPv6.
+    private func listen(on address: ListenAddress) async throws -> Listener {
+        switch address.kind {
+        case .inherited(let descriptor): return try await accept { $0.withBoundSocket(descriptor) }
+        case .neighbours(let descriptor):
+            return try await accept(onlyNeighbours: true) { $0.withBoundSocket(descriptor) }
+        case .unixSocket(let path):
+            if UnixSocket.isInUse(path) { throw ListenError.addressInUse("\(address)") }
+            return try await accept(file: path) {
+                $0.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
+            }
+        case .network("", let port):
+            do {
+                return try await accept { $0.takingIPv4.bind(host: "::", port: port) }
+            } catch let error as IOError where ListenError.isWithoutIPv6(error) {
+                return try await accept { $0.bind(host: "0.0.0.0", port: port) }
+            }
+        case .network(let host, let port):
+            return try await accept { (host.contains(":") ? $0.takingIPv4 : $0).bind(host: host, port: port) }
+        }
+    }
+
+    /// Binds, and accepts connections from then on.
+    private func accept(
+        file: String? = nil, onlyNeighbours: Bool = false,
+        _ bind: (ServerBootstrap) -> EventLoopFuture<any Channel>
+    ) async throws -> Listener {
+        let connections = ConnectionRegistry(limit: limits.connections)
+        let welcome = welcome(into: connections)
+        let bootstrap = ServerBootstrap(group: group)
+            .serverChannelInitializer { [logger] listener in
+                listener.eventLoop.makeCompletedFuture {
+                    try listener.pipeline.syncOperations.addHandler(AcceptGuard(crowd: .ofProcess, logger: logger))
+                }
+            }
+            // The guard looks before each.
+            .serverChannelOption(.maxMessagesPerRead, value: 1)
+            .serverChannelOption(.backlog, value: 1024)
+            .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
+            // TLS has its own farewell, and a half-closed connection below it would never end.
+            .childChannelOption(.allowRemoteHalfClosure, value: web?.isTLS != true)
+            .childChannelInitializer { channel in
+                guard onlyNeighbours else { return welcome(channel) }
+                return PeerCredentials.ofPeer(channel).flatMap { $0.process == 0 ? channel.close() : welcome(channel) }
+            }
+        let channel = try await bind(bootstrap).get()
+        return Listener(
+            channel: channel, connections: connections, address: channel.localAddress.map(\.listenText) ?? "unknown",
+            file: file)
+    }
+
+    /// What happens to a new connection: it gets its handlers, or is closed when there are too many.
+    private func welcome(
+        into connections: ConnectionRegistry
+    ) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
+        let startTask = startTask
+        let work = BackgroundWork(threads: .singleton) { startTask.yield($0) }
+        let pipeline = ConnectionPipeline(
+            limits: limits, router: router, work: work, web: web, handshakes: HandshakeLog(logger))
+        return { channel in
+            guard let seat = connections.admit(channel) else { return channel.close() }
+            return channel.eventLoop.makeCompletedFuture { try pipeline.install(on: channel, seat: seat) }
+        }
+    }
+
+    /// Stops accepting, waits for the connections to end, and closes what is left when the grace is over.
+    private func shutDown() async {
+        await stopListening()
+        let connections = listeners.flatMap { $0.connections.beginDraining() }
+        for connection in connections {
+            connection.pipeline.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
+        let force = group.next().scheduleTask(in: TimeAmount(shutdownGrace)) {
+            for connection in connections { connection.close(promise: nil) }
+        }
+        for connection in connections { try? await connection.closeFuture.get() }
+        force.cancel()
+        startTask.finish()
+    }
+
+    /// Closes the listening sockets.
+    private func stopListening() async {
+        for listener in listeners {
+            try? await listener.channel.close()
+            listener.file.map(UnixSocket.remove)
+        }
+    }
+}
+
+extension ServerBootstrap {
+    /// For IPv6 addresses: all interfaces are those of IPv4 too, whatever the machine's default (net.ipv6.bindv6only), as in Go.
+    fileprivate var takingIPv4: ServerBootstrap {
+        serverChannelOption(ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 0)
+    }
+}
+
+extension SocketAddress {
+    /// The address as ``ListenAddress`` writes it.
+    fileprivate var listenText: String {
+        pathname.map { "unix:\($0)" } ?? ListenAddress.text(host: ipAddress ?? "", port: port ?? 0)
+    }
+}
+
+extension Logger {
+    /// Tells what exporters tell when they begin to listen.
+    fileprivate func tellListening(on address: String, _ web: WebConfigurationSource?) {
+        info("Listening on", metadata: ["address": "\(address)"])
+        if let limit = web?.initial.rateLimit {
+            let interval = GoDuration.text(limit.interval)
+            info(
+                "Rate Limiter is enabled.",
+                metadata: ["burst": .stringConvertible(limit.burst), "interval": "\(interval)"])
+        }
+        let (isTLS, isHTTP2) = (web?.isTLS ?? false, web?.isHTTP2 ?? false)
+        info(
+            isTLS ? "TLS is enabled." : "TLS is disabled.",
+            metadata: ["http2": .stringConvertible(isHTTP2), "address": "\(address)"])
+    }
+}

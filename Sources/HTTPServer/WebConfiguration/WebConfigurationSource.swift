@@ -1,0 +1,156 @@
+package import Logging
+internal import NIOSSL
+internal import Synchronization
+package import YAMLReading
+
+/// A web configuration file, read again whenever it or a file that it names has changed.
+///
+/// exporter-toolkit reads its file for each request and each handshake. Here a look at the times of change does, so a
+/// request costs one call of the system; the file is parsed and the certificates are loaded only when they are new.
+/// As there, a broken file closes the door: requests are answered with 500 and handshakes fail until it is mended. What
+/// the toolkit fixes at the start is fixed here too: whether TLS is spoken, HTTP/2, and the rate limit.
+package final class WebConfigurationSource: Sendable {
+    /// What the text said when it was read.
+    private typealias Reading = Result<WebConfiguration, ConfigurationError>
+
+    /// What has been read, and from which state of the files.
+    private struct State {
+        /// The state of the configuration file.
+        var stamp: FileContent.Stamp
+        /// What stands in it; `nil` when it cannot be read.
+        var bytes: [UInt8]?
+        /// What it said.
+        var reading: Reading
+        /// The state of the certificates and keys.
+        var tlsStamps: [FileContent.Stamp] = []
+        /// What they gave; `nil` when the handshake has to be refused.
+        var tls: TLSSetup?
+        /// Whether a change could hide behind the stamps.
+        var isUnsettled = false
+        /// Whether a change of the certificates could hide behind theirs.
+        var isTLSUnsettled = false
+    }
+
+    /// The file's path.
+    private let path: String
+    /// systemd's folder of credentials; `nil` for none.
+    private let credentials: String?
+    /// Where changes are told.
+    private let logger: Logger
+    /// What the file said at the start.
+    let initial: WebConfiguration
+    /// What was read last.
+    private let state: Mutex<State>
+
+    /// Reads the file and all that it names; `credentials` is systemd's folder of them.
+    ///
+    /// - Throws: ``ConfigurationError`` with every mistake.
+    package init(
+        path: String, logger: Logger, credentials: String? = CredentialsFolder.own
+    ) throws(ConfigurationError) {
+        (self.path, self.logger, self.credentials) = (path, logger, credentials)
+        let stamp = FileContent.Stamp(of: path)
+        let bytes = FileContent.bytes(of: path)
+        initial = try Self.parse(bytes, path: path, credentials: credentials)
+        var state = State(stamp: stamp, bytes: bytes, reading: .success(initial), isUnsettled: stamp.mayHideAChange)
+        if let settings = initial.tls {
+            state.tlsStamps = settings.paths.map { FileContent.Stamp(of: $0) }
+            state.isTLSUnsettled = state.tlsStamps.contains(where: \.mayHideAChange)
+            state.tls = try Self.setup(settings, path: path, isHTTP2: initial.http2)
+        }
+        self.state = Mutex(state)
+    }
+
+    /// Whether connections are encrypted.
+    package var isTLS: Bool { initial.tls != nil }
+
+    /// Whether HTTP/2 is offered.
+    var isHTTP2: Bool { isTLS && initial.http2 }
+
+    /// What the file says now; `nil` while it is broken.
+    func configuration() -> WebConfiguration? {
+        state.withLock { state in
+            refresh(&state)
+            return try? state.reading.get()
+        }
+    }
+
+    /// The TLS of the next handshake; `nil` while it has to be refused.
+    func tls() -> TLSSetup? {
+        state.withLock { state in
+            refresh(&state)
+            guard case .success(let configuration) = state.reading, let settings = configuration.tls else { return nil }
+            let stamps = settings.paths.map { FileContent.Stamp(of: $0) }
+            guard stamps != state.tlsStamps || state.isTLSUnsettled, Descriptors.next != nil else { return state.tls }
+            let isNew = stamps != state.tlsStamps
+            (state.tlsStamps, state.isTLSUnsettled) = (stamps, stamps.contains(where: \.mayHideAChange))
+            do throws(ConfigurationError) {
+                state.tls = try Self.setup(settings, path: path, isHTTP2: initial.http2)
+                if isNew { logger.info("Loaded TLS certificates", metadata: ["file": "\(path)"]) }
+            } catch {
+                if isNew { tell(error) }
+                state.tls = nil
+            }
+            return state.tls
+        }
+    }
+
+    /// Reads the file anew when it has changed.
+    private func refresh(_ state: inout State) {
+        let stamp = FileContent.Stamp(of: path)
+        // Without a descriptor a good file looks like one that cannot be read; the next request looks again.
+        guard stamp != state.stamp || state.isUnsettled, Descriptors.next != nil else { return }
+        (state.stamp, state.isUnsettled) = (stamp, stamp.mayHideAChange)
+        let bytes = FileContent.bytes(of: path)
+        guard bytes != state.bytes else { return }
+        state.bytes = bytes
+        // The settings may name the same files and yet differ, so the next handshake starts from them.
+        (state.tlsStamps, state.isTLSUnsettled) = ([], true)
+        do throws(ConfigurationError) {
+            let configuration = try Self.parse(bytes, path: path, credentials: credentials)
+            state.reading = .success(configuration)
+            logger.info("Loaded web configuration", metadata: ["file": "\(path)"])
+            if (configuration.tls != nil) != isTLS { tellOfTLS() }
+        } catch {
+            tell(error)
+            state.reading = .failure(error)
+        }
+    }
+
+    /// Tells every mistake.
+    private func tell(_ error: ConfigurationError) {
+        for problem in error.problems {
+            logger.error("Unable to parse configuration", metadata: ["err": "\(problem)"])
+        }
+    }
+
+    /// Tells that the file now says otherwise whether connections are encrypted.
+    private func tellOfTLS() {
+        let (was, consequence) =
+            isTLS ? ("on", "every handshake is refused until the section is back") : ("off", "it stays off")
+        logger.error(
+            "TLS was \(was) at the start and can be changed by a restart only; \(consequence)",
+            metadata: ["file": "\(path)"])
+    }
+
+    /// Reads and checks the text.
+    private static func parse(
+        _ bytes: [UInt8]?, path: String, credentials: String?
+    ) throws(ConfigurationError) -> WebConfiguration {
+        guard let bytes, let text = String(validating: bytes, as: UTF8.self) else {
+            let message = "the web configuration file cannot be read as text: check the path and the rights"
+            throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
+        }
+        return try WebConfigurationReader.configuration(text, path: path, credentials: credentials)
+    }
+
+    /// Loads certificates and keys.
+    private static func setup(
+        _ settings: TLSSettings, path: String, isHTTP2: Bool
+    ) throws(ConfigurationError) -> TLSSetup? {
+        let problems = ProblemList(file: path)
+        let setup = TLSSetup(settings, protocols: isHTTP2 ? ["h2", "http/1.1"] : ["http/1.1"], problems: problems)
+        try problems.check()
+        return setup
+    }
+}

@@ -1,0 +1,42 @@
+package import HTTPTypes
+package import WeChatAPI
+
+/// The way to upstream over the network.
+package struct HTTPTransport: Transport {
+    /// The largest answer that is read, in bytes; a busy account's month is under 100 kB.
+    package static let bodyLimit = 16 << 20
+
+    private let client: OutboundClient
+    private let userAgent: String
+
+    /// Makes a transport; `close()` must be called when it is no longer needed.
+    ///
+    /// - Parameters:
+    ///   - settings: Time-out, number of connections, proxy and TLS.
+    ///   - userAgent: The header field `User-Agent`.
+    package init(_ settings: OutboundSettings, userAgent: String) {
+        client = OutboundClient(settings)
+        self.userAgent = userAgent
+    }
+
+    /// Ends calls in flight and closes connections.
+    package func close() { client.close() }
+
+    /// Sends the request and reads the answer to its end.
+    package func send(
+        _ request: HTTPRequest, body: [UInt8]
+    ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {
+        var request = request
+        request.headerFields[.userAgent] = userAgent
+        request.headerFields[.accept] = "application/json"
+        do throws(OutboundFault) {
+            return try await client.send(
+                request, body: request.method == .get ? nil : body, reading: .whole(limit: Self.bodyLimit))
+        } catch {
+            guard error.kind != .tooLarge else {
+                throw .malformed(reason: "the answer is larger than \(Self.bodyLimit >> 20) MiB")
+            }
+            throw .transport(reason: error.reason, isUnanswered: error.kind == .closedBeforeAnswer)
+        }
+    }
+}

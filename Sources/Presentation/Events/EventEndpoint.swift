@@ -1,0 +1,169 @@
+package import BeijingTime
+package import DayStore
+import EventTime
+import Exposition
+package import HTTPServer
+import ServiceLifecycle
+import Synchronization
+
+/// Answers `/metrics/events`: the hours of settled days in event time, OpenMetrics only, the same bytes until a day settles.
+///
+/// An answer is made while it is sent and read from the store block by block, so that one of millions of points takes no more memory than
+/// a small one. What was made is kept for the next request as far as it fits. As a service it lets go of what nobody asks for any more.
+package final class EventEndpoint: Service {
+    /// An account as it is shown and as the store knows it.
+    package typealias Account = (name: String, appID: String)
+
+    /// What a page shows, kept until a day settles.
+    private struct Listing {
+        let accounts: [[String]]
+        let days: ClosedRange<Day>
+        let limit: Int
+        let page: EventPage
+        var usedAt: UnixTime
+    }
+
+    /// More points than this would take gigabytes of memory in Prometheus; asked for a part at a time they do not.
+    private static let largestAnswer = 5_000_000
+    /// Bytes of pieces that are kept: Prometheus asks for packed ones.
+    private static let room: [ContentCoding: Int] = [.gzip: 28 << 20, .identity: 4 << 20]
+    private static let keptListings = 8
+    /// How long what nobody asks for is kept: twice as long as the job in docs/history.md waits between two scrapes.
+    private static let keepTime = Duration.seconds(600)
+    /// How long one look into the store may take.
+    private static let patience = Duration.seconds(30)
+    /// Accounts that are looked up in the store at once; others that want it wait for no more.
+    private static let lookup = 500
+
+    private let store: DayStore
+    private let clock: any WallClock
+    private let pieces = EventPieces(room: room)
+    private let listings = Mutex((generation: -1, kept: [Listing]()))
+
+    /// Makes the endpoint of what `store` holds.
+    package init(store: DayStore, clock: any WallClock) { (self.store, self.clock) = (store, clock) }
+
+    /// Lets go of what has not been asked for lately, until graceful shutdown.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown { [clock] in
+            // Only cancellation ends the sleep, and with it the service.
+            while (try? await clock.sleep(until: clock.now.advanced(by: Self.keepTime), tolerance: nil)) != nil {
+                self.letGo()
+            }
+        }
+    }
+
+    /// How many bytes are kept for the next request.
+    var keptBytes: Int { pieces.size }
+
+    /// Answers a request for the days of `accounts`, those that are configured at this moment.
+    ///
+    /// - Throws: ``StoreError`` when the store cannot be read.
+    package func answer(_ request: WebRequest, _ accounts: [Account]) async throws -> WebResponse {
+        let texts = request.queryValues("days")
+        guard texts.count <= 1, let window = Int(texts.first ?? "1").flatMap({ EventWindow(days: $0) }) else {
+            return .text(400, "days must be one whole number from 1 to \(EventWindow.allowedDays.upperBound)\n")
+        }
+        let wanted = Set(request.queryValues("account[]"))
+        let shown = accounts.filter { wanted.isEmpty || wanted.contains($0.name) }.sorted { $0.name < $1.name }
+        let points = shown.count * window.days * 24 * 5 * EventFamily.allCases.count
+        guard points <= Self.largestAnswer else {
+            return .text(
+                400,
+                "\(shown.count) accounts with days=\(window.days) are \(points) points, more than \(Self.largestAnswer): ask for fewer days, or choose accounts by account[]\n"
+            )
+        }
+        let coding = ContentCoding.negotiate(acceptEncoding: request.header("accept-encoding"))
+        let stream = EventStream(try await page(shown, window), coding) { block, family in
+            try await self.piece(block, family, coding)
+        }
+        var headers = [("Content-Type", EventExposition.contentType), ("Vary", "Accept-Encoding")]
+        if coding == .gzip { headers.append(("Content-Encoding", coding.rawValue)) }
+        var response = WebResponse(status: 200, headers: headers)
+        response.body = try await stream.body()
+        return response
+    }
+
+    private func piece(
+        _ block: EventPage.Block, _ family: EventFamily, _ coding: ContentCoding
+    ) async throws -> EventPiece {
+        let key = EventPieces.Key(block, family, coding)
+        if let known = pieces.piece(key, of: block, now: clock.now) { return known }
+        return try await Self.inTime { [store, pieces, clock] in
+            // Of several that wait for the same piece the first makes it.
+            if let known = pieces.piece(key, of: block, now: clock.now) { return known }
+            let piece = try EventPiece(block.text(family, store), coding)
+            pieces.keep(piece, key, of: block, now: clock.now)
+            return piece
+        }
+    }
+
+    private func page(_ shown: [Account], _ window: EventWindow) async throws -> EventPage {
+        let (days, accounts) = (window.range(at: clock.now), shown.map { [$0.name, $0.appID] })
+        // Read first: a day that settles meanwhile belongs to the next generation, and the page is not kept for it.
+        let generation = store.settledGeneration
+        let known = listings.withLock { listings -> EventPage? in
+            guard listings.generation == generation else { return nil }
+            let place = listings.kept.firstIndex {
+                $0.days == days && $0.limit == window.days && $0.accounts == accounts
+            }
+            guard let place else { return nil }
+            listings.kept[place].usedAt = clock.now
+            return listings.kept[place].page
+        }
+        if let known { return known }
+        var found: [EventPage.Account] = []
+        for first in stride(from: 0, to: shown.count, by: Self.lookup) {
+            let part = shown[first..<min(first + Self.lookup, shown.count)]
+            let settled = try await Self.inTime { [store] in
+                try store.settledDays(of: part.map(\.appID), within: days, limit: window.days)
+            }
+            found += zip(part, settled).map { EventPage.Account(name: $0.name, appID: $0.appID, days: $1) }
+        }
+        let page = EventPage(found, limit: window.days)
+        keep(
+            Listing(accounts: accounts, days: days, limit: window.days, page: page, usedAt: clock.now), generation)
+        return page
+    }
+
+    private func keep(_ listing: Listing, _ generation: Int) {
+        listings.withLock { listings in
+            if listings.generation < generation { listings = (generation, []) }
+            guard listings.generation == generation else { return }
+            listings.kept.append(listing)
+            if listings.kept.count > Self.keptListings { listings.kept.removeFirst() }
+        }
+    }
+
+    /// Reads from the store, but not for ever: each request that waits holds the place of a scrape.
+    private static func inTime<Value: Sendable>(
+        _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await BlockingWork.run(work) }
+            group.addTask {
+                try await Task.sleep(for: patience)
+                return nil
+            }
+            defer { group.cancelAll() }
+            guard let value = try await group.next().flatMap(\.self) else { throw EventError.storeDoesNotAnswer }
+            return value
+        }
+    }
+
+    /// Lets go of what has not been asked for lately.
+    func letGo() {
+        let instant = clock.now.advanced(by: .zero - Self.keepTime)
+        listings.withLock { $0.kept.removeAll { $0.usedAt < instant } }
+        if pieces.drop(unusedSince: instant) { ProcessMemory.giveBack() }
+    }
+}
+
+/// Why a page could not be made.
+enum EventError: Error, CustomStringConvertible {
+    /// The disk hangs.
+    case storeDoesNotAnswer
+
+    /// The sentence for the operator.
+    var description: String { "the store does not answer: look at its disk" }
+}

@@ -1,0 +1,62 @@
+import EventTime
+import Exposition
+import HTTPServer
+import Synchronization
+
+/// Makes one answer of `/metrics/events` block by block, in step with the client that takes it.
+final class EventStream: Sendable {
+    /// Gives the piece of a block, kept or made.
+    typealias Make = @Sendable (EventPage.Block, EventFamily) async throws -> EventPiece
+
+    /// Answers below this size are made whole, so that their length is known and a fault of the store is a plain 500.
+    private static let shortBody = 128 * 1024
+
+    private let page: EventPage
+    private let coding: ContentCoding
+    private let make: Make
+    private let state = Mutex((step: 0, checksum: Checksum.empty))
+
+    /// Begins an answer.
+    init(_ page: EventPage, _ coding: ContentCoding, make: @escaping Make) {
+        (self.page, self.coding, self.make) = (page, coding, make)
+    }
+
+    /// The body: whole where it is short, else its beginning and then what is made while it is sent.
+    ///
+    /// - Throws: what keeps the beginning from being made.
+    func body() async throws -> WebBody {
+        var beginning: [UInt8] = []
+        while beginning.count < Self.shortBody {
+            guard let bytes = try await next() else { return WebBody(beginning) }
+            beginning += bytes
+        }
+        return WebBody(beginning) { try await self.next() }
+    }
+
+    /// The next bytes; nil at the end. Called again only when it has answered.
+    func next() async throws -> [UInt8]? {
+        let step = state.withLock { state in
+            defer { state.step += 1 }
+            return state.step
+        }
+        let (place, block) = step.quotientAndRemainder(dividingBy: 1 + page.blocks.count)
+        guard place < EventFamily.allCases.count else {
+            return place == EventFamily.allCases.count && block == 0 ? try ending() : nil
+        }
+        let family = EventFamily.allCases[place]
+        guard block == 0 else { return sent(try await make(page.blocks[block - 1], family)) }
+        let header = sent(try EventPiece(EventExposition.header(of: family), coding))
+        guard step == 0, coding == .gzip else { return header }
+        return Gzip.header + header
+    }
+
+    private func sent(_ piece: EventPiece) -> [UInt8] {
+        state.withLock { $0.checksum = Checksum(of: [$0.checksum, piece.checksum]) }
+        return piece.bytes
+    }
+
+    private func ending() throws(GzipError) -> [UInt8] {
+        let end = sent(try EventPiece(EventExposition.end, coding))
+        return coding == .gzip ? end + Gzip.trailer(state.withLock(\.checksum)) : end
+    }
+}

@@ -1,0 +1,53 @@
+import Exposition
+import WeChatAPI
+
+/// The labels of rows: `msg_type` or `count_interval`, and `ref_hour`.
+enum CellLabels {
+    /// The names after `account`.
+    static func names(_ kind: Endpoint.RowKind) -> [String] {
+        [kind == .interval ? "count_interval" : "msg_type"] + (kind == .hourAndType ? ["ref_hour"] : [])
+    }
+
+    /// The documented keys and those that occur in a record, rising, and the labels of each key's hours.
+    static func table(_ kind: Endpoint.RowKind, of record: PeriodRecord) -> (keys: [Int], labels: LabelTable) {
+        let documented = CellKeys.documented(kind)
+        var extra: [Int] = []
+        for cell in record.cells where cell.key != extra.last && !documented.contains(cell.key) {
+            extra.append(cell.key)
+        }
+        guard extra.isEmpty else {
+            let keys = (documented + extra).sorted()
+            return (keys, table(kind, keys: keys))
+        }
+        return (documented, documentedTable(kind))
+    }
+
+    /// The labels of the documented keys' hours.
+    static func documentedTable(_ kind: Endpoint.RowKind) -> LabelTable {
+        switch kind {
+        case .hourAndType: hourTable
+        case .type: typeTable
+        case .interval: intervalTable
+        }
+    }
+
+    private static let hourTable = written(.hourAndType, keys: CellKeys.documented(.hourAndType))
+    private static let typeTable = written(.type, keys: CellKeys.documented(.type))
+    private static let intervalTable = written(.interval, keys: CellKeys.documented(.interval))
+
+    /// The labels of the hours of these keys.
+    static func table(_ kind: Endpoint.RowKind, keys: [Int]) -> LabelTable {
+        guard keys != CellKeys.documented(kind) else { return documentedTable(kind) }
+        return written(kind, keys: keys)
+    }
+
+    private static func written(_ kind: Endpoint.RowKind, keys: [Int]) -> LabelTable {
+        LabelTable(
+            names(kind),
+            rows: keys.flatMap { key in
+                (0..<CellKeys.hours(kind)).map {
+                    [CellKeys.text(key, kind)] + (kind == .hourAndType ? [CellKeys.hour($0)] : [])
+                }
+            })
+    }
+}

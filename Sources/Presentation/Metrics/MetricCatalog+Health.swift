@@ -1,0 +1,73 @@
+import BeijingTime
+import Collection
+import DayStore
+import Exposition
+import WeChatAPI
+
+extension MetricCatalog {
+    /// The families that tell how the exchange with upstream stands, account by account.
+    static let health: [MetricDeclaration] = [
+        MetricDeclaration(
+            accounts: "wechat_up", .gauge,
+            help:
+                "0 while the last call of some collected endpoint of this account stands failed, else 1; absent before the first call.",
+            of: \.isUp
+        ) { isUp, writer in
+            if let isUp { writer.line(isUp ? 1 : 0) }
+        },
+        MetricDeclaration(
+            accounts: "wechat_account_error_info", .gauge, labels: ["endpoint", "errcode", "class"],
+            help:
+                "1 while the last call to this endpoint counts as failed, with WeChat's errcode or the kind of failure, and its class.",
+            of: { $0.health.compactMapValues(\.standing.error) }
+        ) { errors, writer in
+            for (endpoint, error) in errors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                writer.line([endpoint.rawValue, error.label, error.errorClass.rawValue], 1)
+            }
+        },
+        MetricDeclaration(
+            accounts: "wechat_exporter_api_calls_remaining", .gauge, labels: ["endpoint"],
+            help: "Calls left in the exporter's own budget (api.calls_per_day) for the current day in Beijing.",
+            of: { account in account.callsUsed.mapValues { max(account.callsPerDay - $0, 0) } }
+        ) { remaining, writer in
+            for (call, left) in remaining.sorted(by: { $0.key.name < $1.key.name }) {
+                writer.line([call.name], Double(left))
+            }
+        },
+        MetricDeclaration(
+            accounts: "wechat_exporter_history_periods_missing", .gauge,
+            help:
+                "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods; those that cannot be had at present among them.",
+            of: \.historyDaysMissing
+        ) { missing, writer in
+            writer.line(Double(missing))
+        },
+        instant(
+            "last_success",
+            "Time when the last successful call ended; the answer that a period is not ready counts as success."
+        ) {
+            $0.standing.lastSuccess
+        },
+        instant("last_attempt", "Time when the last call ended, successful or not.") { $0.standing.lastAttempt },
+        instant("next_attempt", "Time for which the next call is planned.") { $0.nextAttempt },
+        MetricDeclaration(
+            accounts: "wechat_exporter_restatements_total", .counter,
+            help: "Ready periods whose numbers had changed when they were read again.", of: \.restatements
+        ) { restatements, writer in
+            writer.line(Double(restatements))
+        },
+    ]
+
+    private static func instant(
+        _ name: String, _ help: String, _ value: @escaping @Sendable (AccountSnapshot.Health) -> UnixTime?
+    ) -> MetricDeclaration {
+        MetricDeclaration(
+            accounts: "wechat_exporter_\(name)_timestamp_seconds", .gauge, labels: ["endpoint"], help: help,
+            of: { $0.health.compactMapValues(value) }
+        ) { instants, writer in
+            for (endpoint, instant) in instants.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+                writer.line([endpoint.rawValue], instant.fractionalSeconds)
+            }
+        }
+    }
+}

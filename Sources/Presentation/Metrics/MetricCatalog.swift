@@ -1,0 +1,33 @@
+import Collection
+package import Exposition
+
+/// Every family that this exporter declares, in the order of the exposition: data first, then the exporter itself.
+///
+/// Families of the accounts stand before those of the process, which are encoded apart from them.
+///
+/// Target: Turns snapshots and settled days into metrics, events and pages.
+/// Keeps out: HTTP clients and every write to the store.
+package enum MetricCatalog {
+    /// The families about accounts and about the exporter; `build_info`, `promhttp_*` and `process_*` come from the toolkit.
+    package static let declarations: [MetricDeclaration] = data + baseline + health + exporter
+
+    /// The families of the accounts, ready to be encoded.
+    static func accountFamilies() throws(MetricError) -> [SubjectFamily<AccountSnapshot>] {
+        var families: [SubjectFamily<AccountSnapshot>] = []
+        for declaration in declarations {
+            guard case .accounts(let make) = declaration.source else { continue }
+            families.append(try make(try declaration.header()))
+        }
+        return families
+    }
+
+    /// The families of the process at one moment.
+    package static func processFamilies(_ observation: Observation) throws(MetricError) -> [MetricFamily] {
+        var families: [MetricFamily] = []
+        for declaration in declarations {
+            guard case .process(let samples) = declaration.source else { continue }
+            families.append(try MetricFamily(try declaration.header(), samples: samples(observation)))
+        }
+        return families
+    }
+}

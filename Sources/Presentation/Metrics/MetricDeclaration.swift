@@ -1,0 +1,82 @@
+package import BeijingTime
+package import Collection
+package import Exposition
+
+/// One metric family as declared: everything about it in one place, its samples a pure function of what is observed.
+package struct MetricDeclaration: Sendable {
+    /// Where the samples come from.
+    package enum Source: Sendable {
+        /// From each account; the first label is `account`.
+        case accounts(@Sendable (FamilyHeader) throws(MetricError) -> SubjectFamily<AccountSnapshot>)
+        /// From the process.
+        case process(@Sendable (Observation) -> [Sample])
+    }
+
+    /// The metric's name.
+    package let name: String
+    /// A sentence with the source of the numbers.
+    package let help: String
+    /// Gauge, counter or histogram.
+    package let type: MetricType
+    /// The names of the labels.
+    package let labelNames: [String]
+    /// Where the samples come from.
+    let source: Source
+
+    /// Declares a family of the process.
+    init(
+        _ name: String, _ type: MetricType, labels: [String], help: String,
+        samples: @escaping @Sendable (Observation) -> [Sample]
+    ) {
+        (self.name, self.type, labelNames, self.help, source) = (name, type, labels, help, .process(samples))
+    }
+
+    /// Declares a family of the accounts.
+    ///
+    /// `labels` are the names after `account`. The samples depend on one part of the account, and while that stays the same nothing
+    /// is encoded; `write` writes the lines of such a part.
+    init<Part: Equatable & SendableMetatype>(
+        accounts name: String, _ type: MetricType, labels: [String] = [], help: String,
+        of part: @escaping @Sendable (AccountSnapshot) -> Part,
+        write: @escaping @Sendable (Part, inout SubjectWriter) -> Void
+    ) {
+        (self.name, self.type, labelNames, self.help) = (name, type, ["account"] + labels, help)
+        source = .accounts { header throws(MetricError) in try SubjectFamily(header, of: part, write: write) }
+    }
+
+    /// What is said once about the family.
+    func header() throws(MetricError) -> FamilyHeader {
+        try FamilyHeader(name: name, help: help, type: type, labelNames: labelNames)
+    }
+}
+
+/// What is shown of the process, taken at one moment.
+package struct Observation: Sendable {
+    /// The counters.
+    package let counts: CallStatistics.Counts
+    /// When the calendar file's list ends; nil without a calendar file.
+    package let calendarEnd: UnixTime?
+    /// How loading the configuration went.
+    package let reload: ReloadStatus
+    /// How many lines the log had no room for.
+    package let droppedLogLines: Int
+
+    /// Makes an observation.
+    package init(
+        counts: CallStatistics.Counts, calendarEnd: UnixTime?, reload: ReloadStatus, droppedLogLines: Int = 0
+    ) {
+        (self.counts, self.calendarEnd, self.reload) = (counts, calendarEnd, reload)
+        self.droppedLogLines = droppedLogLines
+    }
+}
+
+/// How loading the configuration went, for the metrics that tell it.
+package struct ReloadStatus: Equatable, Sendable {
+    /// Whether the last attempt succeeded.
+    package var isSuccessful = true
+    /// When the last success was.
+    package var lastSuccess: UnixTime
+
+    /// The status of a configuration that was loaded at `time`.
+    package init(loadedAt time: UnixTime) { lastSuccess = time }
+}

@@ -1,0 +1,114 @@
+package import BeijingTime
+package import Collection
+package import DayStore
+package import HTTPServer
+import Pages
+package import Settings
+package import WeChatAPI
+
+/// The pages for people: `/`, `/status`, `/config` and what they are drawn with.
+package struct PagesEndpoint: Sendable {
+    /// Where the pages get their numbers from.
+    package struct Source: Sendable {
+        /// What the accounts show now, with their AppIDs.
+        package let accounts: @Sendable () -> [(appID: String, snapshot: AccountSnapshot)]
+        /// The configuration in force.
+        let configuration: @Sendable () -> ExporterConfiguration
+        /// The stored ones among some periods of an account.
+        let periods: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]
+        /// The present time.
+        let now: @Sendable () -> UnixTime
+
+        /// Makes a source.
+        package init(
+            accounts: @escaping @Sendable () -> [(appID: String, snapshot: AccountSnapshot)],
+            configuration: @escaping @Sendable () -> ExporterConfiguration,
+            periods: @escaping @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod],
+            now: @escaping @Sendable () -> UnixTime
+        ) {
+            (self.accounts, self.configuration, self.periods, self.now) = (accounts, configuration, periods, now)
+        }
+    }
+
+    private let source: Source
+    private let prefix: String
+    private let links: PageLinks
+    private let home: String
+
+    /// Makes the pages of a server with these options.
+    package init(_ source: Source, _ options: WebOptions, version: String) {
+        self.source = source
+        prefix = options.routePrefix
+        links = PageLinks(
+            site: "wechat-exporter", externalPath: options.externalURL?.path, metricsPath: options.telemetryPath)
+        home =
+            HomePage(
+                links: links, description: "Prometheus exporter for the message analytics of WeChat Official Accounts",
+                version: version,
+                more: [
+                    .init(links.link("/sd"), "Service discovery", "a target for each account, for http_sd_configs"),
+                    .init(links.link("/-/healthy"), "Healthy", "the process serves"),
+                    .init(links.link("/-/ready"), "Ready", "stored days are restored and the configuration is loaded"),
+                ]
+            ).page
+    }
+
+    /// The routes.
+    package var routes: [Route] {
+        PageLinks.Path.allCases.map { Route(prefix + $0.rawValue, handler: handler($0)) }
+    }
+
+    private func handler(_ path: PageLinks.Path) -> Handler {
+        switch path {
+        case .home: .immediate { [home] _ in Self.html(200, home) }
+        case .status: Handler(begin: status)
+        case .config: .offloaded(config)
+        case .stylesheet: Self.file(Stylesheet.contentType, Stylesheet.css)
+        case .icon: Self.file(Favicon.contentType, Favicon.svg)
+        }
+    }
+
+    /// The list of accounts takes processor time, the page of one account waits for the store.
+    @Sendable private func status(_ request: WebRequest) -> Answer {
+        guard let name = request.queryValues("account").first else {
+            return .offloaded { list(StatusQuery(request.query)) }
+        }
+        return .async { await page(of: name) }
+    }
+
+    private func list(_ query: StatusQuery) -> WebResponse {
+        let specialDays = source.configuration().specialDays
+        let summaries = source.accounts().map { $0.snapshot.summary(appID: $0.appID, specialDays) }
+        return Self.html(200, StatusPage(links: links, now: source.now().seconds).list(summaries, query: query))
+    }
+
+    private func page(of name: String) async -> WebResponse {
+        let now = source.now()
+        guard let (appID, snapshot) = source.accounts().first(where: { $0.snapshot.name == name }) else {
+            return Self.html(404, StatusPage(links: links, now: now.seconds).unknown(account: name))
+        }
+        let configuration = source.configuration()
+        let days = snapshot.historyDays(configuration.policy, now: now)
+        do {
+            let periods = try await source.periods(appID, days.endpoint, days.starts)
+            let detail = snapshot.detail(appID: appID, configuration, days: days.starts, periods)
+            return Self.html(200, AccountPage(links: links, now: now.seconds).page(detail))
+        } catch {
+            return .text(500, "\(error)\n")
+        }
+    }
+
+    private func config(_ request: WebRequest) -> WebResponse {
+        let page = ConfigPage(links: links, configuration: source.configuration().tree)
+        let wantsText = request.header("accept")?.hasPrefix("text/plain") ?? false
+        return wantsText ? .text(200, page.yaml) : Self.html(200, page.page)
+    }
+
+    private static func html(_ status: Int, _ page: String) -> WebResponse {
+        WebResponse(status: status, headers: PageFrame.headers.map { ($0.name, $0.value) }, bytes: Array(page.utf8))
+    }
+
+    private static func file(_ type: String, _ text: String) -> Handler {
+        StaticFile(contentType: type, text: text, hash: StableHash.of(text)).handler
+    }
+}

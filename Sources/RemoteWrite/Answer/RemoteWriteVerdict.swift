@@ -1,0 +1,78 @@
+package import BeijingTime
+package import Settings
+import WeChatAPI
+
+/// What an answer of a receiver means for what was sent: a pure function of message, status and header.
+package enum RemoteWriteVerdict: Equatable, Sendable {
+    /// The receiver has it, but for `refused` samples that it left out, and `reason` is what it says about them.
+    case accepted(refused: Int, reason: String)
+    /// The receiver refuses at least one of the samples and has written none of them; `isUnderstood` is false while the refusal may
+    /// be about the message itself.
+    case refused(reason: String, isUnderstood: Bool)
+    /// The request is larger than the receiver takes.
+    case tooLarge(reason: String)
+    /// The receiver does not read this message.
+    case misunderstood(reason: String)
+    /// The samples wait and are sent again, not before `after` where the receiver says so.
+    case unavailable(RemoteWriteFault, after: Duration?)
+
+    /// An answer as far as the rules look at it.
+    package struct Answer: Equatable, Sendable {
+        /// The status.
+        package let status: Int
+        /// The header fields by lower-case name.
+        package let header: [String: String]
+        /// The beginning of the body, where receivers explain themselves.
+        package let text: String
+
+        /// When it came, by the wall clock.
+        package let receivedAt: UnixTime
+
+        /// Makes an answer.
+        package init(
+            status: Int, header: [String: String] = [:], text: String = "",
+            receivedAt: UnixTime = UnixTime(milliseconds: 0)
+        ) {
+            (self.status, self.header, self.text, self.receivedAt) = (status, header, text, receivedAt)
+        }
+
+        /// The status and the first line of the body, bounded: receivers of 2.0 write a line a sample.
+        fileprivate var reason: String {
+            let line = text.split(whereSeparator: \.isNewline).first.map { ": \($0.prefix(300))" } ?? ""
+            return "HTTP \(status)\(line)"
+        }
+    }
+
+    /// Judges the answer to a request with `samples` samples.
+    ///
+    /// Only 400, 409, 413 and 422 speak of samples. Sources: Remote-Write 1.0, "Backoff"; Remote-Write 2.0, "Required Written Response
+    /// Headers", "Partial Write" and "Invalid Samples". A receiver of 1.0 that ignores `Content-Type` answers 2xx to a 2.0 message of
+    /// which it has read nothing; the missing header gives it away.
+    package init(_ answer: Answer, to message: RemoteWriteMessage, samples: Int) {
+        let told =
+            message == .request ? answer.header["x-prometheus-remote-write-samples-written"].flatMap { Int($0) } : nil
+        let written = min(max(told ?? 0, 0), samples)
+        let reason = answer.reason
+        switch answer.status {
+        case 200..<300 where message == .writeRequest: self = .accepted(refused: 0, reason: reason)
+        case 200..<300 where told == nil:
+            self = .misunderstood(
+                reason: "the receiver does not say how much it wrote, so it knows remote write 1.0 only")
+        case 200..<300: self = .accepted(refused: samples - written, reason: reason)
+        case 400..<423 where written > 0 && Self.speaksOfSamples(answer.status):
+            self = .accepted(refused: samples - written, reason: reason)
+        case 413: self = .tooLarge(reason: reason)
+        case 400, 409, 422: self = .refused(reason: reason, isUnderstood: told != nil || answer.status != 400)
+        case 406, 415: self = .misunderstood(reason: reason)
+        default:
+            let fault = RemoteWriteFault(status: answer.status, reason: reason)
+            self = .unavailable(fault, after: Self.retryAfter(answer))
+        }
+    }
+
+    private static func speaksOfSamples(_ status: Int) -> Bool { [400, 409, 413, 422].contains(status) }
+
+    private static func retryAfter(_ answer: Answer) -> Duration? {
+        RetryAfter.wait(answer.header["retry-after"], date: answer.header["date"], now: answer.receivedAt)
+    }
+}

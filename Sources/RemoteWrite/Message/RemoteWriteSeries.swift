@@ -1,0 +1,86 @@
+import BeijingTime
+import EventTime
+
+/// A series as remote write wants it: labels by rising name, samples by rising time.
+struct RemoteWriteSeries: Equatable, Sendable {
+    /// A value at an instant.
+    struct Sample: Equatable, Sendable {
+        let time: UnixTime
+        let value: Int
+    }
+
+    /// The account that it belongs to, by AppID.
+    let appID: String
+    /// The labels, `__name__` among them, ordered by the bytes of their names; none is empty.
+    private(set) var labels: [(name: String, value: String)]
+    /// What 2.0 says about the metric.
+    let help: String
+    /// The points, oldest first.
+    private(set) var samples: [Sample]
+
+    /// A family's share of an event-time series, with the receiver's own labels added.
+    init(_ family: EventFamily, of series: EventSeries, appID: String, externalLabels: [String: String]) {
+        self.appID = appID
+        let own = ["__name__": family.rawValue, "account": series.account, "msg_type": series.messageType]
+        labels = own.merging(externalLabels) { own, _ in own }.filter { !$0.value.isEmpty }
+            .map { (name: $0.key, value: $0.value) }
+            .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+        help = family.help
+        samples = series.points.map { Sample(time: $0.time, value: family.value($0)) }
+    }
+
+    /// Both families of these series.
+    static func all(
+        _ series: [EventSeries], appID: String, externalLabels: [String: String]
+    ) -> [RemoteWriteSeries] {
+        EventFamily.allCases.flatMap { family in
+            series.map { RemoteWriteSeries(family, of: $0, appID: appID, externalLabels: externalLabels) }
+        }
+    }
+
+    /// The series as people write it, as in `name{account="shop",msg_type="text"}`.
+    var name: String {
+        let inner = labels.filter { $0.name != "__name__" }.map { "\($0.name)=\"\($0.value)\"" }
+        return (labels.first { $0.name == "__name__" }?.value ?? "") + "{\(inner.joined(separator: ","))}"
+    }
+
+    /// The series with some of its points only.
+    func with(_ samples: some Sequence<Sample>) -> RemoteWriteSeries {
+        var part = self
+        part.samples = Array(samples)
+        return part
+    }
+
+    /// The series under another name of its account.
+    func renamed(_ account: String) -> RemoteWriteSeries {
+        var renamed = self
+        if let place = labels.firstIndex(where: { $0.name == "account" }) { renamed.labels[place].value = account }
+        return renamed
+    }
+
+    /// Compares everything.
+    static func == (left: RemoteWriteSeries, right: RemoteWriteSeries) -> Bool {
+        left.labels.elementsEqual(right.labels, by: ==) && left.samples == right.samples
+            && left.help == right.help && left.appID == right.appID
+    }
+}
+
+extension [RemoteWriteSeries] {
+    /// How many points they have.
+    var sampleCount: Int { reduce(0) { $0 + $1.samples.count } }
+
+    /// The same points with each series once, the points of each in rising order.
+    var merged: [RemoteWriteSeries] {
+        var (places, merged): ([String: Int], [RemoteWriteSeries]) = ([:], [])
+        for series in self {
+            if let place = places[series.name] {
+                merged[place] = merged[place].with(
+                    (merged[place].samples + series.samples).sorted { $0.time < $1.time })
+            } else {
+                places[series.name] = merged.count
+                merged.append(series)
+            }
+        }
+        return merged
+    }
+}

@@ -1,0 +1,210 @@
+/// What of a batch is still to be sent, and in which portions, while the receiver refuses some of its samples.
+///
+/// A pure value: ``next`` is the portion to send, and one of ``accept(leftOut:reason:)``, ``refuse(_:)`` and ``divide()`` says what came
+/// of it. A refused portion is halved, by series and then by points, until what is refused stands alone. As long as nothing was
+/// accepted, single points at different places are tried instead: when those are refused too, the refusals say nothing about single
+/// points, and the split is hopeless after a handful of requests.
+struct RemoteWriteSplit: Equatable, Sendable {
+    /// A portion of the batch.
+    private struct Part: Equatable, Sendable {
+        enum Role {
+            /// To be halved when it is refused.
+            case plain
+            /// A single point that shows whether the receiver takes anything at all.
+            case probe
+            /// A series that was refused as a whole before: refused again, it is given up without a look at its points.
+            case suspect
+            /// What of a series was refused alone, once more, in case that the receiver was not itself for a while.
+            case confirmation
+        }
+
+        var series: [RemoteWriteSeries]
+        var role = Role.plain
+        /// Whether it is the first half of what was refused, with the second one right below.
+        var isFirstHalf = false
+    }
+
+    /// So many single refusals at different places, with nothing accepted, make a batch hopeless.
+    static let handful = 4
+
+    /// The portions, the next one last.
+    private var parts: [Part]
+    /// How many points each series has in the batch.
+    private let sizes: [String: Int]
+    private let suspects: Set<String>
+    /// Moves the places that are tried, so that another attempt tries others.
+    private let attempt: Int
+    /// Samples that the receiver has.
+    private(set) var accepted = 0
+    /// Samples that the receiver said it left out of an accepted request.
+    private(set) var leftOut = 0
+    /// What was refused alone and is still to be confirmed.
+    private(set) var doubtful: [RemoteWriteSeries] = []
+    /// What is given up when the whole batch is settled.
+    private(set) var refused: [RemoteWriteSeries] = []
+    /// What the receiver said first about what it refused or left out.
+    private(set) var reason: String?
+    /// Whether everything that was tried was refused.
+    private(set) var isHopeless = false
+
+    /// Starts with everything to be sent, in one portion where none is larger than `limit` samples.
+    ///
+    /// - Parameters:
+    ///   - series: The batch.
+    ///   - suspects: Names of series that were refused as a whole before; each is tried alone, after the others.
+    ///   - limit: The most samples of a portion.
+    ///   - attempt: How often the batch was found hopeless before.
+    init(_ series: [RemoteWriteSeries], suspects: Set<String> = [], limit: Int? = nil, attempt: Int = 0) {
+        let names = series.map(\.name)
+        sizes = Dictionary(zip(names, series.map(\.samples.count)), uniquingKeysWith: +)
+        (self.suspects, self.attempt) = (suspects.intersection(names), attempt)
+        var (plain, doubtful): ([RemoteWriteSeries], [Part]) = ([], [])
+        for (name, series) in zip(names, series) {
+            if suspects.contains(name) {
+                doubtful.append(Part(series: [series], role: .suspect))
+            } else {
+                plain.append(series)
+            }
+        }
+        parts = doubtful.reversed() + Self.portions(plain, limit: limit ?? .max).reversed()
+    }
+
+    /// The portion to send; nil when everything is settled.
+    var next: [RemoteWriteSeries]? { parts.last?.series }
+
+    /// Whether anything is settled, so that sending the whole batch again would repeat it.
+    var isBegun: Bool { accepted + leftOut > 0 }
+
+    /// The receiver took the portion, but for `leftOut` samples of which it says itself that it has not written them.
+    mutating func accept(leftOut count: Int = 0, reason: String? = nil) {
+        guard let part = parts.popLast() else { return }
+        let isFirst = !isBegun
+        accepted += part.series.sampleCount - count
+        leftOut += count
+        if count > 0 { self.reason = self.reason ?? reason }
+        if isFirst { believeNothingBefore(part) }
+        // What was refused as a whole is refused because of the other half.
+        if part.isFirstHalf, count == 0, let other = parts.popLast() { blame(other) }
+        confirm()
+    }
+
+    /// The receiver refused the portion and wrote nothing of it.
+    mutating func refuse(_ reason: String) {
+        guard let part = parts.popLast() else { return }
+        self.reason = self.reason ?? reason
+        if part.role == .confirmation || (part.role == .suspect && isBegun) {
+            refused += part.series
+        } else if part.role == .suspect {
+            doubtful += part.series
+        } else if isBegun || part.series.sampleCount == 1 {
+            blame(part)
+        } else {
+            parts.append(part)
+        }
+        if isBegun { return confirm() }
+        isHopeless = doubtful.count >= Self.handful || parts.isEmpty
+        if !isHopeless { takeProbe() }
+    }
+
+    /// The portion is too large for the receiver.
+    ///
+    /// - Returns: false when it is a single sample, which cannot be made smaller.
+    mutating func divide() -> Bool {
+        guard let part = parts.last, part.series.sampleCount > 1 else { return false }
+        parts.removeLast()
+        parts += Self.halves(part.series)
+        return true
+    }
+
+    /// Goes on under the names that the accounts have by now; what belongs to an account without a name is left out.
+    mutating func rename(_ names: [String: String]) {
+        func renamed(_ series: [RemoteWriteSeries]) -> [RemoteWriteSeries] {
+            series.compactMap { series in names[series.appID].map { series.renamed($0) } }
+        }
+        parts = parts.map { Part(series: renamed($0.series), role: $0.role) }.filter { !$0.series.isEmpty }
+        (refused, doubtful) = (renamed(refused), renamed(doubtful))
+        confirm()
+    }
+
+    /// How many samples were refused for good, once everything is settled.
+    var failed: Int { leftOut + refused.sampleCount }
+
+    /// The names of series that were refused as a whole, and of suspects that were not.
+    var lessons: (wholly: Set<String>, cleared: Set<String>) {
+        let counts = Dictionary(refused.map { ($0.name, $0.samples.count) }, uniquingKeysWith: +)
+        let wholly = Set(counts.filter { sizes[$0.key] == $0.value }.keys)
+        return (wholly, suspects.subtracting(wholly))
+    }
+}
+
+extension RemoteWriteSplit {
+    /// What was refused while nothing was taken may have been refused for another reason, so it is tried again.
+    private mutating func believeNothingBefore(_ first: Part) {
+        // Without a single refusal what was refused as a whole is still to blame.
+        if first.role == .probe, doubtful.isEmpty, let rest = parts.popLast() { blame(rest) }
+        let (again, plain) = (
+            doubtful.filter { suspects.contains($0.name) }, doubtful.filter { !suspects.contains($0.name) }
+        )
+        doubtful = []
+        parts.insert(contentsOf: again.map { Part(series: [$0], role: .suspect) }, at: 0)
+        if !plain.isEmpty { parts.insert(Part(series: plain.merged), at: 0) }
+    }
+
+    /// Divides what is refused, as is known by now, or notes that it stands alone.
+    private mutating func blame(_ part: Part) {
+        guard part.series.sampleCount > 1 else {
+            doubtful += part.series
+            return
+        }
+        parts += Self.halves(part.series)
+        parts[parts.count - 1].isFirstHalf = true
+    }
+
+    /// Sends what was refused alone once more, when nothing else is left.
+    private mutating func confirm() {
+        guard parts.isEmpty, isBegun, !doubtful.isEmpty else { return }
+        parts = doubtful.merged.reversed().map { Part(series: [$0], role: .confirmation) }
+        doubtful = []
+    }
+
+    /// Puts a single point on top that has as little as possible in common with those that were refused.
+    private mutating func takeProbe() {
+        guard let place = parts.lastIndex(where: { $0.role == .plain }), place == parts.count - 1 else { return }
+        var series = parts[place].series
+        let tried = doubtful.map(\.labels)
+        func likeness(_ candidate: RemoteWriteSeries) -> Int {
+            tried.reduce(0) { sum, labels in sum + zip(labels, candidate.labels).filter { $0 == $1 }.count }
+        }
+        let offset = attempt * 7
+        let order = series.indices.map { ($0 + offset) % series.count }
+        guard let index = order.min(by: { likeness(series[$0]) < likeness(series[$1]) }) else { return }
+        var samples = series[index].samples
+        // Early, late, and in between: a refusal may be about a part of the day.
+        let share = [1, 7, 3, 5][doubtful.count % 4]
+        let sample = samples.remove(at: (samples.count * share / 8 + attempt) % samples.count)
+        let probe = series[index].with([sample])
+        series[index] = series[index].with(samples)
+        parts[place].series = series.filter { !$0.samples.isEmpty }
+        if parts[place].series.isEmpty { parts.remove(at: place) }
+        parts.append(Part(series: [probe], role: .probe))
+    }
+
+    /// Two halves, the first of them last, as ``parts`` has it.
+    private static func halves(_ series: [RemoteWriteSeries]) -> [Part] {
+        if series.count > 1 {
+            let middle = series.count / 2
+            return [Part(series: Array(series[middle...])), Part(series: Array(series[..<middle]))]
+        }
+        return series.flatMap { series in
+            let middle = series.samples.count / 2
+            return [series.samples[middle...], series.samples[..<middle]].filter { !$0.isEmpty }
+                .map { Part(series: [series.with($0)]) }
+        }
+    }
+
+    /// Portions in their order, none of them larger than `limit`, unless it is a single sample.
+    private static func portions(_ series: [RemoteWriteSeries], limit: Int) -> [Part] {
+        guard series.sampleCount > max(limit, 1) else { return series.isEmpty ? [] : [Part(series: series)] }
+        return halves(series).reversed().flatMap { portions($0.series, limit: limit) }
+    }
+}

@@ -1,0 +1,114 @@
+import BeijingTime
+import DayStore
+import Logging
+import ServiceLifecycle
+import Settings
+
+/// Keeps the store from growing for ever: once a day, what has not been configured for `store.retention_days` is removed; and queues
+/// that nobody empties are counted, at once when the configuration has changed.
+package final class StoreKeeper: Service {
+    /// What was done last.
+    struct Done: Equatable {
+        var prunedOn: Day?
+        var countedAt: UnixTime?
+        var version: Int?
+    }
+
+    /// How often the orphaned queues are counted.
+    static let counting = Duration.seconds(3600)
+    /// How often it looks whether the configuration has changed, which compares two numbers.
+    static let look = Duration.seconds(5)
+
+    private let store: DayStore
+    private let clock: any WallClock
+    private let logger: Logger
+    private let statistics: RemoteWriteStatistics
+    private let roster: @Sendable () -> RemoteWriteRoster
+    private let configuration: @Sendable () -> ExporterConfiguration
+
+    /// Makes a keeper.
+    init(
+        store: DayStore, clock: any WallClock, logger: Logger, statistics: RemoteWriteStatistics,
+        roster: @escaping @Sendable () -> RemoteWriteRoster,
+        configuration: @escaping @Sendable () -> ExporterConfiguration
+    ) {
+        (self.store, self.clock, self.logger, self.statistics) = (store, clock, logger, statistics)
+        (self.roster, self.configuration) = (roster, configuration)
+    }
+
+    /// Works until shutdown.
+    package func run() async throws {
+        await cancelWhenGracefulShutdown {
+            var done = Done()
+            while !Task.isCancelled {
+                done = await self.tick(done)
+                // Waiting fails only when the task is cancelled, which ends the loop.
+                try? await self.clock.sleep(until: self.clock.now.advanced(by: Self.look), tolerance: nil)
+            }
+        }
+    }
+
+    /// Does what is due.
+    func tick(_ done: Done) async -> Done {
+        var done = done
+        let today = Day(containing: clock.now)
+        if done.prunedOn != today {
+            await prune(today)
+            done.prunedOn = today
+        }
+        let version = roster().version
+        if done.version != version || done.countedAt.map({ $0.advanced(by: Self.counting) <= clock.now }) ?? true {
+            countOrphans()
+            (done.version, done.countedAt) = (version, clock.now)
+        }
+        return done
+    }
+
+    /// Removes what has not been needed for `store.retention_days`.
+    private func prune(_ today: Day) async {
+        let configuration = configuration()
+        do {
+            let removal = try await store.prune(
+                configuration.storeNeeds, today: today, oldest: today - configuration.policy.retentionDays)
+            guard removal != StoreRemoval() else { return }
+            logger.info("Removed what is no longer configured", metadata: removal.metadata)
+        } catch {
+            logger.warning("Cannot remove what is no longer configured", metadata: ["err": "\(error)"])
+        }
+    }
+
+    /// Counts what waits for receivers and of accounts that are not configured.
+    private func countOrphans() {
+        let roster = roster()
+        do {
+            let days = try store.orphans(Set(roster.accounts.keys), receivers: roster.receivers)
+            statistics.show(orphaned: days.mapValues { $0 * RemoteWriteBacklog.samplesOfDay })
+        } catch {
+            logger.warning("Cannot count orphaned queues of remote write", metadata: ["err": "\(error)"])
+        }
+    }
+}
+
+extension ExporterConfiguration {
+    /// What must stay in the store whatever its age.
+    var storeNeeds: StoreNeeds {
+        let platforms = accounts.compactMap { account -> String? in
+            guard case .platform(let platform, _) = account.access else { return nil }
+            return platform.componentAppID
+        }
+        return StoreNeeds(
+            appIDs: Set(accounts.map(\.appID) + platforms), endpoints: Set(endpoints),
+            receivers: Set(remoteWrite.map(\.name)))
+    }
+}
+
+extension StoreRemoval {
+    /// The counts for the log.
+    fileprivate var metadata: Logger.Metadata {
+        [
+            "periods": .stringConvertible(periods), "queued_days": .stringConvertible(queued),
+            "calls": .stringConvertible(calls), "refresh_tokens": .stringConvertible(tokens),
+            "names": .stringConvertible(names),
+        ]
+    }
+}

@@ -1,0 +1,83 @@
+import BeijingTime
+import FoundationEssentials
+import HTTPTypes
+import Outbound
+import Settings
+import WeChatAPI
+
+/// The way to one receiver over HTTP.
+struct RemoteWriteClient: Sendable {
+    /// How much of an answer's body is looked at, in bytes: receivers give their reason in the first line.
+    private static let bodyLimit = 4 << 10
+    /// How long a body is waited for that does not come with its head.
+    private static let bodyTime = Duration.seconds(1)
+
+    private let client: OutboundClient
+    private let receiver: RemoteWriteConfiguration
+    private let userAgent: String
+    private let clock: any WallClock
+
+    /// Makes a client; `close()` must be called when it is no longer needed.
+    init(_ receiver: RemoteWriteConfiguration, userAgent: String, clock: any WallClock) {
+        var settings = OutboundSettings()
+        (settings.timeout, settings.connections) = (receiver.timeout, 1)
+        (settings.proxy, settings.tls) = (receiver.proxy, receiver.tls)
+        client = OutboundClient(settings)
+        (self.receiver, self.userAgent, self.clock) = (receiver, userAgent, clock)
+    }
+
+    /// Ends a request in flight and closes connections.
+    func close() { client.close() }
+
+    /// Sends one message.
+    ///
+    /// - Throws: ``RemoteWriteError`` when no answer began, or a secret cannot be read.
+    func send(
+        _ body: [UInt8], as message: RemoteWriteMessage
+    ) async throws(RemoteWriteError) -> RemoteWriteVerdict.Answer {
+        let request = try request(message)
+        do throws(OutboundFault) {
+            let (response, text) = try await client.send(
+                request, body: body, reading: .beginning(limit: Self.bodyLimit, within: Self.bodyTime))
+            let header = response.headerFields.map { ($0.name.canonicalName, $0.value) }
+            return RemoteWriteVerdict.Answer(
+                status: response.status.code, header: Dictionary(header) { first, _ in first },
+                text: String(decoding: text, as: UTF8.self), receivedAt: clock.now)
+        } catch {
+            throw RemoteWriteError(error)
+        }
+    }
+
+    private func request(_ message: RemoteWriteMessage) throws(RemoteWriteError) -> HTTPRequest {
+        let address = receiver.address
+        var request = HTTPRequest(
+            method: .post, scheme: address.scheme, authority: address.authority, path: address.target)
+        var fields = receiver.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+        fields += [
+            ("Content-Encoding", "snappy"), ("Content-Type", message.contentType), ("User-Agent", userAgent),
+            ("X-Prometheus-Remote-Write-Version", message.version),
+        ]
+        if let authorization = try authorization { fields.append(("Authorization", authorization)) }
+        for (name, value) in fields {
+            if let name = HTTPField.Name(name) { request.headerFields[name] = value }
+        }
+        return request
+    }
+
+    private var authorization: String? {
+        get throws(RemoteWriteError) {
+            do throws(SecretError) {
+                switch receiver.access {
+                case .open: return nil
+                case .basic(let username, let password):
+                    let pair = "\(username):\(try password.read().exposed)"
+                    return "Basic \(Data(pair.utf8).base64EncodedString())"
+                case .authorization(let type, let credentials):
+                    return "\(type) \(try credentials.read().exposed)"
+                }
+            } catch {
+                throw .noAnswer(kind: .other, reason: "\(error)")
+            }
+        }
+    }
+}

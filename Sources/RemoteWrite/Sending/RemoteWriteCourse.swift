@@ -1,0 +1,87 @@
+import BeijingTime
+
+/// Which batch comes next, and when, while some are not taken: oldest day first, with a look at another day when one is stuck.
+///
+/// A pure value. A batch that failed ``patience`` times may be at fault itself, so from then on another day is tried in every third
+/// request, at the pace of the back-off. When that one is accepted, the stuck batch has two more tries before it is set aside, and so
+/// have other batches that fail in the same way, as long as the receiver is known to live.
+struct RemoteWriteCourse: Equatable, Sendable {
+    /// What to do after a failure.
+    enum Step: Equatable {
+        /// Send the batch again after the wait.
+        case again(after: Duration)
+        /// Try another day after the wait.
+        case other(after: Duration)
+        /// Leave the batch for later and go on.
+        case setAside
+    }
+
+    /// A kind of failure that concerns single days, as far as is known.
+    private struct Culling: Equatable {
+        let kind: String
+        var until: UnixTime
+    }
+
+    /// After so many failures in a row another day is tried in between.
+    static let patience = 6
+    /// How long an accepted request shows that the receiver lives.
+    static let trust = Duration.seconds(60)
+    /// Between the two tries of a batch while the receiver is known to live.
+    static let shortWait = Duration.milliseconds(250)
+
+    private var backoff: RemoteWriteBackoff
+    private var culling: Culling?
+
+    /// Starts without a failure.
+    init(_ backoff: RemoteWriteBackoff) { self.backoff = backoff }
+
+    /// Whether failures of `kind`, or of a stuck batch, are known to concern single days.
+    func isCulling(_ kind: String, isStuck: Bool) -> Bool { culling.map { $0.kind == kind || isStuck } ?? false }
+
+    /// Notes that the receiver took something.
+    mutating func accepted(at now: UnixTime) {
+        backoff.succeed()
+        culling?.until = now.advanced(by: Self.trust)
+    }
+
+    /// Notes that another day was accepted while a batch is stuck by failures of `kind`.
+    mutating func otherAccepted(stuckBy kind: String, at now: UnixTime) {
+        culling = Culling(kind: kind, until: now.advanced(by: Self.trust))
+    }
+
+    /// Notes that another day failed as well: it may be an outage.
+    ///
+    /// - Returns: how long to wait.
+    mutating func otherFailed(after asked: Duration?) -> Duration {
+        culling = nil
+        return backoff.fail(asked: asked)
+    }
+
+    /// Notes that everything has been sent or set aside, or that it was an outage.
+    mutating func endCulling() { culling = nil }
+
+    /// Notes a refused request of a batch of which something else is still to be tried.
+    ///
+    /// - Returns: how long to wait.
+    mutating func wait(after asked: Duration? = nil) -> Duration {
+        culling == nil ? backoff.fail(asked: asked) : max(asked ?? .zero, RemoteWriteSender.pause)
+    }
+
+    /// Notes a failure of the oldest batch; it is certain when trying again is known to be in vain.
+    mutating func failed(
+        _ batch: inout RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, asked: Duration?, at now: UnixTime
+    ) -> Step {
+        guard fault.cause != .way else { return .again(after: backoff.fail(asked: asked)) }
+        batch.failures = isCertain ? max(batch.failures + 1, Self.patience) : batch.failures + 1
+        if let culling, culling.kind == fault.kind || batch.isStuck {
+            if batch.failures < 2 { return .again(after: max(asked ?? .zero, Self.shortWait)) }
+            return now < culling.until ? .setAside : .other(after: Self.shortWait)
+        }
+        culling = nil
+        let wait = backoff.fail(asked: asked)
+        guard batch.failures >= Self.patience, isCertain || batch.failures.isMultiple(of: 2) else {
+            return .again(after: wait)
+        }
+        return .other(after: wait)
+    }
+}

@@ -1,0 +1,99 @@
+import DayStore
+import Settings
+
+extension RemoteWriteSender {
+    /// Acts on a request that settled nothing; it is certain when sending the batch again is known to be in vain.
+    ///
+    /// - Returns: how long to wait for the next step.
+    func failed(
+        _ slot: Slot, _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool = false,
+        asked: Duration? = nil
+    ) async throws(StoreError) -> Duration {
+        batches[slot] = batch
+        switch slot {
+        case .oldest: return try oldestFailed(batch, fault, isCertain: isCertain, asked)
+        case .other:
+            batches[.other] = nil
+            // What is begun is brought to its end when the queue is empty, so that nothing of it is sent twice.
+            if batch.split?.isBegun == true { backlog?.asides.park(batch, at: now) }
+            backlog?.revert(at: now)
+            tell(fault)
+            return course.otherFailed(after: asked)
+        case .aside: return asideFailed(batch, fault, isCertain: isCertain, asked)
+        }
+    }
+
+    /// Leaves what was set aside for another hour; what is begun is close to its end and gets as many tries as a fresh day.
+    private func asideFailed(
+        _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, _ asked: Duration?
+    ) -> Duration {
+        var batch = batch
+        batch.failures += 1
+        batches[.aside] = batch
+        if isCertain || batch.failures >= (batch.split?.isBegun == true ? RemoteWriteCourse.patience : 2) {
+            batch.failures = 0
+            batches[.aside] = nil
+            backlog?.asides.putBack(batch, at: now)
+        }
+        // It is no news that this day is not taken; fresh days show whether the receiver takes any.
+        journal.failedAgain(fault)
+        return course.wait(after: asked)
+    }
+
+    private func oldestFailed(
+        _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, _ asked: Duration?
+    ) throws(StoreError) -> Duration {
+        var batch = batch
+        stuck = fault
+        let step = course.failed(&batch, fault, isCertain: isCertain, asked: asked, at: now)
+        batches[.oldest] = batch
+        // That every sample is refused is said when another day has been tried, too.
+        if course.isCulling(fault.kind, isStuck: batch.isStuck)
+            || (isCertain && batch.failures <= RemoteWriteCourse.patience)
+        {
+            journal.failedAgain(fault)
+        } else {
+            tell(fault)
+        }
+        switch step {
+        case .again(let wait): return wait
+        case .other(let wait):
+            wantsOther = true
+            return wait
+        case .setAside:
+            try backlog?.suspend(batch, fault, names)
+            batches[.oldest] = nil
+            // Its failures surround a success, so there is nothing to wait for.
+            if batch.isStuck { confirm() }
+            return Self.pause
+        }
+    }
+
+    /// Sets aside what was left out: the receiver takes something else.
+    func confirm() {
+        for each in backlog?.asides.confirm(at: now) ?? [] { journal.setAside(each) }
+    }
+
+    /// Decides about what was left out when nothing else waits: several days that fail as in an outage wait as before.
+    func settleSuspended(_ backlog: inout RemoteWriteBacklog) -> Bool {
+        let suspended = backlog.asides.suspended
+        guard !suspended.isEmpty else { return false }
+        course.endCulling()
+        if suspended.contains(where: { $0.fault.cause != .request }) {
+            backlog.revert(at: now)
+            return true
+        }
+        for each in backlog.asides.confirm(at: now) { journal.setAside(each) }
+        return false
+    }
+
+    private func tell(_ fault: RemoteWriteFault) {
+        journal.failed(fault, at: now)
+        count { $0.blocked = fault.block }
+    }
+
+    /// Changes the counts of the receiver.
+    func count(_ change: (inout RemoteWriteStatistics.Counts) -> Void) {
+        surroundings.statistics.update(receiver.name, change)
+    }
+}

@@ -1,0 +1,171 @@
+import BeijingTime
+import DayStore
+import Logging
+import Settings
+
+/// Sends one receiver its queue, a request at a time, and acts on the answers.
+///
+/// What an answer means is decided by ``RemoteWriteVerdict`` and ``RemoteWriteDialect``, which portion of a batch comes next by
+/// ``RemoteWriteSplit``, and which batch by ``RemoteWriteCourse``. A batch leaves the queue when all of it is settled.
+actor RemoteWriteSender {
+    /// What all senders share.
+    struct Surroundings: Sendable {
+        let store: DayStore
+        let clock: any WallClock
+        let logger: Logger
+        let statistics: RemoteWriteStatistics
+        /// What is configured.
+        let roster: @Sendable () -> RemoteWriteRoster
+        /// The names of accounts of which history is still to be fetched.
+        let incomplete: @Sendable () -> Set<String>
+    }
+
+    /// Sends a body, or says why it could not.
+    typealias Post =
+        @Sendable ([UInt8], RemoteWriteMessage) async throws(RemoteWriteError) -> RemoteWriteVerdict.Answer
+
+    /// The batches under way.
+    enum Slot {
+        /// The oldest day of the queue.
+        case oldest
+        /// Another day, sent because the oldest one is stuck.
+        case other
+        /// A day that was set aside before.
+        case aside
+    }
+
+    /// Under which circumstances nothing was found to send.
+    private struct Rest: Equatable {
+        let generation: Int
+        let version: Int
+        let today: Day
+    }
+
+    /// Between two requests, so that a long history leaves the receiver room for others: ten requests a second at most.
+    static let pause = Duration.milliseconds(100)
+    /// How often an empty queue is looked at; a look compares two numbers, unless a history is being fetched.
+    static let idle = Duration.seconds(5)
+    /// How long a history that is being fetched, newest day first, may hold back an account, so that it goes out oldest first.
+    static let longestHold = Duration.seconds(3600)
+
+    let receiver: RemoteWriteConfiguration
+    let surroundings: Surroundings
+    let post: Post
+    private let holdsUntil: Duration
+    var dialect: RemoteWriteDialect
+    var course: RemoteWriteCourse
+    var journal: RemoteWriteJournal
+    var backlog: RemoteWriteBacklog?
+    var batches: [Slot: RemoteWriteBatch] = [:]
+    /// Why the oldest batch is stuck.
+    var stuck: RemoteWriteFault?
+    var wantsOther = false
+    /// Series that were refused as a whole in this process.
+    var suspects: Set<String> = []
+    /// How large a request may be.
+    var size = RemoteWriteSize()
+    /// The message of which the log knows.
+    var told: RemoteWriteMessage
+    private var seenVersion: Int?
+    private var rest: Rest?
+    private var counted: (at: Duration, of: Rest)?
+
+    /// Makes the sender of a receiver.
+    init(_ receiver: RemoteWriteConfiguration, _ surroundings: Surroundings, post: @escaping Post) {
+        (self.receiver, self.surroundings, self.post) = (receiver, surroundings, post)
+        holdsUntil = surroundings.clock.uptime + Self.longestHold
+        (dialect, told) = (RemoteWriteDialect(receiver.message), receiver.message)
+        course = RemoteWriteCourse(RemoteWriteBackoff(least: receiver.minBackoff, most: receiver.maxBackoff))
+        journal = RemoteWriteJournal(receiver, surroundings.logger)
+    }
+
+    /// Sends the next portion of a batch, if there is one.
+    ///
+    /// - Returns: the instant at which to tick again.
+    func tick() async -> UnixTime {
+        do throws(StoreError) {
+            guard let slot = try await nextSlot() else { return now.advanced(by: Self.idle) }
+            let wait = try await send(slot)
+            journal.storeWorks()
+            if let backlog { publish(backlog.asides) }
+            return now.advanced(by: wait)
+        } catch {
+            journal.storeFailed(error)
+            return now.advanced(by: Self.idle)
+        }
+    }
+
+    var now: UnixTime { surroundings.clock.now }
+
+    /// The names of the configured accounts by AppID.
+    var names: [String: String] { surroundings.roster().accounts }
+
+    private func nextSlot() async throws(StoreError) -> Slot? {
+        let roster = surroundings.roster()
+        let present = Rest(
+            generation: surroundings.store.settledGeneration, version: roster.version, today: Day(containing: now))
+        if rest == present, backlog?.asides.isDue(at: now) != true { return nil }
+        rest = nil
+        var backlog = try await openBacklog()
+        if seenVersion != roster.version { rename(roster, &backlog.asides) }
+        defer { self.backlog = backlog }
+        if batches[.other] != nil { return .other }
+        let held = surroundings.clock.uptime < holdsUntil ? surroundings.incomplete() : []
+        let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
+        if wantsOther, let stuck = batches[.oldest] {
+            batches[.other] =
+                try backlog.newest(ready, but: stuck, before: present.today)
+        }
+        wantsOther = false
+        if batches[.other] != nil { return .other }
+        if batches[.oldest] == nil { batches[.oldest] = try backlog.next(ready, before: present.today) }
+        if batches[.oldest] == nil, settleSuspended(&backlog) {
+            batches[.oldest] = try backlog.next(ready, before: present.today)
+        }
+        let isDry = batches[.oldest] == nil
+        try countPending(backlog, roster, present, isUrgent: isDry)
+        guard isDry else { return .oldest }
+        course.endCulling()
+        if batches[.aside] == nil { batches[.aside] = try backlog.due(roster.accounts, at: now) }
+        if batches[.aside] != nil { return .aside }
+        rest = held.isEmpty ? present : nil
+        publish(backlog.asides)
+        return nil
+    }
+
+    /// Counts what waits when days have settled since it was counted last, now and then; in between, what is sent is subtracted.
+    private func countPending(
+        _ backlog: RemoteWriteBacklog, _ roster: RemoteWriteRoster, _ present: Rest, isUrgent: Bool
+    ) throws(StoreError) {
+        if let counted {
+            guard counted.of != present, isUrgent || counted.at + Self.idle <= surroundings.clock.uptime else { return }
+        }
+        let pending = try backlog.samples(roster.accounts, before: present.today)
+        counted = (surroundings.clock.uptime, present)
+        surroundings.statistics.update(receiver.name) { $0.pending = pending }
+    }
+
+    private func openBacklog() async throws(StoreError) -> RemoteWriteBacklog {
+        if let backlog { return backlog }
+        let queue = try await RemoteWriteQueue(of: receiver.name, in: surroundings.store)
+        return RemoteWriteBacklog(queue, store: surroundings.store, receiver: receiver)
+    }
+
+    /// What is not yet sent goes out under the accounts' present names; accounts that have left stay in the queue.
+    private func rename(_ roster: RemoteWriteRoster, _ asides: inout RemoteWriteAsides) {
+        seenVersion = roster.version
+        for (slot, batch) in batches {
+            var renamed = batch
+            renamed.rename(roster.accounts)
+            batches[slot] = renamed.accounts.isEmpty ? nil : renamed
+            guard slot == .aside else { continue }
+            asides.release(Set(batch.accounts).subtracting(renamed.accounts), on: batch.day)
+        }
+    }
+
+    private func publish(_ asides: RemoteWriteAsides) {
+        let samples = asides.samples
+        guard surroundings.statistics[receiver.name]?.setAside != samples else { return }
+        surroundings.statistics.update(receiver.name) { $0.setAside = samples }
+    }
+}

@@ -1,0 +1,118 @@
+package import Baselines
+import BeijingTime
+import FoundationEssentials
+package import YAMLReading
+import Yams
+
+/// Reads the file of special days that `calendar_file` names.
+///
+/// Its keys: `covers`, a mapping with `from` and `to`, the days for which the list is complete; `days`, a list of mappings with `date`, or
+/// `from` and `to`, and `kind` and `name`.
+package struct CalendarFile {
+    private let problems: ProblemList
+
+    /// Reads the file at `path` by itself.
+    ///
+    /// - Throws: ``ConfigurationError`` with every problem.
+    package static func load(path: String) throws(ConfigurationError) -> SpecialDays {
+        let problems = ProblemList(file: path)
+        let calendar = load(path: path, problems: problems, files: FilesRead())
+        try problems.check()
+        return calendar
+    }
+
+    /// Reads the file at `path`; what is wrong with it is added to `problems` under its own name.
+    static func load(path: String, problems: ProblemList, files: FilesRead) -> SpecialDays {
+        guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
+        else {
+            problems.add(
+                "calendar_file: \(path) cannot be read as text: check the path and the rights",
+                at: ProblemList.Place?.none)
+            return SpecialDays()
+        }
+        let own = ProblemList(file: path)
+        let calendar = CalendarFile(problems: own).calendar(own.root(of: text))
+        problems.add(own)
+        return calendar
+    }
+
+    private func calendar(_ root: Node?) -> SpecialDays {
+        let top = YAMLSection(root, path: "", keys: ["covers", "days"], problems: problems)
+        var calendar = SpecialDays()
+        let covers = YAMLSection(top.node("covers"), path: "covers", keys: ["from", "to"], problems: problems)
+        if let covered = range(covers, from: "from", to: "to") {
+            calendar.covered = covered
+        } else if problems.problems.isEmpty {
+            top.complain("covers", "is missing; name the first and the last day for which the list is complete")
+        }
+        guard let items = top.node("days")?.sequence else {
+            top.complain("days", "must be a list of special days")
+            return calendar
+        }
+        for (index, item) in items.enumerated() { add(item, index, to: &calendar) }
+        return calendar
+    }
+
+    private func add(_ item: Node, _ index: Int, to calendar: inout SpecialDays) {
+        let keys = ["date", "from", "to", "kind", "name"]
+        let section = YAMLSection(item, path: "days[\(index)]", keys: keys, problems: problems)
+        guard section.isMapping, let days = days(section) else { return }
+        let known = SpecialDays.Kind.allCases.map(\.rawValue)
+        let kind = section.value("kind", expected: "one of \(known.joined(separator: ", "))") {
+            SpecialDays.Kind(rawValue: $0)
+        }
+        guard let kind, let name = section.line("name") else {
+            for key in ["kind", "name"] where section.node(key) == nil { section.complain(key, "is missing") }
+            return
+        }
+        if let covered = calendar.covered, !covered.contains(days.lowerBound) || !covered.contains(days.upperBound) {
+            section.complain("date", "lies outside the days that covers names, \(covered.text)")
+        }
+        for offset in 0..<days.length {
+            let day = days.lowerBound + offset
+            if let taken = calendar[day] { section.complain("date", "\(day) is listed already, as \"\(taken.name)\"") }
+            calendar[day] = SpecialDays.Entry(kind: kind, name: name)
+        }
+    }
+
+    /// The day or the days of an entry.
+    private func days(_ section: YAMLSection) -> ClosedRange<Day>? {
+        let hasRange = section.node("from") != nil || section.node("to") != nil
+        guard hasRange != (section.node("date") != nil) else {
+            section.complain("date", "a day has either date, or from and to")
+            return nil
+        }
+        return hasRange ? range(section, from: "from", to: "to") : section.day("date").map { $0...$0 }
+    }
+
+    private func range(_ section: YAMLSection, from: String, to: String) -> ClosedRange<Day>? {
+        guard let first = section.day(from), let last = section.day(to) else {
+            for key in [from, to] where section.mark != nil && section.node(key) == nil {
+                section.complain(key, "is missing")
+            }
+            return nil
+        }
+        guard first <= last else {
+            section.complain(to, "\(last) is before \(first)")
+            return nil
+        }
+        guard last.daysSinceEpoch - first.daysSinceEpoch < 3_660 else {
+            section.complain(to, "\(last) is more than ten years after \(first)")
+            return nil
+        }
+        return first...last
+    }
+}
+
+extension ClosedRange<Day> {
+    /// How many days there are.
+    fileprivate var length: Int { upperBound.daysSinceEpoch - lowerBound.daysSinceEpoch + 1 }
+
+    /// Both ends, for people.
+    fileprivate var text: String { "\(lowerBound) to \(upperBound)" }
+}
+
+extension YAMLSection {
+    /// A civil date.
+    fileprivate func day(_ key: String) -> Day? { value(key, expected: "a date such as 2026-01-01") { Day($0) } }
+}

@@ -1,0 +1,147 @@
+import Baselines
+import BeijingTime
+import FoundationEssentials
+import WeChatAPI
+package import YAMLReading
+import Yams
+
+/// Reads the YAML file; everything that is wrong with it is told at once, with file, line and column.
+package struct ConfigurationFile {
+    private let folder: String
+    private let problems: ProblemList
+    private let secrets: SecretsReader
+
+    /// Reads the file at `path` and the files that it names, and notes them in `files`, also when it fails.
+    ///
+    /// - Throws: ``ConfigurationError`` with every problem.
+    package static func load(
+        path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems,
+        files: FilesRead = FilesRead()
+    ) throws(ConfigurationError) -> ExporterConfiguration {
+        guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
+        else {
+            let message = "the configuration file cannot be read as text: check the path and the rights"
+            throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
+        }
+        return try parse(text, path: path, environment: environment, missingFiles: missingFiles, files: files)
+    }
+
+    /// Reads `text` as the content of the file at `path`, from whose folder relative paths are taken.
+    package static func parse(
+        _ text: String, path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems,
+        files: FilesRead = FilesRead()
+    ) throws(ConfigurationError) -> ExporterConfiguration {
+        let problems = ProblemList(file: path)
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+        let folder = parts.isEmpty ? "" : parts.joined(separator: "/") + "/"
+        let secrets = SecretsReader(
+            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles, files: files)
+        let file = ConfigurationFile(folder: folder, problems: problems, secrets: secrets)
+        var configuration = file.configuration(problems.root(of: text))
+        try problems.check()
+        configuration.notices += secrets.notices.lines
+        return configuration
+    }
+
+    private init(folder: String, problems: ProblemList, secrets: SecretsReader) {
+        (self.folder, self.problems, self.secrets) = (folder, problems, secrets)
+    }
+
+    private func configuration(_ root: Node?) -> ExporterConfiguration {
+        var configuration = ExporterConfiguration()
+        let keys = ["api", "collect", "store", "calendar_file", "remote_write", "platforms", "accounts"]
+        let top = section(root, path: "", keys: keys)
+        readAPI(top.node("api"), into: &configuration)
+        readCollect(top.node("collect"), into: &configuration)
+        readStore(top.node("store"), into: &configuration)
+        if let path = top.text("calendar_file") {
+            let path = Paths.resolve(path, in: folder)
+            configuration.specialDays = CalendarFile.load(path: path, problems: problems, files: secrets.files)
+            configuration.calendarFile = path
+        }
+        configuration.remoteWrite = RemoteWriteReader(secrets: secrets, problems: problems).receivers(top)
+        if problems.problems.isEmpty || top.node("accounts") != nil {
+            configuration.accounts = AccountsReader(secrets: secrets, problems: problems).accounts(top)
+        }
+        return configuration
+    }
+
+    private func readAPI(_ node: Node?, into configuration: inout ExporterConfiguration) {
+        let keys = ["base_url", "timeout", "concurrency", "calls_per_day", "proxy_url", "ca_file"]
+        let api = section(node, path: "api", keys: keys)
+        configuration.api.baseURL =
+            api.value("base_url", expected: "a URL such as https://api.weixin.qq.com") { BaseURL($0) } ?? .weChat
+        if let timeout = api.duration("timeout", upTo: .seconds(3600)) { configuration.api.timeout = timeout }
+        if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
+        if let calls = api.integer("calls_per_day", in: 1...100_000) { configuration.policy.callsPerDay = calls }
+        let outbound = OutboundReader(secrets: secrets, problems: problems)
+        configuration.api.proxyURL = outbound.proxyURL(api)
+        configuration.api.proxy = outbound.upstreamProxy(configuration.api)
+        configuration.api.caFile = outbound.certificates("ca_file", api)
+    }
+
+    private func readCollect(_ node: Node?, into configuration: inout ExporterConfiguration) {
+        let keys = ["endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline"]
+        let collect = section(node, path: "collect", keys: keys)
+        if let endpoints = endpoints(collect) { configuration.endpoints = endpoints }
+        if let time = collect.timeOfDay("ready_time") { configuration.policy.readyTime = time }
+        if let time = collect.timeOfDay("settle_time") { configuration.policy.settleTime = time }
+        if configuration.policy.settleTime < configuration.policy.readyTime {
+            collect.complain("settle_time", "must not be earlier than ready_time")
+        }
+        if let interval = collect.duration("poll_interval", upTo: PrometheusDuration.year) {
+            configuration.policy.pollInterval = interval
+        }
+        if let days = collect.integer("history_days", in: 0...400) { configuration.policy.historyDays = days }
+        if let baseline = collect.flag("baseline") { configuration.policy.baseline = baseline }
+        if configuration.policy.baseline, configuration.policy.historyDays < BaselineWindow.daysCovered {
+            configuration.notices.append(
+                """
+                baselines look \(BaselineWindow.daysCovered) days back, so with collect.history_days \(configuration.policy.historyDays) they \
+                are whole only after some weeks; raise it, or set collect.baseline: false
+                """)
+        }
+    }
+
+    private func endpoints(_ collect: YAMLSection) -> [Endpoint]? {
+        guard let node = collect.node("endpoints") else { return nil }
+        guard let items = node.sequence, !items.isEmpty else {
+            collect.complain("endpoints", "must be a list of one or more of WeChat's call names")
+            return nil
+        }
+        var endpoints: [Endpoint] = []
+        let known = Endpoint.allCases.map(\.rawValue)
+        for item in items {
+            let name = item.string ?? ""
+            if let endpoint = Endpoint(rawValue: name) {
+                if endpoints.contains(endpoint) { problems.add("endpoint \(name) is listed twice", at: item.mark) }
+                endpoints.append(endpoint)
+            } else {
+                let hint = NearestWord.to(name, among: known).map { "did you mean \"\($0)\"?" }
+                problems.add("unknown endpoint \"\(name)\"; \(hint ?? known.joined(separator: ", "))", at: item.mark)
+            }
+        }
+        return endpoints
+    }
+
+    private func readStore(_ node: Node?, into configuration: inout ExporterConfiguration) {
+        let store = section(node, path: "store", keys: ["path", "retention_days"])
+        if let path = store.text("path") { configuration.storePath = Paths.resolve(path, in: folder) }
+        if let days = store.integer("retention_days", in: 1...36_500) { configuration.policy.retentionDays = days }
+        if configuration.policy.retentionDays < configuration.policy.historyDays {
+            store.complain("retention_days", "must not be smaller than collect.history_days")
+        }
+    }
+
+    private func section(_ node: Node?, path: String, keys: [String]) -> YAMLSection {
+        YAMLSection(node, path: path, keys: keys, problems: problems)
+    }
+}
+
+/// Paths written in a configuration file.
+enum Paths {
+    /// `path` as seen from `folder` (empty, or with its slash); absolute ones and `:memory:` stay as they are.
+    static func resolve(_ path: String, in folder: String) -> String {
+        path.hasPrefix("/") || path == ":memory:" ? path : folder + path
+    }
+}

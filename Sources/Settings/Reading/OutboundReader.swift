@@ -1,0 +1,84 @@
+import Outbound
+import WeChatAPI
+import YAMLReading
+
+/// Reads what says how requests go out: PEM files and proxies. Everything that would keep a client from being made is told here.
+struct OutboundReader {
+    /// Resolves paths, notes the files that are read, and has the environment, which may name a proxy that the file does not name.
+    let secrets: SecretsReader
+    /// Where mistakes are noted.
+    let problems: ProblemList
+
+    /// The certificates of the file that `key` names.
+    func certificates(_ key: String, _ section: YAMLSection) -> CertificateFile? {
+        file(key, section) { bytes, path throws(PEMFault) in try CertificateFile(certificates: bytes, path: path) }
+    }
+
+    /// The private key of the file that `key` names.
+    func privateKey(_ key: String, _ section: YAMLSection) -> KeyFile? {
+        file(key, section) { bytes, path throws(PEMFault) in try KeyFile(key: bytes, path: path) }
+    }
+
+    private func file<Value>(
+        _ key: String, _ section: YAMLSection, _ make: ([UInt8], String) throws(PEMFault) -> Value
+    ) -> Value? {
+        guard let path = secrets.path(key, section) else { return nil }
+        do throws(PEMFault) {
+            guard let bytes = secrets.files.content(of: path) else { throw .unreadable(path: path) }
+            return try make(bytes, path)
+        } catch {
+            section.complain(key, "\(error)")
+            return nil
+        }
+    }
+
+    /// The section `tls_config`, with certificate and key that belong together.
+    func tls(_ section: YAMLSection) -> ClientTLS {
+        var tls = ClientTLS()
+        if let authorities = certificates("ca_file", section) { tls.trust = .only(authorities) }
+        tls.certificate = certificates("cert_file", section)
+        tls.key = privateKey("key_file", section)
+        tls.skipsVerification = section.flag("insecure_skip_verify") ?? false
+        let given = ["cert_file", "key_file"].filter { section.node($0) != nil }
+        if given.count == 1 {
+            let missing = given == ["cert_file"] ? "key_file" : "cert_file"
+            section.complain(missing, "is missing: cert_file and key_file belong together")
+        } else if tls.certificate != nil, let key = tls.key, !tls.keyFits {
+            section.complain("key_file", "\(key.path) is not the key of the certificate in cert_file")
+        }
+        return tls
+    }
+
+    /// The proxy that `proxy_url` names.
+    func proxyURL(_ section: YAMLSection) -> ProxyServer? {
+        guard let text = section.text("proxy_url") else { return nil }
+        do throws(ProxyFault) { return try ProxyServer(text) } catch {
+            section.complain("proxy_url", "\(error)")
+            return nil
+        }
+    }
+
+    /// The proxy to upstream: the configured one unless `NO_PROXY` names the host, else that of the environment.
+    func upstreamProxy(_ api: ExporterConfiguration.API) -> ProxyServer? {
+        guard let configured = api.proxyURL else { return environmentProxy(for: api.baseURL) }
+        return ProxyRule.proxy(
+            for: api.baseURL.proxyTarget, configured: configured, exceptions: ProxyRule.exceptions(secrets.environment))
+    }
+
+    /// The proxy that the environment names for `url`; nil for none, with a note where a variable names none that can be used.
+    func environmentProxy(for url: BaseURL) -> ProxyServer? {
+        do throws(ProxyRule.BadVariable) {
+            return try ProxyRule.proxy(for: url.proxyTarget, environment: secrets.environment)
+        } catch {
+            let variable = ProblemList(file: error.name)
+            variable.add("\(error.fault)", at: ProblemList.Place?.none)
+            if !problems.problems.contains(variable.problems[0]) { problems.add(variable) }
+            return nil
+        }
+    }
+}
+
+extension BaseURL {
+    /// The URL as the rules of proxies look at it.
+    var proxyTarget: ProxyTarget { ProxyTarget(scheme: scheme, host: host, port: port) }
+}

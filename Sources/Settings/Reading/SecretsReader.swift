@@ -1,0 +1,85 @@
+import WeChatAPI
+import YAMLReading
+import Yams
+
+/// What becomes of a secret file that cannot be read while the configuration is loaded.
+package enum MissingFiles: Sendable {
+    /// A problem of the configuration: for checks.
+    case areProblems
+    /// A notice, and a credential error of its account once its token is needed, so that the other accounts are served: for running.
+    case areToldLater
+}
+
+/// Reads the secrets of a section, each from exactly one source.
+final class SecretsReader {
+    private let folder: String
+    /// The variables that may hold secrets, and name a proxy.
+    let environment: [String: String]
+    private let problems: ProblemList
+    private let missingFiles: MissingFiles
+    /// Where every file is noted that is read for the configuration.
+    let files: FilesRead
+    /// What is to be said of the files that were read.
+    private(set) var notices = SecretNotices()
+
+    /// Reads paths from `folder` and variables from `environment`; what is read is noted in `files`.
+    init(
+        folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles,
+        files: FilesRead
+    ) {
+        (self.folder, self.environment, self.problems) = (folder, environment, problems)
+        (self.missingFiles, self.files) = (missingFiles, files)
+    }
+
+    /// The keys under which the secret `name` can be given.
+    static func keys(_ name: String) -> [String] { ["\(name)_file", "\(name)_env", name] }
+
+    /// Those of them that the section has.
+    func given(_ name: String, _ section: YAMLSection) -> [String] {
+        Self.keys(name).filter { section.node($0) != nil }
+    }
+
+    /// The secret `name` from the one key that gives it; `others` are keys that could have taken its place.
+    func secret(_ name: String, _ section: YAMLSection, or others: [String] = []) -> SecretSource? {
+        let given = given(name, section) + others.filter { section.node($0) != nil }
+        guard let key = given.first, given.count == 1 else {
+            let found = given.isEmpty ? "none is given" : "\(given.joined(separator: " and ")) are given"
+            let names = Self.keys(name).joined(separator: ", ")
+            problems.add(
+                "\(section.path): exactly one of \(names) is needed; \(found)",
+                at: given.last.flatMap { section.node($0)?.mark } ?? section.mark)
+            return nil
+        }
+        if key.hasSuffix("_file") { return file(key, section) }
+        guard let text = section.text(key) else { return nil }
+        guard key.hasSuffix("_env") else { return .literal(Secret(text)) }
+        if let value = environment[text], !value.isEmpty { return .environment(name: text, value: Secret(value)) }
+        section.complain(key, "the environment variable \(text) is not set")
+        return nil
+    }
+
+    /// The secret file that `key` names.
+    func file(_ key: String, _ section: YAMLSection) -> SecretSource? {
+        guard let path = path(key, section) else { return nil }
+        let source = SecretSource.file(path: path)
+        do throws(SecretError) { try files.check(source) } catch {
+            switch missingFiles {
+            case .areProblems: section.complain(key, "\(error)")
+            case .areToldLater: notices.note(error)
+            }
+        }
+        notices.look(at: source)
+        return source
+    }
+
+    /// The path that `key` names, as seen from the file's folder, or from systemd's folder of credentials where it begins with
+    /// `${CREDENTIALS_DIRECTORY}`.
+    func path(_ key: String, _ section: YAMLSection) -> String? {
+        guard let text = section.text(key) else { return nil }
+        guard let path = CredentialsFolder.expand(text, folder: environment["CREDENTIALS_DIRECTORY"]) else {
+            section.complain(key, CredentialsFolder.isMissing)
+            return nil
+        }
+        return Paths.resolve(path, in: folder)
+    }
+}

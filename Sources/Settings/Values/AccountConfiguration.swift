@@ -1,0 +1,79 @@
+package import WeChatAPI
+
+/// One official account as configured.
+package struct AccountConfiguration: Equatable, Sendable {
+    /// How its calls prove themselves.
+    package enum Access: Equatable, Sendable {
+        /// By its own AppSecret.
+        case secret(SecretSource, Credentials.TokenKind)
+        /// By a token that another program keeps in a file.
+        case tokenFile(SecretSource)
+        /// By a third-party platform that it authorized.
+        case platform(PlatformConfiguration, refreshToken: SecretSource)
+        /// By the open interface of WeChat Cloud Run, without a token.
+        case openInterface(fromAppID: String?)
+        /// By the token that WeChat Cloud Run keeps in a file of the container.
+        case cloudToken(SecretSource)
+    }
+
+    /// The label `account`.
+    package var name: String
+    /// The AppID, under which the store knows the account.
+    package var appID: String
+    /// How its calls prove themselves.
+    package var access: Access
+
+    /// Makes an account.
+    package init(name: String, appID: String, access: Access) {
+        (self.name, self.appID, self.access) = (name, appID, access)
+    }
+
+    /// The call that hands out this account's own token, if one does.
+    package var tokenCall: TokenCall? {
+        switch access {
+        case .secret(_, let kind): kind.call
+        case .platform: .authorizerToken
+        case .tokenFile, .openInterface, .cloudToken: nil
+        }
+    }
+
+    /// The platform that it authorized, if its calls go through one.
+    package var platform: PlatformConfiguration? {
+        if case .platform(let platform, _) = access { platform } else { nil }
+    }
+
+    /// The places of all its secrets.
+    package var secrets: [SecretSource] {
+        switch access {
+        case .secret(let source, _), .tokenFile(let source), .cloudToken(let source): [source]
+        case .platform(let platform, let refreshToken): [platform.secret, platform.verifyTicket, refreshToken]
+        case .openInterface: []
+        }
+    }
+
+    /// The secrets as they are now, to see whether a change may mend a refusal.
+    package var secretsFingerprint: SecretsFingerprint {
+        if case .platform(let platform, let refreshToken) = access {
+            SecretsFingerprint(of: [platform.secret, refreshToken], ticket: platform.verifyTicket)
+        } else {
+            SecretsFingerprint(of: secrets, ticket: nil)
+        }
+    }
+}
+
+/// A third-party platform (第三方平台) as configured.
+package struct PlatformConfiguration: Hashable, Sendable {
+    /// The name that accounts refer to.
+    package var name: String
+    /// `component_appid`.
+    package var componentAppID: String
+    /// `component_appsecret`.
+    package var secret: SecretSource
+    /// The newest `component_verify_ticket`, kept in a file by whoever receives WeChat's pushes.
+    package var verifyTicket: SecretSource
+
+    /// Makes a platform.
+    package init(name: String, componentAppID: String, secret: SecretSource, verifyTicket: SecretSource) {
+        (self.name, self.componentAppID, self.secret, self.verifyTicket) = (name, componentAppID, secret, verifyTicket)
+    }
+}

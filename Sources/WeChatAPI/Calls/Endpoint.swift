@@ -1,0 +1,84 @@
+package import BeijingTime
+
+/// The seven message-analytics calls, under upstream's own names (label `endpoint`).
+///
+/// Everything that tells them apart is here: period, kind of row and the dates to ask for. Source: the API page of each call; what
+/// these pages contradict each other about is told where it matters.
+package enum Endpoint: String, CaseIterable, Sendable {
+    /// Messages per day and type.
+    case getupstreammsg
+    /// Messages per hour and type of one day.
+    case getupstreammsghour
+    /// Messages per week and type.
+    case getupstreammsgweek
+    /// Messages per month and type.
+    case getupstreammsgmonth
+    /// Senders per day and interval of their message count.
+    case getupstreammsgdist
+    /// Senders per week and interval of their message count.
+    case getupstreammsgdistweek
+    /// Senders per month and interval of their message count.
+    case getupstreammsgdistmonth
+
+    /// What one row of an answer counts.
+    package enum RowKind: Sendable {
+        /// `ref_hour`, `msg_type`, `msg_user`, `msg_count`.
+        case hourAndType
+        /// `msg_type`, `msg_user`, `msg_count`.
+        case type
+        /// `count_interval`, `msg_user`.
+        case interval
+    }
+
+    /// The request path.
+    package var path: String { "/datacube/\(rawValue)" }
+
+    /// The stretch of days of one row.
+    package var period: Period {
+        switch self {
+        case .getupstreammsg, .getupstreammsghour, .getupstreammsgdist: .day
+        case .getupstreammsgweek, .getupstreammsgdistweek: .week
+        case .getupstreammsgmonth, .getupstreammsgdistmonth: .month
+        }
+    }
+
+    /// What a row counts.
+    package var rowKind: RowKind {
+        switch self {
+        case .getupstreammsghour: .hourAndType
+        case .getupstreammsg, .getupstreammsgweek, .getupstreammsgmonth: .type
+        case .getupstreammsgdist, .getupstreammsgdistweek, .getupstreammsgdistmonth: .interval
+        }
+    }
+
+    /// The dates to ask for, the next one only after the one before was refused with 61501.
+    ///
+    /// The pages of the week and month calls contradict each other ("must be the same day", a two-day example, 1 to 5 November
+    /// for November), so the narrowest request goes first and each fall-back satisfies a wider reading.
+    package func ranges(startingOn start: Day) -> [DateRange] {
+        switch self {
+        case .getupstreammsg, .getupstreammsghour, .getupstreammsgdist: [DateRange(start, start)]
+        case .getupstreammsgweek, .getupstreammsgdistweek: [DateRange(start, start), DateRange(start, start + 6)]
+        case .getupstreammsgmonth:
+            [0, 4, 29].map { DateRange(start, min(start + $0, period.lastDay(startingOn: start))) }
+        case .getupstreammsgdistmonth: [0, 4, 14].map { DateRange(start, start + $0) }
+        }
+    }
+}
+
+/// The two dates of a datacube request, both inclusive.
+package struct DateRange: Hashable, Sendable {
+    /// `begin_date`.
+    package let begin: Day
+    /// `end_date`.
+    package let end: Day
+
+    /// Makes a range of days.
+    package init(_ begin: Day, _ end: Day) {
+        self.begin = begin
+        self.end = end
+    }
+
+    /// Whether `day` lies inside.
+    package func contains(_ day: Day) -> Bool { begin <= day && day <= end }
+}

@@ -1,0 +1,22 @@
+/// The keys that WeChat documents for rows, and what is said for them.
+package enum CellKeys {
+    /// The keys that WeChat documents for a kind of row.
+    package static func documented(_ kind: Endpoint.RowKind) -> [Int] {
+        kind == .interval ? [0, 1, 2, 3] : [1, 2, 3, 4, 6]
+    }
+
+    /// How many hours a row's key has.
+    package static func hours(_ kind: Endpoint.RowKind) -> Int { kind == .hourAndType ? 24 : 1 }
+
+    /// The word of a documented key, the number of any other.
+    package static func text(_ key: Int, _ kind: Endpoint.RowKind) -> String {
+        let words = kind == .interval ? intervals : messageTypes
+        return words[key] ?? "\(key)"
+    }
+
+    /// `00` … `23`.
+    package static func hour(_ hour: Int) -> String { hour < 10 ? "0\(hour)" : "\(hour)" }
+
+    private static let messageTypes = [1: "text", 2: "image", 3: "voice", 4: "video", 6: "link"]
+    private static let intervals = [0: "0", 1: "1-5", 2: "6-10", 3: ">10"]
+}

@@ -1,0 +1,49 @@
+import BeijingTime
+
+/// What upstream said of one ready period of one endpoint: its cells, sorted and free of duplicates.
+package struct PeriodRecord: Hashable, Sendable {
+    /// One row without its date.
+    package struct Cell: Hashable, Sendable, Comparable {
+        /// `msg_type`, or `count_interval` for the distribution calls.
+        package let key: Int
+        /// Hour of the day 0…23 (`ref_hour` / 100); 0 where the endpoint has no hours.
+        package let hour: Int
+        /// `msg_user`: distinct people in this cell.
+        package let users: Int
+        /// `msg_count`: messages in this cell; 0 for the distribution calls.
+        package let messages: Int
+
+        /// Makes a cell.
+        package init(key: Int, hour: Int, users: Int, messages: Int) {
+            self.key = key
+            self.hour = hour
+            self.users = users
+            self.messages = messages
+        }
+
+        /// The most that one row may count, hundreds of times what all of WeChat carries in an hour.
+        package static let largestCount = 1_000_000_000_000
+        /// The largest key; WeChat's own have two digits.
+        package static let largestKey = 1_000_000
+
+        /// Whether its numbers, which are not negative, may be real.
+        package var isInRange: Bool {
+            max(users, messages) <= Self.largestCount && (-Self.largestKey...Self.largestKey).contains(key)
+        }
+
+        /// Orders by key, then hour.
+        package static func < (left: Cell, right: Cell) -> Bool { (left.key, left.hour) < (right.key, right.hour) }
+    }
+
+    /// The cells by rising key and hour; empty for a silent period.
+    package let cells: [Cell]
+
+    /// Makes a record of cells that are already sorted.
+    package init(sortedCells: [Cell]) { cells = sortedCells }
+
+    /// The record of a period in which nobody wrote.
+    package static let silent = PeriodRecord(sortedCells: [])
+
+    /// The sum of `msg_count`; 0 for the distribution calls, which have none.
+    package var messages: Int { cells.reduce(0) { $0.addingSaturating($1.messages) } }
+}

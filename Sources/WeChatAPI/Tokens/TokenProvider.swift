@@ -1,0 +1,103 @@
+package import BeijingTime
+
+/// Holds one access token for everybody who needs it: renewals never overlap, and a failed one is not repeated by each waiter.
+package actor TokenProvider {
+    /// Gets a token: from upstream, or from a file that another program keeps.
+    package typealias Fetch = @Sendable () async throws(UpstreamError) -> AccessToken
+
+    private let clock: any WallClock
+    private let holdsFailures: Bool
+    private let fingerprint: @Sendable () -> SecretsFingerprint?
+    private let fetch: Fetch
+    private let turn = CallGate(width: 1)
+    private var held: AccessToken?
+    private var failure: (error: UpstreamError, fingerprint: SecretsFingerprint?, until: Duration)?
+    private var streak = FailureStreak()
+
+    /// Makes a provider that gets tokens by `fetch`.
+    ///
+    /// - Parameters:
+    ///   - clock: Tells when a token nears its end.
+    ///   - holdsFailures: Whether a failure answers later callers too, for a time that doubles from 30 seconds (15 minutes for
+    ///     credential errors): for a platform's token, which thousands of accounts ask for.
+    ///   - fingerprint: Tells one state of the secrets' files from another; a change that can mend a failure ends its holding at once.
+    ///   - fetch: Gets a token.
+    package init(
+        clock: any WallClock, holdsFailures: Bool = false,
+        fingerprint: @escaping @Sendable () -> SecretsFingerprint? = { nil },
+        fetch: @escaping Fetch
+    ) {
+        (self.clock, self.holdsFailures) = (clock, holdsFailures)
+        (self.fingerprint, self.fetch) = (fingerprint, fetch)
+    }
+
+    /// A token good for the next minutes: the held one, or a new one when that is about to expire.
+    ///
+    /// - Throws: why there is none; credential errors need a human.
+    package func token() async throws(UpstreamError) -> AccessToken {
+        if let held, clock.uptime < held.renewAt { return held }
+        let result: Result<AccessToken, UpstreamError>
+        do { result = try await turn.withPlace { await self.renewed() } } catch {
+            throw .transport(reason: "the exporter is stopping")
+        }
+        return try result.get()
+    }
+
+    /// A token other than `refused`, which upstream answered with `errcode`.
+    ///
+    /// - Throws: ``UpstreamError/tokenRefused(errcode:)`` when the very same token comes again: asking on would only burn the quota.
+    package func token(insteadOf refused: AccessToken, errcode: Int) async throws(UpstreamError) -> AccessToken {
+        if held?.secret == refused.secret { held = nil }
+        let fresh = try await token()
+        guard fresh.secret != refused.secret else { throw .tokenRefused(errcode: errcode) }
+        return fresh
+    }
+
+    /// Forgets the token, so that the next call shows whether the credentials still bring one.
+    func forget(_ token: AccessToken) {
+        if held?.secret == token.secret { held = nil }
+    }
+
+    /// The token that whoever had the turn before has left, or a new one.
+    private func renewed() async -> Result<AccessToken, UpstreamError> {
+        if let held, clock.uptime < held.renewAt { return .success(held) }
+        let seen = fingerprint()
+        if let failure, clock.uptime < failure.until, !isMended(failure.error, failure.fingerprint, seen) {
+            return .failure(failure.error)
+        }
+        do throws(UpstreamError) {
+            let fresh = try await fetch()
+            (held, failure, streak) = (fresh, nil, FailureStreak())
+            return .success(fresh)
+        } catch {
+            let wait = max(Backoff.wait(after: streak.count(error.errorClass), error.errorClass), error.leastWait)
+            failure = holdsFailures ? (error, seen, clock.uptime + wait) : nil
+            return .failure(error)
+        }
+    }
+
+    private func isMended(
+        _ error: UpstreamError, _ earlier: SecretsFingerprint?, _ present: SecretsFingerprint?
+    ) -> Bool {
+        guard let remedy = error.remedy, let earlier, let present else { return false }
+        return present.mayBring(remedy, since: earlier)
+    }
+}
+
+/// A token for data calls and the time until which it may be used.
+package struct AccessToken: Equatable, Sendable {
+    /// The text that goes into the query.
+    package let secret: Secret
+    /// The uptime of the clock from which a new one should be asked for: expiry less five minutes, or less half of a very short life.
+    package let renewAt: Duration
+
+    /// The longest life that is believed, in seconds; WeChat's tokens live 7200.
+    package static let longestLifetime = 86_400
+
+    /// Makes a token obtained at the uptime `start` that lives `lifetime` seconds, of which at most ``longestLifetime`` are believed.
+    package init(secret: Secret, obtainedAt start: Duration, lifetime: Int) {
+        self.secret = secret
+        let lifetime = min(max(lifetime, 0), Self.longestLifetime)
+        renewAt = start + .seconds(max(lifetime - 300, lifetime / 2))
+    }
+}

@@ -1,0 +1,66 @@
+import DayStore
+import Exposition
+import Foundation
+import TestKit
+import Testing
+import WeChatAPI
+
+@testable import BeijingTime
+@testable import RemoteWrite
+@testable import Settings
+
+/// The daily round through the store.
+struct StoreKeeperTests {
+    private let bench: RemoteWriteBench
+
+    init() throws { bench = try RemoteWriteBench() }
+
+    private func keeper(_ configuration: ExporterConfiguration) -> StoreKeeper {
+        StoreKeeper(
+            store: bench.store, clock: bench.clock, logger: bench.log.logger, statistics: bench.statistics,
+            roster: { [roster = bench.roster] in roster.current }, configuration: { configuration })
+    }
+
+    private func configuration(_ appIDs: String...) -> ExporterConfiguration {
+        var configuration = ExporterConfiguration()
+        configuration.accounts = appIDs.map {
+            AccountConfiguration(name: $0, appID: $0, access: .openInterface(fromAppID: nil))
+        }
+        return configuration
+    }
+
+    private var orphaned: [String: Double] {
+        get throws {
+            let families = try bench.statistics.families()
+            let family = families.first { $0.name == "wechat_exporter_remote_write_samples_orphaned" }
+            let samples = family?.samples ?? []
+            return Dictionary(samples.map { ($0.labelValues[0], $0.value) }) { first, _ in first }
+        }
+    }
+
+    @Test func theRoundIsMadeOnceADayAndAtOnceWhenTheConfigurationChanges() async throws {
+        _ = bench.sender()
+        await bench.drain(bench.sender())
+        try await bench.settle(bench.day, "wx9")
+        let keeper = keeper(configuration("wx1"))
+        var done = await keeper.tick(.init())
+        #expect(try orphaned == ["r": 240])
+        bench.configure(["wx1": "shop", "wx9": "nine"])
+        done = await keeper.tick(done)
+        #expect(try orphaned == ["r": 0])
+        bench.configure(["wx1": "shop"])
+        done = await keeper.tick(done)
+        bench.clock.set(bench.clock.now.advanced(by: .seconds(401 * 86_400)))
+        done = await keeper.tick(done)
+        #expect(try orphaned == ["r": 0])
+        #expect(bench.log.lines("level=INFO", "Removed what is no longer configured", "periods=1").count == 1)
+    }
+
+    @Test func platformsAreNeededToo() {
+        let platform = PlatformConfiguration(
+            name: "p", componentAppID: "wxc", secret: .literal(Secret("s")), verifyTicket: .literal(Secret("t")))
+        var configuration = configuration("wx1")
+        configuration.accounts[0].access = .platform(platform, refreshToken: .literal(Secret("r")))
+        #expect(configuration.storeNeeds.appIDs == ["wx1", "wxc"])
+    }
+}
