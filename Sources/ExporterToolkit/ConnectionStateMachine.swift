@@ -154,8 +154,8 @@ struct ConnectionStateMachine {
         let action = response.advance(isWritable: isWritable)
         state = .sending(response)
         emit(action)
-        // A stream is asked only when the client has taken nearly all that went before.
-        if case .pull = action { noteProgress() }
+        // A channel takes more, and a stream is asked, only when the client has taken of what went before.
+        if case .pull = action { noteProgress() } else if step == .blocked { noteProgress() }
     }
 
     /// Sends pieces that were made late.

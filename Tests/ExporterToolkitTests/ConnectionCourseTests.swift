@@ -64,7 +64,7 @@ struct ConnectionCourseTests {
                 "endWork, head 200, arm signOfReading 50 ms"
             ), (.wrote(isWritable: true), "write 100000"), (.wrote(isWritable: true), "write 200000 and flush"),
             (.writabilityChanged(false), ""), (.wrote(isWritable: false), "flush"), (.wrote(isWritable: true), ""),
-            (.writabilityChanged(true), "make"), (.writabilityChanged(true), ""),
+            (.writabilityChanged(true), "make, arm signOfReading 50 ms"), (.writabilityChanged(true), ""),
             (.made([bytes(1)], isWritable: true), "arm signOfReading 50 ms, write 1"),
             (.wrote(isWritable: true), "write 7"), (.wrote(isWritable: false), "writeEnd"),
             (.written, "tellEnd, giveBackSlot, arm nextRequest 120000 ms"))

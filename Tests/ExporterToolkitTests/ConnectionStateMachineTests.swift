@@ -113,7 +113,7 @@ struct ConnectionStateMachineTests {
             """
             slotGranted: giveBackSlot
             answered: endWork, tellEnd
-            writable: write 2
+            writable: write 2, arm signOfReading 50 ms
             progress: arm signOfReading 50 ms
             noSign: noteStall, arm clientToRead 29950 ms
             noReading: close
@@ -126,7 +126,7 @@ struct ConnectionStateMachineTests {
             """
             slotGranted: giveBackSlot
             answered: endWork, tellEnd
-            writable: write 2
+            writable: write 2, forgetStall, arm signOfReading 50 ms
             progress: forgetStall, arm signOfReading 50 ms
             noSign: arm clientToRead 29950 ms
             noReading: close
