@@ -59,7 +59,7 @@ struct BackfillCommand: AsyncParsableCommand {
 
     private func perform(_ backfill: Backfill, _ plan: BackfillPlan, _ output: String) async throws {
         // Opened first, so that no call is spent for a file that cannot be written.
-        let file = try PartFile(path: output)
+        let file = try AtomicFile(path: output)
         let line = ProgressLine()
         defer { line.end() }
         let agent = "wechat-exporter/\(BuildInfo.current.version)"

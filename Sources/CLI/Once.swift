@@ -27,7 +27,7 @@ struct Once: AsyncParsableCommand, LoggingCommand {
             let exporter = try LiveExporter(configuration, build: .current, logger: logger)
             let isComplete = try await Interruptible.run { [textfile] in
                 let (exposition, failures) = try await exporter.once()
-                if let textfile { try Textfile.write(exposition, to: textfile) } else { try Self.show(exposition) }
+                if let textfile { try AtomicFile.write(exposition, to: textfile) } else { try Self.show(exposition) }
                 return failures.isEmpty
             }
             if !isComplete { throw ExitCode.failure }

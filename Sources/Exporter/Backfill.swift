@@ -133,7 +133,7 @@ package struct Backfill: Sendable {
     /// Writes what is held of the days in a format, whole or not at all.
     ///
     /// - Returns: how many points were written.
-    package func write(_ format: BackfillFormat, to file: PartFile) throws -> Int {
+    package func write(_ format: BackfillFormat, to file: AtomicFile) throws -> Int {
         var points = 0
         let names = accounts.sorted { $0.name < $1.name }
         try format.write(names) { account in

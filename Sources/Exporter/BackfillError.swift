@@ -16,8 +16,6 @@ package enum BackfillError: Error, Equatable, Sendable, CustomStringConvertible 
     case storeInUse(path: String, missing: Int)
     /// Days are still missing; `reason` says why it stopped there.
     case incomplete(missing: Int, reason: String)
-    /// The output cannot be written.
-    case cannotWrite(path: String, reason: String)
 
     /// The sentence for the operator.
     package var description: String {
@@ -32,7 +30,6 @@ package enum BackfillError: Error, Equatable, Sendable, CustomStringConvertible 
             "the store \(path) is in use by a running exporter, and \(missing) days have yet to be fetched: stop the exporter for as long as this takes, or raise collect.history_days and let it fetch them"
         case .incomplete(let missing, let reason):
             "\(missing) days are still missing: \(reason); what was fetched is kept, so run the same command again to go on"
-        case .cannotWrite(let path, let reason): "cannot write \(path): \(reason); check the folder and its rights"
         }
     }
 }

@@ -32,7 +32,7 @@ struct BackfillTests {
 
     private func output(_ backfill: Backfill, _ format: BackfillFormat = .jsonl) throws -> String {
         let path = try Paths.temporaryFolder() + "/out"
-        _ = try backfill.write(format, to: try PartFile(path: path))
+        _ = try backfill.write(format, to: try AtomicFile(path: path))
         #expect(!FileManager.default.fileExists(atPath: path + ".part"))
         return try String(contentsOfFile: path, encoding: .utf8)
     }
@@ -159,14 +159,5 @@ struct BackfillTests {
         #expect(line["account"] as? String == "a,\"b\"\u{1}")
         #expect(line["ref_hour"] as? Int == 1)
         #expect(line["timestamp"] as? Int == 1_772_989_200)
-    }
-
-    @Test func anUnfinishedFileLeavesNothing() throws {
-        let folder = try Paths.temporaryFolder()
-        do {
-            let file = try PartFile(path: folder + "/out")
-            try file.append([1])
-        }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
     }
 }
