@@ -8,6 +8,7 @@ struct Assembly {
     /// What does not change with the configuration.
     struct Base: Sendable {
         let store: DayStore
+        let disk: BlockingWork
         let refreshTokens: RefreshTokens
         let statistics: CallStatistics
         let board: SnapshotBoard
@@ -83,7 +84,7 @@ struct Assembly {
             store: base.store, refreshTokens: base.refreshTokens, budget: upstream.budget, gate: upstream.gate,
             statistics: base.statistics,
             clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
-            baselines: BaselineSource(configuration, store: base.store))
+            baselines: BaselineSource(configuration, store: base.store, disk: base.disk))
         try assemble(after: previous)
     }
 

@@ -88,7 +88,7 @@ package actor ConfigurationReloader {
 
     private func hasChanged() async -> Bool {
         guard let seen else { return true }
-        guard let look = try? await BlockingWork.run({ seen.look() }), seen === self.seen else { return false }
+        guard let look = try? await exporter.base.disk.run({ seen.look() }), seen === self.seen else { return false }
         defer { lost = look.lost }
         return look.hasChanged || !look.lost.isDisjoint(with: lost)
     }
@@ -112,7 +112,7 @@ package actor ConfigurationReloader {
     private func attempt() async -> [String] {
         let files = FilesRead()
         do {
-            let new = try await BlockingWork.run { [load] in try load(files) }
+            let new = try await exporter.base.disk.run { [load] in try load(files) }
             (seen, lost) = (files, [])
             guard new.storePath == configuration.storePath else {
                 return ["store.path: cannot become \(new.storePath) without a restart"]
@@ -138,7 +138,7 @@ package actor ConfigurationReloader {
             isSameWay ? former : HTTPTransport(new.api, userAgent: userAgent)
         let prepared: Exporter.Next
         do {
-            prepared = try await BlockingWork.run { [exporter] in try exporter.prepare(new, transport: next) }
+            prepared = try await exporter.base.disk.run { [exporter] in try exporter.prepare(new, transport: next) }
         } catch {
             if !isSameWay { next.close() }
             throw error
