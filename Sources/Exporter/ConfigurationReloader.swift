@@ -19,12 +19,15 @@ package actor ConfigurationReloader {
     private var seen: FilesRead?
     /// The secrets' files that were gone at the last look.
     private var lost: Set<String> = []
-    private var running: Task<[String], Never>?
-    /// A loading that has not begun; whoever asks meanwhile shares it, for it reads everything later than now.
-    private var following: Task<[String], Never>?
-    private var retiring: [Int: Task<Void, Never>] = [:]
-    private var retired = 0
+    /// Who waits for a loading that has not begun: it reads everything later than now, so they share it.
+    private var asking: [CheckedContinuation<[String], Never>] = []
     private var isStopped = false
+    /// Transports that are not used any more once these loops have ended.
+    private var retired: [(transport: HTTPTransport, users: [AccountLoop])] = []
+    private let bell: AsyncStream<Void>.Continuation
+    private let rings: AsyncStream<Void>
+    /// Whether the configuration is being loaded.
+    private(set) var isLoading = false
 
     /// Makes the reloader of an exporter that runs on `configuration`, read from `files`, and `transport`.
     init(
@@ -34,6 +37,29 @@ package actor ConfigurationReloader {
         (self.exporter, self.load, self.userAgent, self.logger) = (exporter, load, userAgent, logger)
         (self.configuration, self.transport, self.manager) = (configuration, transport, manager)
         seen = files
+        (rings, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Loads whenever it is asked to, until the task is cancelled: what is then not brought to its end leaves no trace.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await _ in rings {
+                let waiting = asking
+                asking = []
+                isLoading = true
+                let problems = await perform()
+                isLoading = false
+                for continuation in waiting { continuation.resume(returning: problems) }
+                for (transport, users) in retired {
+                    group.addTask {
+                        for loop in users { _ = await loop.finished }
+                        transport.close()
+                    }
+                }
+                retired = []
+            }
+            stop()
+        }
     }
 
     /// Loads the configuration and goes on with it.
@@ -41,14 +67,10 @@ package actor ConfigurationReloader {
     /// - Returns: what is wrong with the new configuration, a sentence each; empty on success. The old one is in force then.
     package func reload() async -> [String] {
         guard !isStopped else { return [Self.stopping] }
-        if let following { return await following.value }
-        let predecessor = running
-        let task = Task {
-            _ = await predecessor?.value
-            return await perform()
+        return await withCheckedContinuation { continuation in
+            asking.append(continuation)
+            bell.yield()
         }
-        following = task
-        return await task.value
     }
 
     /// Reloads when a file of the configuration differs from what was read last, well or not.
@@ -59,29 +81,21 @@ package actor ConfigurationReloader {
         _ = await reload()
     }
 
-    /// Whether the configuration is being loaded.
-    var isLoading: Bool { running != nil }
-
     /// Whether it is to be loaded once more after that.
-    var isWaiting: Bool { following != nil }
+    var isWaiting: Bool { !asking.isEmpty }
 
-    /// Ends the loading that is under way, if any: what it has not brought to its end leaves no trace.
-    func stop() async {
-        isStopped = true
-        for task in [running, following] {
-            task?.cancel()
-            _ = await task?.value
-        }
+    /// Ends the ways to upstream, and all loading; for when ``run()`` has ended, or never begins.
+    func close() {
+        stop()
+        transport.close()
     }
 
-    /// Ends the ways to upstream, and all loading.
-    func close() async {
-        await stop()
-        for task in retiring.values {
-            task.cancel()
-            await task.value
-        }
-        transport.close()
+    /// Lets nobody wait any more.
+    private func stop() {
+        isStopped = true
+        bell.finish()
+        for continuation in asking { continuation.resume(returning: [Self.stopping]) }
+        asking = []
     }
 
     private static let stopping = "the exporter is stopping"
@@ -94,12 +108,10 @@ package actor ConfigurationReloader {
     }
 
     private func perform() async -> [String] {
-        (running, following) = (following, nil)
-        defer { running = nil }
         guard !Task.isCancelled else { return [Self.stopping] }
         manager.tell(.reloading)
         // Whoever was told that the program ends must not hear that it is ready.
-        defer { if !isStopped { manager.tell(.ready) } }
+        defer { if !Task.isCancelled { manager.tell(.ready) } }
         let problems = await attempt()
         guard !problems.isEmpty, !Task.isCancelled else { return problems }
         exporter.noteFailedReload()
@@ -147,7 +159,7 @@ package actor ConfigurationReloader {
         let ending = exporter.apply(prepared)
         let before = configuration
         (configuration, transport) = (new, next)
-        if !isSameWay { retire(former, after: ending) }
+        if !isSameWay { retired.append((former, ending)) }
         tellCompletion(new, former: before, ended: ending.count)
     }
 
@@ -164,16 +176,5 @@ package actor ConfigurationReloader {
                 "added": .stringConvertible(names.subtracting(formerNames).count),
                 "removed": .stringConvertible(removed), "restarted": .stringConvertible(ended - removed),
             ])
-    }
-
-    /// Closes a transport once the loops that use it have ended.
-    private func retire(_ transport: HTTPTransport, after loops: [AccountLoop]) {
-        retired += 1
-        let number = retired
-        retiring[number] = Task {
-            for loop in loops { _ = await loop.finished }
-            transport.close()
-            retiring[number] = nil
-        }
     }
 }
