@@ -125,7 +125,7 @@ let package = Package(
             name: "ExporterTests",
             dependencies: [
                 "Exporter", "ExporterToolkit", "Exposition", "DayStore", "Outbound", "WeChatAPI", "Simulator",
-                "TestKit", httpTypes, logging, lifecycle, nioCore, nioPosix,
+                "TestKit", "Yams", httpTypes, logging, lifecycle, nioCore, nioPosix,
                 .product(name: "GRDB", package: "GRDB.swift"),
             ],
             exclude: ["Golden"],
