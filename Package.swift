@@ -132,6 +132,10 @@ let package = Package(
             swiftSettings: settings),
         .testTarget(name: "LayeringTests", swiftSettings: settings),
         .testTarget(
+            name: "CLITests",
+            dependencies: ["CLI", "TestKit", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: settings),
+        .testTarget(
             name: "EndToEndTests", dependencies: ["Exposition", "TestKit", "Simulator", "WeChatAPI"],
             swiftSettings: settings),
     ]

@@ -33,24 +33,6 @@ struct CommandLineTests {
         #expect(try await Program.run(["--version"]).output.contains("version \(version) "))
     }
 
-    @Test func helpListsEveryCommandAndEveryFlagOfTheReadme() async throws {
-        let help = try await Program.run(["--help"]).output
-        for command in ["run", "check-config", "once", "simulate", "demo", "health"] {
-            #expect(help.contains("  \(command)"))
-        }
-        let run = try await Program.run(["run", "--help"]).output
-        let readme = try String(contentsOfFile: "\(Paths.root)/README.md", encoding: .utf8)
-        let flags = [
-            "--config.file", "--config.check", "--web.listen-address", "--web.telemetry-path", "--web.max-requests",
-            "--web.external-url", "--web.route-prefix", "--web.disable-exporter-metrics", "--store.path", "--log.level",
-            "--log.format",
-        ]
-        for flag in flags {
-            #expect(run.contains(flag))
-            #expect(readme.contains("`\(flag)`"), "\(flag)")
-        }
-    }
-
     @Test(arguments: [
         (["run", "--nonsense"], "Unknown option '--nonsense'"),
         (["--web.max-requests=-1"], "--web.max-requests must not be negative"),
