@@ -151,6 +151,7 @@ let package = Package(
             httpTypes, logging, exclude: ["Golden"]),
         tests(of: "Simulator", httpTypes),
         tests(of: "Layering"),
+        tests(of: "CLI", "TestKit", argumentParser),
         tests(
             of: "EndToEnd", "BeijingTime", "Exposition", "Simulator", "TestKit", exclude: ["wire_receiver.py"]),
     ]

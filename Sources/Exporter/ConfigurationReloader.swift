@@ -24,12 +24,15 @@ package actor ConfigurationReloader {
     private var seen: FilesRead?
     /// The secrets' files that were gone at the last look.
     private var lost: Set<String> = []
-    private var running: Task<[String], Never>?
-    /// A loading that has not begun; whoever asks meanwhile shares it, for it reads everything later than now.
-    private var following: Task<[String], Never>?
-    private var retiring: [Int: Task<Void, Never>] = [:]
-    private var retired = 0
+    /// Who waits for a loading that has not begun: it reads everything later than now, so they share it.
+    private var asking: [CheckedContinuation<[String], Never>] = []
     private var isStopped = false
+    /// Transports that are not used any more once these loops have ended.
+    private var retired: [(transport: HTTPTransport, users: [AccountLoop])] = []
+    private let bell: AsyncStream<Void>.Continuation
+    private let rings: AsyncStream<Void>
+    /// Whether the configuration is being loaded.
+    private(set) var isLoading = false
 
     /// Makes the reloader of an exporter that runs on `configuration`, read from `files`, and `transport`.
     init(
@@ -39,6 +42,29 @@ package actor ConfigurationReloader {
         (self.exporter, self.load, self.userAgent, self.logger) = (exporter, load, userAgent, logger)
         (self.configuration, self.transport, self.manager) = (configuration, transport, manager)
         seen = files
+        (rings, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
+    }
+
+    /// Loads whenever it is asked to, until the task is cancelled: what is then not brought to its end leaves no trace.
+    func run() async {
+        await withDiscardingTaskGroup { group in
+            for await _ in rings {
+                let waiting = asking
+                asking = []
+                isLoading = true
+                let problems = await perform()
+                isLoading = false
+                for continuation in waiting { continuation.resume(returning: problems) }
+                for (transport, users) in retired {
+                    group.addTask {
+                        for loop in users { _ = await loop.finished }
+                        transport.close()
+                    }
+                }
+                retired = []
+            }
+            stop()
+        }
     }
 
     /// Loads the configuration and goes on with it.
@@ -46,14 +72,10 @@ package actor ConfigurationReloader {
     /// - Returns: what is wrong with the new configuration, a sentence each; empty on success. The old one is in force then.
     package func reload() async -> [String] {
         guard !isStopped else { return [Self.stopping] }
-        if let following { return await following.value }
-        let predecessor = running
-        let task = Task {
-            _ = await predecessor?.value
-            return await perform()
+        return await withCheckedContinuation { continuation in
+            asking.append(continuation)
+            bell.yield()
         }
-        following = task
-        return await task.value
     }
 
     /// Reloads when a file of the configuration differs from what was read last, well or not.
@@ -64,47 +86,37 @@ package actor ConfigurationReloader {
         _ = await reload()
     }
 
-    /// Whether the configuration is being loaded.
-    var isLoading: Bool { running != nil }
-
     /// Whether it is to be loaded once more after that.
-    var isWaiting: Bool { following != nil }
+    var isWaiting: Bool { !asking.isEmpty }
 
-    /// Ends the loading that is under way, if any: what it has not brought to its end leaves no trace.
-    func stop() async {
-        isStopped = true
-        for task in [running, following] {
-            task?.cancel()
-            _ = await task?.value
-        }
+    /// Ends the ways to upstream, and all loading; for when ``run()`` has ended, or never begins.
+    func close() {
+        stop()
+        transport.close()
     }
 
-    /// Ends the ways to upstream, and all loading.
-    func close() async {
-        await stop()
-        for task in retiring.values {
-            task.cancel()
-            await task.value
-        }
-        transport.close()
+    /// Lets nobody wait any more.
+    private func stop() {
+        isStopped = true
+        bell.finish()
+        for continuation in asking { continuation.resume(returning: [Self.stopping]) }
+        asking = []
     }
 
     private static let stopping = "the exporter is stopping"
 
     private func hasChanged() async -> Bool {
         guard let seen else { return true }
-        guard let look = try? await BlockingWork.run({ seen.look() }), seen === self.seen else { return false }
+        guard let look = try? await exporter.base.disk.run({ seen.look() }), seen === self.seen else { return false }
         defer { lost = look.lost }
         return look.hasChanged || !look.lost.isDisjoint(with: lost)
     }
 
     private func perform() async -> [String] {
-        (running, following) = (following, nil)
-        defer { running = nil }
         guard !Task.isCancelled else { return [Self.stopping] }
         manager.tell(.reloading)
         // Whoever was told that the program ends must not hear that it is ready.
-        defer { if !isStopped { manager.tell(.ready) } }
+        defer { if !Task.isCancelled { manager.tell(.ready) } }
         let problems = await attempt()
         guard !problems.isEmpty, !Task.isCancelled else { return problems }
         exporter.noteFailedReload()
@@ -117,7 +129,7 @@ package actor ConfigurationReloader {
     private func attempt() async -> [String] {
         let files = FilesRead()
         do {
-            let new = try await BlockingWork.run { [load] in try load(files) }
+            let new = try await exporter.base.disk.run { [load] in try load(files) }
             (seen, lost) = (files, [])
             guard new.storePath == configuration.storePath else {
                 return ["store.path: cannot become \(new.storePath) without a restart"]
@@ -143,7 +155,7 @@ package actor ConfigurationReloader {
             isSameWay ? former : HTTPTransport(new.api.outbound, userAgent: userAgent)
         let prepared: Exporter.Next
         do {
-            prepared = try await BlockingWork.run { [exporter] in try exporter.prepare(new, transport: next) }
+            prepared = try await exporter.base.disk.run { [exporter] in try exporter.prepare(new, transport: next) }
         } catch {
             if !isSameWay { next.close() }
             throw error
@@ -152,7 +164,7 @@ package actor ConfigurationReloader {
         let ending = exporter.apply(prepared)
         let before = configuration
         (configuration, transport) = (new, next)
-        if !isSameWay { retire(former, after: ending) }
+        if !isSameWay { retired.append((former, ending)) }
         tellCompletion(new, former: before, ended: ending.count)
     }
 
@@ -169,16 +181,5 @@ package actor ConfigurationReloader {
                 "added": .stringConvertible(names.subtracting(formerNames).count),
                 "removed": .stringConvertible(removed), "restarted": .stringConvertible(ended - removed),
             ])
-    }
-
-    /// Closes a transport once the loops that use it have ended.
-    private func retire(_ transport: HTTPTransport, after loops: [AccountLoop]) {
-        retired += 1
-        let number = retired
-        retiring[number] = Task {
-            for loop in loops { _ = await loop.finished }
-            transport.close()
-            retiring[number] = nil
-        }
     }
 }

@@ -49,8 +49,8 @@ package final class Exporter: Sendable {
         statistics = CallStatistics(calls: configuration.calls)
         board = try SnapshotBoard(on: Day(containing: clock.now))
         base = Assembly.Base(
-            store: store, refreshTokens: RefreshTokens(store: store, clock: clock, logger: logger),
-            observer: statistics, maxCalls: Descriptors.maxCalls, clock: clock, logger: logger)
+            store: store, disk: BlockingWork(),
+            refreshTokens: RefreshTokens(store: store, clock: clock, logger: logger), observer: statistics, maxCalls: Descriptors.maxCalls, clock: clock, logger: logger)
         if Day(containing: clock.now) <= .firstOfData {
             logger.warning(
                 "Clock is wrong; WeChat is not asked until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])
@@ -61,8 +61,10 @@ package final class Exporter: Sendable {
         for account in made { account.publish() }
         board.show(assembly.members.map(\.place))
         present = Mutex(Present(assembly: assembly, reload: ReloadStatus(loadedAt: clock.now)))
-        events = EventEndpoint(store: store, clock: clock)
-        remoteWriter = RemoteWriter(store: store, clock: clock, logger: logger, userAgent: userAgent) { [board] in
+        events = EventEndpoint(store: store, disk: base.disk, clock: clock)
+        remoteWriter = RemoteWriter(
+            store: store, disk: base.disk, clock: clock, logger: logger, userAgent: userAgent
+        ) { [board] in
             Set(board.cache.subjects.filter { $0.historyDaysMissing > $0.historyDaysPutOff }.map(\.name))
         }
         remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
@@ -144,7 +146,7 @@ extension Exporter {
             },
             configuration: { self.present.withLock(\.assembly.configuration) },
             periods: { [base] appID, endpoint, starts in
-                try await BlockingWork.run {
+                try await base.disk.run {
                     try base.store.periods(appID: appID, endpoint: endpoint, starts: starts)
                 }
             },

@@ -16,15 +16,11 @@ struct ReloadTriggers: Service {
     func run() async throws {
         await cancelWhenGracefulShutdown {
             await withTaskGroup(of: Void.self) { group in
+                group.addTask { await reloader.run() }
                 group.addTask {
                     for await _ in hangups { _ = await reloader.reload() }
                 }
                 if let interval { group.addTask { await watch(interval) } }
-                group.addTask {
-                    // The wait throws when the task is cancelled, which ends the program as well.
-                    try? await gracefulShutdown()
-                    await reloader.stop()
-                }
             }
         }
     }

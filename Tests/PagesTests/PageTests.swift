@@ -29,7 +29,7 @@ struct PageTests {
             ("none", list.list([], query: StatusQuery())), ("unknown", list.unknown(account: hostile)),
             ("account", account.page(Samples.detail())), ("hostile", account.page(failing)),
             ("empty", account.page(empty)),
-            ("config", ConfigPage(links: Samples.links, configuration: .map([.init(hostile, .text(hostile))])).page),
+            ("config", ConfigPage(links: Samples.links, yaml: hostile).page),
             ("home", home.page),
         ]
     }()

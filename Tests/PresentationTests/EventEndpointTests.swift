@@ -18,7 +18,7 @@ struct EventEndpointTests {
     init() throws {
         store = try DayStore(path: ":memory:")
         clock = ManualClock(Day(year: 2026, month: 3, day: 11).at(.seconds(9 * 3600)))
-        endpoint = EventEndpoint(store: store, clock: clock)
+        endpoint = EventEndpoint(store: store, disk: BlockingWork(), clock: clock)
     }
 
     private func keep(_ day: Day, of appID: String = "wx1", settled: Bool = true, messages: Int = 7) async throws {

@@ -130,7 +130,7 @@ struct RemoteWriteBench {
         change(&configuration)
         statistics.expect([configuration])
         let surroundings = RemoteWriteSender.Surroundings(
-            store: store, clock: clock, logger: log.logger, statistics: statistics,
+            store: store, disk: BlockingWork(), clock: clock, logger: log.logger, statistics: statistics,
             roster: { [roster] in roster.current },
             incomplete: { [incomplete, questions] in
                 questions.value += 1

@@ -29,7 +29,9 @@ struct RemoteWriterTests {
     }
 
     private func writer() -> RemoteWriter {
-        RemoteWriter(store: store, clock: clock, graceClock: grace, logger: log.logger, userAgent: "test") { [] }
+        RemoteWriter(
+            store: store, disk: BlockingWork(), clock: clock, graceClock: grace, logger: log.logger, userAgent: "test"
+        ) { [] }
     }
 
     private func receiver(_ url: String, name: String) -> RemoteWriteConfiguration {

@@ -17,8 +17,9 @@ struct StoreKeeperTests {
 
     private func keeper(_ configuration: ExporterConfiguration) -> StoreKeeper {
         StoreKeeper(
-            store: bench.store, clock: bench.clock, logger: bench.log.logger, statistics: bench.statistics,
-            roster: { [roster = bench.roster] in roster.current }, configuration: { configuration })
+            store: bench.store, disk: BlockingWork(), clock: bench.clock, logger: bench.log.logger,
+            statistics: bench.statistics, roster: { [roster = bench.roster] in roster.current },
+            configuration: { configuration })
     }
 
     private func configuration(_ appIDs: String...) -> ExporterConfiguration {

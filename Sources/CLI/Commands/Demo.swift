@@ -18,11 +18,6 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
             \(SimulatorScenario.help)
             """)
 
-    /// The flags of this command alone that the environment can set.
-    static let ownFlags: [EnvironmentFlags.Flag] = [
-        ("web.listen-address", .value), ("simulator.listen-address", .value),
-    ]
-
     @Option(
         name: .customLong("web.listen-address"),
         help: "Address of the exporter on loopback.")

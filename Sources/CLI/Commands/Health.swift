@@ -24,7 +24,7 @@ struct Health: AsyncParsableCommand {
     private func failure() async throws -> String? {
         if !address.listenAddresses.isEmpty || !address.healthListenAddresses.isEmpty { return try await ask(address) }
         let environment = ProcessInfo.processInfo.environment
-        let variables = AddressFlags.flags.map { EnvironmentFlags.variable($0.name) }
+        let variables = AddressFlags.names.map { EnvironmentFlags.variable($0) }
         // What the exporter was started with as well does not tell it from another: in a container both have one environment.
         let here = HealthSocket.all.filter { socket in
             variables.allSatisfy { ["", socket.environment($0)].contains(environment[$0] ?? "") }

@@ -28,7 +28,7 @@ struct Once: AsyncParsableCommand, LoggingCommand {
             let exporter = try LiveExporter(configuration, build: .current, logger: logger)
             let isComplete = try await Interruptible.run { [textfile] in
                 let (exposition, failures) = try await exporter.once()
-                if let textfile { try Self.write(exposition, to: textfile) } else { try Self.show(exposition) }
+                if let textfile { try AtomicFile.write(exposition, to: textfile) } else { try Self.show(exposition) }
                 return failures.isEmpty
             }
             if !isComplete { throw ExitCode.failure }
@@ -41,13 +41,6 @@ struct Once: AsyncParsableCommand, LoggingCommand {
             Console.error("\(error)")
             throw ExitCode.failure
         }
-    }
-
-    /// Writes an exposition for node_exporter's textfile collector; two runs at once do not write into each other's file.
-    private static func write(_ exposition: [UInt8], to path: String) throws {
-        let file = try AtomicFile(path: path, suffix: ".\(getpid()).tmp")
-        try file.append(exposition)
-        try file.commit()
     }
 
     private static func show(_ exposition: [UInt8]) throws {

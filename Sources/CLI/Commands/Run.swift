@@ -12,9 +12,6 @@ struct Run: AsyncParsableCommand, LoggingCommand {
     static let configuration = CommandConfiguration(
         abstract: "Collect by WeChat's calendar and serve scrapes (default).")
 
-    /// The flags of this command alone that the environment can set.
-    static let ownFlags: [EnvironmentFlags.Flag] = [("config.check", .toggle)]
-
     @Flag(name: .customLong("config.check"), help: "Do what check-config does and exit.")
     var check = false
     @OptionGroup var flags: RunFlags

@@ -3,8 +3,8 @@ import HTTPServer
 
 /// Where the exporter answers.
 struct AddressFlags: ParsableArguments {
-    /// The flags that the environment can set, without those of the proxy.
-    static let flags: [EnvironmentFlags.Flag] = [("web.listen-address", .list), ("web.health-listen-address", .list)]
+    /// The flags' names, without those of the proxy.
+    static let names = ["web.listen-address", "web.health-listen-address"]
 
     @Option(
         name: .customLong("web.listen-address"),

@@ -5,9 +5,6 @@ import YAMLReading
 
 /// Where the configuration comes from.
 struct ConfigurationFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [("config.file", .value)]
-
     @Option(
         name: .customLong("config.file"),
         help: ArgumentHelp(
@@ -35,9 +32,6 @@ struct ConfigurationFlags: ParsableArguments {
 
 /// Where the store is.
 struct StoreFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [("store.path", .value)]
-
     @Option(
         name: .customLong("store.path"),
         help: ArgumentHelp(

@@ -1,6 +1,9 @@
 import ArgumentParser
+import FoundationEssentials
 
 /// Flags set by environment variables: `WECHAT_EXPORTER_WEB_MAX_REQUESTS=10` says `--web.max-requests=10`.
+///
+/// These are the flags with a dot in their names, which say how a program runs; those without one, such as `--dry-run`, belong to a single call.
 enum EnvironmentFlags {
     /// How a flag takes its value.
     enum Kind {
@@ -19,13 +22,10 @@ enum EnvironmentFlags {
     ///
     /// - Throws: `ValidationError` for a toggle whose value is neither true nor false.
     static func complete(_ arguments: [String], from environment: [String: String]) throws -> [String] {
-        let command = commands.first { $0.name == arguments.first }
+        guard let command = command(of: arguments) else { return arguments }
         // What follows `--help` or `--version` is not parsed, so nothing may hide it.
-        guard let flags = command?.flags ?? (arguments.first.map { $0.hasPrefix("-") } ?? true ? runFlags : nil) else {
-            return arguments
-        }
         var completed = arguments
-        for flag in flags where !isGiven(flag.name, in: arguments) {
+        for flag in try flags(of: command) where !isGiven(flag.name, in: arguments) {
             guard let value = environment[variable(flag.name)], !value.isEmpty else { continue }
             switch flag.kind {
             case .value: completed.append("--\(flag.name)=\(value)")
@@ -46,17 +46,45 @@ enum EnvironmentFlags {
         "WECHAT_EXPORTER_" + String(flag.map { $0 == "." || $0 == "-" ? "_" : $0 }).uppercased()
     }
 
-    private static let runFlags = RunFlags.flags + Run.ownFlags
-
-    private static let commands: [(name: String, flags: [Flag])] = [
-        ("run", runFlags), ("check-config", RunFlags.flags),
-        ("once", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags + LogFlags.flags),
-        ("backfill", ConfigurationFlags.flags + StoreFlags.flags + ShardFlags.flags),
-        ("forget", ConfigurationFlags.flags + StoreFlags.flags), ("simulate", LogFlags.flags),
-        ("demo", Demo.ownFlags + ProxyFlags.flags + StoreFlags.flags + SecurityFlags.flags + LogFlags.flags),
+    /// The flags of a command that the environment can set, as the command declares them.
+    static func flags(of command: any ParsableCommand.Type) throws -> [Flag] {
+        let dump = try JSONDecoder().decode(Dump.self, from: Data(command._dumpHelp().utf8))
+        let flags = dump.command.arguments.compactMap(\.flag)
         // What the environment says of addresses, it may say to the exporter as well: the command itself finds out.
-        ("health", ProxyFlags.flags),
-    ]
+        return command is Health.Type ? flags.filter { !AddressFlags.names.contains($0.name) } : flags
+    }
+
+    /// The command that the arguments ask for; `nil` for none that is known.
+    private static func command(of arguments: [String]) -> (any ParsableCommand.Type)? {
+        let configuration = WechatExporter.configuration
+        guard let first = arguments.first, !first.hasPrefix("-") else { return configuration.defaultSubcommand }
+        return configuration.subcommands.first { $0._commandName == first }
+    }
+
+    /// What the argument parser tells of a command.
+    private struct Dump: Decodable {
+        struct Command: Decodable {
+            let arguments: [Argument]
+        }
+
+        struct Argument: Decodable {
+            struct Name: Decodable {
+                let name: String
+            }
+
+            let kind: String
+            let isRepeating: Bool
+            let names: [Name]?
+
+            /// The flag; `nil` where its name has no dot.
+            var flag: Flag? {
+                guard let name = names?.map(\.name).first(where: { $0.contains(".") }) else { return nil }
+                return (name, kind == "flag" ? .toggle : isRepeating ? .list : .value)
+            }
+        }
+
+        let command: Command
+    }
 
     private static func isGiven(_ flag: String, in arguments: [String]) -> Bool {
         arguments.contains { $0 == "--\(flag)" || $0.hasPrefix("--\(flag)=") }

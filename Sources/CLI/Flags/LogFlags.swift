@@ -12,9 +12,6 @@ protocol LoggingCommand {
 
 /// How the log is written.
 struct LogFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [("log.level", .value), ("log.format", .value)]
-
     @Option(name: .customLong("log.level"), help: "Only log messages of this severity or above.")
     var level: LogLevel = .info
 

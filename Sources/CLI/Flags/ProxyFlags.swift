@@ -4,9 +4,6 @@ import Presentation
 
 /// How a proxy leads to the exporter.
 struct ProxyFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [("web.external-url", .value), ("web.route-prefix", .value)]
-
     @Option(
         name: .customLong("web.external-url"),
         help: ArgumentHelp(

@@ -3,12 +3,6 @@ import BeijingTime
 
 /// How the configuration is loaded again.
 struct ReloadFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [
-        ("web.enable-lifecycle", .toggle), ("config.enable-auto-reload", .toggle),
-        ("config.auto-reload-interval", .value),
-    ]
-
     @Flag(name: .customLong("web.enable-lifecycle"), help: "Enable reload via HTTP request (POST /-/reload).")
     var enableLifecycle = false
 

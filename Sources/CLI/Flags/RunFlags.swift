@@ -3,11 +3,6 @@ import Settings
 
 /// What `run` is told: `check-config` takes the same, and refuses all that `run` would refuse.
 struct RunFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] =
-        ConfigurationFlags.flags + WebFlags.flags + ReloadFlags.flags + StoreFlags.flags + ShardFlags.flags
-        + LogFlags.flags
-
     @OptionGroup var config: ConfigurationFlags
     @OptionGroup var web: WebFlags
     @OptionGroup var reloading: ReloadFlags

@@ -3,9 +3,6 @@ import Settings
 
 /// Which share of the configured accounts this exporter serves.
 struct ShardFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [("shard.index", .value), ("shard.count", .value)]
-
     @Option(
         name: .customLong("shard.index"),
         help: ArgumentHelp("Serve only this share of the accounts, from 0.", valueName: "number"))

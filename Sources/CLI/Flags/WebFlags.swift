@@ -4,16 +4,6 @@ import Presentation
 
 /// How the exporter serves.
 struct WebFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [
-        AddressFlags.flags, ProxyFlags.flags, SecurityFlags.flags, ownFlags,
-    ].flatMap { $0 }
-
-    private static let ownFlags: [EnvironmentFlags.Flag] = [
-        ("web.systemd-socket", .toggle), ("web.telemetry-path", .value), ("web.max-requests", .value),
-        ("web.disable-exporter-metrics", .toggle),
-    ]
-
     @OptionGroup var address: AddressFlags
     @OptionGroup var security: SecurityFlags
 
@@ -63,9 +53,6 @@ struct WebFlags: ParsableArguments {
 
 /// How the exporter is guarded.
 struct SecurityFlags: ParsableArguments {
-    /// The flags that the environment can set.
-    static let flags: [EnvironmentFlags.Flag] = [("web.config.file", .value)]
-
     @Option(
         name: .customLong("web.config.file"),
         help: ArgumentHelp(

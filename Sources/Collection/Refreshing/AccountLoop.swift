@@ -8,15 +8,15 @@ package final class AccountLoop: Sendable {
     private struct State {
         var account: AccountRefresher
         var predecessor: AccountLoop?
+        var isStarted = false
         var isEnding = false
-        var isOver = false
-        var wait: Task<Void, any Error>?
-        var loop: Task<Void, Never>?
-        var ended: [@Sendable () -> Void] = []
+        /// Ends the rest that is being taken.
+        var waking: OneTimeSignal?
     }
 
     private let clock: any WallClock
     private let state: Mutex<State>
+    private let over = OneTimeSignal()
 
     /// Makes the loop of an account; it rests until it is started.
     init(_ account: AccountRefresher, clock: any WallClock) {
@@ -27,36 +27,31 @@ package final class AccountLoop: Sendable {
     /// The account as its last tick left it.
     var account: AccountRefresher { state.withLock(\.account) }
 
-    /// Starts the loop, after `predecessor` has finished its call, and with what that one knows by then.
+    /// Lets the loop be run, after `predecessor` has finished its call, and with what that one knows by then.
     func start(after predecessor: AccountLoop? = nil) {
         state.withLock { state in
             state.predecessor = predecessor
-            state.loop = Task { await run() }
+            state.isStarted = true
         }
     }
 
-    /// Asks the loop to end: at once when it waits for a time, else after the call in flight. `ended` is told when it has, from any thread.
-    func end(_ ended: @escaping @Sendable () -> Void = {}) {
-        let (wait, isOver) = state.withLock { state in
+    /// Asks the loop to end: at once when it waits for a time, else after the call in flight; one that was not started has ended.
+    func end() {
+        let (isStarted, waking) = state.withLock { state in
             state.isEnding = true
-            let isOver = state.isOver || state.loop == nil
-            if !isOver { state.ended.append(ended) }
-            return (state.wait, isOver)
+            return (state.isStarted, state.waking)
         }
-        wait?.cancel()
-        if isOver { ended() }
+        waking?.give()
+        if !isStarted { over.give() }
     }
 
-    /// Ends the loop, the call in flight included.
-    func cancel() {
-        end()
-        state.withLock { $0.loop }?.cancel()
-    }
+    /// Whether the loop has ended.
+    var isOver: Bool { over.isGiven }
 
-    /// The account as the loop left it; waits for its end.
-    package var finished: AccountRefresher {
+    /// The account as the loop left it; waits for its end, or until the task is cancelled.
+    var finished: AccountRefresher {
         get async {
-            await state.withLock { $0.loop }?.value
+            await over.wait()
             return account
         }
     }
@@ -71,25 +66,21 @@ package final class AccountLoop: Sendable {
             } else {
                 // What is made once more in some seconds belongs to this round.
                 guard let recheck = account.state.recheck else { return }
-                await wait(until: recheck)
+                await rest(until: recheck)
             }
         }
     }
 
-    private func run() async {
+    /// Ticks until the loop is asked to end, or the task is cancelled and the call in flight with it.
+    func run() async {
         await takeOver()
         var account = account
         while !Task.isCancelled, !state.withLock(\.isEnding) {
             let next = account.nextTick()
-            if next <= clock.now { account = await account.turn() } else { await wait(until: next) }
+            if next <= clock.now { account = await account.turn() } else { await rest(until: next) }
             state.withLock { $0.account = account }
         }
-        let ended = state.withLock { state in
-            state.isOver = true
-            defer { state.ended = [] }
-            return state.ended
-        }
-        for tell in ended { tell() }
+        over.give()
     }
 
     /// Goes on with what the predecessor knows at its end, and lets go of it: it must not be kept for as long as this loop runs.
@@ -101,19 +92,21 @@ package final class AccountLoop: Sendable {
     }
 
     /// Waits until `instant`, or until the loop is to end.
-    private func wait(until instant: UnixTime) async {
-        let clock = clock
-        let wait = Task { try await clock.sleep(until: instant, tolerance: nil) }
+    private func rest(until instant: UnixTime) async {
+        let waking = OneTimeSignal()
         let isEnding = state.withLock { state in
-            state.wait = wait
+            state.waking = waking
             return state.isEnding
         }
-        if isEnding { wait.cancel() }
-        // A wait fails only when it is cancelled, and then its end is all that counts.
-        _ = await withTaskCancellationHandler {
-            await wait.result
-        } onCancel: {
-            wait.cancel()
+        guard !isEnding else { return }
+        await withTaskGroup(of: Void.self) { [clock] group in
+            group.addTask {
+                // The sleep fails only when the loop is to end.
+                try? await clock.sleep(until: instant, tolerance: nil)
+                waking.give()
+            }
+            await waking.wait()
+            group.cancelAll()
         }
     }
 }

@@ -10,6 +10,8 @@ package struct Assembly {
     package struct Base: Sendable {
         /// What is kept.
         package let store: DayStore
+        /// Where the exporter waits for it.
+        package let disk: BlockingWork
         let refreshTokens: RefreshTokens
         /// Hears of every call.
         let observer: any CallObserver
@@ -21,10 +23,10 @@ package struct Assembly {
 
         /// Gathers what lasts as long as the process.
         package init(
-            store: DayStore, refreshTokens: RefreshTokens, observer: any CallObserver, maxCalls: Int,
-            clock: any WallClock, logger: Logger
+            store: DayStore, disk: BlockingWork, refreshTokens: RefreshTokens, observer: any CallObserver,
+            maxCalls: Int, clock: any WallClock, logger: Logger
         ) {
-            (self.store, self.refreshTokens, self.observer) = (store, refreshTokens, observer)
+            (self.store, self.disk, self.refreshTokens, self.observer) = (store, disk, refreshTokens, observer)
             (self.maxCalls, self.clock, self.logger) = (maxCalls, clock, logger)
         }
     }
@@ -96,7 +98,7 @@ package struct Assembly {
         surroundings = AccountRefresher.Surroundings(
             store: base.store, refreshTokens: base.refreshTokens, budget: upstream.budget, gate: upstream.gate,
             clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
-            baselines: BaselineSource(configuration, store: base.store))
+            baselines: BaselineSource(configuration, store: base.store, disk: base.disk))
         try assemble(after: previous)
     }
 

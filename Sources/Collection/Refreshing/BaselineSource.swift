@@ -7,13 +7,14 @@ import WeChatAPI
 /// Makes the baselines of what is shown from what the store holds.
 package struct BaselineSource: Sendable {
     private let store: DayStore
+    private let disk: BlockingWork
     private let endpoints: [Endpoint]
     /// Which earlier periods count.
     let window: BaselineWindow
 
     /// Makes the source for a configuration; without `collect.baseline` no endpoint has a baseline.
-    package init(_ configuration: ExporterConfiguration, store: DayStore) {
-        self.store = store
+    init(_ configuration: ExporterConfiguration, store: DayStore, disk: BlockingWork) {
+        (self.store, self.disk) = (store, disk)
         endpoints = configuration.policy.baseline ? BaselineWindow.endpoints(among: configuration.endpoints) : []
         window = BaselineWindow(leavingOut: configuration.specialDays)
     }
@@ -39,13 +40,13 @@ package struct BaselineSource: Sendable {
     /// The same for a task, which waits for the disk without keeping a thread from the others.
     func renewed(_ appID: String, _ endpoint: Endpoint, shown: Day) async throws -> Baseline? {
         guard endpoints.contains(endpoint) else { return nil }
-        return try await BlockingWork.run { try baseline(appID, endpoint, shown: shown) }
+        return try await disk.run { try baseline(appID, endpoint, shown: shown) }
     }
 
     /// A state with the baselines of all that it shows, for a task as well.
     func completed(_ state: AccountState, of appID: String) async throws -> AccountState {
         guard !endpoints.isEmpty else { return state }
-        return try await BlockingWork.run {
+        return try await disk.run {
             var completed = state
             try complete(&completed, of: appID)
             return completed

@@ -12,7 +12,15 @@ package final class Refresher: Service {
         var loops: [String: AccountLoop] = [:]
         /// Replaced loops whose call is not finished.
         var ending: [ObjectIdentifier: AccountLoop] = [:]
-        var isRunning = false
+        /// Where loops go that are to be run; `nil` while the service does not run.
+        var starts: AsyncStream<AccountLoop>.Continuation?
+
+        /// Has the service run a loop, if it runs.
+        func start(_ loop: AccountLoop, after predecessor: AccountLoop? = nil) {
+            guard let starts else { return }
+            loop.start(after: predecessor)
+            starts.yield(loop)
+        }
     }
 
     private let clock: any WallClock
@@ -33,23 +41,30 @@ package final class Refresher: Service {
 
     /// Ticks each account whenever its plan says so; returns at graceful shutdown, after the calls in flight were cancelled.
     package func run() async throws {
-        for loop in begin() { loop.start() }
-        // The wait throws when the task is cancelled, which ends the service as well.
-        try? await gracefulShutdown()
-        let last = state.withLock { state in
-            state.isRunning = false
-            return Array(state.loops.values) + state.ending.values
+        await withDiscardingTaskGroup { group in
+            for await loop in begin().cancelOnGracefulShutdown() {
+                group.addTask {
+                    await loop.run()
+                    self.forget(loop)
+                }
+            }
+            state.withLock { $0.starts = nil }
+            group.cancelAll()
         }
-        for loop in last { loop.cancel() }
-        for loop in last { _ = await loop.finished }
     }
 
-    /// The loops to start; nobody may keep them for as long as this runs, since accounts go.
-    private func begin() -> [AccountLoop] {
+    /// The loops to run, now and later; nobody may keep them for as long as this runs, since accounts go.
+    private func begin() -> AsyncStream<AccountLoop> {
+        let (loops, starts) = AsyncStream<AccountLoop>.makeStream()
         state.withLock { state in
-            state.isRunning = true
-            return Array(state.loops.values)
+            state.starts = starts
+            for loop in state.loops.values { state.start(loop) }
         }
+        return loops
+    }
+
+    private func forget(_ loop: AccountLoop) {
+        state.withLock { $0.ending[ObjectIdentifier(loop)] = nil }
     }
 
     /// Makes every call that is due now and returns when no account has another.
@@ -63,24 +78,22 @@ package final class Refresher: Service {
     /// Goes on with `kept` accounts as they are and with `made` ones; a loop that is replaced finishes its call first.
     ///
     /// - Returns: the loops that end.
-    package func replace(kept: Set<String>, made: [AccountRefresher]) -> [AccountLoop] {
-        let (ending, starting, isRunning) = state.withLock { state in
+    func replace(kept: Set<String>, made: [AccountRefresher]) -> [AccountLoop] {
+        let ending = state.withLock { state in
             let ending = state.loops.filter { !kept.contains($0.key) }
             for loop in ending.values { state.ending[ObjectIdentifier(loop)] = loop }
             state.loops = state.loops.filter { kept.contains($0.key) }
-            var starting: [(loop: AccountLoop, predecessor: AccountLoop?)] = []
             for account in made {
                 let loop = AccountLoop(account, clock: clock)
-                starting.append((loop, ending[account.account.appID]))
+                state.start(loop, after: ending[account.account.appID])
                 state.loops[account.account.appID] = loop
             }
-            return (ending.values, starting, state.isRunning)
+            return Array(ending.values)
         }
         for loop in ending {
-            let identifier = ObjectIdentifier(loop)
-            loop.end { [weak self] in self?.state.withLock { $0.ending[identifier] = nil } }
+            loop.end()
+            if loop.isOver { forget(loop) }
         }
-        if isRunning { for (loop, predecessor) in starting { loop.start(after: predecessor) } }
-        return Array(ending)
+        return ending
     }
 }

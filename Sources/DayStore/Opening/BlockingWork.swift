@@ -3,20 +3,21 @@ import Synchronization
 
 /// Where the exporter waits for a disk: on two threads of its own, so that a slow one stops neither tasks, nor event loops, nor the answers
 /// that others make.
-package enum BlockingWork {
+final class BlockingWork: Sendable {
     private struct State {
         var waiting: [@Sendable () -> Void] = []
         var threads = 0
     }
 
-    private static let queue = DispatchQueue(label: "wechat-exporter.disk", attributes: .concurrent)
-    private static let state = Mutex(State())
     private static let threads = 2
+
+    private let queue = DispatchQueue(label: "wechat-exporter.disk", attributes: .concurrent)
+    private let state = Mutex(State())
 
     /// Runs `work` there and waits for it.
     ///
     /// - Throws: what `work` throws, or `CancellationError` as soon as the task is cancelled; work that has begun then goes on unheard.
-    package static func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         let outcome = Outcome<Value>()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in
@@ -28,19 +29,19 @@ package enum BlockingWork {
         }
     }
 
-    private static func submit(_ job: @escaping @Sendable () -> Void) {
+    private func submit(_ job: @escaping @Sendable () -> Void) {
         let startsThread = state.withLock { state in
             state.waiting.append(job)
-            guard state.threads < threads else { return false }
+            guard state.threads < Self.threads else { return false }
             state.threads += 1
             return true
         }
         guard startsThread else { return }
-        queue.async { while let job = next() { job() } }
+        queue.async { while let job = self.next() { job() } }
     }
 
     /// The job that has waited longest; without one the thread ends.
-    private static func next() -> (@Sendable () -> Void)? {
+    private func next() -> (@Sendable () -> Void)? {
         state.withLock { state in
             guard !state.waiting.isEmpty else {
                 state.threads -= 1

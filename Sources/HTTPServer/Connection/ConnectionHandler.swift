@@ -2,157 +2,104 @@ internal import BeijingTime
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Serves one HTTP/1 connection: request after request, in order, within the limits.
+/// Serves one HTTP/1 connection: tells a state machine what happens and does what it says.
 ///
-/// Sits behind NIO's decoder and encoder (a TLS handler may stand before them). While a request is answered nothing is
-/// read, so a client cannot pile up work; parts that the decoder had already taken wait in a queue. What a handler
-/// answers is handed on no faster than the client takes it. Time is the event loop's. Everything here runs on that loop.
+/// Sits behind NIO's decoder and encoder (a TLS handler may stand before them). Time is the event loop's. Everything here
+/// runs on that loop.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    /// What comes from the client, in the order it came.
-    private enum Arrival {
-        /// A part of a request.
-        case part(HTTPServerRequestPart)
-        /// Bytes that are not a request.
-        case refusal(Refusal)
-        /// The client sends nothing more.
-        case end
-    }
+    private typealias Machine = ConnectionStateMachine
 
-    /// What the client may take.
-    let limits: ConnectionLimits
+    /// The stretch of a body whose arrival at the system counts as progress.
+    private static let progressSize = 64 * 1024
+
     /// Finds the handlers.
-    let router: Router
+    private let router: Router
     /// Where slow answers are made.
-    let work: BackgroundWork
+    private let work: BackgroundWork
     /// The connection's place among those of its listener; `nil` where nobody has to give way.
-    let seat: ConnectionRegistry.Seat?
+    private let seat: ConnectionRegistry.Seat?
     /// The answers of all streams of the connection; `nil` where there is but one at a time anyway.
-    let slots: AnswerSlots?
-    /// The wall clock in milliseconds since 1970.
-    let now: @Sendable () -> Int
-    /// What the connection is doing.
-    var phase = Phase.receiving
-    /// Whether the server is closing: no further request is taken.
-    var isDraining = false
-    /// Whether the response is not yet wholly with the system.
-    var isWriting = false
-    /// Whether a request was answered before; the first head counts from the start of the connection.
-    var hasServed = false
-    /// Whether bytes of a head, but not the whole head, are here.
-    var hasPartialHead = false
-    /// The last value of `Date`, and of which second.
-    var lastDate: (second: Int, text: String)?
-    /// A request that waits for one of the slots.
-    var waiting: WebRequest?
-    /// Whether an answer is under way that takes one of the slots.
-    var holdsSlot = false
-    /// The response that is being sent.
-    var sending: Sending?
+    private let slots: AnswerSlots?
+    /// Decides.
+    private var machine: Machine
+    /// What has happened while an event was being worked off.
+    private var events = CircularBuffer<Machine.Event>(initialCapacity: 2)
+    /// Whether an event is being worked off further up the stack.
+    private var isRunning = false
+    /// What is to become of the timer when no event is left: an answer that leaves at once sets no deadline for its client.
+    private var timing: Machine.Action?
+    /// The value of `Date`.
+    private var date: DateField
     /// The way to the channel, while the handler is in its pipeline.
-    var context: ChannelHandlerContext?
+    private var context: ChannelHandlerContext?
     /// The connection's one timer.
-    var timer: DeadlineTimer<Wait>?
-    /// Puts requests together.
-    private var assembler: RequestAssembler
-    /// What has come and is not acted on yet.
-    private var arrivals = CircularBuffer<Arrival>()
-    /// Whether the queue is being worked off further up the stack.
-    private var isTakingArrivals = false
-    /// Whether the channel asked to read while a request was being answered.
-    private var isReadHeldBack = false
-    /// Whether the bytes read last brought a part.
-    private var sawPart = false
-
-    /// How long a request that is not wholly here when the server ends may take to come.
-    private static let drainTime = TimeAmount.milliseconds(500)
+    private var timer: DeadlineTimer<Machine.Wait>?
 
     /// Makes the handler of a new connection.
     init(
         limits: ConnectionLimits, router: Router, work: BackgroundWork, seat: ConnectionRegistry.Seat? = nil,
         slots: AnswerSlots? = nil, now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) {
-        self.limits = limits
         self.router = router
         self.work = work
         self.seat = seat
         self.slots = slots
-        self.now = now
-        assembler = RequestAssembler(bodyLimit: limits.bodyBytes)
+        date = DateField(now: now)
+        machine = ConnectionStateMachine(limits: limits)
     }
 
-    /// Adds an encoder, NIO's decoder and a connection handler to a channel, on its event loop.
-    static func install(
-        on channel: any Channel, limits: ConnectionLimits, router: Router, work: BackgroundWork,
-        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil,
-        now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
-    ) throws {
-        var parsing = NIOHTTPDecoderLimitConfiguration()
-        parsing.maxHeaderListSize = limits.headBytes
-        parsing.maxHeaderFieldSize = limits.headBytes
-        try channel.pipeline.syncOperations.addHandlers([
-            ResponseEncoder(),
-            ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)),
-            ConnectionHandler(limits: limits, router: router, work: work, seat: seat, slots: slots, now: now),
-        ])
-    }
-
-    /// Starts the clock of the first head.
+    /// Begins.
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        timer = DeadlineTimer(loop: context.eventLoop) { [weak self] wait in self?.waitIsOver(wait) }
-        timer?.arm(.head, in: TimeAmount(limits.headTimeout))
+        timer = DeadlineTimer(loop: context.eventLoop) { [weak self] wait in self?.tell(.expired(wait)) }
+        tell(.opened)
     }
 
     /// Forgets the channel.
     func handlerRemoved(context: ChannelHandlerContext) {
-        timer?.stop()
         self.context = nil
-        endSending()
+        tell(.closed)
+        timer?.stop()
     }
 
-    /// Stops the clock.
+    /// Ends.
     func channelInactive(context: ChannelHandlerContext) {
+        tell(.closed)
         timer?.stop()
-        endSending()
         context.fireChannelInactive()
     }
 
     /// Takes a part of a request.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        sawPart = true
-        take(.part(Self.unwrapInboundIn(data)))
+        tell(.part(Self.unwrapInboundIn(data)))
     }
 
-    /// Notices bytes that make no whole head yet, and starts the clock of a later head.
+    /// Notes that what was read is parsed.
     func channelReadComplete(context: ChannelHandlerContext) {
-        if case .receiving = phase, !sawPart, !hasPartialHead, !assembler.hasHead {
-            hasPartialHead = true
-            if hasServed { timer?.arm(.head, in: TimeAmount(limits.headTimeout)) }
-        }
-        sawPart = false
+        tell(.readComplete)
         context.fireChannelReadComplete()
     }
 
-    /// Reads on, unless a request is being answered.
+    /// Reads on when the time has come.
     func read(context: ChannelHandlerContext) {
-        if case .answering = phase { isReadHeldBack = true } else { context.read() }
+        tell(.readWanted)
     }
 
     /// Goes on sending when the client has taken enough.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        sendMore()
+        tell(.writabilityChanged(context.channel.isWritable))
         context.fireChannelWritabilityChanged()
     }
 
     /// Notices the end of the client's side and the end of the server.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case ChannelEvent.inputClosed: take(.end)
-        case is ChannelShouldQuiesceEvent: drain()
+        case ChannelEvent.inputClosed: tell(.inputClosed)
+        case is ChannelShouldQuiesceEvent: tell(.quiescing)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -160,70 +107,141 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Answers what cannot be parsed; closes on a broken connection.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case let error as HTTPParserError: take(.refusal(.parsing(error)))
+        case let error as HTTPParserError: tell(.malformed(.parsing(error)))
         // The decoder repeats that it has failed for each read; the first error was answered.
         case is ByteToMessageDecoderError: break
-        default: context.close(promise: nil)
+        default: tell(.broken)
         }
     }
 
-    /// Closes as soon as no request is under way; one that is not wholly here has little time left.
-    private func drain() {
-        isDraining = true
-        guard case .receiving = phase else { return }
-        let isUnderWay = hasPartialHead || assembler.hasHead || !arrivals.isEmpty
-        if isUnderWay { timer?.arm(assembler.hasHead ? .body : .head, in: Self.drainTime) } else { close() }
-    }
-
-    /// Queues an arrival and works the queue off as far as the phase allows; not again from within.
-    private func take(_ arrival: Arrival) {
-        arrivals.append(arrival)
-        takeArrivals()
-    }
-
-    /// Works the queue off until a request is being answered.
-    func takeArrivals() {
-        guard !isTakingArrivals else { return }
-        isTakingArrivals = true
-        defer { isTakingArrivals = false }
-        while let arrival = arrivals.first {
-            if case .answering = phase { return }
-            arrivals.removeFirst()
-            handle(arrival)
+    /// Tells the machine what has happened and does what it says; what happens meanwhile is told afterwards.
+    private func tell(_ event: Machine.Event) {
+        guard !isRunning else { return events.append(event) }
+        isRunning = true
+        defer { isRunning = false }
+        var next: Machine.Event? = event
+        while let event = next {
+            machine.handle(event)
+            while let action = machine.nextAction() { perform(action) }
+            next = events.popFirst()
         }
-        readIfHeldBack()
+        setTimer()
     }
 
-    /// Makes up for a read that was asked for while a request was being answered.
-    private func readIfHeldBack() {
-        if case .answering = phase { return }
-        guard isReadHeldBack else { return }
-        isReadHeldBack = false
-        context?.read()
-    }
-
-    /// Acts on one arrival.
-    private func handle(_ arrival: Arrival) {
-        switch (phase, arrival) {
-        case (_, .end): close()
-        case (.receiving, .refusal(let refusal)): refuse(refusal)
-        case (.receiving, .part(let part)): assemble(part)
-        case (.lingering, _), (.answering, _): break
-        }
-    }
-
-    /// Adds a part to the request and acts when that settles it.
-    private func assemble(_ part: HTTPServerRequestPart) {
-        hasPartialHead = false
-        // While the server ends, the little time that was given goes on.
-        if case .head = part, !isDraining { timer?.arm(.body, in: TimeAmount(limits.bodyTimeout)) }
-        switch assembler.take(part) {
-        case .more: break
-        case .sayContinue:
+    /// Does what the machine says.
+    private func perform(_ action: Machine.Action) {
+        switch action {
+        case .read: context?.read()
+        case .arm, .disarm: timing = action
+        case .takeSlot: takeSlot()
+        case .giveBackSlot: slots?.giveBack()
+        case .beginWork(let request): beginWork(request)
+        case .endWork: seat?.endWork()
+        case .writeContinue:
             let head = HTTPResponseHead(version: .http1_1, status: .continue)
             context?.writeAndFlush(Self.wrapOutboundOut(.head(head)), promise: nil)
-        case .complete(let head, let body): answer(head, body)
-        case .refuse(let refusal): refuse(refusal)
+        case .writeHead(let response, let exchange, let staysOpen):
+            let head = exchange.head(for: response, staysOpen: staysOpen, date: date.value())
+            context?.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+            tellWritability()
+        case .write(let buffer, let flushes): write(buffer, flushes: flushes)
+        case .flush: context?.flush()
+        case .make(let bytes): make(bytes)
+        case .pull(let next): pull(next)
+        case .writeEnd: writeEnd()
+        case .noteStall(let stalls): if let seat { stalls.begin(ObjectIdentifier(self), giveUp: seat.giveUp) }
+        case .forgetStall(let stalls): stalls.end(ObjectIdentifier(self))
+        case .tellEnd(let ended): ended()
+        case .closeOutput: context?.close(mode: .output, promise: nil)
+        case .close: context?.close(promise: nil)
         }
+    }
+
+    private func setTimer() {
+        guard let timing = timing.take() else { return }
+        if case .arm(let wait, let time) = timing { timer?.arm(wait, in: TimeAmount(time)) } else { timer?.disarm() }
+    }
+
+    private func tellWritability() {
+        if let context { tell(.wrote(isWritable: context.channel.isWritable)) }
+    }
+
+    /// Asks for a slot; without any, requests are answered one after the other anyway.
+    private func takeSlot() {
+        guard let slots else { return tell(.slotGranted) }
+        // Weak, since a client may have taken the request back while it waited: then nothing of it is kept.
+        slots.take { [weak self] in
+            guard let self, machine.wantsSlot else { return false }
+            tell(.slotGranted)
+            return true
+        }
+    }
+
+    /// Has a handler answer.
+    private func beginWork(_ request: WebRequest) {
+        guard let context else { return }
+        seat?.beginWork()
+        let answer = router.answer(request)
+        if case .ready(let response) = answer { return tell(.answered(response)) }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        work.start(answer) { response in
+            handler.eventLoop.execute { handler.value.tell(.answered(response)) }
+        }
+    }
+
+    /// Writes a buffer in stretches; each that the system takes is progress.
+    private func write(_ buffer: ByteBuffer, flushes: Bool) {
+        guard let context else { return }
+        var rest = buffer
+        while let stretch = rest.readSlice(length: min(rest.readableBytes, Self.progressSize)),
+            stretch.readableBytes > 0
+        {
+            let isShort = buffer.readableBytes < Self.progressSize
+            let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
+            taken?.futureResult.assumeIsolated().whenSuccess { self.tell(.progress) }
+            context.write(Self.wrapOutboundOut(.body(.byteBuffer(stretch))), promise: taken)
+        }
+        if flushes { context.flush() }
+        tellWritability()
+    }
+
+    /// Writes the end of the response and tells when the system has taken it.
+    private func writeEnd() {
+        guard let context else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenSuccess { self.tell(.written) }
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    /// Makes a piece on the thread pool.
+    private func make(_ bytes: @escaping @Sendable () -> ByteBuffer) {
+        guard let context else { return }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        work.start(.offloaded { WebResponse(status: .ok, body: WebBody(bytes())) }) { made in
+            handler.eventLoop.execute { handler.value.tellMade(made.body.pieces) }
+        }
+        context.flush()
+    }
+
+    /// Has a stream make its next bytes in a task; one that fails cuts the connection.
+    private func pull(_ next: @escaping WebBody.Stream) {
+        guard let context else { return }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        work.startTask {
+            let made: Result<ByteBuffer?, any Error>
+            do { made = .success(try await next()) } catch { made = .failure(error) }
+            handler.eventLoop.execute {
+                switch made {
+                case .success(let buffer?): handler.value.tellMade([.bytes(buffer), .stream(next)])
+                case .success(nil): handler.value.tellMade([])
+                case .failure: handler.value.tell(.makingFailed)
+                }
+            }
+        }
+        context.flush()
+    }
+
+    private func tellMade(_ pieces: [WebBody.Piece]) {
+        tell(.made(pieces, isWritable: context?.channel.isWritable ?? false))
     }
 }

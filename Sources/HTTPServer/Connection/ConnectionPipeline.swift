@@ -17,7 +17,7 @@ struct ConnectionPipeline: Sendable {
 
     /// What may wait for the client: at NIO's 64 KiB an answer of 100 KiB would take two writes.
     private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
-        low: 64 * 1024, high: ConnectionHandler.flushSize)
+        low: 64 * 1024, high: OutgoingResponse.flushSize)
 
     /// What the system keeps for a client that does not read: on its own it takes megabytes for each, all of which count as
     /// the container's memory, and from some thousand of them on nobody gets any.

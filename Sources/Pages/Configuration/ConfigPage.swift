@@ -1,15 +1,12 @@
 /// The page `/config`: the effective configuration, its secrets masked by who gives it.
 package struct ConfigPage: Sendable {
     private let frame: PageFrame
-    private let configuration: ConfigNode
+    private let yaml: String
 
-    /// Makes the page of a site.
-    package init(links: PageLinks, configuration: ConfigNode) {
-        (frame, self.configuration) = (PageFrame(links: links), configuration)
+    /// Makes the page of a site from the configuration as YAML.
+    package init(links: PageLinks, yaml: String) {
+        (frame, self.yaml) = (PageFrame(links: links), yaml)
     }
-
-    /// The configuration as YAML.
-    package var yaml: String { YAMLWriter.text(configuration) }
 
     /// The page.
     package var page: String {

@@ -36,12 +36,15 @@ package final class EventEndpoint: Service {
     private static let lookup = 500
 
     private let store: DayStore
+    private let disk: BlockingWork
     private let clock: any WallClock
     private let pieces = EventPieces(room: room)
     private let listings = Mutex((generation: -1, kept: [Listing]()))
 
     /// Makes the endpoint of what `store` holds.
-    package init(store: DayStore, clock: any WallClock) { (self.store, self.clock) = (store, clock) }
+    init(store: DayStore, disk: BlockingWork, clock: any WallClock) {
+        (self.store, self.disk, self.clock) = (store, disk, clock)
+    }
 
     /// Lets go of what has not been asked for lately, until graceful shutdown.
     package func run() async throws {
@@ -89,7 +92,7 @@ package final class EventEndpoint: Service {
     ) async throws -> EventPiece {
         let key = EventPieces.Key(block, family, coding)
         if let known = pieces.piece(key, of: block, now: clock.now) { return known }
-        return try await Self.inTime { [store, pieces, clock] in
+        return try await inTime { [store, pieces, clock] in
             // Of several that wait for the same piece the first makes it.
             if let known = pieces.piece(key, of: block, now: clock.now) { return known }
             let piece = try EventPiece(block.text(family, store), coding)
@@ -115,7 +118,7 @@ package final class EventEndpoint: Service {
         var found: [EventPage.Account] = []
         for first in stride(from: 0, to: shown.count, by: Self.lookup) {
             let part = shown[first..<min(first + Self.lookup, shown.count)]
-            let settled = try await Self.inTime { [store] in
+            let settled = try await inTime { [store] in
                 try store.settledDays(of: part.map(\.appID), within: days, limit: window.days)
             }
             found += zip(part, settled).map { EventPage.Account(name: $0.name, appID: $0.appID, days: $1) }
@@ -136,13 +139,13 @@ package final class EventEndpoint: Service {
     }
 
     /// Reads from the store, but not for ever: each request that waits holds the place of a scrape.
-    private static func inTime<Value: Sendable>(
+    private func inTime<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
         try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await BlockingWork.run(work) }
+            group.addTask { [disk] in try await disk.run(work) }
             group.addTask {
-                try await Task.sleep(for: patience)
+                try await Task.sleep(for: Self.patience)
                 return nil
             }
             defer { group.cancelAll() }

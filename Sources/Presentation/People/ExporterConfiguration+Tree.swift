@@ -2,34 +2,39 @@ import BeijingTime
 import Pages
 import Settings
 import WeChatAPI
+import Yams
 
 extension ExporterConfiguration {
-    /// The configuration in force as the page `/config` shows it: every key with its value, secrets masked.
-    var tree: ConfigNode {
-        var api: [ConfigNode.Entry] = [
-            .init("base_url", .text("\(self.api.baseURL)")),
-            .init("timeout", .text(PrometheusDuration.text(self.api.timeout))),
-            .init("concurrency", .integer(self.api.concurrency)), .init("calls_per_day", .integer(policy.callsPerDay)),
+    /// The configuration in force as the page `/config` shows it: YAML, every key with its value, secrets masked.
+    ///
+    /// - Throws: `YamlError` when the emitter fails.
+    func yaml() throws -> String { try serialize(node: tree, width: -1, allowUnicode: true) }
+
+    private var tree: Node {
+        var api: [Node.Entry] = [
+            ("base_url", .text("\(self.api.baseURL)")),
+            ("timeout", .text(PrometheusDuration.text(self.api.timeout))),
+            ("concurrency", .integer(self.api.concurrency)), ("calls_per_day", .integer(policy.callsPerDay)),
         ]
-        if let proxy = self.api.proxyURL { api.append(.init("proxy_url", .text("\(proxy)"))) }
-        if let file = self.api.caFile { api.append(.init("ca_file", .text("\(file)"))) }
-        let collect: [ConfigNode.Entry] = [
-            .init("endpoints", .list(endpoints.map { .text($0.rawValue) })),
-            .init("ready_time", .text(policy.readyTime.timeOfDay)),
-            .init("settle_time", .text(policy.settleTime.timeOfDay)),
-            .init("poll_interval", .text(PrometheusDuration.text(policy.pollInterval))),
-            .init("history_days", .integer(policy.historyDays)), .init("baseline", .bool(policy.baseline)),
+        if let proxy = self.api.proxyURL { api.append(("proxy_url", .text("\(proxy)"))) }
+        if let file = self.api.caFile { api.append(("ca_file", .text("\(file)"))) }
+        let collect: [Node.Entry] = [
+            ("endpoints", .list(endpoints.map { .text($0.rawValue) })),
+            ("ready_time", .quoted(policy.readyTime.timeOfDay)),
+            ("settle_time", .quoted(policy.settleTime.timeOfDay)),
+            ("poll_interval", .text(PrometheusDuration.text(policy.pollInterval))),
+            ("history_days", .integer(policy.historyDays)), ("baseline", .bool(policy.baseline)),
         ]
-        let store: [ConfigNode.Entry] = [
-            .init("path", .text(storePath)), .init("retention_days", .integer(policy.retentionDays)),
+        let store: [Node.Entry] = [
+            ("path", .text(storePath)), ("retention_days", .integer(policy.retentionDays)),
         ]
-        var entries: [ConfigNode.Entry] = [
-            .init("api", .map(api)), .init("collect", .map(collect)), .init("store", .map(store)),
+        var entries: [Node.Entry] = [
+            ("api", .map(api)), ("collect", .map(collect)), ("store", .map(store)),
         ]
-        if let calendarFile { entries.append(.init("calendar_file", .text(calendarFile))) }
-        if !platforms.isEmpty { entries.append(.init("platforms", .list(platforms.map(\.tree)))) }
-        if !remoteWrite.isEmpty { entries.append(.init("remote_write", .list(remoteWrite.map(\.tree)))) }
-        entries.append(.init("accounts", .list(accounts.map(\.tree))))
+        if let calendarFile { entries.append(("calendar_file", .text(calendarFile))) }
+        if !platforms.isEmpty { entries.append(("platforms", .list(platforms.map(\.tree)))) }
+        if !remoteWrite.isEmpty { entries.append(("remote_write", .list(remoteWrite.map(\.tree)))) }
+        entries.append(("accounts", .list(accounts.map(\.tree))))
         return .map(entries)
     }
 
@@ -44,31 +49,31 @@ extension ExporterConfiguration {
 
 extension AccountConfiguration {
     /// The account's keys; of secrets only where they come from.
-    fileprivate var tree: ConfigNode {
-        .map([.init("name", .text(name)), .init("app_id", .text(appID))] + access.entries)
+    fileprivate var tree: Node {
+        .map([("name", .text(name)), ("app_id", .text(appID))] + access.entries)
     }
 }
 
 extension AccountConfiguration.Access {
-    fileprivate var entries: [ConfigNode.Entry] {
+    fileprivate var entries: [Node.Entry] {
         switch self {
         case .secret(let source, let kind):
-            [source.entry("app_secret"), .init("token", .text("\(kind)"))]
+            [source.entry("app_secret"), ("token", .text("\(kind)"))]
         case .tokenFile(let source): [source.entry("access_token")]
         case .platform(let platform, let refreshToken):
-            [.init("platform", .text(platform.name)), refreshToken.entry("refresh_token")]
+            [("platform", .text(platform.name)), refreshToken.entry("refresh_token")]
         case .openInterface(let fromAppID):
-            [.init("cloud", .text("open_interface"))] + (fromAppID.map { [.init("from_app_id", .text($0))] } ?? [])
-        case .cloudToken(let source): [.init("cloud", .text("token_file")), source.entry("access_token")]
+            [("cloud", .text("open_interface"))] + (fromAppID.map { [("from_app_id", .text($0))] } ?? [])
+        case .cloudToken(let source): [("cloud", .text("token_file")), source.entry("access_token")]
         }
     }
 }
 
 extension PlatformConfiguration {
     /// The platform's keys; of secrets only where they come from.
-    fileprivate var tree: ConfigNode {
+    fileprivate var tree: Node {
         .map([
-            .init("name", .text(name)), .init("component_app_id", .text(componentAppID)),
+            ("name", .text(name)), ("component_app_id", .text(componentAppID)),
             secret.entry("component_app_secret"), verifyTicket.entry("verify_ticket"),
         ])
     }
@@ -76,61 +81,61 @@ extension PlatformConfiguration {
 
 extension SecretSource {
     /// The key that names the source; never the secret.
-    fileprivate func entry(_ name: String) -> ConfigNode.Entry {
+    fileprivate func entry(_ name: String) -> Node.Entry {
         switch self {
-        case .file(let path): .init("\(name)_file", .text(path))
-        case .environment(let variable, _): .init("\(name)_env", .text(variable))
-        case .literal: .init(name, .text("<secret>"))
+        case .file(let path): ("\(name)_file", .text(path))
+        case .environment(let variable, _): ("\(name)_env", .text(variable))
+        case .literal: (name, .text("<secret>"))
         }
     }
 }
 
 extension RemoteWriteConfiguration {
     /// The receiver's keys; the values of header fields may be keys to somewhere, so they are masked as secrets are.
-    fileprivate var tree: ConfigNode {
-        var entries: [ConfigNode.Entry] = [
-            .init("name", .text(name)), .init("url", .text(shownURL)),
-            .init("protobuf_message", .text(message.rawValue)),
-            .init("remote_timeout", .text(PrometheusDuration.text(timeout))),
+    fileprivate var tree: Node {
+        var entries: [Node.Entry] = [
+            ("name", .text(name)), ("url", .text(shownURL)),
+            ("protobuf_message", .text(message.rawValue)),
+            ("remote_timeout", .text(PrometheusDuration.text(timeout))),
         ]
         switch access {
         case .open: break
         case .basic(let username, let password):
-            entries.append(.init("basic_auth", .map([.init("username", .text(username)), password.entry("password")])))
+            entries.append(("basic_auth", .map([("username", .text(username)), password.entry("password")])))
         case .authorization(let type, let credentials):
             entries.append(
-                .init("authorization", .map([.init("type", .text(type)), credentials.entry("credentials")])))
+                ("authorization", .map([("type", .text(type)), credentials.entry("credentials")])))
         }
         if !headers.isEmpty {
-            entries.append(.init("headers", .map(headers.keys.sorted().map { .init($0, .text("<secret>")) })))
+            entries.append(("headers", .map(headers.keys.sorted().map { ($0, .text("<secret>")) })))
         }
         if !externalLabels.isEmpty {
             let labels = externalLabels.sorted { $0.key < $1.key }
-            entries.append(.init("external_labels", .map(labels.map { .init($0.key, .text($0.value)) })))
+            entries.append(("external_labels", .map(labels.map { ($0.key, .text($0.value)) })))
         }
         return .map(entries + tlsEntries + proxyChoice.entries + queueEntries)
     }
 
-    private var tlsEntries: [ConfigNode.Entry] {
-        var entries = tlsFiles.map { ConfigNode.Entry($0.key, .text($0.path)) }
-        entries.append(.init("insecure_skip_verify", .bool(skipsVerification)))
-        return [.init("tls_config", .map(entries))]
+    private var tlsEntries: [Node.Entry] {
+        var entries = tlsFiles.map { ($0.key, Node.text($0.path)) }
+        entries.append(("insecure_skip_verify", .bool(skipsVerification)))
+        return [("tls_config", .map(entries))]
     }
 
-    private var queueEntries: [ConfigNode.Entry] {
-        let entries: [ConfigNode.Entry] = [
-            .init("max_samples_per_send", .integer(maxSamplesPerSend)),
-            .init("min_backoff", .text(PrometheusDuration.text(minBackoff))),
-            .init("max_backoff", .text(PrometheusDuration.text(maxBackoff))),
+    private var queueEntries: [Node.Entry] {
+        let entries: [Node.Entry] = [
+            ("max_samples_per_send", .integer(maxSamplesPerSend)),
+            ("min_backoff", .text(PrometheusDuration.text(minBackoff))),
+            ("max_backoff", .text(PrometheusDuration.text(maxBackoff))),
         ]
-        return [.init("queue_config", .map(entries))]
+        return [("queue_config", .map(entries))]
     }
 }
 
 extension RemoteWriteConfiguration.ProxyChoice {
-    fileprivate var entries: [ConfigNode.Entry] {
-        guard let url else { return [.init("proxy_from_environment", .bool(fromEnvironment))] }
-        return [.init("proxy_url", .text("\(url)"))] + (exceptions.map { [.init("no_proxy", .text($0))] } ?? [])
+    fileprivate var entries: [Node.Entry] {
+        guard let url else { return [("proxy_from_environment", .bool(fromEnvironment))] }
+        return [("proxy_url", .text("\(url)"))] + (exceptions.map { [("no_proxy", .text($0))] } ?? [])
     }
 }
 
@@ -141,4 +146,27 @@ extension Duration {
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return "\(two(minutes / 60)):\(two(minutes % 60))"
     }
+}
+
+extension Node {
+    /// A key and what is below it.
+    fileprivate typealias Entry = (key: String, value: Node)
+
+    /// A text, in quotes where a reader would take it for something else.
+    fileprivate static func text(_ text: String) -> Node { .scalar(text.represented()) }
+
+    /// A text in quotes, for a time: readers of YAML 1.1 take some times for numbers.
+    fileprivate static func quoted(_ text: String) -> Node { .scalar(Node.Scalar(text, Tag(.str), .doubleQuoted)) }
+
+    /// A whole number.
+    fileprivate static func integer(_ number: Int) -> Node { .scalar(number.represented()) }
+
+    /// Yes or no.
+    fileprivate static func bool(_ value: Bool) -> Node { .scalar(value.represented()) }
+
+    /// Values in a row.
+    fileprivate static func list(_ nodes: [Node]) -> Node { Node(nodes) }
+
+    /// Keys and values, in this order.
+    fileprivate static func map(_ entries: [Entry]) -> Node { Node(entries.map { (text($0.key), $0.value) }) }
 }

@@ -99,9 +99,13 @@ package struct PagesEndpoint: Sendable {
     }
 
     private func config(_ request: WebRequest) -> WebResponse {
-        let page = ConfigPage(links: links, configuration: source.configuration().tree)
-        let wantsText = request.header("accept")?.hasPrefix("text/plain") ?? false
-        return wantsText ? .text(200, page.yaml) : Self.html(200, page.page)
+        do {
+            let yaml = try source.configuration().yaml()
+            let wantsText = request.header("accept")?.hasPrefix("text/plain") ?? false
+            return wantsText ? .text(200, yaml) : Self.html(200, ConfigPage(links: links, yaml: yaml).page)
+        } catch {
+            return .text(500, "\(error)\n")
+        }
     }
 
     private static func html(_ status: Int, _ page: String) -> WebResponse {

@@ -20,6 +20,7 @@ package final class StoreKeeper: Service {
     static let look = Duration.seconds(5)
 
     private let store: DayStore
+    private let disk: BlockingWork
     private let clock: any WallClock
     private let logger: Logger
     private let statistics: RemoteWriteStatistics
@@ -28,12 +29,12 @@ package final class StoreKeeper: Service {
 
     /// Makes a keeper.
     init(
-        store: DayStore, clock: any WallClock, logger: Logger, statistics: RemoteWriteStatistics,
+        store: DayStore, disk: BlockingWork, clock: any WallClock, logger: Logger, statistics: RemoteWriteStatistics,
         roster: @escaping @Sendable () -> RemoteWriteRoster,
         configuration: @escaping @Sendable () -> ExporterConfiguration
     ) {
-        (self.store, self.clock, self.logger, self.statistics) = (store, clock, logger, statistics)
-        (self.roster, self.configuration) = (roster, configuration)
+        (self.store, self.disk, self.clock, self.logger) = (store, disk, clock, logger)
+        (self.statistics, self.roster, self.configuration) = (statistics, roster, configuration)
     }
 
     /// Works until shutdown.
@@ -58,7 +59,7 @@ package final class StoreKeeper: Service {
         }
         let version = roster().version
         if done.version != version || done.countedAt.map({ $0.advanced(by: Self.counting) <= clock.now }) ?? true {
-            countOrphans()
+            await countOrphans()
             (done.version, done.countedAt) = (version, clock.now)
         }
         return done
@@ -78,11 +79,15 @@ package final class StoreKeeper: Service {
     }
 
     /// Counts what waits for receivers and of accounts that are not configured.
-    private func countOrphans() {
+    private func countOrphans() async {
         let roster = roster()
         do {
-            let days = try store.orphans(Set(roster.accounts.keys), receivers: roster.receivers)
+            let days = try await disk.run { [store] in
+                try store.orphans(Set(roster.accounts.keys), receivers: roster.receivers)
+            }
             statistics.show(orphaned: days.mapValues { $0 * RemoteWriteBacklog.samplesOfDay })
+        } catch is CancellationError {
+            // The program ends.
         } catch {
             logger.warning("Cannot count orphaned queues of remote write", metadata: ["err": "\(error)"])
         }

@@ -6,7 +6,7 @@ extension RemoteWriteSender {
     /// Sends the next portion of a batch and acts on the answer; takes the batch off the queue when that was the last one.
     ///
     /// - Returns: how long to wait for the next step.
-    func send(_ slot: Slot) async throws(StoreError) -> Duration {
+    func send(_ slot: Slot) async throws -> Duration {
         guard var batch = batches[slot] else { return .zero }
         let split =
             batch.split
@@ -52,7 +52,7 @@ extension RemoteWriteSender {
 
     private func accepted(
         _ slot: Slot, _ batch: RemoteWriteBatch, _ message: RemoteWriteMessage, leftOut: Int, _ reason: String
-    ) async throws(StoreError) -> Duration {
+    ) async throws -> Duration {
         var batch = batch
         size.taken(batch.split?.next?.sampleCount ?? 0)
         batch.split?.accept(leftOut: leftOut, reason: reason)
@@ -82,7 +82,7 @@ extension RemoteWriteSender {
 
     private func refused(
         _ slot: Slot, _ batch: RemoteWriteBatch, _ reason: String
-    ) async throws(StoreError) -> Duration {
+    ) async throws -> Duration {
         var batch = batch
         guard let before = batch.split, let portion = before.next else { return .zero }
         batch.split?.refuse(reason)
@@ -108,7 +108,7 @@ extension RemoteWriteSender {
 
     private func divide(
         _ slot: Slot, _ batch: RemoteWriteBatch, _ reason: String
-    ) async throws(StoreError) -> Duration {
+    ) async throws -> Duration {
         var batch = batch
         let samples = batch.split?.next?.sampleCount ?? 0
         count { $0.retried += samples }
@@ -123,7 +123,7 @@ extension RemoteWriteSender {
     }
 
     /// Takes a batch off the queue of which everything is settled.
-    private func finish(_ batch: RemoteWriteBatch, _ slot: Slot) async throws(StoreError) {
+    private func finish(_ batch: RemoteWriteBatch, _ slot: Slot) async throws {
         try await backlog?.acknowledge(batch)
         batches[slot] = nil
         if let lessons = batch.split?.lessons {

@@ -8,10 +8,10 @@ extension RemoteWriteSender {
     func failed(
         _ slot: Slot, _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool = false,
         asked: Duration? = nil
-    ) async throws(StoreError) -> Duration {
+    ) async throws -> Duration {
         batches[slot] = batch
         switch slot {
-        case .oldest: return try oldestFailed(batch, fault, isCertain: isCertain, asked)
+        case .oldest: return try await oldestFailed(batch, fault, isCertain: isCertain, asked)
         case .other:
             batches[.other] = nil
             // What is begun is brought to its end when the queue is empty, so that nothing of it is sent twice.
@@ -42,7 +42,7 @@ extension RemoteWriteSender {
 
     private func oldestFailed(
         _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, _ asked: Duration?
-    ) throws(StoreError) -> Duration {
+    ) async throws -> Duration {
         var batch = batch
         stuck = fault
         let step = course.failed(&batch, fault, isCertain: isCertain, asked: asked, at: now)
@@ -61,7 +61,10 @@ extension RemoteWriteSender {
             wantsOther = true
             return wait
         case .setAside:
-            try backlog?.suspend(batch, fault, names)
+            if var backlog {
+                try await walk(&backlog) { [batch, names] in try $0.suspend(batch, fault, names) }
+                self.backlog = backlog
+            }
             batches[.oldest] = nil
             // Its failures surround a success, so there is nothing to wait for.
             if batch.isStuck { confirm() }

@@ -11,6 +11,8 @@ actor RemoteWriteSender {
     /// What all senders share.
     struct Surroundings: Sendable {
         let store: DayStore
+        /// Where the store is read: a slow disk stops no other task.
+        let disk: BlockingWork
         let clock: any WallClock
         let logger: Logger
         let statistics: RemoteWriteStatistics
@@ -83,16 +85,18 @@ actor RemoteWriteSender {
     ///
     /// - Returns: the instant at which to tick again.
     func tick() async -> UnixTime {
-        do throws(StoreError) {
+        do {
             guard let slot = try await nextSlot() else { return now.advanced(by: Self.idle) }
             let wait = try await send(slot)
             journal.storeWorks()
             if let backlog { publish(backlog.asides) }
             return now.advanced(by: wait)
-        } catch {
+        } catch let error as StoreError {
             journal.storeFailed(error)
-            return now.advanced(by: Self.idle)
+        } catch {
+            // Cancelled: nobody waits for this tick any more.
         }
+        return now.advanced(by: Self.idle)
     }
 
     var now: UnixTime { surroundings.clock.now }
@@ -100,7 +104,7 @@ actor RemoteWriteSender {
     /// The names of the configured accounts by AppID.
     var names: [String: String] { surroundings.roster().accounts }
 
-    private func nextSlot() async throws(StoreError) -> Slot? {
+    private func nextSlot() async throws -> Slot? {
         let roster = surroundings.roster()
         let present = Rest(
             generation: surroundings.store.settledGeneration, version: roster.version, today: Day(containing: now))
@@ -113,20 +117,25 @@ actor RemoteWriteSender {
         let held = surroundings.clock.uptime < holdsUntil ? surroundings.incomplete() : []
         let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
         if wantsOther, let stuck = batches[.oldest] {
-            batches[.other] =
-                try backlog.newest(ready, but: stuck, before: present.today)
+            batches[.other] = try await walk(&backlog) {
+                try $0.newest(ready, but: stuck, before: present.today)
+            }
         }
         wantsOther = false
         if batches[.other] != nil { return .other }
-        if batches[.oldest] == nil { batches[.oldest] = try backlog.next(ready, before: present.today) }
+        if batches[.oldest] == nil {
+            batches[.oldest] = try await walk(&backlog) { try $0.next(ready, before: present.today) }
+        }
         if batches[.oldest] == nil, settleSuspended(&backlog) {
-            batches[.oldest] = try backlog.next(ready, before: present.today)
+            batches[.oldest] = try await walk(&backlog) { try $0.next(ready, before: present.today) }
         }
         let isDry = batches[.oldest] == nil
-        try countPending(backlog, roster, present, isUrgent: isDry)
+        try await countPending(backlog, roster, present, isUrgent: isDry)
         guard isDry else { return .oldest }
         course.endCulling()
-        if batches[.aside] == nil { batches[.aside] = try backlog.due(roster.accounts, at: now) }
+        if batches[.aside] == nil {
+            batches[.aside] = try await walk(&backlog) { [now] in try $0.due(roster.accounts, at: now) }
+        }
         if batches[.aside] != nil { return .aside }
         rest = held.isEmpty ? present : nil
         publish(backlog.asides)
@@ -136,13 +145,30 @@ actor RemoteWriteSender {
     /// Counts what waits when days have settled since it was counted last, now and then; in between, what is sent is subtracted.
     private func countPending(
         _ backlog: RemoteWriteBacklog, _ roster: RemoteWriteRoster, _ present: Rest, isUrgent: Bool
-    ) throws(StoreError) {
+    ) async throws {
         if let counted {
             guard counted.of != present, isUrgent || counted.at + Self.idle <= surroundings.clock.uptime else { return }
         }
-        let pending = try backlog.samples(roster.accounts, before: present.today)
+        let pending = try await surroundings.disk.run {
+            try backlog.samples(roster.accounts, before: present.today)
+        }
         counted = (surroundings.clock.uptime, present)
         surroundings.statistics.update(receiver.name) { $0.pending = pending }
+    }
+
+    /// Takes a step through the queue; one that fails has not been taken.
+    func walk<Value: Sendable>(
+        _ backlog: inout RemoteWriteBacklog,
+        _ step: @escaping @Sendable (inout RemoteWriteBacklog) throws -> Value
+    ) async throws -> Value {
+        let before = backlog
+        let (after, value) = try await surroundings.disk.run {
+            var walked = before
+            let value = try step(&walked)
+            return (walked, value)
+        }
+        backlog = after
+        return value
     }
 
     private func openBacklog() async throws(StoreError) -> RemoteWriteBacklog {

@@ -21,18 +21,20 @@ package final class RemoteWriter: Service {
     ///
     /// - Parameters:
     ///   - store: What is sent, and the queues.
+    ///   - disk: Where the store is read.
     ///   - clock: When.
     ///   - graceClock: Measures how long a request may still take at the end; no wall clock, since that may be set back meanwhile.
     ///   - logger: Where failures are told.
     ///   - userAgent: The header field `User-Agent`.
     ///   - incomplete: The names of accounts of which history is still to be fetched, at the moment of a call.
-    package init(
-        store: DayStore, clock: any WallClock, graceClock: any Clock<Duration> = ContinuousClock(), logger: Logger,
+    init(
+        store: DayStore, disk: BlockingWork, clock: any WallClock,
+        graceClock: any Clock<Duration> = ContinuousClock(), logger: Logger,
         userAgent: String, incomplete: @escaping @Sendable () -> Set<String>
     ) {
         let roster = roster
         surroundings = RemoteWriteSender.Surroundings(
-            store: store, clock: clock, logger: logger, statistics: RemoteWriteStatistics(),
+            store: store, disk: disk, clock: clock, logger: logger, statistics: RemoteWriteStatistics(),
             roster: { roster.current }, incomplete: incomplete)
         (self.userAgent, self.graceClock) = (userAgent, graceClock)
         (receivers, changes) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
@@ -50,8 +52,9 @@ package final class RemoteWriter: Service {
     /// Keeps the store from growing by what `configuration` has no more.
     package func keeper(_ configuration: @escaping @Sendable () -> ExporterConfiguration) -> StoreKeeper {
         StoreKeeper(
-            store: surroundings.store, clock: surroundings.clock, logger: surroundings.logger,
-            statistics: surroundings.statistics, roster: surroundings.roster, configuration: configuration)
+            store: surroundings.store, disk: surroundings.disk, clock: surroundings.clock,
+            logger: surroundings.logger, statistics: surroundings.statistics, roster: surroundings.roster,
+            configuration: configuration)
     }
 
     /// How often anything was counted.

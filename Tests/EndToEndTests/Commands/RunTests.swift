@@ -161,7 +161,7 @@ struct RunTests {
         let nowhere = try await Program.run(["once", "--config.file", path, "--textfile", "\(folder)/none/wechat.prom"])
         #expect(nowhere.code == 1)
         #expect(nowhere.errors.contains("cannot write \(folder)/none/wechat.prom: No such file or directory"))
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".tmp") }.isEmpty)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).filter { $0.hasSuffix(".part") }.isEmpty)
         try await simulator.program.stop()
     }
 

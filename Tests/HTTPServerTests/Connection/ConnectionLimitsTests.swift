@@ -1,6 +1,7 @@
 import HTTPServer
 import NIOCore
 import NIOEmbedded
+import NIOHTTP1
 import Testing
 
 struct ConnectionLimitsTests {
@@ -112,6 +113,34 @@ struct ConnectionLimitsTests {
         network.takeAllWrites()
         _ = try connection.wait(.seconds(100))
         #expect(!connection.isClosed)
+    }
+
+    @Test func waitsForAClientThatReadsSlowlyHoweverShortThePiecesAre() throws {
+        let pieces = (0..<20).map { _ in WebBody.Piece.bytes(ByteBuffer(repeating: 1, count: 40_000)) }
+        let body = WebBody(pieces)
+        let connection = try Connection([Route("/", handler: .immediate { _ in WebResponse(status: .ok, body: body) })])
+        connection.channel.isWritable = false
+        _ = try connection.send(request)
+        let reader = connection.channel
+        try reader.pipeline.syncOperations.addHandler(NarrowNetwork(), position: .first)
+        for _ in 0..<5 {
+            _ = try connection.wait(.seconds(29))
+            #expect(!connection.isClosed)
+            reader.isWritable = true
+            reader.pipeline.fireChannelWritabilityChanged()
+        }
+        _ = try connection.wait(.seconds(30))
+        #expect(connection.isClosed)
+    }
+}
+
+/// A network that is full after every write.
+private final class NarrowNetwork: ChannelOutboundHandler {
+    typealias OutboundIn = IOData
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        (context.channel as? EmbeddedChannel)?.isWritable = false
+        context.write(data, promise: promise)
     }
 }
 

@@ -1,0 +1,250 @@
+internal import NIOCore
+internal import NIOHTTP1
+
+/// What a connection of HTTP/1 does with what happens to it: a value that is told of events and gives actions.
+///
+/// ```
+///    ┌───────────────────── written, kept ─────────────────────┐
+///    ▼                                                         │
+/// receiving ── request ──▶ queued ── slot ──▶ working ── answer ──▶ sending
+///    │ └──────── refused or too late ─────────────────────────▶   │   │
+///    │                                      lingering ◀── refused ┘   │ written, last,
+///    │ idle or client's end                     │                     │ or client stalls
+///    └──────────────────────────────────────────┴──▶ closing ◀────────┘
+/// ```
+/// From every state `broken` leads to `closing` and the end of the channel to `closed`. While a request is answered nothing
+/// is read, so a client cannot pile up work; parts that the decoder had already taken wait in a queue.
+struct ConnectionStateMachine {
+    /// What the client may take.
+    private let limits: ConnectionLimits
+    /// What the connection is doing.
+    private var state = State.receiving
+    /// What has come from the client.
+    private var intake: RequestIntake
+    /// What is to be done and was not fetched yet.
+    private var actions = CircularBuffer<Action>(initialCapacity: 4)
+    /// Whether the server is closing: no further request is taken.
+    private var isDraining = false
+    /// Whether one of the slots is taken.
+    private var holdsSlot = false
+    /// Whether a request was answered before; the first head counts from the start of the connection.
+    private var hasServed = false
+    /// Whether the channel wanted to read while a request was being answered.
+    private var isReadHeldBack = false
+
+    /// Makes the machine of a new connection.
+    init(limits: ConnectionLimits) {
+        self.limits = limits
+        intake = RequestIntake(bodyLimit: limits.bodyBytes)
+    }
+
+    /// Whether a request waits for one of the slots.
+    var wantsSlot: Bool { if case .queued = state { true } else { false } }
+
+    /// The next thing to do, in order; `nil` when nothing is left until something happens.
+    mutating func nextAction() -> Action? { actions.popFirst() }
+
+    /// Takes what has happened; the actions of an event are to be done before the next is told.
+    mutating func handle(_ event: Event) {
+        switch event {
+        case .opened: emit(.arm(.head, limits.headTimeout))
+        case .part(let part): take(.part(part))
+        case .malformed(let refusal): take(.refusal(refusal))
+        case .inputClosed: take(.end)
+        case .readComplete: noticePartialHead()
+        case .readWanted: if state.isAnswering { isReadHeldBack = true } else { emit(.read) }
+        case .slotGranted: beginWork()
+        case .answered(let response): deliver(response)
+        case .wrote(let isWritable): goOn(from: .handingOn, isWritable)
+        case .writabilityChanged(let isWritable): if isWritable { goOn(from: .blocked, true) }
+        case .made(let pieces, let isWritable): takeMade(pieces, isWritable)
+        case .makingFailed: if state.response?.step == .making { close() }
+        case .progress: noteProgress()
+        case .written: finish()
+        case .expired(let wait): waitIsOver(wait)
+        case .quiescing: drain()
+        case .broken: close()
+        case .closed: end()
+        }
+    }
+
+    private mutating func emit(_ action: Action) { actions.append(action) }
+
+    // MARK: Requests
+
+    /// Queues an arrival and works the queue off as far as the state allows.
+    private mutating func take(_ arrival: RequestIntake.Arrival) {
+        intake.queue(arrival)
+        takeArrivals()
+    }
+
+    /// Works the queue off until a request is being answered, and makes up for a read that was held back.
+    private mutating func takeArrivals() {
+        while !state.isAnswering, let arrival = intake.next() { act(on: arrival) }
+        guard !state.isAnswering, isReadHeldBack else { return }
+        isReadHeldBack = false
+        emit(.read)
+    }
+
+    private mutating func act(on arrival: RequestIntake.Arrival) {
+        switch (state, arrival) {
+        case (.receiving, .part(let part)): assemble(part)
+        case (.receiving, .refusal(let refusal)): refuse(refusal)
+        case (.receiving, .end), (.lingering, .end): close()
+        default: break
+        }
+    }
+
+    /// Adds a part to the request and acts when that settles it.
+    private mutating func assemble(_ part: HTTPServerRequestPart) {
+        // While the server ends, the little time that was given goes on.
+        if case .head = part, !isDraining { emit(.arm(.body, limits.bodyTimeout)) }
+        switch intake.assemble(part) {
+        case .more: break
+        case .sayContinue: emit(.writeContinue)
+        case .complete(let head, let body): answer(head, body)
+        case .refuse(let refusal): refuse(refusal)
+        }
+    }
+
+    /// Notices bytes that make no whole head yet, and starts the clock of a later head.
+    private mutating func noticePartialHead() {
+        if intake.endRead(isExpected: state.isReceiving), hasServed { emit(.arm(.head, limits.headTimeout)) }
+    }
+
+    /// Has a request answered as soon as a slot is free.
+    private mutating func answer(_ head: HTTPRequestHead, _ body: ByteBuffer?) {
+        guard let request = WebRequest(head: head, body: body) else { return refuse(.badRequest("malformed target")) }
+        state = .queued(request, Exchange(head))
+        emit(.disarm)
+        emit(.takeSlot)
+    }
+
+    /// Has a handler answer; a slot that nobody wants any more is given back.
+    private mutating func beginWork() {
+        guard case .queued(let request, let exchange) = state else { return emit(.giveBackSlot) }
+        state = .working(exchange)
+        holdsSlot = true
+        emit(.beginWork(request))
+    }
+
+    // MARK: Responses
+
+    /// Sends what a handler has answered; from now on the connection may have to give way to another.
+    private mutating func deliver(_ response: WebResponse) {
+        emit(.endWork)
+        if case .working(let exchange) = state { return send(response, exchange) }
+        if let ended = response.ended { emit(.tellEnd(ended)) }
+    }
+
+    /// Answers without a handler, as the last thing on this connection.
+    private mutating func refuse(_ refusal: Refusal) { send(refusal.response, .refused) }
+
+    /// Starts to send a response.
+    private mutating func send(_ response: WebResponse, _ exchange: Exchange) {
+        let staysOpen = exchange.survives(response) && !isDraining
+        state = .sending(OutgoingResponse(response, to: exchange, staysOpen: staysOpen))
+        emit(.writeHead(response, exchange, staysOpen: staysOpen))
+        noteProgress()
+    }
+
+    /// Sends what comes next, if that is what was waited for.
+    private mutating func goOn(from step: OutgoingResponse.Step, _ isWritable: Bool) {
+        guard case .sending(var response) = state, response.step == step else { return }
+        let action = response.advance(isWritable: isWritable)
+        state = .sending(response)
+        emit(action)
+        // A channel takes more, and a stream is asked, only when the client has taken of what went before.
+        if case .pull = action { noteProgress() } else if step == .blocked { noteProgress() }
+    }
+
+    /// Sends pieces that were made late.
+    private mutating func takeMade(_ pieces: [WebBody.Piece], _ isWritable: Bool) {
+        guard case .sending(var response) = state, response.step == .making else { return }
+        response.add(pieces)
+        state = .sending(response)
+        noteProgress()
+        goOn(from: .making, isWritable)
+    }
+
+    /// Gives the client its time again.
+    private mutating func noteProgress() {
+        guard case .sending(var response) = state else { return }
+        if let stalls = response.endStall() { emit(.forgetStall(stalls)) }
+        state = .sending(response)
+        emit(.arm(.signOfReading, min(Wait.stallNotice, limits.writeStall)))
+    }
+
+    /// Notes that the client takes nothing, and gives it the rest of its time.
+    private mutating func noteStall(_ response: OutgoingResponse) {
+        // It is not the client that is waited for.
+        if response.step == .making { return noteProgress() }
+        var response = response
+        if let stalls = response.beginStall() { emit(.noteStall(stalls)) }
+        state = .sending(response)
+        emit(.arm(.clientToRead, limits.writeStall - Wait.stallNotice))
+    }
+
+    /// Goes on to the next request, or closes.
+    private mutating func finish() {
+        guard case .sending(let response) = state, response.step == .handedOn else { return }
+        release(response)
+        hasServed = true
+        if response.staysOpen, !isDraining {
+            state = .receiving
+            emit(.arm(.nextRequest, limits.idleTimeout))
+            return takeArrivals()
+        }
+        state = .lingering
+        guard response.exchange.lingers else { return close() }
+        // Our side closes, and the connection when the client closes its own or the time is over.
+        emit(.arm(.clientToClose, Wait.lingerTime))
+        emit(.closeOutput)
+        takeArrivals()
+    }
+
+    // MARK: Ends
+
+    /// Acts on a deadline that has passed.
+    private mutating func waitIsOver(_ wait: Wait) {
+        switch (wait, state) {
+        case (.head, .receiving), (.body, .receiving): refuse(.timeout)
+        case (.signOfReading, .sending(let response)): noteStall(response)
+        case (.nextRequest, .receiving), (.clientToRead, .sending), (.clientToClose, .lingering): close()
+        default: break
+        }
+    }
+
+    /// Closes as soon as no request is under way; one that is not wholly here has little time left.
+    private mutating func drain() {
+        isDraining = true
+        guard case .receiving = state else { return }
+        guard intake.isUnderWay else { return close() }
+        emit(.arm(intake.hasHead ? .body : .head, Wait.drainTime))
+    }
+
+    /// Closes the connection, whatever it is doing.
+    private mutating func close() {
+        if case .closed = state { return }
+        state = .closing(state.response)
+        emit(.close)
+    }
+
+    /// Forgets everything.
+    private mutating func end() {
+        if case .closed = state { return }
+        release(state.response)
+        state = .closed
+        intake.removeAll()
+        emit(.disarm)
+    }
+
+    /// Tells that a response has ended, and gives its slot back.
+    private mutating func release(_ response: OutgoingResponse?) {
+        var response = response
+        if let stalls = response?.endStall() { emit(.forgetStall(stalls)) }
+        if let ended = response?.ended { emit(.tellEnd(ended)) }
+        if holdsSlot { emit(.giveBackSlot) }
+        holdsSlot = false
+    }
+}
