@@ -75,6 +75,7 @@ let package = Package(
         // Time, words and files.
         module("BeijingTime"),
         module("YAMLReading", "Yams"),
+        module("Waiting"),
         module("WeChatAPI", "BeijingTime", httpTypes),
         // Kept, thought, told.
         module("DayStore", "BeijingTime", "WeChatAPI", grdb),
@@ -83,11 +84,14 @@ let package = Package(
         // Out and back.
         module("Wire", nioCore, nioHTTP1),
         module("Outbound", "WeChatAPI", "Wire", httpClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL),
-        module("Collection", "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", lifecycle, logging),
+        module(
+            "Collection", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", lifecycle, logging
+        ),
         // Events of the past, shown and sent.
         module("EventTime", "BeijingTime", "WeChatAPI", "DayStore", "Exposition"),
         module(
-            "RemoteWrite", "BeijingTime", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime", "Exposition",
+            "RemoteWrite", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime",
+            "Exposition",
             httpTypes, lifecycle, logging),
         // Shown.
         module("Exposition", "CZlib"),
@@ -99,11 +103,13 @@ let package = Package(
             nioHTTP1),
         module("Pages"),
         module(
-            "Presentation", "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "EventTime",
+            "Presentation", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection",
+            "EventTime",
             "Exposition", "HTTPServer", "ExporterToolkit", "Pages", lifecycle),
         // Put together.
         module(
-            "Exporter", "BeijingTime", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
+            "Exporter", "BeijingTime", "Waiting", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings",
+            "Outbound",
             "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer", "ExporterToolkit", "Pages",
             "Presentation",
             httpTypes, lifecycle, logging, unixSignals),
@@ -123,6 +129,7 @@ let package = Package(
 
         tests(of: "BeijingTime", "TestKit"),
         tests(of: "YAMLReading"),
+        tests(of: "Waiting", "TestKit"),
         tests(of: "WeChatAPI", "BeijingTime", "Simulator", "TestKit", httpTypes),
         tests(of: "DayStore", "BeijingTime", "WeChatAPI", "TestKit", grdb),
         tests(of: "Baselines", "BeijingTime", "WeChatAPI"),
@@ -131,22 +138,25 @@ let package = Package(
             of: "Outbound", "BeijingTime", "WeChatAPI", "Settings", "HTTPServer", "TestKit", httpTypes, lifecycle,
             logging, nioCore, nioEmbedded, nioHTTP1, nioPosix),
         tests(
-            of: "Collection", "BeijingTime", "WeChatAPI", "DayStore", "Settings", "Simulator", "TestKit", httpTypes),
+            of: "Collection", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Simulator", "TestKit",
+            httpTypes),
         tests(of: "EventTime", "BeijingTime", "WeChatAPI", "DayStore"),
         tests(
-            of: "RemoteWrite", "BeijingTime", "WeChatAPI", "DayStore", "Settings", "EventTime", "Exposition",
+            of: "RemoteWrite", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "EventTime", "Exposition",
             "HTTPServer", "TestKit", grdb, lifecycle),
         tests(of: "Exposition", "TestKit"),
         tests(
-            of: "HTTPServer", "YAMLReading", "TestKit", lifecycle, logging, nioCore, nioEmbedded, nioHTTP1, nioPosix,
+            of: "HTTPServer", "YAMLReading", "ExporterToolkit", "TestKit", lifecycle, logging, nioCore, nioEmbedded,
+            nioHTTP1, nioPosix,
             nioSSL),
         tests(of: "ExporterToolkit", "HTTPServer", "Exposition", "TestKit", logging),
         tests(of: "Pages"),
         tests(
-            of: "Presentation", "BeijingTime", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime",
+            of: "Presentation", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime",
             "HTTPServer", "TestKit"),
         tests(
-            of: "Exporter", "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound", "Collection",
+            of: "Exporter", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
+            "Collection",
             "EventTime", "RemoteWrite", "Exposition", "ExporterToolkit", "Presentation", "Simulator", "TestKit",
             httpTypes, logging, exclude: ["Golden"]),
         tests(of: "Simulator", httpTypes),

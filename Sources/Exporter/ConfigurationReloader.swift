@@ -5,6 +5,7 @@ import Logging
 import Outbound
 package import Settings
 import YAMLReading
+import Waiting
 
 /// Loads the configuration again when it is told to, as a whole or not at all; one loading at a time, and none once the program ends.
 ///

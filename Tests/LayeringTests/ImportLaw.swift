@@ -39,6 +39,10 @@ enum ImportLaw {
                 "Files, sockets, Foundation's calendars; it is arithmetic, but for the look at the machine's clock.",
             ["Glibc"]),
         Row(
+            "Waiting", door: "BlockingWork",
+            "Has what tasks wait by: threads for slow disks, and signals.",
+            keepsOut: "What is waited for.", ["Dispatch", "Synchronization"]),
+        Row(
             "YAMLReading", door: "YAMLSection", "Reads files and YAML, and tells each mistake with its place.",
             keepsOut: "What the keys mean.", ["Yams", "Glibc"]),
         Row(
@@ -52,7 +56,7 @@ enum ImportLaw {
             "Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.",
             keepsOut: "The network, and every decision on what is asked for or sent.",
             [
-                "BeijingTime", "WeChatAPI", "GRDB", "Dispatch", "Synchronization", "FoundationEssentials", "Glibc",
+                "BeijingTime", "WeChatAPI", "GRDB", "Synchronization", "FoundationEssentials", "Glibc",
             ]),
         Row(
             "Baselines", door: "Baseline", "Tells from periods what is usual, and which days are special.",
@@ -83,7 +87,8 @@ enum ImportLaw {
             "Collection", door: "Refresher", "Decides when WeChat is asked for what, asks, and keeps what came.",
             keepsOut: "The exposition, servers and HTTP clients; it publishes snapshots to whoever passed a place.",
             [
-                "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Logging", "ServiceLifecycle",
+                "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Logging",
+                "ServiceLifecycle",
                 "Synchronization",
             ]),
         Row(
@@ -99,7 +104,8 @@ enum ImportLaw {
             "Sends settled days to receivers until each has acknowledged them, and keeps the queues tidy.",
             keepsOut: "The collecting: no plan, no call to WeChat, no snapshot.",
             [
-                "BeijingTime", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime", "Exposition", "HTTPTypes",
+                "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime", "Exposition",
+                "HTTPTypes",
                 "Logging", "ServiceLifecycle", "Synchronization", "FoundationEssentials",
             ]),
     ]
@@ -128,7 +134,7 @@ enum ImportLaw {
             "Presentation", door: "MetricCatalog", "Turns snapshots and settled days into metrics, events and pages.",
             keepsOut: "HTTP clients and every write to the store.",
             [
-                "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "EventTime",
+                "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "EventTime",
                 "Exposition", "HTTPServer", "ExporterToolkit", "Pages", "ServiceLifecycle", "Synchronization",
             ]),
     ]
@@ -139,7 +145,7 @@ enum ImportLaw {
             "Puts the exporter together, and takes it apart and together again at a reload.",
             keepsOut: "The simulator and command lines; what it does beyond wiring belongs to a target below.",
             [
-                "BeijingTime", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
+                "BeijingTime", "Waiting", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
                 "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer", "ExporterToolkit", "Pages",
                 "Presentation", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals", "Synchronization",
                 "FoundationEssentials", "Glibc",

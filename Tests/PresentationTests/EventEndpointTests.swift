@@ -7,6 +7,7 @@ import WeChatAPI
 
 @testable import EventTime
 @testable import Presentation
+import Waiting
 
 struct EventEndpointTests {
     private let today = Day(year: 2026, month: 3, day: 11)

@@ -9,6 +9,7 @@ import WeChatAPI
 @testable import EventTime
 @testable import RemoteWrite
 @testable import Settings
+import Waiting
 
 /// A value that a test changes while others read it.
 final class SharedValue<Value: Sendable>: Sendable {

@@ -9,6 +9,7 @@ import WeChatAPI
 
 @testable import RemoteWrite
 @testable import Settings
+import Waiting
 
 /// The service of remote write against receivers that never answer: it ends in its grace, and a change of receivers waits for none.
 @Suite(.timeLimit(.minutes(5)))

@@ -8,6 +8,7 @@ import WeChatAPI
 @testable import BeijingTime
 @testable import RemoteWrite
 @testable import Settings
+import Waiting
 
 /// The daily round through the store.
 struct StoreKeeperTests {

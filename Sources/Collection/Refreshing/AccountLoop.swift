@@ -2,6 +2,7 @@ import BeijingTime
 import DayStore
 import Synchronization
 import WeChatAPI
+import Waiting
 
 /// The running loop of one account: waits, ticks, and can be asked to end between two calls.
 package final class AccountLoop: Sendable {
@@ -49,7 +50,7 @@ package final class AccountLoop: Sendable {
     var isOver: Bool { over.isGiven }
 
     /// The account as the loop left it; waits for its end, or until the task is cancelled.
-    var finished: AccountRefresher {
+    package var finished: AccountRefresher {
         get async {
             await over.wait()
             return account

@@ -3,6 +3,7 @@ package import DayStore
 package import Logging
 package import Settings
 package import WeChatAPI
+package import Waiting
 
 /// The collecting side as one configuration wants it: a refresher for each account, and what they share.
 package struct Assembly {

@@ -1,8 +1,9 @@
 import Baselines
 import BeijingTime
-package import DayStore
-package import Settings
+import DayStore
+import Settings
 import WeChatAPI
+import Waiting
 
 /// Makes the baselines of what is shown from what the store holds.
 package struct BaselineSource: Sendable {

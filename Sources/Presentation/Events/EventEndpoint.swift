@@ -5,6 +5,7 @@ import Exposition
 package import HTTPServer
 import ServiceLifecycle
 import Synchronization
+package import Waiting
 
 /// Answers `/metrics/events`: the hours of settled days in event time, OpenMetrics only, the same bytes until a day settles.
 ///
@@ -42,7 +43,7 @@ package final class EventEndpoint: Service {
     private let listings = Mutex((generation: -1, kept: [Listing]()))
 
     /// Makes the endpoint of what `store` holds.
-    init(store: DayStore, disk: BlockingWork, clock: any WallClock) {
+    package init(store: DayStore, disk: BlockingWork, clock: any WallClock) {
         (self.store, self.disk, self.clock) = (store, disk, clock)
     }
 

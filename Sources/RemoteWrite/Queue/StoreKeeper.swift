@@ -3,6 +3,7 @@ import DayStore
 import Logging
 import ServiceLifecycle
 import Settings
+import Waiting
 
 /// Keeps the store from growing for ever: once a day, what has not been configured for `store.retention_days` is removed; and queues
 /// that nobody empties are counted, at once when the configuration has changed.

@@ -1,5 +1,6 @@
 import BeijingTime
 import Settings
+import Waiting
 
 /// The running sender of one receiver: ticks, rests, and can be asked to end.
 final class RemoteWriteLoop: Sendable {

@@ -2,6 +2,7 @@ import BeijingTime
 import DayStore
 import Logging
 import Settings
+import Waiting
 
 /// Sends one receiver its queue, a request at a time, and acts on the answers.
 ///

@@ -4,6 +4,7 @@ package import Exposition
 package import Logging
 import ServiceLifecycle
 package import Settings
+package import Waiting
 
 /// Remote write as a service: a sender for each receiver, replaced when the configuration changes.
 ///
@@ -27,7 +28,7 @@ package final class RemoteWriter: Service {
     ///   - logger: Where failures are told.
     ///   - userAgent: The header field `User-Agent`.
     ///   - incomplete: The names of accounts of which history is still to be fetched, at the moment of a call.
-    init(
+    package init(
         store: DayStore, disk: BlockingWork, clock: any WallClock,
         graceClock: any Clock<Duration> = ContinuousClock(), logger: Logger,
         userAgent: String, incomplete: @escaping @Sendable () -> Set<String>

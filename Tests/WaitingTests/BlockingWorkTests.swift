@@ -1,8 +1,8 @@
-@testable import Exporter
 import Foundation
 import Synchronization
 import TestKit
 import Testing
+import Waiting
 
 @Suite(.timeLimit(.minutes(10)))
 struct BlockingWorkTests {
