@@ -50,7 +50,8 @@ package final class Exporter: Sendable {
         board = try SnapshotBoard(on: Day(containing: clock.now))
         base = Assembly.Base(
             store: store, disk: BlockingWork(),
-            refreshTokens: RefreshTokens(store: store, clock: clock, logger: logger), observer: statistics, maxCalls: Descriptors.maxCalls, clock: clock, logger: logger)
+            refreshTokens: RefreshTokens(store: store, clock: clock, logger: logger),
+            observer: statistics, maxCalls: Descriptors.maxCalls, clock: clock, logger: logger)
         if Day(containing: clock.now) <= .firstOfData {
             logger.warning(
                 "Clock is wrong; WeChat is not asked until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])

@@ -1,4 +1,4 @@
-@testable import Exporter
+import DayStore
 import Foundation
 import Synchronization
 import TestKit

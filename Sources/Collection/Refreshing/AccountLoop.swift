@@ -49,7 +49,7 @@ package final class AccountLoop: Sendable {
     var isOver: Bool { over.isGiven }
 
     /// The account as the loop left it; waits for its end, or until the task is cancelled.
-    var finished: AccountRefresher {
+    package var finished: AccountRefresher {
         get async {
             await over.wait()
             return account

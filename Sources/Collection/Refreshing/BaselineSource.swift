@@ -1,7 +1,7 @@
 import Baselines
 import BeijingTime
-package import DayStore
-package import Settings
+import DayStore
+import Settings
 import WeChatAPI
 
 /// Makes the baselines of what is shown from what the store holds.

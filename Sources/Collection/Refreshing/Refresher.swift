@@ -78,7 +78,7 @@ package final class Refresher: Service {
     /// Goes on with `kept` accounts as they are and with `made` ones; a loop that is replaced finishes its call first.
     ///
     /// - Returns: the loops that end.
-    func replace(kept: Set<String>, made: [AccountRefresher]) -> [AccountLoop] {
+    package func replace(kept: Set<String>, made: [AccountRefresher]) -> [AccountLoop] {
         let ending = state.withLock { state in
             let ending = state.loops.filter { !kept.contains($0.key) }
             for loop in ending.values { state.ending[ObjectIdentifier(loop)] = loop }

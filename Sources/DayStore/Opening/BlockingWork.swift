@@ -3,7 +3,7 @@ import Synchronization
 
 /// Where the exporter waits for a disk: on two threads of its own, so that a slow one stops neither tasks, nor event loops, nor the answers
 /// that others make.
-final class BlockingWork: Sendable {
+package final class BlockingWork: Sendable {
     private struct State {
         var waiting: [@Sendable () -> Void] = []
         var threads = 0
@@ -14,10 +14,13 @@ final class BlockingWork: Sendable {
     private let queue = DispatchQueue(label: "wechat-exporter.disk", attributes: .concurrent)
     private let state = Mutex(State())
 
+    /// Makes a place whose threads begin with the first work.
+    package init() {}
+
     /// Runs `work` there and waits for it.
     ///
     /// - Throws: what `work` throws, or `CancellationError` as soon as the task is cancelled; work that has begun then goes on unheard.
-    func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
+    package func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         let outcome = Outcome<Value>()
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { continuation in

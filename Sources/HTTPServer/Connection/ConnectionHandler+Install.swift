@@ -1,3 +1,4 @@
+internal import BeijingTime
 internal import NIOCore
 internal import NIOHTTP1
 

@@ -1,3 +1,5 @@
+internal import BeijingTime
+
 /// The value of the field `Date`, written once a second.
 struct DateField {
     /// The wall clock in milliseconds since 1970.

@@ -42,7 +42,7 @@ package final class EventEndpoint: Service {
     private let listings = Mutex((generation: -1, kept: [Listing]()))
 
     /// Makes the endpoint of what `store` holds.
-    init(store: DayStore, disk: BlockingWork, clock: any WallClock) {
+    package init(store: DayStore, disk: BlockingWork, clock: any WallClock) {
         (self.store, self.disk, self.clock) = (store, disk, clock)
     }
 

@@ -1,4 +1,5 @@
 import BeijingTime
+import DayStore
 import Settings
 
 /// The running sender of one receiver: ticks, rests, and can be asked to end.

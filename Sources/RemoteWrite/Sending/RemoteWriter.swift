@@ -27,7 +27,7 @@ package final class RemoteWriter: Service {
     ///   - logger: Where failures are told.
     ///   - userAgent: The header field `User-Agent`.
     ///   - incomplete: The names of accounts of which history is still to be fetched, at the moment of a call.
-    init(
+    package init(
         store: DayStore, disk: BlockingWork, clock: any WallClock,
         graceClock: any Clock<Duration> = ContinuousClock(), logger: Logger,
         userAgent: String, incomplete: @escaping @Sendable () -> Set<String>

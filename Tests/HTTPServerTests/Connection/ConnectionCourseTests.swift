@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
-@testable import ExporterToolkit
+@testable import HTTPServer
 
 /// Courses of a connection, told to its state machine one event after the other.
 struct ConnectionCourseTests {

@@ -1,7 +1,7 @@
 import NIOCore
 import NIOHTTP1
 
-@testable import ExporterToolkit
+@testable import HTTPServer
 
 /// A connection's state machine without a connection, and what it says in words.
 struct DryConnection {

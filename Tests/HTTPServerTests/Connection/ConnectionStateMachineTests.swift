@@ -2,7 +2,7 @@ import NIOCore
 import NIOHTTP1
 import Testing
 
-@testable import ExporterToolkit
+@testable import HTTPServer
 
 /// What a connection does in every situation with everything that can happen; what is not listed does nothing.
 struct ConnectionStateMachineTests {

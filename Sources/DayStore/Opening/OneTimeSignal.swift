@@ -1,7 +1,7 @@
 import Synchronization
 
 /// A signal that is given once and that any number of tasks can wait for.
-final class OneTimeSignal: Sendable {
+package final class OneTimeSignal: Sendable {
     private struct State {
         var isGiven = false
         var nextTicket = 0
@@ -10,11 +10,14 @@ final class OneTimeSignal: Sendable {
 
     private let state = Mutex(State())
 
+    /// Makes a signal that is not given yet.
+    package init() {}
+
     /// Whether it was given.
-    var isGiven: Bool { state.withLock(\.isGiven) }
+    package var isGiven: Bool { state.withLock(\.isGiven) }
 
     /// Gives it.
-    func give() {
+    package func give() {
         let waiting = state.withLock { state in
             state.isGiven = true
             defer { state.waiting = [:] }
@@ -24,7 +27,7 @@ final class OneTimeSignal: Sendable {
     }
 
     /// Returns when the signal was given, or the task is cancelled.
-    func wait() async {
+    package func wait() async {
         let ticket = state.withLock { state in
             state.nextTicket += 1
             return state.nextTicket
