@@ -133,7 +133,7 @@ let package = Package(
         tests(of: "WeChatAPI", "BeijingTime", "Simulator", "TestKit", httpTypes),
         tests(of: "DayStore", "BeijingTime", "WeChatAPI", "TestKit", grdb),
         tests(of: "Baselines", "BeijingTime", "WeChatAPI"),
-        tests(of: "Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "TestKit"),
+        tests(of: "Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "TestKit", "Yams"),
         tests(
             of: "Outbound", "BeijingTime", "WeChatAPI", "Settings", "HTTPServer", "TestKit", httpTypes, lifecycle,
             logging, nioCore, nioEmbedded, nioHTTP1, nioPosix),
@@ -161,7 +161,7 @@ let package = Package(
             httpTypes, logging, exclude: ["Golden"]),
         tests(of: "Simulator", httpTypes),
         tests(of: "Layering"),
-        tests(of: "CLI", "TestKit", argumentParser),
+        tests(of: "CLI", argumentParser),
         tests(
             of: "EndToEnd", "BeijingTime", "Exposition", "Simulator", "TestKit", exclude: ["wire_receiver.py"]),
     ]

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Wire
 
 /// A proxy as its URL names it. The password is never shown.
 package struct ProxyServer: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
@@ -44,7 +45,7 @@ package struct ProxyServer: Equatable, Sendable, CustomStringConvertible, Custom
         }
         guard kind == .http else { throw .passwordForSOCKS }
         let parts = authority[..<at].split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
-        let decoded = parts.compactMap(Self.percentDecoded)
+        let decoded = parts.compactMap { PercentDecoding.bytes(of: $0) }
         guard decoded.count == parts.count else { throw .notAURL }
         let pair = decoded[0] + [UInt8(ascii: ":")] + (decoded.count > 1 ? decoded[1] : [])
         credentials = Data(pair).base64EncodedString()
@@ -58,24 +59,6 @@ package struct ProxyServer: Equatable, Sendable, CustomStringConvertible, Custom
 
     /// A mirror without children, so that `dump` shows no password.
     package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
-
-    /// The bytes of a text in which `%` begins two hexadecimal digits; nil when it does not.
-    private static func percentDecoded(_ text: Substring) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        var rest = text.utf8[...]
-        while let byte = rest.popFirst() {
-            guard byte == UInt8(ascii: "%") else {
-                bytes.append(byte)
-                continue
-            }
-            guard let digits = String(rest.prefix(2)), digits.count == 2, digits.allSatisfy(\.isHexDigit),
-                let value = UInt8(digits, radix: 16)
-            else { return nil }
-            bytes.append(value)
-            rest.removeFirst(2)
-        }
-        return bytes
-    }
 }
 
 /// Why a proxy cannot be used; `description` is a clause that follows the key or the variable which names it.

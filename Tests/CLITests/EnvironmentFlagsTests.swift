@@ -1,7 +1,5 @@
 import ArgumentParser
 @testable import CLI
-import Foundation
-import TestKit
 import Testing
 
 struct EnvironmentFlagsTests {
@@ -17,13 +15,6 @@ struct EnvironmentFlagsTests {
         try commands.flatMap { command in
             try EnvironmentFlags.flags(of: command).map { Case(command: command._commandName, flag: $0) }
         }
-    }
-
-    /// The texts for users in which flags and commands are named.
-    private static let documents = Result {
-        let docs = (try? FileManager.default.subpathsOfDirectory(atPath: "\(Paths.root)/docs")) ?? []
-        return try (["README.md"] + docs.filter { $0.hasSuffix(".md") }.map { "docs/\($0)" })
-            .map { try String(contentsOfFile: "\(Paths.root)/\($0)", encoding: .utf8) }.joined(separator: "\n")
     }
 
     @Test func everyFlagCanBeSetByItsVariable() throws {
@@ -68,12 +59,5 @@ struct EnvironmentFlagsTests {
         let environment = Dictionary(
             uniqueKeysWithValues: AddressFlags.names.map { (EnvironmentFlags.variable($0), ":1") })
         #expect(try EnvironmentFlags.complete(["health"], from: environment) == ["health"])
-    }
-
-    @Test func theDocumentsNameEveryCommandAndEveryFlag() throws {
-        let documents = try Self.documents.get()
-        let words = Self.commands.map { $0._commandName } + Set(try Self.cases.get().map { "--\($0.flag.name)" })
-        let forgotten = words.filter { !documents.contains("`\($0)`") }
-        #expect(forgotten == [])
     }
 }

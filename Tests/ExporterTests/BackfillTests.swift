@@ -165,13 +165,4 @@ struct BackfillTests {
         #expect(line["ref_hour"] as? Int == 1)
         #expect(line["timestamp"] as? Int == 1_772_989_200)
     }
-
-    @Test func anUnfinishedFileLeavesNothing() throws {
-        let folder = try Paths.temporaryFolder()
-        do {
-            let file = try AtomicFile(path: folder + "/out")
-            try file.append([1])
-        }
-        #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
-    }
 }

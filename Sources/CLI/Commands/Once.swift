@@ -1,6 +1,5 @@
 import ArgumentParser
 import Exporter
-import Glibc
 import Logging
 import Settings
 

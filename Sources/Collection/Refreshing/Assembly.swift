@@ -11,7 +11,7 @@ package struct Assembly {
     package struct Base: Sendable {
         /// What is kept.
         package let store: DayStore
-        /// Where the exporter waits for it.
+        /// Where the store is read when a task waits.
         package let disk: BlockingWork
         let refreshTokens: RefreshTokens
         /// Hears of every call.
@@ -27,8 +27,8 @@ package struct Assembly {
             store: DayStore, disk: BlockingWork, refreshTokens: RefreshTokens, observer: any CallObserver,
             maxCalls: Int, clock: any WallClock, logger: Logger
         ) {
-            (self.store, self.disk, self.refreshTokens, self.observer) = (store, disk, refreshTokens, observer)
-            (self.maxCalls, self.clock, self.logger) = (maxCalls, clock, logger)
+            (self.store, self.disk, self.refreshTokens) = (store, disk, refreshTokens)
+            (self.observer, self.maxCalls, self.clock, self.logger) = (observer, maxCalls, clock, logger)
         }
     }
 

@@ -1,4 +1,5 @@
 import BeijingTime
+import DayStore
 import Settings
 import Waiting
 

@@ -3,11 +3,10 @@ import Testing
 import WeChatAPI
 import Yams
 
-@testable import Presentation
 @testable import Settings
 
 /// What `/config` shows of the ways out.
-struct ConfigurationTreeTests {
+struct ConfigurationYAMLTests {
     private func shown(_ change: (inout ExporterConfiguration) throws -> Void) throws -> String {
         var configuration = ExporterConfiguration()
         try change(&configuration)

@@ -1,6 +1,4 @@
 import BeijingTime
-import Pages
-import Settings
 import WeChatAPI
 import Yams
 
@@ -8,7 +6,7 @@ extension ExporterConfiguration {
     /// The configuration in force as the page `/config` shows it: YAML, every key with its value, secrets masked.
     ///
     /// - Throws: `YamlError` when the emitter fails.
-    func yaml() throws -> String { try serialize(node: tree, width: -1, allowUnicode: true) }
+    package func yaml() throws -> String { try serialize(node: tree, width: -1, allowUnicode: true) }
 
     private var tree: Node {
         var api: [Node.Entry] = [
@@ -117,7 +115,7 @@ extension RemoteWriteConfiguration {
     }
 
     private var tlsEntries: [Node.Entry] {
-        var entries = tlsFiles.map { ($0.key, Node.text($0.path)) }
+        var entries: [Node.Entry] = tlsFiles.map { ($0.key, .text($0.path)) }
         entries.append(("insecure_skip_verify", .bool(skipsVerification)))
         return [("tls_config", .map(entries))]
     }
