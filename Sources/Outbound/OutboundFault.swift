@@ -15,6 +15,8 @@ package struct OutboundFault: Error, Equatable, Sendable {
         case tls
         /// No connection, or none through the proxy.
         case connect
+        /// The proxy wants other credentials, or any at all.
+        case proxyAuthentication
         /// The time was over before the answer was whole.
         case timeout
         /// The connection was gone before any answer: mostly a pooled one that the other side had closed in the meantime.
@@ -64,8 +66,8 @@ package struct OutboundFault: Error, Equatable, Sendable {
             self = .timeout(timeout)
         case .cancelled: self.init(.cancelled, "the exporter is stopping")
         case .remoteConnectionClosed where !hasHead: self.init(.closedBeforeAnswer, "remote connection closed")
-        case .invalidProxyResponse, .proxyAuthenticationRequired:
-            self.init(.connect, error.shortDescription.lowercased())
+        case .invalidProxyResponse: self.init(.connect, error.shortDescription.lowercased())
+        case .proxyAuthenticationRequired: self.init(.proxyAuthentication, error.shortDescription.lowercased())
         default: self.init(.other, error.shortDescription.lowercased())
         }
     }

@@ -26,8 +26,17 @@ struct PruningTests {
         _ = try await store.reserveCall(appID: appID, call: .data(endpoint), day: day, limit: 9)
     }
 
-    private func prune(_ needs: StoreNeeds, on today: Day) async throws -> StoreRemoval {
-        try await store.prune(needs, today: today, oldest: today - 400)
+    private func prune(_ needs: StoreNeeds, on today: Day, isSteady: Bool = false) async throws -> StoreRemoval {
+        try await store.prune(needs, today: today, retentionDays: 400, isSteady: isSteady)
+    }
+
+    /// Makes the rounds of these days, one after the other.
+    ///
+    /// - Returns: what the last one removed.
+    private func prune(_ needs: StoreNeeds, daily days: Range<Int>) async throws -> StoreRemoval {
+        var last = StoreRemoval()
+        for offset in days { last = try await prune(needs, on: today + offset, isSteady: true) }
+        return last
     }
 
     private func held(_ appID: String, _ endpoint: Endpoint = .getupstreammsghour) throws -> Int {
@@ -61,7 +70,7 @@ struct PruningTests {
     @Test func anAccountThatComesBackStartsItsTimeAnew() async throws {
         try await settle(today, "wx9")
         _ = try await prune(needs([]), on: today)
-        _ = try await prune(needs(["wx9"]), on: today + 300)
+        _ = try await prune(needs(["wx9"]), daily: 1..<301)
         #expect(try await prune(needs([]), on: today + 600).names == 0)
         #expect(try await prune(needs([]), on: today + 701).names == 1)
     }
@@ -71,10 +80,11 @@ struct PruningTests {
             try await settle(today - back, "wx1", .getupstreammsgmonth)
             try await settle(today - back, "wx1")
         }
+        #expect(try await prune(needs(["wx1"]), on: today - 1) == StoreRemoval())
         #expect(try await prune(needs(["wx1"]), on: today).periods == 1)
         #expect(try held("wx1", .getupstreammsgmonth) == 1)
         #expect(try held("wx1") == 2)
-        let later = try await prune(needs(["wx1"]), on: today + 500)
+        let later = try await prune(needs(["wx1"]), daily: 1..<402)
         #expect((later.periods, later.calls) == (1, 2))
         #expect(try held("wx1") == 2)
     }
@@ -85,7 +95,7 @@ struct PruningTests {
         let generation = store.settledGeneration
         _ = try await prune(needs(["wx1"]), on: today)
         #expect(try store.orphans(["wx1"], receivers: []) == ["gone": 1])
-        #expect(try await prune(needs(["wx1"]), on: today + 401).names == 1)
+        #expect(try await prune(needs(["wx1"]), daily: 1..<402).names == 1)
         #expect(try queue.counts(before: today + 1000).isEmpty)
         #expect(try store.orphans(["wx1"], receivers: []).isEmpty)
         #expect(try store.receivers().isEmpty)
@@ -106,6 +116,42 @@ struct PruningTests {
         _ = try await prune(needs(["wx9"]), on: today + 30_000)
         _ = try await prune(needs([]), on: today)
         #expect(try await prune(needs([]), on: today + 401).names == 1)
+    }
+
+    /// A clock that is years ahead at every start, and right again later.
+    @Test func aClockThatIsAheadRemovesNothing() async throws {
+        for name in ["r", "gone"] { _ = try await RemoteWriteQueue(of: name, in: store) }
+        for appID in ["wx1", "wx9"] { try await settle(today - 10, appID, .getupstreammsgmonth) }
+        try await store.keepRefreshToken(Secret("t"), appID: "wx9", componentAppID: "c", configured: 1)
+        _ = try await prune(needs(["wx1", "wx9"], Set(Endpoint.allCases), ["r", "gone"]), on: today)
+        let needs = needs(["wx1"], [.getupstreammsghour], ["r"])
+        for _ in 0..<5 { #expect(try await prune(needs, on: today + 4000) == StoreRemoval()) }
+        #expect(try await prune(needs, daily: 4000..<4005) == StoreRemoval())
+        #expect(try await prune(needs, on: today + 1) == StoreRemoval())
+        #expect(try await prune(needs, daily: 2..<400) == StoreRemoval())
+        #expect(try await prune(needs, daily: 400..<402).names == 2)
+        #expect(try held("wx1", .getupstreammsgmonth) == 0)
+    }
+
+    /// A machine that knows the time only some moments after its start.
+    @Test func aClockThatIsBehindAtFirstRemovesNothing() async throws {
+        try await settle(today, "wx1")
+        try await settle(today, "wx9")
+        _ = try await prune(needs(["wx1", "wx9"]), on: today)
+        for offset in 1...20 {
+            #expect(try await prune(needs(["wx1"]), on: Day(daysSinceEpoch: 0)) == StoreRemoval())
+            #expect(try await prune(needs(["wx1"]), on: today + offset) == StoreRemoval())
+        }
+        #expect(try held("wx9") == 1)
+        #expect(try await prune(needs(["wx1"]), daily: 21..<402).names == 1)
+    }
+
+    @Test func aClockThatWasAheadAtFirstIsForgottenAfterADay() async throws {
+        try await settle(today, "wx1")
+        try await settle(today, "wx9")
+        _ = try await prune(needs(["wx1", "wx9"]), on: today + 4000)
+        #expect(try await prune(needs(["wx1"]), daily: 0..<401) == StoreRemoval())
+        #expect(try await prune(needs(["wx1"]), daily: 401..<402).names == 1)
     }
 
     @Test func forgettingTellsWhatItRemovesAndATrialRemovesNothing() async throws {
@@ -141,7 +187,8 @@ struct PruningTests {
         }
         let store = try DayStore(path: path)
         #expect(try await RemoteWriteQueue(of: "r", in: store).counts(before: today + 1000) == ["wx1": 1])
-        let kept = try await store.prune(needs([], [.getupstreammsghour], []), today: today, oldest: today - 400)
+        let kept = try await store.prune(
+            needs([], [.getupstreammsghour], []), today: today, retentionDays: 400, isSteady: false)
         #expect(kept == StoreRemoval())
         #expect(try await RemoteWriteQueue(of: "r", in: store).counts(before: today + 1000) == ["wx1": 1])
     }

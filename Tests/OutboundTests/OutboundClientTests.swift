@@ -135,11 +135,14 @@ struct OutboundClientTests {
         try await proxy.stop()
     }
 
-    @Test func encryptedHTTPAsksTheProxyForATunnel() async throws {
-        let proxy = try await RawServer(.last("HTTP/1.1 403 Forbidden\r\nContent-Length: 0\r\n\r\n"))
+    @Test(arguments: [
+        ("403 Forbidden", OutboundFault.Kind.connect), ("407 Proxy Authentication Required", .proxyAuthentication),
+    ])
+    func encryptedHTTPAsksTheProxyForATunnel(status: String, expected: OutboundFault.Kind) async throws {
+        let proxy = try await RawServer(.last("HTTP/1.1 \(status)\r\nContent-Length: 0\r\n\r\n"))
         let server = try ProxyServer("http://robot:p%40ss@\(proxy.authority)")
         let result = await send(to: "api.weixin.invalid", scheme: "https") { $0.proxy = server }
-        #expect(kind(result) == .connect)
+        #expect(kind(result) == expected)
         let request = try #require(proxy.requests.first)
         #expect(request.hasPrefix("CONNECT api.weixin.invalid:443 HTTP/1.1\r\n"), "\(request)")
         let credentials = Data("robot:p@ss".utf8).base64EncodedString()

@@ -128,7 +128,11 @@ struct RemoteWriteClientTests {
             try await send(to: "http://127.0.0.1:1") {
                 $0.access = .authorization(type: "Bearer", credentials: .file(path: "/nowhere/token"))
             }
-        } throws: { "\($0)".contains("secret file /nowhere/token cannot be read") }
+        } throws: { error in
+            guard let error = error as? RemoteWriteError else { return false }
+            return RemoteWriteFault(error).block == .unauthorized
+                && "\(error)".contains("secret file /nowhere/token cannot be read")
+        }
     }
 
     @Test func theURLIsKeptToTheLetter() async throws {

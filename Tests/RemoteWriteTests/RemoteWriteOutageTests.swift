@@ -70,6 +70,21 @@ struct RemoteWriteOutageTests {
         #expect(bench.log.lines("level=INFO", "takes samples again").count == 1)
     }
 
+    @Test func whereNothingWaitsNothingIsBlocked() async throws {
+        try await bench.settle(day, "wx2")
+        bench.receiver.rule.value = { _ in .init(status: 403) }
+        let sender = bench.sender()
+        await bench.drain(sender, for: .seconds(60))
+        #expect(try blocked == ["forbidden"])
+        bench.configure(["wx1": "shop"])
+        await bench.drain(sender)
+        #expect(bench.counts.pending == 0)
+        #expect(try blocked == [])
+        bench.configure(["wx1": "shop", "wx2": "corner"])
+        await bench.drain(sender, for: .seconds(60))
+        #expect(try blocked == ["forbidden"])
+    }
+
     @Test func anOutageIsToldAgainWhenItComesBackWeeksLater() async throws {
         let sender = bench.sender()
         for week in 0..<3 {
@@ -103,10 +118,12 @@ struct RemoteWriteOutageTests {
         #expect(bench.log.lines("level=ERROR", "HTTP 401").count == 1)
     }
 
-    @Test func aNameWithoutAddressAndABadCertificateAreBlocks() async throws {
+    @Test func whatKeepsARequestFromBeingSentUntilItIsMendedIsABlock() async throws {
         try await bench.settle(day)
         let sender = bench.sender()
-        let kinds: [(RemoteWriteError.Kind, String)] = [(.dns, "dns"), (.tls, "tls")]
+        let kinds: [(RemoteWriteError.Kind, String)] = [
+            (.dns, "dns"), (.tls, "tls"), (.secret, "unauthorized"), (.proxyAuthentication, "unauthorized"),
+        ]
         for (kind, reason) in kinds {
             bench.receiver.fail(kind)
             bench.clock.set(await sender.tick())

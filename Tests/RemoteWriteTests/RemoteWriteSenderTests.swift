@@ -139,9 +139,27 @@ struct RemoteWriteSenderTests {
         try await bench.settle(day - 1)
         await bench.drain(sender)
         #expect(bench.sentDays == [day])
-        bench.clock.set(bench.clock.now.advanced(by: RemoteWriteSender.longestHold))
+        bench.clock.set(bench.clock.now.advanced(by: RemoteWriteHolds.longest))
         await bench.drain(sender)
         #expect(bench.sentDays == [day, day - 1, day + 1])
+    }
+
+    @Test func anAccountThatIsAddedLaterWaitsForItsHistoryToo() async throws {
+        let sender = bench.sender()
+        await bench.drain(sender)
+        bench.clock.set(bench.clock.now.advanced(by: .seconds(7 * 3600)))
+        await bench.drain(sender)
+        bench.configure(["wx1": "shop", "wx2": "corner", "wx3": "late"])
+        bench.incomplete.value = ["late"]
+        try await bench.settle(day + 2, "wx3")
+        try await bench.settle(day + 1)
+        await bench.drain(sender)
+        try await bench.settle(day, "wx3")
+        await bench.drain(sender)
+        #expect(bench.sentDays == [day + 1])
+        bench.clock.set(bench.clock.now.advanced(by: RemoteWriteHolds.longest))
+        await bench.drain(sender)
+        #expect(bench.sentDays == [day + 1, day, day + 2])
     }
 
     @Test func anAccountIsNoticedWhenItsHistoryIsWholeEvenIfNothingSettlesThen() async throws {

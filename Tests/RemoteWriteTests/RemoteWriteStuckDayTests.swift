@@ -144,8 +144,10 @@ struct RemoteWriteStuckDayTests {
         let sender = bench.sender()
         await bench.drain(sender)
         #expect(bench.counts.setAside == 240)
-        _ = try await bench.store.prune(
-            .init(appIDs: [], endpoints: [], receivers: ["r"]), today: day + 2, oldest: day + 1)
+        for today in [day + 1, day + 2] {
+            _ = try await bench.store.prune(
+                .init(appIDs: [], endpoints: [], receivers: ["r"]), today: today, retentionDays: 1, isSteady: true)
+        }
         let before = bench.receiver.requests.count
         bench.clock.set(bench.clock.now.advanced(by: .seconds(3600)))
         await bench.drain(sender)

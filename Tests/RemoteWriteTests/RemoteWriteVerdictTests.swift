@@ -114,8 +114,8 @@ struct RemoteWriteVerdictTests {
     }
 
     @Test(arguments: [
-        (RemoteWriteError.Kind.dns, RemoteWriteBlock?.some(.dns)), (.tls, .tls),
-        (.connect, nil), (.timeout, nil), (.other, nil),
+        (RemoteWriteError.Kind.dns, RemoteWriteBlock?.some(.dns)), (.tls, .tls), (.secret, .unauthorized),
+        (.proxyAuthentication, .unauthorized), (.connect, nil), (.timeout, nil), (.other, nil),
     ])
     func requestsWithoutAnAnswerKeepTheirSamples(kind: RemoteWriteError.Kind, block: RemoteWriteBlock?) {
         #expect(RemoteWriteFault(.noAnswer(kind: kind, reason: "gone")).block == block)

@@ -58,6 +58,25 @@ struct StoreKeeperTests {
         #expect(bench.log.lines("level=INFO", "Removed what is no longer configured", "periods=1").count == 1)
     }
 
+    @Test func aClockThatIsAheadForgetsNothing() async throws {
+        try await bench.settle(bench.day, "wx1")
+        try await bench.settle(bench.day, "wx9")
+        let now = bench.clock.now
+        let both = keeper(configuration("wx1", "wx9"))
+        _ = await both.tick(.init())
+        for start in 1...3 {
+            let keeper = keeper(configuration("wx1"))
+            bench.clock.step(to: now.advanced(by: .seconds(3600 * 86_400)))
+            let done = await keeper.tick(.init())
+            bench.clock.step(to: now.advanced(by: .seconds(start * 86_400)))
+            _ = await keeper.tick(done)
+        }
+        let days = bench.day...bench.day
+        #expect(
+            try bench.store.holdings(appID: "wx9", endpoint: .getupstreammsghour, days: days) == [bench.day: .settled])
+        #expect(bench.log.lines("Removed").isEmpty)
+    }
+
     @Test func platformsAreNeededToo() {
         let platform = PlatformConfiguration(
             name: "p", componentAppID: "wxc", secret: .literal(Secret("s")), verifyTicket: .literal(Secret("t")))

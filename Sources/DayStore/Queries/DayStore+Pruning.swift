@@ -35,26 +35,32 @@ package struct StoreRemoval: Equatable, Sendable {
 }
 
 extension DayStore {
-    /// Removes what no configuration has needed since `oldest`: periods before it, calls and tokens of accounts and endpoints that are
+    /// Removes what no configuration has needed for `retentionDays`: periods before that, calls and tokens of accounts and endpoints that are
     /// not configured, and what has not been configured at all since then; never anything that is. What is needed is marked with
-    /// the Beijing day `today`.
-    package func prune(_ needs: StoreNeeds, today: Day, oldest: Day) async throws(StoreError) -> StoreRemoval {
+    /// the Beijing day `today`, as far as the clock can be believed, which is steady when it went on from the day before by itself.
+    package func prune(
+        _ needs: StoreNeeds, today: Day, retentionDays: Int, isSteady: Bool
+    ) async throws(StoreError) -> StoreRemoval {
         let removal = try await write { database in
             var removal = StoreRemoval()
-            let accounts = try DayStore.unneeded("account", "app_id", needs.appIDs, today: today, in: database)
-            for (identifier, isOld) in accounts.map({ ($0.identifier, $0.configuredOn < oldest.daysSinceEpoch) }) {
-                if isOld {
-                    try removal.remove(account: identifier, in: database)
+            let accounts = try DayStore.marks("account", "app_id", needs.appIDs, in: database)
+            let receivers = try DayStore.marks("remote_receiver", "name", needs.receivers, in: database)
+            let round = PruningRound(
+                accounts + receivers, today: today, retentionDays: retentionDays, isSteady: isSteady)
+            guard let round else { return removal }
+            try DayStore.update(accounts, of: "account", round, in: database)
+            try DayStore.update(receivers, of: "remote_receiver", round, in: database)
+            for account in accounts where !account.isNeeded {
+                if round.mark(account) < round.oldest {
+                    try removal.remove(account: account.identifier, in: database)
                 } else {
-                    try removal.removePeriods(of: identifier, before: oldest, in: database)
+                    try removal.removePeriods(of: account.identifier, before: round.oldest, in: database)
                 }
             }
             for endpoint in Endpoint.allCases where !needs.endpoints.contains(endpoint) {
-                try removal.remove(endpoint: endpoint, before: oldest, in: database)
+                try removal.remove(endpoint: endpoint, before: round.oldest, in: database)
             }
-            let receivers = try DayStore.unneeded(
-                "remote_receiver", "name", needs.receivers, today: today, in: database)
-            for receiver in receivers where receiver.configuredOn < oldest.daysSinceEpoch {
+            for receiver in receivers where !receiver.isNeeded && round.mark(receiver) < round.oldest {
                 try removal.remove(receiver: receiver.identifier, in: database)
             }
             return removal
@@ -126,22 +132,25 @@ extension DayStore {
         }
     }
 
-    /// The rows of a table whose names are not needed, and when each was last; those that are needed are marked as such today.
-    private static func unneeded(
-        _ table: String, _ column: String, _ needed: Set<String>, today: Day, in database: Database
-    ) throws -> [(identifier: Int64, configuredOn: Int)] {
-        let rows = try Row.fetchAll(database, sql: "SELECT id, \(column) AS name, configured_on FROM \(table)")
-        let mark = try database.cachedStatement(sql: "UPDATE \(table) SET configured_on = ? WHERE id = ?")
-        var unneeded: [(identifier: Int64, configuredOn: Int)] = []
-        for row in rows {
-            let (identifier, day): (Int64, Int?) = (row["id"], row["configured_on"])
-            let isNeeded = needed.contains(row["name"])
-            // A mark of a later day was made while the clock was wrong.
-            let marked = isNeeded ? today.daysSinceEpoch : min(day ?? today.daysSinceEpoch, today.daysSinceEpoch)
-            if marked != day { try mark.execute(arguments: [marked, identifier]) }
-            if !isNeeded { unneeded.append((identifier, marked)) }
+    /// When each row of a table was last configured.
+    private static func marks(
+        _ table: String, _ column: String, _ needed: Set<String>, in database: Database
+    ) throws -> [PruningRound.Mark] {
+        try Row.fetchAll(database, sql: "SELECT id, \(column) AS name, configured_on FROM \(table)").map { row in
+            PruningRound.Mark(
+                identifier: row["id"], isNeeded: needed.contains(row["name"]),
+                configuredOn: (row["configured_on"] as Int?).map { Day(daysSinceEpoch: $0) })
         }
-        return unneeded
+    }
+
+    /// Writes down what a round says about the rows of a table.
+    private static func update(
+        _ marks: [PruningRound.Mark], of table: String, _ round: PruningRound, in database: Database
+    ) throws {
+        let statement = try database.cachedStatement(sql: "UPDATE \(table) SET configured_on = ? WHERE id = ?")
+        for mark in marks where round.mark(mark) != mark.configuredOn {
+            try statement.execute(arguments: [round.mark(mark).daysSinceEpoch, mark.identifier])
+        }
     }
 }
 

@@ -10,9 +10,13 @@ package enum RemoteWriteError: Error, Equatable, CustomStringConvertible {
         case tls
         /// No connection, or none through the proxy.
         case connect
+        /// The proxy wants other credentials, or any at all.
+        case proxyAuthentication
+        /// A secret cannot be read, so nothing was sent.
+        case secret
         /// `remote_timeout` was over before an answer began.
         case timeout
-        /// Anything else: a lost connection, a secret that cannot be read, the end of the program.
+        /// Anything else: a lost connection, the end of the program.
         case other
     }
 
@@ -35,6 +39,7 @@ extension RemoteWriteError {
             case .dns: .dns
             case .tls: .tls
             case .connect: .connect
+            case .proxyAuthentication: .proxyAuthentication
             case .timeout: .timeout
             case .closedBeforeAnswer, .tooLarge, .cancelled, .other: .other
             }

@@ -39,7 +39,7 @@ package struct RemoteWriteFault: Equatable, Sendable {
             self.init(reason: "\(error)", kind: "no answer")
             return
         }
-        let isWay = [.dns, .tls, .connect].contains(kind)
+        let isWay = [.dns, .tls, .connect, .proxyAuthentication, .secret].contains(kind)
         self.init(
             reason: "\(error)", block: RemoteWriteBlock(kind), kind: "no answer: \(kind)",
             cause: isWay ? .way : .outage)
@@ -48,7 +48,7 @@ package struct RemoteWriteFault: Equatable, Sendable {
 
 /// Why a receiver takes nothing until somebody mends it: the label `reason`.
 package enum RemoteWriteBlock: String, CaseIterable, Sendable {
-    /// The receiver or a proxy does not know the exporter (401, 407).
+    /// The receiver or a proxy does not know the exporter (401, 407), or a secret cannot be read.
     case unauthorized
     /// The exporter may not write (403).
     case forbidden
@@ -87,6 +87,7 @@ package enum RemoteWriteBlock: String, CaseIterable, Sendable {
         switch kind {
         case .dns: self = .dns
         case .tls: self = .tls
+        case .proxyAuthentication, .secret: self = .unauthorized
         case .connect, .timeout, .other: return nil
         }
     }

@@ -4,7 +4,8 @@ import BeijingTime
 /// and hourly from then on.
 ///
 /// What fails after the last success may as well be an outage, so it is only left out until the next success confirms it, or the end of
-/// the queue is reached. All of it is kept in memory only: a restart tries everything again, oldest day first.
+/// the queue is reached. What cannot be read in the store is set aside, too. All of it is kept in memory only: a restart tries
+/// everything again, oldest day first.
 struct RemoteWriteAsides: Equatable, Sendable {
     /// One or more accounts' share of a day.
     struct Entry: Equatable, Sendable {
@@ -46,6 +47,9 @@ struct RemoteWriteAsides: Equatable, Sendable {
         let days = accounts.values.reduce(0) { $0 + $1.count } - suspended.reduce(0) { $0 + $1.accounts.count }
         return days * RemoteWriteBacklog.samplesOfDay
     }
+
+    /// Whether anything that was left out failed as in an outage.
+    var mayBeOutage: Bool { suspended.contains { $0.fault.cause != .request } }
 
     /// Whether an account's day is set aside.
     func contains(_ appID: String, on day: Day) -> Bool { accounts[day]?.contains(appID) ?? false }
@@ -108,6 +112,19 @@ struct RemoteWriteAsides: Equatable, Sendable {
         let entry = entries.remove(at: place)
         self.nextDue = entries.map(\.due).min()
         return entry
+    }
+
+    /// Puts an entry back that could not be looked at, for another hour.
+    mutating func putBack(_ entry: Entry, at now: UnixTime) {
+        var entry = entry
+        entry.due = now.advanced(by: Self.period)
+        insert(entry)
+    }
+
+    /// Sets accounts' shares of a day aside that cannot be read, to be looked at hourly.
+    mutating func setAside(unreadable: [String], on day: Day, at now: UnixTime) {
+        guard !unreadable.isEmpty else { return }
+        insert(Entry(day: day, accounts: unreadable, due: now.advanced(by: Self.period)))
     }
 
     /// Counts accounts' shares of a day as set aside no more.

@@ -6,6 +6,13 @@ import WeChatAPI
 
 /// Walks through a receiver's queue, oldest day first, and cuts it into batches.
 struct RemoteWriteBacklog {
+    /// An account's day that waits, but cannot be read.
+    struct Unreadable {
+        let day: Day
+        let account: String
+        let error: StoreError
+    }
+
     private let queue: RemoteWriteQueue
     private let store: DayStore
     private let receiver: RemoteWriteConfiguration
@@ -14,6 +21,8 @@ struct RemoteWriteBacklog {
 
     /// What is left out of the walk for the time being.
     var asides = RemoteWriteAsides()
+    /// What was found unreadable and is still to be told.
+    var unreadable: [Unreadable] = []
 
     /// Starts at the oldest day of the queue.
     init(_ queue: RemoteWriteQueue, store: DayStore, receiver: RemoteWriteConfiguration) {
@@ -28,10 +37,12 @@ struct RemoteWriteBacklog {
     /// The samples of a day on which only documented types occur.
     static let samplesOfDay = 24 * 5 * EventFamily.allCases.count
 
-    /// The next batch of days before `today` for `accounts` (names by AppID), nil when nothing of theirs is left from the oldest day on.
+    /// The next batch of days before that of `now` for `accounts` (names by AppID), nil when nothing of theirs is left from the oldest day
+    /// on.
     ///
     /// Later days were settled by a clock that was ahead: they have not come.
-    mutating func next(_ accounts: [String: String], before today: Day) throws(StoreError) -> RemoteWriteBatch? {
+    mutating func next(_ accounts: [String: String], at now: UnixTime) throws(StoreError) -> RemoteWriteBatch? {
+        let today = Day(containing: now)
         var isFromStart = day == .firstOfData && waiting.isEmpty
         while true {
             if waiting.isEmpty {
@@ -45,23 +56,23 @@ struct RemoteWriteBacklog {
                 day = next
                 waiting = try sendable(on: next, accounts).reversed()
             }
-            let batch = try cut(&waiting, on: day, accounts)
+            let (batch, rest) = try cut(waiting, on: day, accounts, at: now)
+            waiting = rest
             if waiting.isEmpty { day = day + 1 }
             if !batch.accounts.isEmpty { return batch }
         }
     }
 
-    /// A batch of the newest day before `today` that waits, and nothing of `stuck`; the walk begins anew after it.
+    /// A batch of the newest day before that of `now` that waits, and nothing of `stuck`; the walk begins anew after it.
     mutating func newest(
-        _ accounts: [String: String], but stuck: RemoteWriteBatch, before today: Day
+        _ accounts: [String: String], but stuck: RemoteWriteBatch, at now: UnixTime
     ) throws(StoreError) -> RemoteWriteBatch? {
         rewind()
-        var last = try queue.lastDay(to: today - 1)
+        var last = try queue.lastDay(to: Day(containing: now) - 1)
         while let day = last {
             var waiting = try sendable(on: day, accounts)
             if day == stuck.day { waiting.removeAll { stuck.accounts.contains($0) } }
-            waiting.reverse()
-            let batch = try cut(&waiting, on: day, accounts)
+            let (batch, _) = try cut(waiting.reversed(), on: day, accounts, at: now)
             if !batch.accounts.isEmpty { return batch }
             last = try queue.lastDay(to: day - 1)
         }
@@ -71,22 +82,32 @@ struct RemoteWriteBacklog {
     /// A batch of what was set aside and is due, as far as it still waits.
     mutating func due(_ accounts: [String: String], at now: UnixTime) throws(StoreError) -> RemoteWriteBatch? {
         while let entry = asides.popDue(at: now) {
-            let pending = Set(try queue.accounts(on: entry.day))
-            let names = accounts.filter { pending.contains($0.key) }
-            asides.release(entry.accounts.filter { names[$0] == nil }, on: entry.day)
-            var waiting = Array(entry.accounts.filter { names[$0] != nil }.reversed())
-            var batch = RemoteWriteBatch(day: entry.day)
-            if let begun = entry.begun {
-                batch = begun
-                batch.rename(names)
-            } else {
-                batch = try cut(&waiting, on: entry.day, names)
-                batch.attempts = entry.attempts
-                asides.putBack(waiting.reversed(), of: entry)
+            do throws(StoreError) {
+                let batch = try batch(of: entry, accounts, at: now)
+                if !batch.accounts.isEmpty { return batch }
+            } catch {
+                asides.putBack(entry, at: now)
+                throw error
             }
-            if !batch.accounts.isEmpty { return batch }
         }
         return nil
+    }
+
+    private mutating func batch(
+        of entry: RemoteWriteAsides.Entry, _ accounts: [String: String], at now: UnixTime
+    ) throws(StoreError) -> RemoteWriteBatch {
+        let pending = Set(try queue.accounts(on: entry.day))
+        let names = accounts.filter { pending.contains($0.key) }
+        asides.release(entry.accounts.filter { names[$0] == nil }, on: entry.day)
+        if var batch = entry.begun {
+            batch.rename(names)
+            return batch
+        }
+        let waiting = entry.accounts.filter { names[$0] != nil }
+        var (batch, rest) = try cut(waiting.reversed(), on: entry.day, names, at: now)
+        batch.attempts = entry.attempts
+        asides.putBack(rest.reversed(), of: entry)
+        return batch
     }
 
     /// Leaves a batch out, and the rest of its day when that fails too.
@@ -115,22 +136,31 @@ struct RemoteWriteBacklog {
         try queue.accounts(on: day).filter { accounts[$0] != nil && !asides.contains($0, on: day) }
     }
 
-    /// Cuts a batch off the end of `waiting`; an account that has left the configuration meanwhile stays in the queue.
-    private func cut(
-        _ waiting: inout [String], on day: Day, _ accounts: [String: String]
-    ) throws(StoreError) -> RemoteWriteBatch {
-        var batch = RemoteWriteBatch(day: day)
-        while let appID = waiting.last {
+    /// Cuts a batch off the end of `waiting`; an account that has left the configuration meanwhile stays in the queue, and so does a day
+    /// that cannot be read.
+    private mutating func cut(
+        _ waiting: [String], on day: Day, _ accounts: [String: String], at now: UnixTime
+    ) throws(StoreError) -> (batch: RemoteWriteBatch, rest: [String]) {
+        var (batch, rest, damaged) = (RemoteWriteBatch(day: day), waiting, [String]())
+        while let appID = rest.last {
             guard let name = accounts[appID] else {
-                waiting.removeLast()
+                rest.removeLast()
                 continue
             }
-            let periods = try store.settledPeriods(appID: appID, endpoint: .getupstreammsghour, days: day...day)
-            let isTaken = batch.add(
-                appID, name: name, periods, limit: receiver.maxSamplesPerSend, externalLabels: receiver.externalLabels)
-            guard isTaken else { break }
-            waiting.removeLast()
+            do throws(StoreError) {
+                let periods = try store.settledPeriods(appID: appID, endpoint: .getupstreammsghour, days: day...day)
+                let isTaken = batch.add(
+                    appID, name: name, periods, limit: receiver.maxSamplesPerSend,
+                    externalLabels: receiver.externalLabels)
+                guard isTaken else { break }
+            } catch {
+                guard case .damaged = error else { throw error }
+                damaged.append(appID)
+                unreadable.append(Unreadable(day: day, account: name, error: error))
+            }
+            rest.removeLast()
         }
-        return batch
+        asides.setAside(unreadable: damaged, on: day, at: now)
+        return (batch, rest)
     }
 }

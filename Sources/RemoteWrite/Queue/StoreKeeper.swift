@@ -5,8 +5,8 @@ import ServiceLifecycle
 import Settings
 import Waiting
 
-/// Keeps the store from growing for ever: once a day, what has not been configured for `store.retention_days` is removed; and queues
-/// that nobody empties are counted, at once when the configuration has changed.
+/// Keeps the store from growing for ever: once a day, what has not been configured for `store.retention_days` is removed, counting days on
+/// which the exporter ran; and queues that nobody empties are counted, at once when the configuration has changed.
 package final class StoreKeeper: Service {
     /// What was done last.
     struct Done: Equatable {
@@ -55,7 +55,7 @@ package final class StoreKeeper: Service {
         var done = done
         let today = Day(containing: clock.now)
         if done.prunedOn != today {
-            await prune(today)
+            await prune(today, isSteady: done.prunedOn == today - 1)
             done.prunedOn = today
         }
         let version = roster().version
@@ -67,11 +67,12 @@ package final class StoreKeeper: Service {
     }
 
     /// Removes what has not been needed for `store.retention_days`.
-    private func prune(_ today: Day) async {
+    private func prune(_ today: Day, isSteady: Bool) async {
         let configuration = configuration()
         do {
             let removal = try await store.prune(
-                configuration.storeNeeds, today: today, oldest: today - configuration.policy.retentionDays)
+                configuration.storeNeeds, today: today, retentionDays: configuration.policy.retentionDays,
+                isSteady: isSteady)
             guard removal != StoreRemoval() else { return }
             logger.info("Removed what is no longer configured", metadata: removal.metadata)
         } catch {

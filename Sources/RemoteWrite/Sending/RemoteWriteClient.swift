@@ -76,7 +76,7 @@ struct RemoteWriteClient: Sendable {
                     return "\(type) \(try credentials.read().exposed)"
                 }
             } catch {
-                throw .noAnswer(kind: .other, reason: "\(error)")
+                throw .noAnswer(kind: .secret, reason: "\(error)")
             }
         }
     }

@@ -4,7 +4,7 @@ import BeijingTime
 ///
 /// A pure value. A batch that failed ``patience`` times may be at fault itself, so from then on another day is tried in every third
 /// request, at the pace of the back-off. When that one is accepted, the stuck batch has two more tries before it is set aside, and so
-/// have other batches that fail in the same way, as long as the receiver is known to live.
+/// have other batches that fail in the same way, as long as the receiver is known to live. No step comes before the receiver wants it.
 struct RemoteWriteCourse: Equatable, Sendable {
     /// What to do after a failure.
     enum Step: Equatable {
@@ -12,8 +12,16 @@ struct RemoteWriteCourse: Equatable, Sendable {
         case again(after: Duration)
         /// Try another day after the wait.
         case other(after: Duration)
-        /// Leave the batch for later and go on.
-        case setAside
+        /// Leave the batch for later and go on after the wait.
+        case setAside(after: Duration)
+    }
+
+    /// What to think when another day is not taken either.
+    enum Finding: Equatable {
+        /// It is the days: go on after the wait without those that failed.
+        case daysAtFault(after: Duration)
+        /// It may be an outage: begin again with the oldest day after the wait.
+        case outage(after: Duration)
     }
 
     /// A kind of failure that concerns single days, as far as is known.
@@ -49,12 +57,17 @@ struct RemoteWriteCourse: Equatable, Sendable {
         culling = Culling(kind: kind, until: now.advanced(by: Self.trust))
     }
 
-    /// Notes that another day failed as well: it may be an outage.
-    ///
-    /// - Returns: how long to wait.
-    mutating func otherFailed(after asked: Duration?) -> Duration {
+    /// Notes that another day failed as well, or that no other is left; `mayBeOutage` tells whether any day that was left out since the
+    /// last success failed as in an outage.
+    mutating func otherFailed(
+        _ fault: RemoteWriteFault, mayBeOutage: Bool, asked: Duration?, at now: UnixTime
+    ) -> Finding {
+        if let kind = culling?.kind, kind == fault.kind, fault.cause == .request, !mayBeOutage {
+            culling?.until = now.advanced(by: Self.trust)
+            return .daysAtFault(after: max(asked ?? .zero, RemoteWriteSender.pause))
+        }
         culling = nil
-        return backoff.fail(asked: asked)
+        return .outage(after: backoff.fail(asked: asked))
     }
 
     /// Notes that everything has been sent or set aside, or that it was an outage.
@@ -74,8 +87,11 @@ struct RemoteWriteCourse: Equatable, Sendable {
         guard fault.cause != .way else { return .again(after: backoff.fail(asked: asked)) }
         batch.failures = isCertain ? max(batch.failures + 1, Self.patience) : batch.failures + 1
         if let culling, culling.kind == fault.kind || batch.isStuck {
-            if batch.failures < 2 { return .again(after: max(asked ?? .zero, Self.shortWait)) }
-            return now < culling.until ? .setAside : .other(after: Self.shortWait)
+            let wait = max(asked ?? .zero, Self.shortWait)
+            if batch.failures < 2 { return .again(after: wait) }
+            // The failures of a stuck batch surround a success, however long they took.
+            guard batch.isStuck || now < culling.until else { return .other(after: wait) }
+            return .setAside(after: max(asked ?? .zero, RemoteWriteSender.pause))
         }
         culling = nil
         let wait = backoff.fail(asked: asked)

@@ -5,6 +5,8 @@ import Settings
 /// What a sender says in the log: each thing once an outage, an outage that comes and goes ten times an hour, and one line a batch.
 struct RemoteWriteJournal {
     private static let tellingsAnHour = 10
+    /// So many days that cannot be read are told by name; a store that is damaged all over is known by then.
+    private static let mostUnreadable = 100
 
     private let receiver: RemoteWriteConfiguration
     private let logger: Logger
@@ -14,6 +16,7 @@ struct RemoteWriteJournal {
     private var tellings: [String: [UnixTime]] = [:]
     private var toldRefusals: Set<String> = []
     private var toldDays: Set<Day> = []
+    private var toldUnreadable: Set<String> = []
     private var isStoreFailing = false
 
     /// Starts with nothing told.
@@ -96,6 +99,17 @@ struct RemoteWriteJournal {
     mutating func tookAside(_ batch: RemoteWriteBatch) {
         guard toldDays.remove(batch.day) != nil else { return }
         log(.info, "Receiver takes a day that was set aside", ["day": "\(batch.day)"])
+    }
+
+    /// Tells once that an account's day cannot be read.
+    mutating func unreadable(_ what: RemoteWriteBacklog.Unreadable) {
+        let isNews =
+            toldUnreadable.count < Self.mostUnreadable
+            && toldUnreadable.insert("\(what.day) \(what.account)").inserted
+        log(
+            isNews ? .error : .debug,
+            "Cannot read a day that waits; it stays in the queue and is looked at again hourly",
+            ["err": "\(what.error)", "day": "\(what.day)", "account": "\(what.account)"])
     }
 
     /// Tells that the store cannot be used, once until it can be again.

@@ -7,7 +7,7 @@ extension RemoteWriteSender {
     ///
     /// - Returns: how long to wait for the next step.
     func send(_ slot: Slot) async throws -> Duration {
-        guard var batch = batches[slot] else { return .zero }
+        guard var batch = batches[slot] else { return slot == .other ? try await lacksOther() : .zero }
         let split =
             batch.split
             ?? RemoteWriteSplit(

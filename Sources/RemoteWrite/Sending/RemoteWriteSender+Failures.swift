@@ -16,9 +16,7 @@ extension RemoteWriteSender {
             batches[.other] = nil
             // What is begun is brought to its end when the queue is empty, so that nothing of it is sent twice.
             if batch.split?.isBegun == true { backlog?.asides.park(batch, at: now) }
-            backlog?.revert(at: now)
-            tell(fault)
-            return course.otherFailed(after: asked)
+            return try await otherFailed(fault, asked: asked)
         case .aside: return asideFailed(batch, fault, isCertain: isCertain, asked)
         }
     }
@@ -60,16 +58,41 @@ extension RemoteWriteSender {
         case .other(let wait):
             wantsOther = true
             return wait
-        case .setAside:
-            if var backlog {
-                try await walk(&backlog) { [batch, names] in try $0.suspend(batch, fault, names) }
-                self.backlog = backlog
-            }
-            batches[.oldest] = nil
+        case .setAside(let wait):
+            try await suspend(batch, fault)
             // Its failures surround a success, so there is nothing to wait for.
             if batch.isStuck { confirm() }
-            return Self.pause
+            return wait
         }
+    }
+
+    /// Goes on when no other day waits than the oldest one and those that are left out.
+    func lacksOther() async throws -> Duration {
+        guard let stuck, course.isCulling(stuck.kind, isStuck: false) else { return .zero }
+        return try await otherFailed(stuck, asked: nil)
+    }
+
+    private func otherFailed(_ fault: RemoteWriteFault, asked: Duration?) async throws -> Duration {
+        let mayBeOutage = backlog?.asides.mayBeOutage ?? false
+        switch course.otherFailed(fault, mayBeOutage: mayBeOutage, asked: asked, at: now) {
+        case .daysAtFault(let wait):
+            journal.failedAgain(fault)
+            if let oldest = batches[.oldest] { try await suspend(oldest, fault) }
+            confirm()
+            return wait
+        case .outage(let wait):
+            backlog?.revert(at: now)
+            tell(fault)
+            return wait
+        }
+    }
+
+    /// Leaves the oldest batch out; it is so even when the store cannot tell what else there is of its day.
+    private func suspend(_ batch: RemoteWriteBatch, _ fault: RemoteWriteFault) async throws {
+        batches[.oldest] = nil
+        guard var backlog else { return }
+        defer { keep(&backlog) }
+        try await walk(&backlog) { [names] in try $0.suspend(batch, fault, names) }
     }
 
     /// Sets aside what was left out: the receiver takes something else.
@@ -79,10 +102,9 @@ extension RemoteWriteSender {
 
     /// Decides about what was left out when nothing else waits: several days that fail as in an outage wait as before.
     func settleSuspended(_ backlog: inout RemoteWriteBacklog) -> Bool {
-        let suspended = backlog.asides.suspended
-        guard !suspended.isEmpty else { return false }
+        guard !backlog.asides.suspended.isEmpty else { return false }
         course.endCulling()
-        if suspended.contains(where: { $0.fault.cause != .request }) {
+        if backlog.asides.mayBeOutage {
             backlog.revert(at: now)
             return true
         }

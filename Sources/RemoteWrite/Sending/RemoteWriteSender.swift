@@ -48,13 +48,10 @@ actor RemoteWriteSender {
     static let pause = Duration.milliseconds(100)
     /// How often an empty queue is looked at; a look compares two numbers, unless a history is being fetched.
     static let idle = Duration.seconds(5)
-    /// How long a history that is being fetched, newest day first, may hold back an account, so that it goes out oldest first.
-    static let longestHold = Duration.seconds(3600)
 
     let receiver: RemoteWriteConfiguration
     let surroundings: Surroundings
     let post: Post
-    private let holdsUntil: Duration
     var dialect: RemoteWriteDialect
     var course: RemoteWriteCourse
     var journal: RemoteWriteJournal
@@ -69,6 +66,7 @@ actor RemoteWriteSender {
     var size = RemoteWriteSize()
     /// The message of which the log knows.
     var told: RemoteWriteMessage
+    private var holds = RemoteWriteHolds()
     private var seenVersion: Int?
     private var rest: Rest?
     private var counted: (at: Duration, of: Rest)?
@@ -76,7 +74,6 @@ actor RemoteWriteSender {
     /// Makes the sender of a receiver.
     init(_ receiver: RemoteWriteConfiguration, _ surroundings: Surroundings, post: @escaping Post) {
         (self.receiver, self.surroundings, self.post) = (receiver, surroundings, post)
-        holdsUntil = surroundings.clock.uptime + Self.longestHold
         (dialect, told) = (RemoteWriteDialect(receiver.message), receiver.message)
         course = RemoteWriteCourse(RemoteWriteBackoff(least: receiver.minBackoff, most: receiver.maxBackoff))
         journal = RemoteWriteJournal(receiver, surroundings.logger)
@@ -113,26 +110,25 @@ actor RemoteWriteSender {
         rest = nil
         var backlog = try await openBacklog()
         if seenVersion != roster.version { rename(roster, &backlog.asides) }
-        defer { self.backlog = backlog }
+        defer { keep(&backlog) }
         if batches[.other] != nil { return .other }
-        let held = surroundings.clock.uptime < holdsUntil ? surroundings.incomplete() : []
+        let held = holds.held(surroundings.incomplete(), at: surroundings.clock.uptime)
         let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
         if wantsOther, let stuck = batches[.oldest] {
-            batches[.other] = try await walk(&backlog) {
-                try $0.newest(ready, but: stuck, before: present.today)
-            }
+            batches[.other] = try await walk(&backlog) { [now] in try $0.newest(ready, but: stuck, at: now) }
+            wantsOther = false
+            return .other
         }
         wantsOther = false
-        if batches[.other] != nil { return .other }
+        try await countPending(backlog, roster, present, isUrgent: false)
         if batches[.oldest] == nil {
-            batches[.oldest] = try await walk(&backlog) { try $0.next(ready, before: present.today) }
+            batches[.oldest] = try await walk(&backlog) { [now] in try $0.next(ready, at: now) }
         }
         if batches[.oldest] == nil, settleSuspended(&backlog) {
-            batches[.oldest] = try await walk(&backlog) { try $0.next(ready, before: present.today) }
+            batches[.oldest] = try await walk(&backlog) { [now] in try $0.next(ready, at: now) }
         }
-        let isDry = batches[.oldest] == nil
-        try await countPending(backlog, roster, present, isUrgent: isDry)
-        guard isDry else { return .oldest }
+        if batches[.oldest] != nil { return .oldest }
+        try await countPending(backlog, roster, present, isUrgent: true)
         course.endCulling()
         if batches[.aside] == nil {
             batches[.aside] = try await walk(&backlog) { [now] in try $0.due(roster.accounts, at: now) }
@@ -140,7 +136,23 @@ actor RemoteWriteSender {
         if batches[.aside] != nil { return .aside }
         rest = held.isEmpty ? present : nil
         publish(backlog.asides)
+        freeIfNothingWaits()
         return nil
+    }
+
+    /// Keeps the walk, and tells what of it could not be read.
+    func keep(_ backlog: inout RemoteWriteBacklog) {
+        for each in backlog.unreadable { journal.unreadable(each) }
+        backlog.unreadable = []
+        self.backlog = backlog
+    }
+
+    /// Nobody has to mend anything for samples that do not wait any more.
+    private func freeIfNothingWaits() {
+        guard let counts = surroundings.statistics[receiver.name], counts.blocked != nil, counts.pending == 0 else {
+            return
+        }
+        count { $0.blocked = nil }
     }
 
     /// Counts what waits when days have settled since it was counted last, now and then; in between, what is sent is subtracted.
@@ -157,19 +169,19 @@ actor RemoteWriteSender {
         surroundings.statistics.update(receiver.name) { $0.pending = pending }
     }
 
-    /// Takes a step through the queue; one that fails has not been taken.
+    /// Takes a step through the queue where a disk may be slow; what a step that fails has seen of the queue counts all the same.
     func walk<Value: Sendable>(
         _ backlog: inout RemoteWriteBacklog,
         _ step: @escaping @Sendable (inout RemoteWriteBacklog) throws -> Value
     ) async throws -> Value {
         let before = backlog
-        let (after, value) = try await surroundings.disk.run {
+        let (after, result) = try await surroundings.disk.run {
             var walked = before
-            let value = try step(&walked)
-            return (walked, value)
+            let result = Result { try step(&walked) }
+            return (walked, result)
         }
         backlog = after
-        return value
+        return try result.get()
     }
 
     private func openBacklog() async throws(StoreError) -> RemoteWriteBacklog {
@@ -181,6 +193,7 @@ actor RemoteWriteSender {
     /// What is not yet sent goes out under the accounts' present names; accounts that have left stay in the queue.
     private func rename(_ roster: RemoteWriteRoster, _ asides: inout RemoteWriteAsides) {
         seenVersion = roster.version
+        holds.forget(allBut: Set(roster.accounts.values))
         for (slot, batch) in batches {
             var renamed = batch
             renamed.rename(roster.accounts)
