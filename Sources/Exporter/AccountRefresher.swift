@@ -120,7 +120,7 @@ package struct AccountRefresher: Sendable {
             guard !rows.isEmpty || surroundings.clock.now >= settlement else {
                 throw .errcode(61503, message: "an empty list")
             }
-            let reading = try take(rows, of: call)
+            let reading = try await take(rows, of: call)
             let before = state.endpoint(call.endpoint)
             consequence.success(of: call, in: &state, now: reading.readAt)
             if let again = reading.askAgain {
@@ -150,7 +150,7 @@ package struct AccountRefresher: Sendable {
         } else {
             consequence.failure(error, of: call, in: &state, now: now)
             refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
-            if let period = unconfirmed(call, now: now) {
+            if let period = await unconfirmed(call, now: now) {
                 state.update(call.endpoint) { $0.deferrals[call.start] = nil }
                 log(.warning, "Period cannot be read again; its first numbers are final", call, ["err": "\(error)"])
                 return await conclude(call, before: before, period: period)

@@ -29,10 +29,16 @@ package struct AccountState: Equatable, Sendable {
     /// The state of one endpoint.
     package func endpoint(_ endpoint: Endpoint) -> EndpointState { endpoints[endpoint] ?? EndpointState() }
 
-    /// Takes over what another state knows of endpoints that this one knows too.
+    /// Takes over what another state knows of endpoints that this one knows too; what this one holds besides stays held, since the other
+    /// may have looked less far back.
     mutating func adopt(_ other: AccountState) {
         (restatements, closure, streak) = (other.restatements, other.closure, other.streak)
-        for (endpoint, state) in other.endpoints where endpoints[endpoint] != nil { endpoints[endpoint] = state }
+        for (endpoint, state) in other.endpoints {
+            guard let own = endpoints[endpoint] else { continue }
+            var adopted = state
+            adopted.held = own.held.merging(state.held) { $1 }
+            endpoints[endpoint] = adopted
+        }
     }
 
     /// Changes the state of one endpoint.
