@@ -64,12 +64,13 @@ final class AccountLoop: Sendable {
     func runDue() async {
         var account = account
         while !Task.isCancelled {
-            if account.nextTick() <= clock.now {
+            let (next, now) = (account.nextTick(), clock.now)
+            if next <= now {
                 account = await account.turn()
                 state.withLock { $0.account = account }
             } else {
-                // What is made once more in some seconds belongs to this round.
-                guard let recheck = account.state.recheck else { return }
+                // What is made once more in some seconds belongs to this round, unless something else puts it off.
+                guard let recheck = account.state.recheck(after: now), next <= recheck else { return }
                 await wait(until: recheck)
             }
         }

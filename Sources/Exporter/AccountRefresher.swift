@@ -139,9 +139,14 @@ package struct AccountRefresher: Sendable {
     ) async {
         let (before, now) = (state.endpoint(call.endpoint), surroundings.clock.now)
         // A good token is refused at times: that costs a second call some seconds later, made by a tick of its own, so that nobody waits.
-        if error.isTokenRefusal, before.recheck == nil, before.standing.error?.label != error.label {
-            let again = now.advanced(by: Backoff.tokenRefusal)
-            state.update(call.endpoint) { $0.recheck = again }
+        // A new day that has no call left is refused all the same: by tomorrow nobody waits for it any more.
+        let isSpent = plan.isSpent(before, call, now)
+        if error.isTokenRefusal, before.recheck == nil, before.standing.error?.label != error.label,
+            !(isSpent && call.purpose == .latest)
+        {
+            let recheck = now.advanced(by: Backoff.tokenRefusal)
+            state.update(call.endpoint) { $0.recheck = recheck }
+            let again = isSpent ? plan.tomorrow(now) : recheck
             return log(.info, "Token refused; the call is made once more", call, ["retry_at": "\(Rfc3339.text(again))"])
         }
         if error.errorClass == .notReady {

@@ -75,8 +75,8 @@ package struct AccountState: Equatable, Sendable {
         }
     }
 
-    /// When a call is made once more whose token was refused although it is the newest; nil while none is.
-    var recheck: UnixTime? { endpoints.values.compactMap(\.recheck).min() }
+    /// When, later than `now`, a call is made once more whose token was refused although it is the newest; nil while none is.
+    func recheck(after now: UnixTime) -> UnixTime? { endpoints.values.compactMap(\.recheck).filter { $0 > now }.min() }
 
     /// When upstream last answered any endpoint.
     var lastSuccess: UnixTime? { endpoints.values.compactMap(\.standing.lastSuccess).max() }
