@@ -123,7 +123,9 @@ extension AccountRefresher {
     mutating func catchUp(with earlier: AccountRefresher) {
         let restored = state
         state.adopt(earlier.state)
-        state.forgiveCredentials()
+        // If the clock was set since one of both looked at it, that look is kept: the next one begins anew.
+        if !ClockReading(of: surroundings.clock).wasSet(since: seen) { seen = earlier.seen }
+        state.forgive(afterChangeOfUpstream: surroundings.budget !== earlier.surroundings.budget)
         state.forgetErrors(unwantedBy: plan, now: surroundings.clock.now)
         for endpoint in surroundings.endpoints {
             let own = restored.endpoint(endpoint)

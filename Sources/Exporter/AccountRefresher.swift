@@ -28,15 +28,14 @@ package struct AccountRefresher: Sendable {
     /// The clock as it was looked at last.
     var seen: ClockReading
 
-    /// Makes the refresher of the account that is published in `place`.
+    /// Makes the refresher of the account that is published in `place`; `state` is what was known when the clock was `seen`.
     package init(
         account: AccountConfiguration, place: SnapshotBoard.Place, client: AccountClient, plan: RefreshPlan,
-        surroundings: Surroundings, state: AccountState
+        surroundings: Surroundings, state: AccountState, seen: ClockReading
     ) {
         (self.account, self.place, self.client, self.plan) = (account, place, client, plan)
-        (self.surroundings, self.state) = (surroundings, state)
+        (self.surroundings, self.state, self.seen) = (surroundings, state, seen)
         consequence = Consequence(plan: plan, appID: account.appID)
-        seen = ClockReading(of: surroundings.clock)
     }
 
     /// Shows the present state, without any call.
@@ -50,7 +49,7 @@ package struct AccountRefresher: Sendable {
         place.publish(snapshot)
     }
 
-    /// Goes on with what an earlier refresher of the same account has learnt meanwhile, its credential errors forgiven.
+    /// Goes on with what an earlier refresher of the same account has learnt meanwhile, the errors forgiven that a reload may have ended.
     mutating func takeOver(_ earlier: AccountRefresher) async {
         catchUp(with: earlier)
         do {

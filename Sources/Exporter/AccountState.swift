@@ -59,11 +59,12 @@ package struct AccountState: Equatable, Sendable {
     /// Notes that upstream answered: nothing keeps all endpoints closed.
     package mutating func reopen() { (closure, streak) = (nil, FailureStreak()) }
 
-    /// Lets every endpoint that a credential error has closed be asked again at once, and the account with them.
-    package mutating func forgiveCredentials() {
+    /// Lets be asked again at once, after a reload, what failed for a reason that it may have ended: a refused credential or request, and
+    /// after a change of the section `api` everything but upstream's own quota, as a start does.
+    mutating func forgive(afterChangeOfUpstream isChanged: Bool) {
         reopen()
-        for (endpoint, state) in endpoints where state.standing.error?.errorClass == .credential {
-            endpoints[endpoint]?.reopen()
+        for endpoint in endpoints.keys {
+            endpoints[endpoint]?.forgive { isChanged ? $0.label != "45009" : $0.errorClass.mayBeMendedHere }
         }
     }
 

@@ -96,27 +96,29 @@ struct Assembly {
     private mutating func assemble(after previous: Assembly?) throws {
         let going = previous.map(unchanged(in:)) ?? [:]
         kept = Set(going.keys)
-        let now = base.clock.now
+        let reading = ClockReading(of: base.clock)
+        let now = reading.now
         let changed = configuration.accounts.map(\.appID).filter { !kept.contains($0) }
         let stored = changed.isEmpty ? [:] : try restored(changed, now)
         let known = Dictionary(uniqueKeysWithValues: (previous?.members ?? []).map { ($0.account.appID, $0.place) })
         members = try configuration.accounts.map { account in
             if let member = going[account.appID] { return member }
             let refresher = try make(
-                account, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now)
+                account, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, reading)
             made.append(refresher)
             return Member(account: account, place: refresher.place)
         }
         upstream.forget(but: configuration.accounts)
     }
 
-    /// The accounts of an earlier assembly that need no change: nothing about them differs, and no credential error stands.
+    /// The accounts of an earlier assembly that need no change: nothing about them differs, and no error stands that a reload forgives.
     private func unchanged(in previous: Assembly) -> [String: Member] {
         guard previous.configuration.settings == configuration.settings else { return [:] }
         let wanted = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.appID, $0) })
         let going = previous.members.filter { member in
-            let health = member.place.latest?.health.values.map(\.standing.error?.errorClass) ?? []
-            return wanted[member.account.appID] == member.account && !health.contains(.credential)
+            let errors = member.place.latest?.health.values.compactMap(\.standing.error) ?? []
+            return wanted[member.account.appID] == member.account
+                && !errors.contains(where: \.errorClass.mayBeMendedHere)
         }
         return Dictionary(uniqueKeysWithValues: going.map { ($0.account.appID, $0) })
     }
@@ -128,21 +130,21 @@ struct Assembly {
     }
 
     private mutating func make(
-        _ account: AccountConfiguration, _ stored: StoredAccount, _ known: AccountSnapshot?, _ now: UnixTime
+        _ account: AccountConfiguration, _ stored: StoredAccount, _ known: AccountSnapshot?, _ reading: ClockReading
     ) throws -> AccountRefresher {
         let stored = stored.pardoned()
-        let today = Day(containing: now)
+        let today = Day(containing: reading.now)
         for (call, used) in stored.tokenCallsUsed {
             upstream.budget.note(account.appID, .token(call), used: used, on: today)
         }
         var state = AccountState(stored, configured: configuration.endpoints, today: today)
         let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
-        state.forgetErrors(unwantedBy: plan, now: now)
+        state.forgetErrors(unwantedBy: plan, now: reading.now)
         state.restatements = known?.restatements ?? 0
         try surroundings.baselines.complete(&state, of: account.appID)
         return AccountRefresher(
             account: account, place: base.board.makePlace(), client: upstream.client(of: account),
-            plan: plan, surroundings: surroundings, state: state)
+            plan: plan, surroundings: surroundings, state: state, seen: reading)
     }
 }
 
