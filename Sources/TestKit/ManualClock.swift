@@ -53,6 +53,18 @@ package final class ManualClock: WallClock {
         woken.forEach { $0.resume() }
     }
 
+    /// Lets a second pass whenever somebody waits, as long as `body` lasts.
+    package func passing<Value>(during body: () async throws -> Value) async rethrows -> Value {
+        let time = Task {
+            while !Task.isCancelled {
+                if sleepers > 0 { set(now.advanced(by: .seconds(1))) }
+                await Task.yield()
+            }
+        }
+        defer { time.cancel() }
+        return try await body()
+    }
+
     /// Waits until somebody waits for a time.
     package func untilAsleep() async {
         await withCheckedContinuation { continuation in

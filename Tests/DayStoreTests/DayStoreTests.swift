@@ -113,6 +113,23 @@ struct DayStoreTests {
         #expect(restored["wx1"]?.endpoints[.getupstreammsgmonth]?.callsUsed == 0)
     }
 
+    @Test(arguments: [1, 1000]) func aClockThatIsSetBackBringsNoCallBack(days: Int) async throws {
+        let store = try DayStore(path: ":memory:")
+        for call in [Call.data(.getupstreammsghour), .token(.stableToken)] {
+            func reserve(_ day: Day) async throws -> Int? {
+                try await store.reserveCall(appID: "wx1", call: call, day: day, limit: 3)
+            }
+            for used in 1...2 { #expect(try await reserve(day + days) == used) }
+            #expect(try store.reservedCalls(appID: "wx1", call: call, day: day) == 2)
+            let restored = try store.restore(scope(since: day, today: day))["wx1"]
+            let used = restored?.tokenCallsUsed[.stableToken] ?? restored?.endpoints[.getupstreammsghour]?.callsUsed
+            #expect(used == 2)
+            #expect(try await reserve(day) == 3)
+            #expect(try await reserve(day) == nil)
+            #expect(try await reserve(day + 1) == 1)
+        }
+    }
+
     @Test(arguments: [0, 17, 4096, 20_000]) func aDamagedFileIsRefusedWithOneSentence(offset: Int) async throws {
         let path = try temporaryPath()
         do {

@@ -89,6 +89,20 @@ struct PruningTests {
         #expect(try held("wx1") == 2)
     }
 
+    /// Days that a backfill fetched of an endpoint that is not collected are restored when it is, which needs what leads to them.
+    @Test(arguments: [nil, 500])
+    func whatWasStoredOfAnEndpointThatIsNotCollectedIsRestoredLater(collectedBefore days: Int?) async throws {
+        if let days { try await settle(today - days, "wx1") }
+        _ = try await store.reserveCall(appID: "wx1", call: .data(.getupstreammsghour), day: today, limit: 9)
+        let period = StoredPeriod(start: today - 3, record: .silent, fetchedAt: today.start, settled: true)
+        try await store.keep(period, appID: "wx1", endpoint: .getupstreammsghour)
+        _ = try await prune(needs(["wx1"], [.getupstreammsgmonth]), on: today)
+        let scope = DayStore.Scope(now: today.at(.zero), since: { _ in today - 35 }, through: { _ in today })
+        #expect(try store.restore(scope)["wx1"]?.endpoints[.getupstreammsghour]?.held == [today - 3: .settled])
+        _ = try await prune(needs(["wx1"], [.getupstreammsgmonth]), on: today + 500)
+        #expect(try store.restore(scope)["wx1"] == nil)
+    }
+
     @Test func aRemovedReceiverIsForgottenInTime() async throws {
         let queue = try await RemoteWriteQueue(of: "gone", in: store)
         try await settle(today, "wx1")

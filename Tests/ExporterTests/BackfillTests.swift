@@ -94,6 +94,32 @@ struct BackfillTests {
         #expect(plan.accounts.map(\.missing.count) == [30, 0])
     }
 
+    /// A good token is refused at times and a request is garbled at times, after a busy answer as well as before one.
+    @Test(arguments: [[40001], [-1, 40001], [40001, -1], [-1, -1, 40001], [44002], [47001, -1, 40001]])
+    func faultsThatPassEndNothing(codes: [Int]) async throws {
+        let backfill = try backfill(last...last, accounts: ["shop"])
+        transport.withSimulator { simulator in
+            for code in codes { simulator.inject(.errcode(code, "some text"), on: "getupstreammsghour", times: 1) }
+        }
+        let plan = try backfill.plan()
+        let remainder = try await clock.passing { try await backfill.fetch(plan, transport: transport) { _ in } }
+        #expect(remainder == Backfill.Remainder())
+        #expect(dataCalls == codes.count + 1)
+    }
+
+    @Test(arguments: [[40001, 40001], [40001, -1, 40001], [-1, -1, -1, -1], [47001, 47001, 47001, 47001], [48001]])
+    func faultsThatStayEndTheAccount(codes: [Int]) async throws {
+        let backfill = try backfill(last...last, accounts: ["shop"])
+        transport.withSimulator { simulator in
+            for code in codes { simulator.inject(.errcode(code, "some text"), on: "getupstreammsghour", times: 1) }
+        }
+        let plan = try backfill.plan()
+        await #expect(throws: BackfillError.self) {
+            try await clock.passing { try await backfill.fetch(plan, transport: transport) { _ in } }
+        }
+        #expect(dataCalls == codes.count)
+    }
+
     @Test func aRunningExporterKeepsItAwayOnlyWhenCallsAreNeeded() async throws {
         let backfill = try backfill()
         let lock = try StoreLock(path: path)

@@ -77,6 +77,20 @@ struct StoreKeeperTests {
         #expect(bench.log.lines("Removed").isEmpty)
     }
 
+    @Test func orphansAreCountedEachHourAlsoWhenTheClockWasSetBack() async throws {
+        _ = bench.sender()
+        await bench.drain(bench.sender())
+        let keeper = keeper(configuration("wx1"))
+        let done = await keeper.tick(.init())
+        try await bench.settle(bench.day, "wx9")
+        bench.clock.step(to: bench.clock.now.advanced(by: .seconds(-400 * 86_400)))
+        var later = await keeper.tick(done)
+        #expect(try orphaned == ["r": 0])
+        bench.clock.set(bench.clock.now.advanced(by: .seconds(3600)))
+        later = await keeper.tick(later)
+        #expect(try orphaned == ["r": 240])
+    }
+
     @Test func platformsAreNeededToo() {
         let platform = PlatformConfiguration(
             name: "p", componentAppID: "wxc", secret: .literal(Secret("s")), verifyTicket: .literal(Secret("t")))

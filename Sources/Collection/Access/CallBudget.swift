@@ -51,13 +51,14 @@ package final class CallBudget: Sendable {
     /// Calls taken today.
     package func used(_ appID: String, _ call: Call) -> Int {
         let today = Day(containing: clock.now)
-        return seen.withLock { $0.day == today ? $0.used[Key(appID: appID, call: call), default: 0] : 0 }
+        return seen.withLock { $0.day >= today ? $0.used[Key(appID: appID, call: call), default: 0] : 0 }
     }
 
-    /// Remembers the calls of one day only; what is known of a day never falls, whoever tells it last.
+    /// Remembers the calls of one day only; what is known of a day never falls, whoever tells it last, and calls of a later day were made
+    /// on this one by a clock that was ahead.
     private func see(_ appID: String, _ call: Call, _ used: Int, on day: Day) {
         seen.withLock { seen in
-            if seen.day != day { seen = (day, [:]) }
+            seen = (day, seen.day < day ? [:] : seen.used)
             seen.used[Key(appID: appID, call: call), default: 0] = max(
                 used, seen.used[Key(appID: appID, call: call), default: 0])
         }

@@ -5,8 +5,8 @@ package import WeChatAPI
 
 /// Proves each account's credentials with the fewest calls, for `check-config --online`.
 ///
-/// An account whose token comes from upstream costs its token call; the others one data call for a day that has long been ready,
-/// because only that tells whether their token is good.
+/// An account whose token comes from upstream costs its token call; the others one data call for a period that has long been ready,
+/// because only that tells whether their token is good, and a second one when WeChat refuses the token.
 package struct CredentialCheck {
     /// One account's outcome.
     package struct Outcome: Sendable {
@@ -21,18 +21,24 @@ package struct CredentialCheck {
         _ configuration: ExporterConfiguration, transport: any Transport
     ) async throws -> [Outcome] {
         let store = try DayStore(sharing: configuration.storePath)
-        let clock = SystemWallClock()
+        return await outcomes(configuration, store: store, transport: transport, clock: SystemWallClock())
+    }
+
+    /// The same on a given store and clock.
+    static func outcomes(
+        _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock
+    ) async -> [Outcome] {
         let api = APIClient(
             transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
         let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
         let refreshTokens = RefreshTokens(store: store, clock: clock)
         var authorizations = Authorizations(api: api, clock: clock, budget: budget, refreshTokens: refreshTokens)
-        let day = configuration.policy.candidate(at: clock.now) - 1
+        let question = Question(configuration, now: clock.now)
         var outcomes: [Outcome] = []
         for account in configuration.accounts {
             let authorization = authorizations.authorization(of: account)
             do throws(UpstreamError) {
-                try await prove(account, authorization, api: api, budget: budget, day: day)
+                try await prove(account, authorization, question, api: api, budget: budget, clock: clock)
                 outcomes.append(Outcome(account: account.name, failure: refreshTokens.complaint(of: account.appID)))
             } catch {
                 outcomes.append(Outcome(account: account.name, failure: "\(error)"))
@@ -41,9 +47,22 @@ package struct CredentialCheck {
         return outcomes
     }
 
+    /// The data call that shows whether a token is good: of the first endpoint that is collected, for a period that has long been ready.
+    private struct Question {
+        let endpoint: Endpoint
+        let range: DateRange
+
+        init(_ configuration: ExporterConfiguration, now: UnixTime) {
+            endpoint = configuration.endpoints.first ?? .getupstreammsghour
+            let period = endpoint.period
+            let start = period.previous(period.latestFinished(by: configuration.policy.candidate(at: now)))
+            range = endpoint.ranges(startingOn: start).first ?? DateRange(start, start)
+        }
+    }
+
     private static func prove(
-        _ account: AccountConfiguration, _ authorization: CallAuthorization, api: APIClient, budget: CallBudget,
-        day: Day
+        _ account: AccountConfiguration, _ authorization: CallAuthorization, _ question: Question, api: APIClient,
+        budget: CallBudget, clock: any WallClock
     ) async throws(UpstreamError) {
         if case .token(_, let tokens) = authorization, account.tokenCall != nil {
             _ = try await tokens.token()
@@ -51,11 +70,30 @@ package struct CredentialCheck {
         }
         let client = AccountClient(api: api, authorization: authorization)
         do throws(UpstreamError) {
-            try await client.probe(.getupstreammsg, range: DateRange(day, day)) { () async throws(UpstreamError) in
-                try await budget.reserve(account.appID, .data(.getupstreammsg))
-            }
-        } catch .errcode(61503, _) {
-            // Whoever is told "not ready" was let in.
+            try await ask(question, client, account, budget)
+        } catch  where error.isTokenRefusal {
+            // A good token is refused at times. The wait ends early only when the check is cancelled.
+            try? await clock.sleep(until: clock.now.advanced(by: Backoff.tokenRefusal), tolerance: nil)
+            try await ask(question, client, account, budget)
         }
+    }
+
+    private static func ask(
+        _ question: Question, _ client: AccountClient, _ account: AccountConfiguration, _ budget: CallBudget
+    ) async throws(UpstreamError) {
+        do throws(UpstreamError) {
+            try await client.probe(question.endpoint, range: question.range) { () async throws(UpstreamError) in
+                try await budget.reserve(account.appID, .data(question.endpoint))
+            }
+        } catch  where error.comesAfterCredentials {
+            // Whoever is told so was let in.
+        }
+    }
+}
+
+extension UpstreamError {
+    /// Whether WeChat says this only to callers whose credentials it has accepted: of quotas, dates and calls that it has withdrawn.
+    fileprivate var comesAfterCredentials: Bool {
+        if case .errcode(let code, _) = self { [45009, 47009, 61500, 61501, 61503].contains(code) } else { false }
     }
 }

@@ -20,7 +20,8 @@ package final class RefreshTokens: Sendable {
     private struct Unsaved {
         let token: RefreshToken
         var failures = 0
-        var tryAgain: UnixTime
+        /// By the even time, which no setting of the clock puts off.
+        var tryAgain: Duration
         var reason: String
     }
 
@@ -54,16 +55,17 @@ package final class RefreshTokens: Sendable {
 
     /// Keeps a rotated token, in memory at least.
     func keep(_ token: RefreshToken, of owner: Owner) async {
-        let waiting = Unsaved(token: token, tryAgain: clock.now, reason: "")
+        let waiting = Unsaved(token: token, tryAgain: clock.uptime, reason: "")
         unsaved.withLock { $0[owner] = waiting }
         await write(waiting, of: owner)
     }
 
     /// When to try again to store a token of this account; nil when all are stored.
     func nextTry(of appID: String) -> UnixTime? {
-        unsaved.withLock { unsaved in
+        let tryAgain = unsaved.withLock { unsaved in
             unsaved.isEmpty ? nil : unsaved.filter { $0.key.appID == appID }.map(\.value.tryAgain).min()
         }
+        return tryAgain.map { clock.now.advanced(by: $0 - clock.uptime) }
     }
 
     /// Why a token of this account is not stored; nil when all are.
@@ -73,7 +75,7 @@ package final class RefreshTokens: Sendable {
 
     /// Tries again to store the tokens of this account whose time has come.
     func save(of appID: String) async {
-        let now = clock.now
+        let now = clock.uptime
         let due = unsaved.withLock { unsaved in
             unsaved.isEmpty ? [:] : unsaved.filter { $0.key.appID == appID && $0.value.tryAgain <= now }
         }
@@ -98,13 +100,14 @@ package final class RefreshTokens: Sendable {
         var next = waiting
         next.failures += 1
         next.reason = "the rotated refresh token cannot be stored and is lost when the exporter ends: \(error)"
-        next.tryAgain = clock.now.advanced(by: Backoff.wait(after: next.failures, .busy))
+        let wait = Backoff.wait(after: next.failures, .busy)
+        next.tryAgain = clock.uptime + wait
         unsaved.withLock { unsaved in
             if unsaved[owner]?.token == next.token { unsaved[owner] = next }
         }
         var metadata = metadata(owner)
         metadata["err"] = "\(error)"
-        metadata["retry_at"] = "\(Rfc3339.text(next.tryAgain))"
+        metadata["retry_at"] = "\(Rfc3339.text(clock.now.advanced(by: wait)))"
         logger.log(
             level: next.failures == 1 ? .error : .debug,
             "Cannot store the rotated refresh token; it is used from memory and lost if the exporter ends before it is stored",

@@ -34,19 +34,20 @@ package struct BackfillFetcher: Sendable {
     ///
     /// - Throws: the error that ended it: at once where repeating cannot help, else after some failures in a row.
     package func fetch(_ account: BackfillPlan.Account, told: (Day, Outcome) async -> Void) async throws {
-        var failures = 0
+        var (failures, refusals) = (0, 0)
         for day in account.missing {
             while true {
                 try Task.checkCancellation()
                 do throws(UpstreamError) {
                     await told(day, try await turn(account.appID, day))
-                    failures = 0
+                    (failures, refusals) = (0, 0)
                     break
                 } catch {
                     try Task.checkCancellation()
                     failures += 1
-                    // A good token is refused at times; refused again, it is a matter of credentials.
-                    let mayPass = error.errorClass == .busy || error.isTokenRefusal && failures == 1
+                    refusals += error.isTokenRefusal ? 1 : 0
+                    // A good token is refused at times; refused again, it is a matter of credentials. A request is garbled at times.
+                    let mayPass = [.busy, .request].contains(error.errorClass) || error.isTokenRefusal && refusals == 1
                     guard mayPass, failures < Self.patience else { throw error }
                     try await clock.sleep(until: clock.now.advanced(by: wait(error, failures)), tolerance: nil)
                 }

@@ -30,10 +30,16 @@ package struct AccountState: Equatable, Sendable {
     /// The state of one endpoint.
     package func endpoint(_ endpoint: Endpoint) -> EndpointState { endpoints[endpoint] ?? EndpointState() }
 
-    /// Takes over what another state knows of endpoints that this one knows too.
+    /// Takes over what another state knows of endpoints that this one knows too; what this one holds besides stays held, since the other
+    /// may have looked less far back.
     mutating func adopt(_ other: AccountState) {
         (restatements, closure, streak) = (other.restatements, other.closure, other.streak)
-        for (endpoint, state) in other.endpoints where endpoints[endpoint] != nil { endpoints[endpoint] = state }
+        for (endpoint, state) in other.endpoints {
+            guard let own = endpoints[endpoint] else { continue }
+            var adopted = state
+            adopted.held = own.held.merging(state.held) { $1 }
+            endpoints[endpoint] = adopted
+        }
     }
 
     /// Changes the state of one endpoint.
@@ -54,11 +60,12 @@ package struct AccountState: Equatable, Sendable {
     /// Notes that upstream answered: nothing keeps all endpoints closed.
     package mutating func reopen() { (closure, streak) = (nil, FailureStreak()) }
 
-    /// Lets every endpoint that a credential error has closed be asked again at once, and the account with them.
-    package mutating func forgiveCredentials() {
+    /// Lets be asked again at once, after a reload, what failed for a reason that it may have ended: a refused credential or request, and
+    /// after a change of the section `api` everything but upstream's own quota, as a start does.
+    mutating func forgive(afterChangeOfUpstream isChanged: Bool) {
         reopen()
-        for (endpoint, state) in endpoints where state.standing.error?.errorClass == .credential {
-            endpoints[endpoint]?.reopen()
+        for endpoint in endpoints.keys {
+            endpoints[endpoint]?.forgive { isChanged ? $0.label != "45009" : $0.errorClass.mayBeMendedHere }
         }
     }
 
@@ -70,8 +77,8 @@ package struct AccountState: Equatable, Sendable {
         }
     }
 
-    /// When a call is made once more whose token was refused although it is the newest; nil while none is.
-    var recheck: UnixTime? { endpoints.values.compactMap(\.recheck).min() }
+    /// When, later than `now`, a call is made once more whose token was refused although it is the newest; nil while none is.
+    func recheck(after now: UnixTime) -> UnixTime? { endpoints.values.compactMap(\.recheck).filter { $0 > now }.min() }
 
     /// When upstream last answered any endpoint.
     var lastSuccess: UnixTime? { endpoints.values.compactMap(\.standing.lastSuccess).max() }

@@ -53,6 +53,20 @@ package struct EndpointState: Equatable, Sendable {
     mutating func reopen() {
         (standing.notBefore, standing.failures, streak) = (nil, 0, FailureStreak())
     }
+
+    /// Lets the endpoint, and periods of it, be asked at once where the errors that stand are forgiven.
+    mutating func forgive(_ isForgiven: (CallStanding.StandingError) -> Bool) {
+        if let error = standing.error, isForgiven(error) { reopen() }
+        deferrals = deferrals.compactMapValues { deferral in
+            guard let error = deferral.error, isForgiven(error) else { return deferral }
+            return deferral.isPutOff ? .known : nil
+        }
+    }
+}
+
+extension ErrorClass {
+    /// Whether a change of the configuration, or of what it names, may end such an error.
+    var mayBeMendedHere: Bool { self == .credential || self == .request }
 }
 
 extension UnixTime {

@@ -23,9 +23,6 @@ package struct RefreshPlan: Sendable {
             /// To have the rows of a held period that were refused.
             case completion
 
-            /// Whether the period is held already.
-            var isRepetition: Bool { self == .reread || self == .completion }
-
             /// Whether calls are kept back from it, for the polls that the next morning's day may need.
             var isModest: Bool { self == .history || self == .completion }
         }

@@ -61,12 +61,13 @@ package final class AccountLoop: Sendable {
     func runDue() async {
         var account = account
         while !Task.isCancelled {
-            if account.nextTick() <= clock.now {
+            let (next, now) = (account.nextTick(), clock.now)
+            if next <= now {
                 account = await account.turn()
                 state.withLock { $0.account = account }
             } else {
-                // What is made once more in some seconds belongs to this round.
-                guard let recheck = account.state.recheck else { return }
+                // What is made once more in some seconds belongs to this round, unless something else puts it off.
+                guard let recheck = account.state.recheck(after: now), next <= recheck else { return }
                 await rest(until: recheck)
             }
         }
@@ -117,7 +118,9 @@ extension AccountRefresher {
     package mutating func catchUp(with earlier: AccountRefresher) {
         let restored = state
         state.adopt(earlier.state)
-        state.forgiveCredentials()
+        // If the clock was set since one of both looked at it, that look is kept: the next one begins anew.
+        if !ClockReading(of: surroundings.clock).wasSet(since: seen) { seen = earlier.seen }
+        state.forgive(afterChangeOfUpstream: surroundings.budget !== earlier.surroundings.budget)
         state.forgetErrors(unwantedBy: plan, now: surroundings.clock.now)
         for endpoint in surroundings.endpoints {
             let own = restored.endpoint(endpoint)

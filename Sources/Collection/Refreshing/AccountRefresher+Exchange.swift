@@ -2,6 +2,7 @@ import BeijingTime
 import DayStore
 import Logging
 import Settings
+import Waiting
 import WeChatAPI
 
 extension AccountRefresher {
@@ -31,9 +32,9 @@ extension AccountRefresher {
     /// Turns what was read into the period to keep.
     mutating func take(
         _ reading: PeriodReading, of call: RefreshPlan.Call
-    ) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
+    ) async throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
+        let held = try await heldPeriod(call, before: reading)
         let now = surroundings.clock.now
-        let held = call.purpose.isRepetition ? heldPeriod(call) : nil
         let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
         let kept = PeriodKeeping.period(call.start, reading, held: held, now: now, isFinalAtOnce: isFinalAtOnce)
         guard let held else { return (kept, now, nil) }
@@ -48,23 +49,37 @@ extension AccountRefresher {
     }
 
     /// The period of a re-read that has failed for days: the numbers that came first are final then, or they would never be sent.
-    func unconfirmed(_ call: RefreshPlan.Call, now: UnixTime) -> StoredPeriod? {
+    func unconfirmed(_ call: RefreshPlan.Call, now: UnixTime) async -> StoredPeriod? {
         guard call.purpose == .reread, state.endpoint(call.endpoint).deferrals[call.start]?.isPutOff == true,
-            let held = heldPeriod(call), !held.record.cells.isEmpty,
+            let held = try? await heldPeriod(call), !held.record.cells.isEmpty,
             Day(containing: now) >= Day(containing: held.fetchedAt) + PeriodKeeping.incompleteDays
         else { return nil }
         return StoredPeriod(start: held.start, record: held.record, fetchedAt: held.fetchedAt, settled: true)
     }
 
-    private func heldPeriod(_ call: RefreshPlan.Call) -> StoredPeriod? {
-        if let latest = state.endpoint(call.endpoint).latest, latest.start == call.start { return latest }
-        do throws(StoreError) {
-            return try surroundings.store.periods(
-                appID: account.appID, endpoint: call.endpoint, starts: [call.start]
-            ).first
+    /// What is held of a period; whole numbers that have been read replace it even when it cannot be known.
+    private func heldPeriod(
+        _ call: RefreshPlan.Call, before reading: PeriodReading
+    ) async throws(UpstreamError) -> StoredPeriod? {
+        do throws(UpstreamError) {
+            return try await heldPeriod(call)
         } catch {
-            log(.error, "Cannot read the store", call, ["err": "\(error)"])
+            guard !Task.isCancelled, reading.isWhole, !reading.record.cells.isEmpty else { throw error }
             return nil
+        }
+    }
+
+    /// What memory or store holds of a period, whyever it is asked for: a store may hold days that this process has never seen.
+    private func heldPeriod(_ call: RefreshPlan.Call) async throws(UpstreamError) -> StoredPeriod? {
+        if let latest = state.endpoint(call.endpoint).latest, latest.start == call.start { return latest }
+        let (store, appID) = (surroundings.store, account.appID)
+        do {
+            return try await surroundings.disk.run {
+                try store.periods(appID: appID, endpoint: call.endpoint, starts: [call.start]).first
+            }
+        } catch {
+            if !Task.isCancelled { log(.error, "Cannot read the store", call, ["err": "\(error)"]) }
+            throw .store(reason: "\(error)")
         }
     }
 }

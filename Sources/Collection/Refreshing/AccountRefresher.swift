@@ -3,6 +3,7 @@ package import BeijingTime
 import DayStore
 import Logging
 package import Settings
+import Waiting
 package import WeChatAPI
 
 /// The serial loop of one account: does what the plan says, keeps what came, publishes how things stand.
@@ -10,6 +11,8 @@ package struct AccountRefresher: Sendable {
     /// What all accounts share.
     package struct Surroundings: Sendable {
         let store: DayStore
+        /// Where the exporter waits for it.
+        let disk: BlockingWork
         let refreshTokens: RefreshTokens
         let budget: CallBudget
         let gate: CallGate
@@ -30,15 +33,14 @@ package struct AccountRefresher: Sendable {
     /// The clock as it was looked at last.
     var seen: ClockReading
 
-    /// Makes the refresher of an account, whose snapshots go to `show`.
+    /// Makes the refresher of an account, whose snapshots go to `show`; `state` is what was known when the clock was `seen`.
     package init(
         account: AccountConfiguration, client: AccountClient, plan: RefreshPlan, surroundings: Surroundings,
-        state: AccountState, show: @escaping @Sendable (AccountSnapshot) -> Void
+        state: AccountState, seen: ClockReading, show: @escaping @Sendable (AccountSnapshot) -> Void
     ) {
         (self.account, self.show, self.client, self.plan) = (account, show, client, plan)
-        (self.surroundings, self.state) = (surroundings, state)
+        (self.surroundings, self.state, self.seen) = (surroundings, state, seen)
         consequence = Consequence(plan: plan, appID: account.appID)
-        seen = ClockReading(of: surroundings.clock)
     }
 
     /// Shows the present state, without any call.
@@ -52,7 +54,7 @@ package struct AccountRefresher: Sendable {
         show(snapshot)
     }
 
-    /// Goes on with what an earlier refresher of the same account has learnt meanwhile, its credential errors forgiven.
+    /// Goes on with what an earlier refresher of the same account has learnt meanwhile, the errors forgiven that a reload may have ended.
     mutating func takeOver(_ earlier: AccountRefresher) async {
         catchUp(with: earlier)
         do {
@@ -122,7 +124,7 @@ package struct AccountRefresher: Sendable {
             guard !reading.record.cells.isEmpty || surroundings.clock.now >= settlement else {
                 throw .errcode(61503, message: "an empty list")
             }
-            let kept = take(reading, of: call)
+            let kept = try await take(reading, of: call)
             let before = state.endpoint(call.endpoint)
             consequence.success(of: call, in: &state, now: kept.readAt)
             if let again = kept.askAgain {
@@ -141,9 +143,14 @@ package struct AccountRefresher: Sendable {
     ) async {
         let (before, now) = (state.endpoint(call.endpoint), surroundings.clock.now)
         // A good token is refused at times: that costs a second call some seconds later, made by a tick of its own, so that nobody waits.
-        if error.isTokenRefusal, before.recheck == nil, before.standing.error?.label != error.label {
-            let again = now.advanced(by: Backoff.tokenRefusal)
-            state.update(call.endpoint) { $0.recheck = again }
+        // A new day that has no call left is refused all the same: by tomorrow nobody waits for it any more.
+        let isSpent = plan.isSpent(before, call, now)
+        if error.isTokenRefusal, before.recheck == nil, before.standing.error?.label != error.label,
+            !(isSpent && call.purpose == .latest)
+        {
+            let recheck = now.advanced(by: Backoff.tokenRefusal)
+            state.update(call.endpoint) { $0.recheck = recheck }
+            let again = isSpent ? plan.tomorrow(now) : recheck
             return log(.info, "Token refused; the call is made once more", call, ["retry_at": "\(Rfc3339.text(again))"])
         }
         if error.errorClass == .notReady {
@@ -152,7 +159,7 @@ package struct AccountRefresher: Sendable {
         } else {
             consequence.failure(error, of: call, in: &state, now: now)
             refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
-            if let period = unconfirmed(call, now: now) {
+            if let period = await unconfirmed(call, now: now) {
                 state.update(call.endpoint) { $0.deferrals[call.start] = nil }
                 log(.warning, "Period cannot be read again; its first numbers are final", call, ["err": "\(error)"])
                 return await conclude(call, before: before, period: period)

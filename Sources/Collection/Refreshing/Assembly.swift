@@ -97,8 +97,8 @@ package struct Assembly {
             upstream = Upstream(configuration, base, transport: transport)
         }
         surroundings = AccountRefresher.Surroundings(
-            store: base.store, refreshTokens: base.refreshTokens, budget: upstream.budget, gate: upstream.gate,
-            clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
+            store: base.store, disk: base.disk, refreshTokens: base.refreshTokens, budget: upstream.budget,
+            gate: upstream.gate, clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
             baselines: BaselineSource(configuration, store: base.store, disk: base.disk))
         try assemble(after: previous)
     }
@@ -112,7 +112,8 @@ package struct Assembly {
     private mutating func assemble(after previous: Assembly?) throws {
         let going = previous.map(unchanged(in:)) ?? [:]
         kept = Set(going.keys)
-        let now = base.clock.now
+        let reading = ClockReading(of: base.clock)
+        let now = reading.now
         let changed = configuration.accounts.map(\.appID).filter { !kept.contains($0) }
         let stored = changed.isEmpty ? [:] : try restored(changed, now)
         let known = Dictionary(uniqueKeysWithValues: (previous?.members ?? []).map { ($0.account.appID, $0.place) })
@@ -120,19 +121,20 @@ package struct Assembly {
             if let member = going[account.appID] { return member }
             let member = Member(account: account, place: SnapshotPlace())
             made.append(
-                try make(member, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, now))
+                try make(member, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, reading))
             return member
         }
         upstream.forget(but: configuration.accounts)
     }
 
-    /// The accounts of an earlier assembly that need no change: nothing about them differs, and no credential error stands.
+    /// The accounts of an earlier assembly that need no change: nothing about them differs, and no error stands that a reload forgives.
     private func unchanged(in previous: Assembly) -> [String: Member] {
         guard previous.configuration.settings == configuration.settings else { return [:] }
         let wanted = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.appID, $0) })
         let going = previous.members.filter { member in
-            let health = member.place.latest?.health.values.map(\.standing.error?.errorClass) ?? []
-            return wanted[member.account.appID] == member.account && !health.contains(.credential)
+            let errors = member.place.latest?.health.values.compactMap(\.standing.error) ?? []
+            return wanted[member.account.appID] == member.account
+                && !errors.contains(where: \.errorClass.mayBeMendedHere)
         }
         return Dictionary(uniqueKeysWithValues: going.map { ($0.account.appID, $0) })
     }
@@ -144,22 +146,22 @@ package struct Assembly {
     }
 
     private mutating func make(
-        _ member: Member, _ stored: StoredAccount, _ known: AccountSnapshot?, _ now: UnixTime
+        _ member: Member, _ stored: StoredAccount, _ known: AccountSnapshot?, _ reading: ClockReading
     ) throws -> AccountRefresher {
         let account = member.account
         let stored = stored.pardoned()
-        let today = Day(containing: now)
+        let today = Day(containing: reading.now)
         for (call, used) in stored.tokenCallsUsed {
             upstream.budget.note(account.appID, .token(call), used: used, on: today)
         }
         var state = AccountState(stored, configured: configuration.endpoints, today: today)
         let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
-        state.forgetErrors(unwantedBy: plan, now: now)
+        state.forgetErrors(unwantedBy: plan, now: reading.now)
         state.restatements = known?.restatements ?? 0
         try surroundings.baselines.complete(&state, of: account.appID)
         return AccountRefresher(
             account: account, client: upstream.client(of: account), plan: plan, surroundings: surroundings,
-            state: state
+            state: state, seen: reading
         ) { [place = member.place] in place.publish($0) }
     }
 }

@@ -16,7 +16,8 @@ extension DayStore {
             let row = try Row.fetchOne(
                 database, sql: "SELECT day, used FROM call_budget WHERE account_id = ? AND endpoint = ?",
                 arguments: [identifier, code])
-            let used = row.map { $0["day"] == day.daysSinceEpoch ? $0["used"] : 0 } ?? 0
+            // Calls of a later day were made today, by a clock that was ahead.
+            let used = row.map { $0["day"] >= day.daysSinceEpoch ? $0["used"] : 0 } ?? 0
             guard used < limit else { return nil }
             try database.execute(
                 sql: "INSERT OR REPLACE INTO call_budget VALUES (?, ?, ?, ?)",

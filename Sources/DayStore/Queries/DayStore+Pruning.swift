@@ -174,9 +174,14 @@ extension StoreRemoval {
         periods += try delete(
             "period", "account_id IN (SELECT id FROM account) AND endpoint = ? AND start < ?",
             [endpoint.code, oldest.daysSinceEpoch], in: database)
+        // Periods are restored by way of this row: as long as there are any it stays, however old the last call is.
         calls += try delete(
-            "standing", "endpoint = ? AND coalesce(last_attempt, 0) < ?", [endpoint.code, oldest.start.milliseconds],
-            in: database)
+            "standing",
+            """
+            endpoint = ? AND coalesce(last_attempt, 0) < ? AND NOT EXISTS (
+                SELECT 1 FROM period
+                WHERE period.account_id = standing.account_id AND period.endpoint = standing.endpoint)
+            """, [endpoint.code, oldest.start.milliseconds], in: database)
         calls += try delete(
             "call_budget", "endpoint = ? AND day < ?", [endpoint.code, oldest.daysSinceEpoch], in: database)
     }

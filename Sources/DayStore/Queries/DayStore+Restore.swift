@@ -86,7 +86,7 @@ extension DayStore {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, standing.*, IIF(day = ?, used, 0) AS used FROM standing
+                SELECT app_id, standing.*, IIF(day >= ?, used, 0) AS used FROM standing
                 JOIN \(scope.accounts) ON account.id = standing.account_id
                 LEFT JOIN call_budget USING (account_id, endpoint)
                 """, arguments: [scope.today])
@@ -127,7 +127,7 @@ extension DayStore {
                 database,
                 sql: """
                     SELECT app_id, used FROM call_budget JOIN \(scope.accounts) ON account.id = account_id
-                    WHERE endpoint = ? AND day = ?
+                    WHERE endpoint = ? AND day >= ?
                     """, arguments: [Call.token(call).code, scope.today])
             while let row = try rows.next() {
                 accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] = max(row["used"], 0)

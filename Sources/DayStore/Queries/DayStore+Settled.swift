@@ -107,7 +107,7 @@ extension DayStore {
                     database,
                     sql: """
                         SELECT used FROM call_budget WHERE account_id = (SELECT id FROM account WHERE app_id = ?)
-                        AND endpoint = ? AND day = ?
+                        AND endpoint = ? AND day >= ?
                         """, arguments: [appID, code, day.daysSinceEpoch]) ?? 0
             }
         } catch {

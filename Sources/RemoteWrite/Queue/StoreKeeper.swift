@@ -11,7 +11,8 @@ package final class StoreKeeper: Service {
     /// What was done last.
     struct Done: Equatable {
         var prunedOn: Day?
-        var countedAt: UnixTime?
+        /// By the even time, which no setting of the clock puts off.
+        var countedAt: Duration?
         var version: Int?
     }
 
@@ -59,9 +60,9 @@ package final class StoreKeeper: Service {
             done.prunedOn = today
         }
         let version = roster().version
-        if done.version != version || done.countedAt.map({ $0.advanced(by: Self.counting) <= clock.now }) ?? true {
+        if done.version != version || done.countedAt.map({ $0 + Self.counting <= clock.uptime }) ?? true {
             await countOrphans()
-            (done.version, done.countedAt) = (version, clock.now)
+            (done.version, done.countedAt) = (version, clock.uptime)
         }
         return done
     }

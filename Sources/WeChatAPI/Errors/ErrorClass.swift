@@ -10,7 +10,7 @@ package enum ErrorClass: String, CaseIterable, Sendable {
     case credential
     /// The day's quota is spent: wait for the next Beijing day.
     case quota
-    /// The request itself was wrong: do not repeat it today.
+    /// The request itself was wrong: after some tries, in case it was garbled on its way, do not repeat it today.
     case request
     /// Upstream has withdrawn the endpoint: look once a day whether it is back.
     case retired

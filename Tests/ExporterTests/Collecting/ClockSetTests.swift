@@ -8,6 +8,9 @@ import TestKit
 import Testing
 import WeChatAPI
 
+@testable import Collection
+@testable import Exporter
+
 /// A clock that was wrong once, before a restart or while the exporter runs, leaves nothing behind.
 struct ClockSetTests {
     private func world(at text: String, store: DayStore? = nil, transport: SimulatorTransport? = nil) throws -> World {
@@ -131,6 +134,40 @@ struct ClockSetTests {
         try await world.run(until: "2026-11-12 09:10")
         #expect(try world.shownDay() == "2026-11-11")
         #expect(try held() == 22)
+    }
+
+    /// Between the step and the next look, which is up to half a minute away, the configuration is loaded again.
+    @Test(arguments: ["2029-01-18 09:40", "2015-02-02 11:00"])
+    func aReloadAfterTheClockWasPutRightKeepsNothingOfTheWrongOne(wrong: String) async throws {
+        var world = try world(at: "2026-11-10 09:30")
+        try await world.run(until: "2026-11-10 21:00")
+        world.clock.step(to: try time(wrong))
+        try await world.run(until: String(wrong.dropLast()) + "5")
+        world.clock.step(to: try time("2026-11-11 09:00"))
+        try await world.reload { $0.policy.pollInterval = .seconds(300) }
+        try await world.run(until: "2026-11-11 09:30")
+        try isHealthy(world, showing: "2026-11-10")
+        #expect(world.log.lines("Clock was set", "now=2026-11-11").count == 1)
+    }
+
+    /// The store was read for the new configuration while the clock was wrong, and the running account has looked since.
+    @Test func aReloadThatBeganWithAWrongClockBelievesNothingOfIt() async throws {
+        var world = try world(at: "2026-11-10 09:30")
+        try await world.run(until: "2026-11-10 21:00")
+        let appID = world.configuration.accounts[0].appID
+        let future = StoredPeriod(
+            start: try #require(Day("2026-11-11")), record: .silent, fetchedAt: try time("2026-11-12 09:00"),
+            settled: true)
+        try await world.store.keep(future, appID: appID, endpoint: .getupstreammsghour)
+        world.clock.step(to: try time("2026-11-13 09:00"))
+        var configuration = world.configuration
+        configuration.policy.pollInterval = .seconds(300)
+        let next = try world.exporter.prepare(configuration, transport: world.transport)
+        world.clock.step(to: try time("2026-11-11 07:00"))
+        _ = world.exporter.apply(next)
+        var account = try #require(world.exporter.refresher.account(appID))
+        _ = account.nextTick()
+        #expect(account.state.endpoint(.getupstreammsghour).held[future.start] == nil)
     }
 
     @Test func aReadingOfTheFutureIsReadAgainAndSettles() async throws {

@@ -21,8 +21,8 @@ struct FaultMatrixTests {
             case .busy: 60
             case .credential, .token: 9
             case .quota, .retired: 2
-            // A new day is asked for once more although the one before was refused.
-            case .request: path == "stable_token" ? 9 : 3
+            // A new day is asked for as often as the one before although that was refused.
+            case .request: path == "stable_token" ? 9 : 14
             case .notReady: 90
             }
         }

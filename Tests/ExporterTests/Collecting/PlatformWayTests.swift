@@ -1,3 +1,4 @@
+import BeijingTime
 import DayStore
 import Foundation
 import Simulator
@@ -5,6 +6,7 @@ import Synchronization
 import TestKit
 import Testing
 
+@testable import Collection
 @testable import Settings
 @testable import WeChatAPI
 
@@ -99,6 +101,26 @@ struct PlatformWayTests {
         try await again.run(until: "2026-03-11 13:00")
         #expect(try again.shownDay() == "2026-03-10")
         #expect(world.log.lines("61023").isEmpty)
+    }
+
+    @Test func aRotatedTokenIsStoredSoonAlsoWhenTheClockIsSetBack() async throws {
+        let store = try DayStore(path: path("days.sqlite"))
+        let clock = ManualClock(try #require(UnixTime(beijing: "2027-03-10 09:00")))
+        let tokens = RefreshTokens(store: store, clock: clock)
+        let owner = RefreshTokens.Owner(appID: "wx1", componentAppID: "wxc")
+        try await sqlite(
+            "CREATE TRIGGER full BEFORE INSERT ON refresh_token BEGIN SELECT RAISE(ABORT, 'disk full'); END")
+        await tokens.keep(RefreshToken(current: Secret("new"), configured: Secret("old")), of: owner)
+        try await sqlite("DROP TRIGGER full")
+        clock.step(to: try #require(UnixTime(beijing: "2026-03-10 09:00")))
+        let again = try #require(tokens.nextTry(of: "wx1"))
+        #expect(clock.now.duration(to: again) == .seconds(30))
+        await tokens.save(of: "wx1")
+        #expect(tokens.complaint(of: "wx1") != nil)
+        clock.set(again)
+        await tokens.save(of: "wx1")
+        #expect(tokens.complaint(of: "wx1") == nil)
+        #expect(tokens.nextTry(of: "wx1") == nil)
     }
 
     /// Runs a statement on the store from outside, as a full disk or another program would meddle with it.

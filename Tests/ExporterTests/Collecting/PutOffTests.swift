@@ -43,6 +43,17 @@ struct PutOffTests {
         #expect(world.requests("getupstreammsghour") == 3)
     }
 
+    /// A request that was garbled once on its way is no reason to show no new day until tomorrow.
+    @Test(arguments: [41001, 43003, 44002, 47001, 61500, 61501])
+    func oneGarbledRequestForANewDayCostsHalfAMinute(code: Int) async throws {
+        var world = try world(history: 0)
+        try await world.run(until: "2026-03-11 07:59")
+        world.transport.withSimulator { $0.inject(.errcode(code, "garbled"), on: "getupstreammsghour", times: 1) }
+        try await world.run(until: "2026-03-11 08:12")
+        #expect(try world.shownDay() == "2026-03-10")
+        #expect(try world.metrics()[Self.up] == 1)
+    }
+
     @Test func aDayThatCannotBeReadAgainIsFinalAfterThreeDays() async throws {
         var world = try world(history: 0)
         try await world.run(until: "2026-03-10 09:30")

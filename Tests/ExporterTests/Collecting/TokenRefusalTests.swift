@@ -1,4 +1,5 @@
 import Simulator
+import Synchronization
 import TestKit
 import Testing
 
@@ -70,11 +71,63 @@ struct TokenRefusalTests {
             if first == 2 { break }
         }
         await clock.untilAsleep()
-        #expect(world.requests("getupstreammsghour") == 2)
         clock.set(clock.now.advanced(by: .seconds(5)))
         await round.value
         #expect(world.requests("getupstreammsghour") == 3)
         #expect(exporter.snapshots.allSatisfy { !$0.shown.isEmpty })
+    }
+
+    /// A second call that has to wait for a quarter of an hour, or for tomorrow, is not of this round.
+    @Test(arguments: [
+        (callsPerDay: 90, monthCode: 40164, failed: "endpoint=\"getupstreammsgmonth\",errcode=\"40164\""),
+        (1, 61503, "endpoint=\"getupstreammsghour\",errcode=\"40001\""),
+    ])
+    func aRoundEndsWhenTheSecondCallIsPutOff(callsPerDay: Int, monthCode: Int, failed: String) async throws {
+        let world = try world {
+            $0.accounts[0].access = .tokenFile(.literal(Secret("t")))
+            $0.endpoints = [.getupstreammsghour, .getupstreammsgmonth]
+            $0.policy.callsPerDay = callsPerDay
+        }
+        world.transport.withSimulator {
+            $0.inject(.errcode(40001, "invalid"), on: "getupstreammsghour", times: 1000)
+            $0.inject(.errcode(monthCode, "some text"), on: "getupstreammsgmonth", times: 1000)
+        }
+        let exporter = world.exporter
+        let round = Task { await exporter.refresher.runOnce() }
+        let watch = Task {
+            try await Task.sleep(for: .seconds(20))
+            round.cancel()
+        }
+        await world.clock.passing { await round.value }
+        #expect(!round.isCancelled)
+        watch.cancel()
+        #expect(world.requests("getupstreammsghour") == 1)
+        // Whoever asked once hears that the day is not there.
+        let errors = try world.metrics().series("wechat_account_error_info")
+        #expect(errors.count == 1)
+        #expect(errors.keys.allSatisfy { $0.contains(failed) })
+    }
+
+    @Test func aRefusalOfThePastWithTheLastCallOfItsShareStandsForNothing() async throws {
+        var world = try world {
+            $0.policy.historyDays = 35
+            $0.policy.callsPerDay = 15
+        }
+        let requests = Mutex(0)
+        world.transport.decide { request in
+            guard request.endpoint == "getupstreammsghour" else { return nil }
+            return requests.withLock { number in
+                number += 1
+                return number == 10 ? .errcode(40001, "invalid") : nil
+            }
+        }
+        try await world.run(until: "2026-03-10 09:01")
+        #expect(world.requests("getupstreammsghour") == 10)
+        #expect(try world.metrics()[Self.up] == 1)
+        #expect(world.log.lines("Token refused", "retry_at=2026-03-11T00:0").count == 1)
+        try await world.run(until: "2026-03-11 00:15")
+        #expect(world.requests("getupstreammsghour") > 15)
+        #expect(try world.metrics()[Self.up] == 1)
     }
 
     @Test func theWaitEndsWhenTheRoundIsCancelled() async throws {

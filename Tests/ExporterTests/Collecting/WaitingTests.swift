@@ -48,6 +48,42 @@ struct WaitingTests {
         #expect(try world.shownDay() == "2026-03-09")
     }
 
+    /// What a reload may have mended is asked for at once: by itself what WeChat refuses as a wrong request, with the section `api` all.
+    @Test(arguments: [
+        (fault: SimulatorFault.errcode(48017, "ip"), path: "getupstreammsghour", changesUpstream: true),
+        (.errcode(43003, "require https"), "getupstreammsghour", true),
+        (.httpStatus(502), "getupstreammsghour", true), (.never, "stable_token", true),
+        (.errcode(47001, "data format"), "stable_token", true), (.errcode(45011, "minute"), "getupstreammsghour", true),
+        (.errcode(48017, "ip"), "getupstreammsghour", false),
+        (.errcode(47001, "data format"), "stable_token", false), (.errcode(48001, "api"), "getupstreammsghour", false),
+    ])
+    func aReloadThatMendsTheWayAsksAtOnce(fault: SimulatorFault, path: String, changesUpstream: Bool) async throws {
+        var world = try World(at: "2026-03-10 08:30") { $0.accounts.removeLast() }
+        world.transport.withSimulator { $0.inject(fault, on: path, times: 1000) }
+        try await world.run(until: "2026-03-10 12:01")
+        #expect(try world.shownDay() == nil)
+        world.transport.withSimulator { $0.clearFaults() }
+        let calls = world.transport.requests.count
+        try await world.reload { if changesUpstream { $0.api.concurrency += 1 } }
+        #expect(world.transport.requests.count == calls)
+        try await world.run(until: "2026-03-10 12:02")
+        #expect(try world.shownDay() == "2026-03-09")
+    }
+
+    @Test(arguments: [true, false])
+    func aReloadLeavesUpstreamsQuotaAndOtherWaitsAlone(changesUpstream: Bool) async throws {
+        var world = try World(at: "2026-03-10 08:30") { $0.accounts.removeLast() }
+        let fault = changesUpstream ? SimulatorFault.errcode(45009, "reach max") : .httpStatus(502)
+        world.transport.withSimulator { $0.inject(fault, on: "getupstreammsghour", times: 1000) }
+        try await world.run(until: "2026-03-10 12:01")
+        let calls = world.requests("getupstreammsghour")
+        try await world.reload {
+            if changesUpstream { $0.api.concurrency += 1 } else { $0.policy.readyTime += .seconds(1) }
+        }
+        try await world.run(until: "2026-03-10 12:02")
+        #expect(world.requests("getupstreammsghour") == calls)
+    }
+
     @Test func aRestartAfterCredentialsWerePutRightAsksAtOnce() async throws {
         var world = try World(at: "2026-03-10 09:00") { $0.accounts.removeLast() }
         world.transport.withSimulator { $0.inject(.errcode(40164, "invalid ip"), on: "stable_token", times: 6) }
