@@ -99,7 +99,7 @@ struct PruningTests {
         _ = try await prune(needs(["wx1"], [.getupstreammsgmonth]), on: today)
         let scope = DayStore.Scope(now: today.at(.zero), since: { _ in today - 35 }, through: { _ in today })
         #expect(try store.restore(scope)["wx1"]?.endpoints[.getupstreammsghour]?.held == [today - 3: .settled])
-        _ = try await prune(needs(["wx1"], [.getupstreammsgmonth]), on: today + 500)
+        _ = try await prune(needs(["wx1"], [.getupstreammsgmonth]), daily: 1..<501)
         #expect(try store.restore(scope)["wx1"] == nil)
     }
 
