@@ -12,7 +12,9 @@ package struct Baseline: Equatable, Sendable {
 
     /// One period behind a baseline, its numbers to be multiplied by `scale` first.
     package struct Part: Sendable {
+        /// What was sent in it.
         package let record: PeriodRecord
+        /// The factor that makes it comparable with the others.
         package let scale: Double
 
         /// Makes a part.

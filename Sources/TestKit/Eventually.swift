@@ -1,6 +1,7 @@
 /// What did not come in time.
 package struct TookTooLong: Error, CustomStringConvertible {
     /// What was waited for.
+    /// What did not happen.
     package let description: String
 }
 
@@ -23,5 +24,6 @@ package func eventually<Value>(
 package struct TestFailure: Error, CustomStringConvertible {
     package let description: String
 
+    /// Makes the failure.
     package init(_ description: String) { self.description = description }
 }

@@ -22,6 +22,7 @@ package struct AccountRefresher: Sendable {
         let baselines: BaselineSource
     }
 
+    /// Whose days are collected.
     package let account: AccountConfiguration
     private let show: @Sendable (AccountSnapshot) -> Void
     let client: AccountClient

@@ -67,7 +67,9 @@ package struct Assembly {
 
     /// An account and where it is shown.
     package struct Member: Sendable {
+        /// The account.
         package let account: AccountConfiguration
+        /// Where its latest snapshot is.
         package let place: SnapshotPlace
     }
 
