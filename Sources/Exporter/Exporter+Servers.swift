@@ -71,15 +71,16 @@ extension Exporter {
 extension WebOptions {
     /// The ways to the landing page for whoever leaves the prefix, or its slash, out.
     ///
-    /// Without an external URL `Location` is relative to the path asked for, as links are.
+    /// Without an external URL `Location` is relative to the path asked for, as links are. With one the prefix without its slash leads to
+    /// the URL's path: so a proxy asks that puts the prefix in its place. Only whoever asks the exporter itself comes to `/`.
     fileprivate var redirects: [Route] {
         guard !routePrefix.isEmpty else { return [] }
         let folder = PageLinks.encodedPath(routePrefix) + "/"
         let last = folder.split(separator: "/").last ?? ""
-        let places = [("/", "." + folder), (routePrefix, "./\(last)/")]
-        return places.map { path, relative in
-            let location = externalURL == nil ? relative : folder
-            return Route(path, handler: .immediate { _ in .text(302, "Found\n", headers: [("Location", location)]) })
+        let outside = externalURL.map { PageLinks.encodedPath($0.path) + "/" }
+        let places = [("/", outside == nil ? "." + folder : folder), (routePrefix, outside ?? "./\(last)/")]
+        return places.map { path, location in
+            Route(path, handler: .immediate { _ in .text(302, "Found\n", headers: [("Location", location)]) })
         }
     }
 }

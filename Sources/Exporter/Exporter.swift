@@ -148,7 +148,8 @@ extension Exporter {
             },
             configuration: { self.present.withLock(\.assembly.configuration) },
             periods: { [base] appID, endpoint, starts in
-                try await base.disk.run {
+                // Whoever waits for a page holds the place of a connection.
+                try await base.disk.run(within: .seconds(5)) {
                     try base.store.periods(appID: appID, endpoint: endpoint, starts: starts)
                 }
             },

@@ -34,6 +34,23 @@ package final class BlockingWork: Sendable {
         }
     }
 
+    /// Runs `work` there and waits for it, but for no longer than `limit`; nil when it is not done by then.
+    ///
+    /// - Throws: what `work` throws, or `CancellationError` as soon as the task is cancelled.
+    package func run<Value: Sendable>(
+        within limit: Duration, _ work: @escaping @Sendable () throws -> Value
+    ) async throws -> Value? {
+        try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await self.run(work) }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                return nil
+            }
+            defer { group.cancelAll() }
+            return try await group.next().flatMap(\.self)
+        }
+    }
+
     private func submit(_ job: @escaping @Sendable () -> Void) {
         let startsThread = state.withLock { state in
             state.waiting.append(job)

@@ -3,6 +3,7 @@ import Foundation
 import Simulator
 import TestKit
 import Testing
+import Waiting
 import WeChatAPI
 
 @testable import Collection
@@ -83,6 +84,22 @@ struct HandoverTests {
         #expect(throws: StoreError.self) {
             _ = try replaced(world) { $0.policy.pollInterval = .seconds(60) }
         }
+    }
+
+    @Test func aPageDoesNotWaitForAStoreThatHangs() async throws {
+        let world = try World(at: "2026-03-10 09:00")
+        await world.exporter.refresher.runOnce()
+        let source = world.exporter.pagesSource
+        let (appID, start) = (SimulatedAccount.demo[0].appID, Day(year: 2026, month: 3, day: 9))
+        #expect(try await source.periods(appID, .getupstreammsghour, [start])?.count == 1)
+        let gate = DispatchSemaphore(value: 0)
+        let hanging = (0..<2).map { _ in Task { try await world.exporter.base.disk.run { gate.wait() } } }
+        let isOver = ContinuousClock.now + .seconds(60)
+        // Until both threads hang, the store answers.
+        while try await source.periods(appID, .getupstreammsghour, [start]) != nil, .now < isOver {}
+        #expect(ContinuousClock.now < isOver)
+        for _ in hanging { gate.signal() }
+        for task in hanging { try await task.value }
     }
 
     @Test func theStatusPageCountsTheCallsOfTheDayThatHasBegun() async throws {

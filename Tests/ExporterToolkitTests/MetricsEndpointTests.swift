@@ -101,6 +101,17 @@ struct MetricsEndpointTests {
         #expect(counts.contains("errors_total{cause=\"gathering\"} 1\n"))
     }
 
+    @Test func whatTheEndCancelsIsNoError() async throws {
+        let endpoint = endpoint()
+        let response = try await respond(endpoint.handler { _ in throw CancellationError() })
+        #expect(response.statusCode == 503)
+        #expect(text(response) == "The exporter ends; try again later.\n")
+        #expect(lines.lines.isEmpty)
+        let counts = text(try await begin(endpoint.handler))
+        #expect(counts.contains("requests_total{code=\"503\"} 1\n"))
+        #expect(counts.contains("errors_total{cause=\"gathering\"} 0\n"))
+    }
+
     @Test func aBodyThatIsCutShortIsCountedAndLogged() async throws {
         let endpoint = endpoint()
         let page = endpoint.handler { _ in

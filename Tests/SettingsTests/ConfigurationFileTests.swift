@@ -348,6 +348,18 @@ struct ConfigurationFileTests {
         #expect(found.allSatisfy { $0.hasPrefix("config.yml:") && !$0.contains("hush") })
     }
 
+    @Test(arguments: ["0f7d3b91c2", "hushHUSH", "3HUSH", "HUSH/HUSH", "HUSH HUSH", "шум"])
+    func aSecretInThePlaceOfAVariableIsNotShown(secret: String) {
+        let authorization =
+            "remote_write: [{url: \"http://a\", basic_auth: {username: u, password_env: \"\(secret)\"}}]"
+        let texts = ["accounts: [{app_id: wx1, app_secret_env: \"\(secret)\"}]", "\(authorization)\n\(Self.account)"]
+        for found in texts.map(problems) {
+            #expect(found.count == 1, "\(found)")
+            #expect(found.first?.contains("_env: is not the name of an environment variable that is set") == true)
+            #expect(found.first?.contains(secret) == false, "\(found)")
+        }
+    }
+
     @Test func aMissingSecretFileDoesNotKeepTheOtherAccountsFromRunning() throws {
         let text = "accounts: [{app_id: wx1, app_secret_file: none}, {app_id: wx2, app_secret: s}]"
         let configuration = try ConfigurationFile.parse(

@@ -25,6 +25,15 @@ struct BlockingWorkTests {
         gate.signal()
     }
 
+    @Test func whoWaitsWithALimitLearnsThatItIsOver() async throws {
+        let disk = BlockingWork()
+        let gate = DispatchSemaphore(value: 0)
+        #expect(try await disk.run(within: .seconds(60)) { 7 } == 7)
+        #expect(try await disk.run(within: .milliseconds(10)) { gate.wait() } == nil)
+        await #expect(throws: Fault.self) { try await disk.run(within: .seconds(60)) { throw Fault() } }
+        gate.signal()
+    }
+
     @Test func twoPoolsDoNotWaitForEachOther() async throws {
         let (slow, quick) = (BlockingWork(), BlockingWork())
         let gate = DispatchSemaphore(value: 0)

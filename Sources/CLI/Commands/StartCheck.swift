@@ -44,11 +44,12 @@ struct StartCheck {
         do { try configuration.checkStore(logger: Self.silent) } catch { failures.append("\(error)") }
     }
 
-    /// Listens on each address for a moment.
+    /// Listens on all addresses for a moment, as a start does.
     mutating func checkAddresses() async throws {
         var addresses = flags.web.systemdSocket ? [] : try flags.web.address.addresses()
         addresses += try flags.web.address.healthAddresses()
         var seen: Set<ListenAddress> = []
+        var held: [WebServer] = []
         for address in addresses {
             let isAnyPort = address.port == 0 && address.unixSocketPath == nil
             guard seen.insert(address).inserted || isAnyPort else {
@@ -58,12 +59,23 @@ struct StartCheck {
             let server = WebServer(addresses: [address], router: Router([]), logger: Self.silent)
             do throws(ListenError) {
                 try await server.bind()
-                await server.unbind()
+                held.append(server)
             } catch {
-                if case .addressInUse = error { continue }
+                if case .addressInUse = error, await !isFree(address, without: held) { continue }
                 failures.append("\(error)")
             }
         }
+        for server in held { await server.unbind() }
+    }
+
+    /// Whether an address that is in use can be had as soon as `held` are given back, so that it overlaps with one of theirs.
+    private func isFree(_ address: ListenAddress, without held: [WebServer]) async -> Bool {
+        for server in held { await server.unbind() }
+        let server = WebServer(addresses: [address], router: Router([]), logger: Self.silent)
+        let isFree = (try? await server.bind()) != nil
+        await server.unbind()
+        for server in held { _ = try? await server.bind() }
+        return isFree
     }
 
     /// Tells what was found, each in a line on stderr.

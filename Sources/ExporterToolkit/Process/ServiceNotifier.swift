@@ -28,7 +28,7 @@ package struct ServiceNotifier: Service {
         tell(.stopping)
     }
 
-    /// Tells a state; a manager that does not listen any more is no trouble of this program.
+    /// Tells a state, and never waits: a manager that has ended, or that leaves its messages unread, is no trouble of this program.
     package func tell(_ state: State) {
         switch state {
         case .ready: send("READY=1")
@@ -53,7 +53,7 @@ package struct ServiceNotifier: Service {
         let bytes = Array(text.utf8)
         _ = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL), $0, length)
+                sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0, length)
             }
         }
     }

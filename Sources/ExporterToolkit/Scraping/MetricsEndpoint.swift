@@ -64,7 +64,7 @@ package final class MetricsEndpoint: Sendable {
 
     /// A handler of another page of metrics that counts as a scrape: under the same limit, among the same counts, and giving way as one does.
     ///
-    /// `answer` runs in a task. An error that it throws is told as that of a scrape; so is one that cuts a body short, though its status
+    /// `answer` runs in a task, which the end of the program cancels. An error that it throws is told as that of a scrape; so is one that cuts a body short, though its status
     /// is with the client by then.
     package func handler(of answer: @escaping @Sendable (WebRequest) async throws -> WebResponse) -> Handler {
         Handler { request in
@@ -74,6 +74,8 @@ package final class MetricsEndpoint: Sendable {
                     var response = try await answer(request)
                     response.body = response.body.onFailure { if !($0 is CancellationError) { self.note($0) } }
                     return self.counted(response)
+                } catch is CancellationError {
+                    return self.counted(.text(503, "The exporter ends; try again later.\n"))
                 } catch {
                     return self.counted(self.failure(error))
                 }

@@ -20,6 +20,8 @@ final class AcceptGuard: ChannelDuplexHandler {
     private static let farewellPause = TimeAmount.milliseconds(1)
     /// How often it waits where nobody has to close.
     private static let patience = 20
+    /// The errors that say that descriptors or memory are short.
+    private static let shortages = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
     /// So many connections are left alone, whoever else has taken the descriptors.
     private static let kept = 4
 
@@ -71,14 +73,19 @@ final class AcceptGuard: ChannelDuplexHandler {
     }
 
     /// Makes room after a failed attempt; a client that has gone while it waited needs none.
+    ///
+    /// Any other error ends the listener, and ``WebServer`` binds its address again.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         guard let reason = error as? IOError, reason.errnoCode != ECONNABORTED, !isPausing else {
             return context.fireErrorCaught(error)
         }
+        let isShortage = Self.shortages.contains(reason.errnoCode)
         if bucket.take() {
             logger.warning(
-                "Cannot accept a connection; the quietest one gives way", metadata: ["err": "\(reason.description)"])
+                isShortage ? "Cannot accept a connection; the quietest one gives way" : "Cannot accept a connection",
+                metadata: ["err": "\(reason.description)"])
         }
+        guard isShortage else { return context.fireErrorCaught(error) }
         crowd.makeRoom()
         pause(context, for: nextPause)
         nextPause = min(nextPause * 2, Self.longestPause)

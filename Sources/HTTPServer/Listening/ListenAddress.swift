@@ -36,6 +36,14 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// A unix socket that is open already, for processes that this one can see.
     init(neighbours descriptor: Int32) { kind = .neighbours(descriptor: descriptor) }
 
+    /// Whether the socket was open already, so that it cannot be bound a second time.
+    var isInherited: Bool {
+        switch kind {
+        case .inherited, .neighbours: true
+        case .network, .unixSocket: false
+        }
+    }
+
     /// The host without brackets; empty for all interfaces, IPv6 and IPv4, and for sockets that are not of the network.
     package var host: String {
         if case .network(let host, _) = kind { host } else { "" }

@@ -24,6 +24,8 @@ package enum ListenError: Error, Equatable, CustomStringConvertible {
     case tooManyFiles(String)
     /// The host name has no address.
     case unknownHost(String)
+    /// The system has ended a listener, and its address cannot be bound again.
+    case lost(String)
     /// The system refused with another error number.
     case refused(String, errno: Int32)
 
@@ -54,6 +56,8 @@ package enum ListenError: Error, Equatable, CustomStringConvertible {
             "cannot listen on \(address): too many files are open; raise their limit (ulimit -n, LimitNOFILE= of systemd)"
         case .unknownHost(let address):
             "cannot listen on \(address): the host name has no address; correct it"
+        case .lost(let address):
+            "stopped listening on \(address): the system ended the socket and it cannot be bound again; start the program anew"
         case .refused(let address, let errno):
             "cannot listen on \(address): \(String(cString: strerror(errno)).lowercased()); choose another address"
         }

@@ -16,6 +16,8 @@ internal import Wire
 package actor WebServer: Service {
     /// A bound address and the connections that came in by it.
     private struct Listener {
+        /// Where it was told to listen.
+        let source: ListenAddress
         /// The listening socket.
         let channel: any Channel
         /// What it let in.
@@ -46,6 +48,8 @@ package actor WebServer: Service {
     private let startTask: AsyncStream<@Sendable () async -> Void>.Continuation
     /// What is bound.
     private var listeners: [Listener] = []
+    /// Whether the listeners may close.
+    private var isStopping = false
 
     /// Makes a server that is not bound yet.
     package init(
@@ -72,10 +76,10 @@ package actor WebServer: Service {
         guard listeners.isEmpty else { return listeners.map(\.address) }
         for address in addresses {
             do {
-                listeners.append(try await listen(on: address))
+                listeners.append(try await listen(on: address, into: ConnectionRegistry(limit: limits.connections)))
             } catch {
                 await stopListening()
-                listeners = []
+                (listeners, isStopping) = ([], false)
                 throw ListenError.binding("\(address)", failed: error)
             }
         }
@@ -91,47 +95,80 @@ package actor WebServer: Service {
     }
 
     /// Serves until the graceful shutdown, or until the task is cancelled.
+    ///
+    /// - Throws: A ``ListenError`` for an address that is lost meanwhile and cannot be had again.
     package func run() async throws {
         try await bind()
-        await withDiscardingTaskGroup { group in
+        try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
                 // Cancellation ends the wait too; either way what is in flight is drained.
                 try? await gracefulShutdown()
                 await self.shutDown()
             }
+            for place in listeners.indices { group.addTask { try await self.keepListening(place) } }
             for await task in tasks { group.addTask { await task() } }
             group.cancelAll()
         }
     }
 
+    /// Binds an address again whenever its listener ends: the event loop closes it when accept(2) fails as nothing should.
+    private func keepListening(_ place: Int) async throws {
+        var pauses = RebindPauses()
+        while true {
+            let lost = listeners[place]
+            let since = ContinuousClock.now
+            try? await lost.channel.closeFuture.get()
+            if isStopping { return }
+            guard !lost.source.isInherited, let address = try? ListenAddress(lost.address) else {
+                throw ListenError.lost(lost.address)
+            }
+            logger.error("Lost a listener; binding its address again", metadata: ["address": "\(lost.address)"])
+            pauses.begin(after: .now - since)
+            guard let found = await rebind(address, lost, &pauses) else { throw ListenError.lost(lost.address) }
+            listeners[place] = found
+            if isStopping { await stopListening() }
+        }
+    }
+
+    /// Binds a lost address again; nil when that fails too often.
+    private func rebind(_ address: ListenAddress, _ lost: Listener, _ pauses: inout RebindPauses) async -> Listener? {
+        while let pause = pauses.next() {
+            try? await Task.sleep(for: pause)
+            if let listener = try? await listen(on: address, into: lost.connections) { return listener }
+        }
+        return nil
+    }
+
     /// Binds one address; for all interfaces IPv6 with IPv4, or IPv4 alone where the machine has no IPv6.
-    private func listen(on address: ListenAddress) async throws -> Listener {
+    private func listen(on address: ListenAddress, into connections: ConnectionRegistry) async throws -> Listener {
         switch address.kind {
-        case .inherited(let descriptor): return try await accept { $0.withBoundSocket(descriptor) }
+        case .inherited(let descriptor):
+            return try await accept(address, connections) { $0.withBoundSocket(descriptor) }
         case .neighbours(let descriptor):
-            return try await accept(onlyNeighbours: true) { $0.withBoundSocket(descriptor) }
+            return try await accept(address, connections, onlyNeighbours: true) { $0.withBoundSocket(descriptor) }
         case .unixSocket(let path):
             if UnixSocket.isInUse(path) { throw ListenError.addressInUse("\(address)") }
-            return try await accept(file: path) {
+            return try await accept(address, connections, file: path) {
                 $0.bind(unixDomainSocketPath: path, cleanupExistingSocketFile: true)
             }
         case .network("", let port):
             do {
-                return try await accept { $0.takingIPv4.bind(host: "::", port: port) }
+                return try await accept(address, connections) { $0.takingIPv4.bind(host: "::", port: port) }
             } catch let error as IOError where ListenError.isWithoutIPv6(error) {
-                return try await accept { $0.bind(host: "0.0.0.0", port: port) }
+                return try await accept(address, connections) { $0.bind(host: "0.0.0.0", port: port) }
             }
         case .network(let host, let port):
-            return try await accept { (host.contains(":") ? $0.takingIPv4 : $0).bind(host: host, port: port) }
+            return try await accept(address, connections) {
+                (host.contains(":") ? $0.takingIPv4 : $0).bind(host: host, port: port)
+            }
         }
     }
 
     /// Binds, and accepts connections from then on.
     private func accept(
-        file: String? = nil, onlyNeighbours: Bool = false,
+        _ source: ListenAddress, _ connections: ConnectionRegistry, file: String? = nil, onlyNeighbours: Bool = false,
         _ bind: (ServerBootstrap) -> EventLoopFuture<any Channel>
     ) async throws -> Listener {
-        let connections = ConnectionRegistry(limit: limits.connections)
         let welcome = welcome(into: connections)
         let bootstrap = ServerBootstrap(group: group)
             .serverChannelInitializer { [logger] listener in
@@ -151,8 +188,8 @@ package actor WebServer: Service {
             }
         let channel = try await bind(bootstrap).get()
         return Listener(
-            channel: channel, connections: connections, address: channel.localAddress.map(\.listenText) ?? "unknown",
-            file: file)
+            source: source, channel: channel, connections: connections,
+            address: channel.localAddress.map(\.listenText) ?? "unknown", file: file)
     }
 
     /// What happens to a new connection: it gets its handlers, or is closed when there are too many.
@@ -186,24 +223,11 @@ package actor WebServer: Service {
 
     /// Closes the listening sockets.
     private func stopListening() async {
+        isStopping = true
         for listener in listeners {
             try? await listener.channel.close()
             listener.file.map(UnixSocket.remove)
         }
-    }
-}
-
-extension ServerBootstrap {
-    /// For IPv6 addresses: all interfaces are those of IPv4 too, whatever the machine's default (net.ipv6.bindv6only), as in Go.
-    fileprivate var takingIPv4: ServerBootstrap {
-        serverChannelOption(ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 0)
-    }
-}
-
-extension SocketAddress {
-    /// The address as ``ListenAddress`` writes it.
-    fileprivate var listenText: String {
-        pathname.map { "unix:\($0)" } ?? ListenAddress.text(host: ipAddress ?? "", port: port ?? 0)
     }
 }
 

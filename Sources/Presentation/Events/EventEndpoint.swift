@@ -143,16 +143,8 @@ package final class EventEndpoint: Service {
     private func inTime<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { [disk] in try await disk.run(work) }
-            group.addTask {
-                try await Task.sleep(for: Self.patience)
-                return nil
-            }
-            defer { group.cancelAll() }
-            guard let value = try await group.next().flatMap(\.self) else { throw EventError.storeDoesNotAnswer }
-            return value
-        }
+        guard let value = try await disk.run(within: Self.patience, work) else { throw EventError.storeDoesNotAnswer }
+        return value
     }
 
     /// Lets go of what has not been asked for lately.

@@ -14,8 +14,8 @@ package struct PagesEndpoint: Sendable {
         package let accounts: @Sendable () -> [(appID: String, snapshot: AccountSnapshot)]
         /// The configuration in force.
         let configuration: @Sendable () -> ExporterConfiguration
-        /// The stored ones among some periods of an account.
-        let periods: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]
+        /// The stored ones among some periods of an account; nil when the store does not answer soon.
+        let periods: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]?
         /// The present time.
         let now: @Sendable () -> UnixTime
 
@@ -23,7 +23,7 @@ package struct PagesEndpoint: Sendable {
         package init(
             accounts: @escaping @Sendable () -> [(appID: String, snapshot: AccountSnapshot)],
             configuration: @escaping @Sendable () -> ExporterConfiguration,
-            periods: @escaping @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod],
+            periods: @escaping @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]?,
             now: @escaping @Sendable () -> UnixTime
         ) {
             (self.accounts, self.configuration, self.periods, self.now) = (accounts, configuration, periods, now)
@@ -90,7 +90,9 @@ package struct PagesEndpoint: Sendable {
         let configuration = source.configuration()
         let days = snapshot.historyDays(configuration.policy, now: now)
         do {
-            let periods = try await source.periods(appID, days.endpoint, days.starts)
+            guard let periods = try await source.periods(appID, days.endpoint, days.starts) else {
+                return .text(503, "\(EventError.storeDoesNotAnswer)\n")
+            }
             let detail = snapshot.detail(appID: appID, configuration, days: days.starts, periods)
             return Self.html(200, AccountPage(links: links, now: now.seconds).page(detail))
         } catch {

@@ -21,14 +21,18 @@ package final class FilesRead: Sendable {
     }
 
     private let marks = Mutex<[String: Mark]>([:])
+    /// What stood in the files.
+    private let contents = Mutex<[String: [UInt8]?]>([:])
 
     /// Begins without any.
     package init() {}
 
-    /// What stands in a file; nil when it cannot be read.
+    /// What stands in a file; nil when it cannot be read. It is read once, so that all who ask see the content that is noted.
     func content(of path: String) -> [UInt8]? {
+        if let known = contents.withLock({ $0[path] }) { return known }
         let bytes = FileContent.bytes(of: path)
         marks.withLock { $0[path] = .content(bytes.map { StableHash.of($0) }) }
+        contents.withLock { $0[path] = .some(bytes) }
         return bytes
     }
 

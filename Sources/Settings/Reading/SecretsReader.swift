@@ -54,8 +54,22 @@ final class SecretsReader {
         guard let text = section.text(key) else { return nil }
         guard key.hasSuffix("_env") else { return .literal(Secret(text)) }
         if let value = environment[text], !value.isEmpty { return .environment(name: text, value: Secret(value)) }
-        section.complain(key, "the environment variable \(text) is not set")
+        section.complain(
+            key,
+            Self.looksLikeVariable(text)
+                ? "the environment variable \(text) is not set"
+                : "is not the name of an environment variable that is set; it is not shown, as it may be the secret itself"
+        )
         return nil
+    }
+
+    /// Whether a text can be shown as the name of a variable: a secret that stands in its place by mistake has other letters.
+    private static func looksLikeVariable(_ text: String) -> Bool {
+        let isLetter = { (byte: UInt8) in
+            (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || byte == UInt8(ascii: "_")
+        }
+        let isDigit = { (byte: UInt8) in (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
+        return text.utf8.first.map(isLetter) == true && text.utf8.allSatisfy { isLetter($0) || isDigit($0) }
     }
 
     /// The secret file that `key` names.

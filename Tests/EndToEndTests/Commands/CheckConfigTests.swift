@@ -72,6 +72,15 @@ struct CheckConfigTests {
                 file, "--web.listen-address=127.0.0.1:29983", "--web.health-listen-address=127.0.0.1:29983",
             ], sentence: "cannot listen on 127.0.0.1:29983: address already in use"),
         Start(
+            testDescription: "an address within another",
+            arguments: [file, "--web.listen-address=:29984", "--web.health-listen-address=127.0.0.1:29984"],
+            sentence: "cannot listen on 127.0.0.1:29984: address already in use"),
+        Start(
+            testDescription: "a socket by two paths",
+            arguments: [
+                file, "--web.listen-address=unix:FOLDER/s", "--web.health-listen-address=unix:FOLDER/./s",
+            ], sentence: "/./s: address already in use"),
+        Start(
             testDescription: "a word that is no address", arguments: [file],
             environment: ["WECHAT_EXPORTER_WEB_LISTEN_ADDRESS": "nonsense"], code: 64,
             sentence: "\"nonsense\" is not a listen address"),

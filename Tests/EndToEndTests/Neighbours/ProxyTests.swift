@@ -109,6 +109,20 @@ struct ProxyTests {
         return try await Program("/usr/bin/python3", ["-c", Self.crawler, url, discovers]).result().output
     }
 
+    @Test func thePrefixWithoutItsSlashLeadsToTheExternalPath() async throws {
+        let exporter = try Program(
+            Paths.exporter,
+            [
+                "--config.file=\(try Self.configuration(Paths.temporaryFolder()))", "--store.path=:memory:",
+                "--web.listen-address=127.0.0.1:0", "--web.external-url=https://ex.org/pub/我",
+                "--web.route-prefix=/in/ner",
+            ])
+        let direct = "http://" + (try await exporter.address())
+        #expect(try await curl(direct + "/in/ner").headers["location"] == "/pub/%E6%88%91/")
+        #expect(try await curl(direct + "/").headers["location"] == "/in/ner/")
+        _ = try await exporter.stop()
+    }
+
     @Test(arguments: ways) func everyLinkOfEveryPageLeadsThroughTheProxy(way: Way) async throws {
         let port = try FreePort.find()
         let proxy = "http://127.0.0.1:\(port)"

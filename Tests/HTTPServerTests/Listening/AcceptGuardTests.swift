@@ -53,6 +53,18 @@ struct AcceptGuardTests {
         #expect(lines.lines.isEmpty)
     }
 
+    @Test func anErrorThatEndsTheListenerIsToldAndNobodyGivesWay() throws {
+        let registry = ConnectionRegistry(limit: 9, crowd: crowd)
+        let channel = EmbeddedChannel(loop: listener.embeddedEventLoop)
+        try channel.connect(to: SocketAddress(ipAddress: "127.0.0.1", port: 9)).wait()
+        _ = try #require(registry.admit(channel))
+        fail(EPERM)
+        #expect(socket.reads == 1)
+        #expect(channel.isActive)
+        #expect(lines.lines.count == 1)
+        #expect(lines.lines[0].contains("msg=\"Cannot accept a connection\" err="))
+    }
+
     @Test func theQuietestOfTheFullestListenerGivesWay() throws {
         let registries = (0..<2).map { _ in ConnectionRegistry(limit: 9, crowd: crowd) }
         let channels = try (0..<5).map { _ in
