@@ -97,8 +97,8 @@ package struct Assembly {
             upstream = Upstream(configuration, base, transport: transport)
         }
         surroundings = AccountRefresher.Surroundings(
-            store: base.store, refreshTokens: base.refreshTokens, budget: upstream.budget, gate: upstream.gate,
-            clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
+            store: base.store, disk: base.disk, refreshTokens: base.refreshTokens, budget: upstream.budget,
+            gate: upstream.gate, clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
             baselines: BaselineSource(configuration, store: base.store, disk: base.disk))
         try assemble(after: previous)
     }
