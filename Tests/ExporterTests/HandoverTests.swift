@@ -33,6 +33,7 @@ struct HandoverTests {
             await comesTrue { former == nil }
             #expect(former == nil)
         }
+        await comesTrue { world.exporter.refresher.endingCount == 0 }
         #expect(world.exporter.refresher.endingCount == 0)
         running.cancel()
         try await running.value

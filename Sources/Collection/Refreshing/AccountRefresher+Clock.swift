@@ -2,6 +2,7 @@ import BeijingTime
 import DayStore
 import Logging
 import Settings
+import Waiting
 import WeChatAPI
 
 extension AccountRefresher {
@@ -9,18 +10,19 @@ extension AccountRefresher {
     ///
     /// A clock that ran ahead leaves days and instants behind that have not come, and one that ran behind hid days that are held. What
     /// the store gives to an exporter that starts now is right in both cases.
-    mutating func look() -> UnixTime {
+    ///
+    /// A task that is cancelled while it waits for the store leaves everything as it was, for whoever looks next.
+    mutating func look() async -> UnixTime {
         let reading = ClockReading(of: surroundings.clock)
-        defer { seen = reading }
-        guard reading.wasSet(since: seen) else { return reading.now }
+        guard reading.wasSet(since: seen) else {
+            seen = reading
+            return reading.now
+        }
         let before = state
-        do throws(StoreError) {
-            let scope = plan.scope(of: [account.appID], now: reading.now)
-            let stored = try surroundings.store.restore(scope)[account.appID] ?? StoredAccount()
-            state = AccountState(stored, configured: surroundings.endpoints, today: Day(containing: reading.now))
-            state.restatements = before.restatements
-            try surroundings.baselines.complete(&state, of: account.appID)
+        do {
+            state = try await restored(at: reading.now)
         } catch {
+            guard !Task.isCancelled else { return reading.now }
             surroundings.logger.error(
                 "Cannot read the store after the clock was set; days may be shown that have not come",
                 metadata: ["account": "\(account.name)", "err": "\(error)"])
@@ -33,8 +35,21 @@ extension AccountRefresher {
                     "now": "\(Rfc3339.text(reading.now))",
                 ])
         }
+        seen = reading
         publish()
         return reading.now
+    }
+
+    /// What an account knows that starts at `now`, and what was counted so far.
+    private func restored(at now: UnixTime) async throws -> AccountState {
+        try await surroundings.disk.run { [surroundings, account, plan, restatements = state.restatements] in
+            let stored = try surroundings.store.restore(plan.scope(of: [account.appID], now: now))[account.appID]
+            var state = AccountState(
+                stored ?? StoredAccount(), configured: surroundings.endpoints, today: Day(containing: now))
+            state.restatements = restatements
+            try surroundings.baselines.complete(&state, of: account.appID)
+            return state
+        }
     }
 
     /// The first day whose numbers are kept after a call, as long as its period is not taken in yet.

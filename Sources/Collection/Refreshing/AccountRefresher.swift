@@ -69,9 +69,13 @@ package struct AccountRefresher: Sendable {
         publish()
     }
 
-    /// When to tick: now or earlier when a call is due.
+    /// When to tick: now or earlier when a call is due, or when the clock was set.
     package mutating func nextTick() -> UnixTime {
-        let now = look()
+        let reading = ClockReading(of: surroundings.clock)
+        let now = reading.now
+        // Only a tick can wait for the store.
+        guard !reading.wasSet(since: seen) else { return now }
+        seen = reading
         reopenIfSecretsChanged()
         let next = plan.next(surroundings.endpoints, of: state, now: now)?.at ?? now
         return next <= now ? next : nextLook(next, now)
@@ -83,7 +87,7 @@ package struct AccountRefresher: Sendable {
     ///
     /// - Returns: The instant at which to tick again; not later than now when more is due.
     package mutating func tick() async -> UnixTime {
-        let now = look()
+        let now = await look()
         await surroundings.refreshTokens.save(of: account.appID)
         reopenIfSecretsChanged()
         guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }

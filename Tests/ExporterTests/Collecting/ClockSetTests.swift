@@ -1,11 +1,13 @@
 import BeijingTime
 import DayStore
+import Dispatch
 import HTTPTypes
 import Settings
 import Simulator
 import Synchronization
 import TestKit
 import Testing
+import Waiting
 import WeChatAPI
 
 @testable import Collection
@@ -166,8 +168,30 @@ struct ClockSetTests {
         world.clock.step(to: try time("2026-11-11 07:00"))
         _ = world.exporter.apply(next)
         var account = try #require(world.exporter.refresher.account(appID))
-        _ = account.nextTick()
+        _ = await account.look()
         #expect(account.state.endpoint(.getupstreammsghour).held[future.start] == nil)
+    }
+
+    @Test func aLookWaitsForTheStoreWhereDisksAreWaitedForAndCanBeCancelled() async throws {
+        let world = try world(at: "2026-11-10 09:30")
+        let gate = DispatchSemaphore(value: 0)
+        let hanging = (0..<2).map { _ in Task { try await world.exporter.base.disk.run { gate.wait() } } }
+        world.clock.step(to: try time("2026-11-12 09:00"))
+        var account = try #require(world.exporter.accounts.first)
+        #expect(account.nextTick() == world.clock.now)
+        let look = Task { [account] in
+            var account = account
+            _ = await account.look()
+            return account
+        }
+        look.cancel()
+        let cancelled = await look.value
+        #expect(cancelled.state == account.state)
+        #expect(ClockReading(of: world.clock).wasSet(since: cancelled.seen))
+        for _ in hanging { gate.signal() }
+        _ = await account.look()
+        #expect(!ClockReading(of: world.clock).wasSet(since: account.seen))
+        for task in hanging { try await task.value }
     }
 
     @Test func aReadingOfTheFutureIsReadAgainAndSettles() async throws {
