@@ -22,6 +22,7 @@ package func eventually<Value>(
 
 /// Why a test cannot go on.
 package struct TestFailure: Error, CustomStringConvertible {
+    /// The reason.
     package let description: String
 
     /// Makes the failure.
