@@ -1,7 +1,6 @@
 /// What did not come in time.
 package struct TookTooLong: Error, CustomStringConvertible {
     /// What was waited for.
-    /// What did not happen.
     package let description: String
 }
 
