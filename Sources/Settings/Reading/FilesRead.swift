@@ -6,8 +6,8 @@ import YAMLReading
 /// Of a secret's file only counts whether a secret can be had from it. What it is is read anew at each use, so other programs may rotate it.
 package final class FilesRead: Sendable {
     private enum Mark: Equatable {
-        /// The content's hash; nil for a file that cannot be read.
-        case content(UInt64?)
+        /// What stood in it; nil for a file that cannot be read.
+        case content([UInt8]?)
         /// Why there is no secret; nil where there is one.
         case secret(SecretError?)
     }
@@ -21,18 +21,15 @@ package final class FilesRead: Sendable {
     }
 
     private let marks = Mutex<[String: Mark]>([:])
-    /// What stood in the files.
-    private let contents = Mutex<[String: [UInt8]?]>([:])
 
     /// Begins without any.
     package init() {}
 
     /// What stands in a file; nil when it cannot be read. It is read once, so that all who ask see the content that is noted.
     func content(of path: String) -> [UInt8]? {
-        if let known = contents.withLock({ $0[path] }) { return known }
+        if case .content(let known) = marks.withLock({ $0[path] }) { return known }
         let bytes = FileContent.bytes(of: path)
-        marks.withLock { $0[path] = .content(bytes.map { StableHash.of($0) }) }
-        contents.withLock { $0[path] = .some(bytes) }
+        marks.withLock { $0[path] = .content(bytes) }
         return bytes
     }
 
@@ -52,8 +49,8 @@ package final class FilesRead: Sendable {
         var look = Look()
         for (path, mark) in marks.withLock(\.self) {
             switch mark {
-            case .content(let hash):
-                if FileContent.bytes(of: path).map({ StableHash.of($0) }) != hash { look.hasChanged = true }
+            case .content(let former):
+                if FileContent.bytes(of: path) != former { look.hasChanged = true }
             case .secret(let former):
                 let present = Self.error(of: .file(path: path))
                 if former == nil, present != nil {

@@ -1,11 +1,8 @@
 /// A hash that is the same in every process (FNV-1a, 64 bits), unlike Swift's own, which is seeded at each start.
 package enum StableHash {
     /// The hash of the text's UTF-8 bytes.
-    package static func of(_ text: String) -> UInt64 { of(text.utf8) }
-
-    /// The hash of bytes.
-    package static func of(_ bytes: some Sequence<UInt8>) -> UInt64 {
-        bytes.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
+    package static func of(_ text: String) -> UInt64 {
+        text.utf8.reduce(0xCBF2_9CE4_8422_2325) { ($0 ^ UInt64($1)) &* 0x100_0000_01B3 }
     }
 
     /// The hash as a number from 0 up to, not including, 1.
