@@ -83,7 +83,7 @@ let package = Package(
         module("Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams"),
         // Out and back.
         module("Wire", nioCore, nioHTTP1),
-        module("Outbound", "WeChatAPI", "Wire", httpClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL),
+        module("Outbound", "Waiting", "WeChatAPI", "Wire", httpClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL),
         module(
             "Collection", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", lifecycle, logging
         ),

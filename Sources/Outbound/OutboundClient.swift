@@ -2,6 +2,7 @@ import AsyncHTTPClient
 package import HTTPTypes
 import NIOCore
 import NIOHTTP1
+import Waiting
 import Wire
 
 /// The one way out over HTTP: TLS verified, redirects not followed, one deadline over the whole exchange, bounded bodies.
@@ -83,16 +84,8 @@ package struct OutboundClient: Sendable {
         _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
     ) async throws(OutboundFault) -> Value {
         do {
-            return try await withThrowingTaskGroup(of: Value?.self) { group in
-                group.addTask { try await work() }
-                group.addTask {
-                    try await Task.sleep(for: limit)
-                    return nil
-                }
-                defer { group.cancelAll() }
-                guard let value = try await group.next() ?? nil else { throw OutboundFault.timeout(limit) }
-                return value
-            }
+            guard let value = try await withTimeLimit(limit, work) else { throw OutboundFault.timeout(limit) }
+            return value
         } catch {
             throw OutboundFault(error, timeout: limit, hasHead: false)
         }

@@ -4,7 +4,7 @@ import Synchronization
 /// Where the exporter waits for a disk: on two threads of its own, so that a slow one stops neither tasks, nor event loops, nor the answers
 /// that others make.
 ///
-/// Target: Has what tasks wait by: threads for slow disks, and signals. Keeps out: What is waited for.
+/// Target: Has what tasks wait by: threads for slow disks, signals and time limits. Keeps out: What is waited for.
 package final class BlockingWork: Sendable {
     private struct State {
         var waiting: [@Sendable () -> Void] = []
@@ -40,15 +40,7 @@ package final class BlockingWork: Sendable {
     package func run<Value: Sendable>(
         within limit: Duration, _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value? {
-        try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await self.run(work) }
-            group.addTask {
-                try await Task.sleep(for: limit)
-                return nil
-            }
-            defer { group.cancelAll() }
-            return try await group.next().flatMap(\.self)
-        }
+        try await withTimeLimit(limit) { try await self.run(work) }
     }
 
     private func submit(_ job: @escaping @Sendable () -> Void) {

@@ -40,7 +40,7 @@ enum ImportLaw {
             ["Glibc"]),
         Row(
             "Waiting", door: "BlockingWork",
-            "Has what tasks wait by: threads for slow disks, and signals.",
+            "Has what tasks wait by: threads for slow disks, signals and time limits.",
             keepsOut: "What is waited for.", ["Dispatch", "Synchronization"]),
         Row(
             "YAMLReading", door: "YAMLSection", "Reads files and YAML, and tells each mistake with its place.",
@@ -70,7 +70,8 @@ enum ImportLaw {
             "Sends requests, the one HTTP client: proxies, certificates, deadlines.",
             keepsOut: "Configuration files, the store and what the answers mean.",
             [
-                "WeChatAPI", "Wire", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOSSL",
+                "Waiting", "WeChatAPI", "Wire", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
+                "NIOSSL",
                 "FoundationEssentials", "Glibc",
             ]),
         Row(
