@@ -9,8 +9,10 @@ package struct EndpointState: Equatable, Sendable {
     package var latest: StoredPeriod?
     /// The first days of the recent ready periods, and whether each is settled.
     package var held: [Day: Holding] = [:]
-    /// What the latest period is to be compared with; nil where there is no such thing.
+    /// What the latest month is to be compared with; nil for days and weeks.
     package var baseline: Baseline?
+    /// What was to be expected of the latest day; nil for endpoints that are not compared by day.
+    package var expectation: Expectation?
     /// How calls stand.
     package var standing = CallStanding()
     /// Failures since the last success.

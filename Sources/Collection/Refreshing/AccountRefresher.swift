@@ -173,18 +173,20 @@ package struct AccountRefresher: Sendable {
         await conclude(call, before: before, error: error)
     }
 
-    /// Brings the baseline of the period shown up to date, if the one that came in is that period or behind it.
-    private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) async {
+    /// Compares the period shown anew, if the one that came in is that period or says what is usual for it, or ends the history.
+    private mutating func compareAgain(after start: Day, _ call: RefreshPlan.Call) async {
         guard let shown = state.endpoint(call.endpoint).latest?.start,
             shown == start || surroundings.baselines.parts(of: call.endpoint, shown: shown).contains(start)
+                || (call.purpose == .history && missingDays == 0)
         else { return }
         do {
-            let baseline = try await surroundings.baselines.renewed(account.appID, call.endpoint, shown: shown)
-            state.update(call.endpoint) { $0.baseline = baseline }
+            let compared = try await surroundings.baselines.compared(
+                state.endpoint(call.endpoint), call.endpoint, of: account.appID)
+            state.update(call.endpoint) { $0 = compared }
         } catch {
             guard !Task.isCancelled else { return }
-            // A baseline of other days would mislead; none is visible as such.
-            state.update(call.endpoint) { $0.baseline = nil }
+            // What was expected of other days would mislead; that nothing is shows.
+            state.update(call.endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
             log(.error, "Cannot read the store; there is no baseline", call, ["err": "\(error)"])
         }
     }
@@ -216,6 +218,6 @@ package struct AccountRefresher: Sendable {
                 .error, "Cannot write to the store; what was fetched is shown until a restart", call,
                 ["err": "\(error)"])
         }
-        if let period { await renewBaseline(after: period.start, call) }
+        if let period { await compareAgain(after: period.start, call) }
     }
 }

@@ -18,8 +18,10 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let name: String
     /// The latest ready period of each endpoint.
     package let shown: [Endpoint: StoredPeriod]
-    /// What the periods shown are to be compared with, of the endpoints that have such a thing.
-    package let baselines: [Endpoint: Baseline]
+    /// What was to be expected of the day shown; nil before one is, and for one that is incomplete.
+    package let expectation: Expectation?
+    /// What the month shown is to be compared with; nil likewise.
+    package let monthBaseline: Baseline?
     /// Whether the day whose hours (or whose sums, where no hours are collected) are shown is in the calendar file; nil before any is shown.
     package let isSpecial: Bool?
     /// How the calls stand.
@@ -53,20 +55,23 @@ package struct AccountSnapshot: Equatable, Sendable {
         var callsUsed: [Call: Int] = [:]
         var shown: [Endpoint: StoredPeriod] = [:]
         var health: [Endpoint: Health] = [:]
-        var baselines: [Endpoint: Baseline] = [:]
         for endpoint in endpoints {
             let known = state.endpoint(endpoint)
             shown[endpoint] = known.latest
-            // Numbers that are known to be wrong are compared with nothing: a drop of theirs is none.
-            baselines[endpoint] = known.latest?.completeness == .whole ? known.baseline : nil
             callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
                 standing: known.standing, nextAttempt: plan.next(endpoint, of: state, now: now).at)
         }
         if let tokenCall { callsUsed[.token(tokenCall.call)] = tokenCall.used }
-        (self.shown, self.baselines, self.health, self.callsUsed) = (shown, baselines, health, callsUsed)
-        isSpecial = BaselineWindow.dailyEndpoint(among: endpoints).flatMap { shown[$0] }
-            .map { specialDays[$0.start] != nil }
+        (self.shown, self.health, self.callsUsed) = (shown, health, callsUsed)
+        // Numbers that are known to be wrong are compared with nothing: a drop of theirs is none.
+        func whole(_ endpoint: Endpoint) -> EndpointState? {
+            shown[endpoint]?.completeness == .whole ? state.endpoint(endpoint) : nil
+        }
+        let daily = BaselineWindow.dailyEndpoint(among: endpoints)
+        expectation = daily.flatMap { whole($0)?.expectation }
+        monthBaseline = whole(.getupstreammsgmonth)?.baseline
+        isSpecial = daily.flatMap { shown[$0] }.map { specialDays[$0.start] != nil }
     }
 
     /// The same account on `day`: on another day than that of its last publication, no call was used yet.

@@ -76,6 +76,17 @@ package struct AccountDetail: Equatable, Sendable {
         }
     }
 
+    /// The longest silence within the day.
+    package struct Silence: Equatable, Sendable {
+        /// The most messages that are usual in a run of hours without any.
+        package let messages: Double
+        /// How many that may be before it is no chance.
+        package let limit: Double
+
+        /// Makes a silence.
+        package init(messages: Double, limit: Double) { (self.messages, self.limit) = (messages, limit) }
+    }
+
     /// What the list tells of it.
     package var summary: AccountSummary
     /// The calls, in the order of the table.
@@ -86,8 +97,10 @@ package struct AccountDetail: Equatable, Sendable {
     package var baseline: BaselineProgress?
     /// The hours of the day shown by type; empty when no day is shown or hours are not collected.
     package var hours: [TypeHours] = []
-    /// What the 24 hours over all types bring on like days; empty without a baseline.
-    package var hourBands: [PageSpread] = []
+    /// What was expected of the 24 hours over all types; empty while too little is known.
+    package var hourBands: [PageBand] = []
+    /// The longest silence within the day; nil while too little is known.
+    package var silence: Silence?
     /// The days of the history and the day shown, oldest first.
     package var days: [DayPoint] = []
 

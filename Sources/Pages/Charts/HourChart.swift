@@ -3,7 +3,7 @@ struct HourChart {
     /// The types from the bottom of the stack upwards.
     let types: [AccountDetail.TypeHours]
     /// What each hour over all types brings on like days; empty without a baseline.
-    let bands: [PageSpread]
+    let bands: [PageBand]
     /// The day.
     let day: PageDay
 
@@ -81,7 +81,7 @@ struct HourChart {
         let lower = steps(bands.map(\.lower), scale).reversed()
         return """
             <path class="band" d="M\(Markup.joined(upper + lower, "L"))Z"/>
-            <path class="median" d="M\(Markup.joined(steps(bands.map(\.median), scale), "L"))"/>
+            <path class="median" d="M\(Markup.joined(steps(bands.map(\.expected), scale), "L"))"/>
             """
     }
 
