@@ -1,15 +1,13 @@
 package import HTTPServer
-package import Logging
+import Logging
 
 /// A web server on loopback for as long as a test needs it.
 package enum LoopbackServer {
     /// Runs `body` with the URL of a server that answers everything by `handler`.
-    package static func answering(_ handler: Handler, _ logger: Logger, _ body: (String) async throws -> Void)
-        async throws
-    {
+    package static func answering(_ handler: Handler, _ body: (String) async throws -> Void) async throws {
         let server = WebServer(
             addresses: [try ListenAddress("127.0.0.1:0")], router: Router([.catchAll(handler: handler)]),
-            logger: logger, shutdownGrace: .zero)
+            logger: Logger(label: "server") { _ in SwiftLogNoOpLogHandler() }, shutdownGrace: .zero)
         let bound = try await server.bind()
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }

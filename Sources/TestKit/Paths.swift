@@ -19,4 +19,7 @@ package enum Paths {
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         return folder.path
     }
+
+    /// Where a store can be made, in a new folder.
+    package static func temporaryStore() throws -> String { try temporaryFolder() + "/days.sqlite" }
 }

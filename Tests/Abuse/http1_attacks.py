@@ -1,5 +1,5 @@
 """Attacks on HTTP/1: each runs in its own process until its time is over."""
-import os
+import itertools
 import random
 import socket
 import time
@@ -102,12 +102,13 @@ def huge_heads(target, seconds):
 
 
 def garbage(target, seconds):
-    """Sends random bytes, below TLS and inside it."""
+    """Sends random bytes, the same in each run, below TLS and inside it."""
+    dice = random.Random("garbage")
     for _ in until(seconds):
         for connect in (target.connect_raw, target.connect):
             connection = quietly(connect)
             if connection:
-                quietly(connection.sendall, os.urandom(random.randint(1, 4000)))
+                quietly(connection.sendall, dice.randbytes(dice.randint(1, 4000)))
                 connection.close()
 
 
@@ -127,10 +128,11 @@ def odd_requests(target, seconds):
         b"CONNECT h:1 HTTP/1.1\r\nHost: h\r\n\r\n",
         b"GET /metrics HTTP/1.1\r\nHost: h\r\n" + b"A:b\r\n" * 3000 + b"\r\n",
     ]
+    turns = itertools.cycle(heads)
     for _ in until(seconds):
         connection = quietly(target.connect)
         if connection:
-            quietly(connection.sendall, random.choice(heads))
+            quietly(connection.sendall, next(turns))
             connection.settimeout(0.05)
             quietly(connection.recv, 4096)
             connection.close()
@@ -150,7 +152,7 @@ def pipelining(target, seconds):
 
 def silent_handshakes(target, seconds, number=2000):
     """Opens connections for TLS and stops in the middle of the handshake."""
-    hello = bytes.fromhex("16030100c8010000c40303") + os.urandom(60)
+    hello = bytes.fromhex("16030100c8010000c40303") + bytes(range(60))
     connections = []
     for _ in until(seconds):
         if len(connections) >= number:

@@ -1,6 +1,7 @@
 import BeijingTime
 import Foundation
 import GRDB
+import TestKit
 import Testing
 import WeChatAPI
 
@@ -9,12 +10,6 @@ import WeChatAPI
 struct DayStoreTests {
     private let day = Day(year: 2026, month: 3, day: 9)
     private let instant = UnixTime(milliseconds: 1_773_000_000_123)
-
-    private func temporaryPath() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "daystore-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder.appending(path: "days.sqlite").path
-    }
 
     private func scope(since: Day, today: Day) -> DayStore.Scope {
         DayStore.Scope(now: today.at(.seconds(23 * 3600)), since: { _ in since }, through: { _ in today })
@@ -34,7 +29,7 @@ struct DayStoreTests {
     }
 
     @Test func whatWasConcludedIsRestoredByTheNextProcess() async throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         var standing = CallStanding()
         standing.lastAttempt = instant
         standing.lastSuccess = instant
@@ -131,7 +126,7 @@ struct DayStoreTests {
     }
 
     @Test(arguments: [0, 17, 4096, 20_000]) func aDamagedFileIsRefusedWithOneSentence(offset: Int) async throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         do {
             let store = try DayStore(path: path)
             for back in 0..<40 { try await conclude(store, day - back) }
@@ -145,7 +140,7 @@ struct DayStoreTests {
     }
 
     @Test func aRecordThatIsNotWholeIsDamage() async throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         let store = try DayStore(path: path)
         try await conclude(store, day)
         try await DatabaseQueue(path: path).write { try $0.execute(sql: "UPDATE period SET record = x'01057F'") }
@@ -153,7 +148,7 @@ struct DayStoreTests {
     }
 
     @Test func aFileOfALaterVersionIsRefused() async throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         _ = try DayStore(path: path)
         try await DatabaseQueue(path: path).write { try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('999')") }
         #expect(throws: StoreError.newer(path: path)) { try DayStore(path: path) }
@@ -166,14 +161,15 @@ struct DayStoreTests {
     }
 
     @Test(arguments: [
-        (code: ResultCode.SQLITE_FULL, error: StoreError.full(path: "p")), (.SQLITE_READONLY, .readOnly(path: "p")),
-        (.SQLITE_BUSY, .busy(path: "p")), (.SQLITE_CANTOPEN, .cannotOpen(path: "p")),
-        (.SQLITE_NOTADB, .damaged(path: "p")),
-        (.SQLITE_IOERR, .failed(path: "p", reason: "disk I/O error")),
+        (code: ResultCode.SQLITE_FULL, error: StoreError.full(path: "/d/x")),
+        (.SQLITE_READONLY, .readOnly(path: "/d/x")),
+        (.SQLITE_BUSY, .busy(path: "/d/x")), (.SQLITE_CANTOPEN, .cannotOpen(path: "/d/x")),
+        (.SQLITE_NOTADB, .damaged(path: "/d/x")),
+        (.SQLITE_IOERR, .failed(path: "/d/x", reason: "disk I/O error")),
     ])
     func resultCodesBecomeSentences(code: ResultCode, error: StoreError) {
-        #expect(StoreError(DatabaseError(resultCode: code), path: "p") == error)
-        #expect(error.description.contains("p"))
+        #expect(StoreError(DatabaseError(resultCode: code), path: "/d/x") == error)
+        #expect(error.description.contains("/d/x"))
     }
 
     @Test func aFullDiskLosesNothingThatWasStored() async throws {
@@ -216,7 +212,7 @@ struct DayStoreTests {
     }
 
     @Test func aRotatedRefreshTokenIsKeptUntilAnotherOneIsConfigured() async throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         do {
             let store = try DayStore(path: path)
             try await store.keepRefreshToken(Secret("r2"), appID: "wx1", componentAppID: "wxc", configured: 1)
@@ -234,7 +230,7 @@ struct DayStoreTests {
     }
 
     @Test func aStoreBelongsToOneExporterAtATime() throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         do {
             let store = try DayStore(path: path)
             #expect(throws: StoreError.busy(path: path)) { try DayStore(path: path) }

@@ -1,6 +1,7 @@
 import BeijingTime
 import Foundation
 import GRDB
+import TestKit
 import Testing
 import WeChatAPI
 
@@ -185,9 +186,7 @@ struct PruningTests {
     }
 
     @Test func aStoreOfTheVersionBeforeOpensWithItsQueues() async throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "pruning-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        let path = folder.appending(path: "days.sqlite").path
+        let path = try Paths.temporaryStore()
         do {
             let database = try DatabaseQueue(path: path)
             try StoreSchema.migrator.migrate(database, upTo: "3")

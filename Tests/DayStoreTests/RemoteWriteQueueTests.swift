@@ -1,6 +1,7 @@
 import BeijingTime
 import Foundation
 import GRDB
+import TestKit
 import Testing
 import WeChatAPI
 
@@ -8,12 +9,6 @@ import WeChatAPI
 
 struct RemoteWriteQueueTests {
     private let day = Day(year: 2026, month: 3, day: 9)
-
-    private func temporaryPath() throws -> String {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "queue-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        return folder.appending(path: "days.sqlite").path
-    }
 
     private func settle(
         _ store: DayStore, _ day: Day, _ appID: String = "wx1", settled: Bool = true,
@@ -58,7 +53,7 @@ struct RemoteWriteQueueTests {
     }
 
     @Test func whatIsAcknowledgedIsGoneForThatReceiverOnlyAndForGood() async throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         do {
             let store = try DayStore(path: path)
             try await settle(store, day)
@@ -73,7 +68,7 @@ struct RemoteWriteQueueTests {
     }
 
     @Test func aReceiverThatWasAwayFindsWhatSettledMeanwhile() async throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         do {
             let store = try DayStore(path: path)
             try await settle(store, day)
@@ -93,7 +88,7 @@ struct RemoteWriteQueueTests {
     }
 
     @Test func aStoreOfTheVersionBeforeKeepsItsDays() async throws {
-        let path = try temporaryPath()
+        let path = try Paths.temporaryStore()
         do {
             let database = try DatabaseQueue(path: path)
             try StoreSchema.migrator.migrate(database, upTo: "2")

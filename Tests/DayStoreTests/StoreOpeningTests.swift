@@ -12,11 +12,9 @@ import WeChatAPI
 struct StoreOpeningTests {
     private let day = Day(year: 2026, month: 3, day: 9)
 
-    private func path() throws -> String { try Paths.temporaryFolder() + "/days.sqlite" }
-
     /// A store as the version before incomplete periods wrote it, with one settled and one open day.
     private func storeOfTheVersionBefore() throws -> String {
-        let path = try path()
+        let path = try Paths.temporaryStore()
         let database = try DatabaseQueue(path: path)
         try StoreSchema.migrator.migrate(database, upTo: "3")
         let record = Data(
@@ -60,7 +58,7 @@ struct StoreOpeningTests {
     }
 
     @Test func aSharedStoreNeitherKeepsTheLockNorWantsIt() throws {
-        let path = try path()
+        let path = try Paths.temporaryStore()
         let shared = try DayStore(sharing: path)
         let running = try DayStore(path: path)
         #expect(try DayStore(sharing: path).holdings(appID: "wx1", endpoint: .getupstreammsg, days: day...day).isEmpty)
@@ -117,7 +115,7 @@ struct StoreOpeningTests {
 
     @Test(arguments: ["9223372036854775807", "-9223372036854775808", "2932897"])
     func aDayBeyondAnyCalendarIsDamage(start: String) async throws {
-        let path = try path()
+        let path = try Paths.temporaryStore()
         let store = try DayStore(path: path)
         let period = StoredPeriod(start: day, record: .silent, fetchedAt: day.start, settled: true)
         try await store.conclude(

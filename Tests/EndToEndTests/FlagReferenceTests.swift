@@ -13,6 +13,21 @@ struct FlagReferenceTests {
         let written = try GeneratedSection("flags", of: "docs/flags.md").current(updatedTo: text)
         #expect(written == text, "docs/flags.md differs from the command line; run UPDATE_GOLDEN=1 make test")
     }
+
+    @Test func helpListsEveryCommandAndEachOfItsFlags() async throws {
+        let dump = try await Program.run(["--experimental-dump-help"])
+        let program = try JSONDecoder().decode(DeclaredProgram.self, from: Data(dump.output.utf8)).command
+        let commands = try #require(program.subcommands).filter { $0.commandName != "help" }
+        #expect(!commands.isEmpty)
+        let overview = try await Program.run(["--help"]).output
+        for command in commands {
+            #expect(overview.contains("  \(command.commandName) "), "\(command.commandName)")
+            let help = try await Program.run([command.commandName, "--help"], environment: ["COLUMNS": "200"]).output
+            for flag in command.flags {
+                #expect(help.contains("  \(flag.spelling)"), "\(command.commandName) \(flag.spelling)")
+            }
+        }
+    }
 }
 
 /// The tables of all commands: those of `run` in full, of another command the flags that `run` has not.

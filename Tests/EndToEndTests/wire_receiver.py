@@ -3,19 +3,22 @@
 wire_receiver.py PORT JOURNAL RULE: RULE is a Python expression of n (requests so far), points (of this request, each with the labels
 as attributes, seconds and value), message (1 or 2) and now; it gives a status, or a status and a text.
 The journal has a line of JSON a request: status, digest of the body, message, and the points as [metric, account, msg_type, seconds, value].
+
+wire_receiver.py read FOLDER takes no requests: it unpacks each NAME.snappy into NAME.plain, and prints the series of each message NAME.1 or
+NAME.2 as a line of JSON: name of the file, type and help of the first series, and the series as [labels, [[value, milliseconds], …]].
 """
 
 import collections
 import hashlib
 import http.server
 import json
+import pathlib
 import sys
 import time
 
 import cramjam
 from google.protobuf import descriptor_pb2, descriptor_pool, message_factory, unknown_fields
 
-PORT, JOURNAL, RULE = int(sys.argv[1]), sys.argv[2], compile(sys.argv[3], "rule", "eval")
 Point = collections.namedtuple("Point", "metric account msg_type seconds value")
 
 # As in prompb/remote.proto, prompb/types.proto and prompb/io/prometheus/write/v2/types.proto.
@@ -58,23 +61,29 @@ def parsed(name, plain):
     return message
 
 
+def unpacked(body):
+    """What snappy packed."""
+    return bytes(cramjam.snappy.decompress_raw(body))
+
+
 def series(message, plain):
-    """Labels and samples of each series."""
+    """Labels, samples, and type and help of each series."""
     if message == 1:
         for one in parsed("WriteRequest", plain).timeseries:
-            yield [(label.name, label.value) for label in one.labels], one.samples
+            yield [(label.name, label.value) for label in one.labels], one.samples, None
         return
     request = parsed("Request", plain)
     assert request.symbols[0] == "", "the first symbol is empty"
     for one in request.timeseries:
         texts = [request.symbols[place] for place in one.labels_refs]
-        yield list(zip(texts[::2], texts[1::2], strict=True)), one.samples
+        about = (one.metadata.type, request.symbols[one.metadata.help_ref])
+        yield list(zip(texts[::2], texts[1::2], strict=True)), one.samples, about
 
 
 def points(message, body):
     """The points of a request; fails unless labels and points are in their order."""
     found, seen = [], set()
-    for labels, samples in series(message, bytes(cramjam.snappy.decompress_raw(body))):
+    for labels, samples, _ in series(message, unpacked(body)):
         assert labels == sorted(labels) and tuple(labels) not in seen, f"labels {labels}"
         seen.add(tuple(labels))
         times = [sample.timestamp for sample in samples]
@@ -123,6 +132,20 @@ class Receiver(http.server.BaseHTTPRequestHandler):
         """Says nothing."""
 
 
-server = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), Receiver)
-print("ready", flush=True)
-server.serve_forever()
+def read(folder):
+    """Reads the files of a folder."""
+    for path in sorted(folder.glob("*.snappy")):
+        path.with_suffix(".plain").write_bytes(unpacked(path.read_bytes()))
+    for path in sorted(folder.glob("*.[12]")):
+        found = list(series(int(path.suffix[1:]), unpacked(path.read_bytes())))
+        points = [[labels, [[sample.value, sample.timestamp] for sample in samples]] for labels, samples, _ in found]
+        print(json.dumps([path.name, found[0][2], points]))
+
+
+if sys.argv[1] == "read":
+    read(pathlib.Path(sys.argv[2]))
+else:
+    PORT, JOURNAL, RULE = int(sys.argv[1]), sys.argv[2], compile(sys.argv[3], "rule", "eval")
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", PORT), Receiver)
+    print("ready", flush=True)
+    server.serve_forever()

@@ -21,7 +21,7 @@ struct BackfillTests {
     private let last = Day(year: 2026, month: 3, day: 9)
 
     init() throws {
-        path = try Paths.temporaryFolder() + "/days.sqlite"
+        path = try Paths.temporaryStore()
         transport = SimulatorTransport(Simulator(), clock: clock)
     }
 
@@ -77,7 +77,9 @@ struct BackfillTests {
         let next = try backfill.plan()
         #expect(next.calls == 20)
         #expect(next.beijingDays == 2)
-        await #expect(throws: BackfillError.self) { try await backfill.fetch(next, transport: transport) { _ in } }
+        await #expect { try await backfill.fetch(next, transport: transport) { _ in } } throws: { error in
+            "\(error)".hasPrefix("10 days are still missing: shop: today's 10 calls")
+        }
         clock.set((last + 4).at(.seconds(3600)))
         _ = try await backfill.fetch(try backfill.plan(), transport: transport) { _ in }
         #expect(dataCalls == 30)
@@ -114,8 +116,10 @@ struct BackfillTests {
             for code in codes { simulator.inject(.errcode(code, "some text"), on: "getupstreammsghour", times: 1) }
         }
         let plan = try backfill.plan()
-        await #expect(throws: BackfillError.self) {
+        await #expect {
             try await clock.passing { try await backfill.fetch(plan, transport: transport) { _ in } }
+        } throws: { error in
+            "\(error)".hasPrefix("1 days are still missing: shop: errcode \(codes.last ?? 0)")
         }
         #expect(dataCalls == codes.count)
     }

@@ -9,7 +9,7 @@ import WeChatAPI
 /// The command that takes an account or a receiver out of the store.
 struct ForgettingTests {
     @Test func anAccountIsForgottenByItsNameOrItsAppID() async throws {
-        let path = try Paths.temporaryFolder() + "/days.sqlite"
+        let path = try Paths.temporaryStore()
         do {
             let store = try DayStore(path: path)
             for appID in ["wx1", "wx2"] {
@@ -29,7 +29,7 @@ struct ForgettingTests {
     }
 
     @Test func forgettingRefusesWithASentence() async throws {
-        let path = try Paths.temporaryFolder() + "/days.sqlite"
+        let path = try Paths.temporaryStore()
         for missing in [path, ":memory:"] {
             #expect(throws: ForgettingError.noStore(path: missing)) {
                 try Forgetting(path: missing, configuration: nil)

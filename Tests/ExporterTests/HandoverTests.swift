@@ -82,7 +82,7 @@ struct HandoverTests {
         }
         #expect(ending.isEmpty)
         #expect(world.exporter.accountNames == ["corner", "kiosk", "shop"])
-        #expect(throws: StoreError.self) {
+        #expect(throws: StoreError.damaged(path: ":memory:")) {
             _ = try replaced(world) { $0.policy.pollInterval = .seconds(60) }
         }
     }

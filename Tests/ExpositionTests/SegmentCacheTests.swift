@@ -36,14 +36,14 @@ struct SegmentCacheTests {
                 """#)
     }
 
-    @Test func subjectsComeChangeAndGo() async throws {
+    @Test(arguments: 1...3) func subjectsComeChangeAndGo(seed: Int) async throws {
         let cache = try Zoo.cache()
         var shown: [Cage?] = []
-        var random = SystemRandomNumberGenerator()
+        var dice = StudyDice(seed, "subjects")
         for round in 0..<60 {
-            for _ in 0..<Int.random(in: 1...5, using: &random) {
-                let place = Int.random(in: 0...(round < 40 ? shown.count : shown.count - 1), using: &random)
-                let cage = Bool.random(using: &random) || round < 20 ? Cage("cage \(place)", [round, place]) : nil
+            for _ in 0..<Int.random(in: 1...5, using: &dice) {
+                let place = Int.random(in: 0...(round < 40 ? shown.count : shown.count - 1), using: &dice)
+                let cage = Bool.random(using: &dice) || round < 20 ? Cage("cage \(place)", [round, place]) : nil
                 if place == shown.count { shown.append(cage) } else { shown[place] = cage }
                 cache.update(cage, at: place)
             }

@@ -182,9 +182,8 @@ enum ImportLaw {
             ]),
     ]
 
-    /// Returns what a file of `target` imports against the law; a target without a row may import nothing.
-    static func breaches(of target: String, in source: SourceText) -> [SourceText.Finding] {
-        let allowed = rows.first { $0.target == target }?.allowed ?? []
-        return source.imports.filter { !allowed.contains($0.what) }
+    /// Returns what `target` imports against the law; a target without a row may import nothing.
+    static func breaches(of target: String, importing modules: Set<String>) -> Set<String> {
+        modules.subtracting(rows.first { $0.target == target }?.allowed ?? [])
     }
 }

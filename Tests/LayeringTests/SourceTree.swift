@@ -6,10 +6,10 @@ enum SourceTree {
     struct File {
         /// Path below Sources, with the target's folder first.
         let path: String
-        /// The text, ready for the rules.
-        let source: SourceText
+        /// Its lines.
+        let lines: [Substring]
         /// The sentences of its comments in one line.
-        let comment: String
+        var comment: String { lines.filter { $0.hasPrefix("/// ") }.map { $0.dropFirst(4) }.joined(separator: " ") }
         /// The target's folder.
         var target: String { path.split(separator: "/").first.map(String.init) ?? "" }
     }
@@ -37,8 +37,21 @@ enum SourceTree {
             .filter { $0.hasSuffix(".swift") }
             .map { path in
                 let text = try String(contentsOf: folder.appending(path: path), encoding: .utf8)
-                let comments = text.split(separator: "\n").filter { $0.hasPrefix("/// ") }.map { $0.dropFirst(4) }
-                return File(path: path, source: SourceText(text), comment: comments.joined(separator: " "))
+                return File(path: path, lines: text.split(separator: "\n", omittingEmptySubsequences: false))
             }
+    }
+
+    /// The modules that files import, as the compiler reads them.
+    static func imports(of files: [File]) throws -> Set<String> {
+        let list = FileManager.default.temporaryDirectory.appending(path: "imports-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: list) }
+        let compiler = Process()
+        compiler.executableURL = URL(filePath: "/usr/bin/env")
+        compiler.arguments = ["swiftc", "-swift-version", "6", "-emit-imported-modules", "-o", list.path]
+        compiler.arguments? += files.map { folder.appending(path: $0.path).path }
+        try compiler.run()
+        compiler.waitUntilExit()
+        guard compiler.terminationStatus == 0 else { throw CocoaError(.fileReadCorruptFile) }
+        return Set(try String(contentsOf: list, encoding: .utf8).split(whereSeparator: \.isWhitespace).map(String.init))
     }
 }

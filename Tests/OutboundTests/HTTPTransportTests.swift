@@ -19,11 +19,6 @@ import WeChatAPI
 struct HTTPTransportTests {
     private let log = LogCapture()
 
-    /// Runs `body` with the URL of a server that answers by `handler`.
-    private func withServer(_ handler: Handler, _ body: (String) async throws -> Void) async throws {
-        try await LoopbackServer.answering(handler, log.logger, body)
-    }
-
     private func send(
         to url: String, path: String = "/datacube/getupstreammsghour?access_token=hush",
         change: (inout ExporterConfiguration.API) -> Void = { _ in }
@@ -57,7 +52,7 @@ struct HTTPTransportTests {
             }
             return WebResponse(status: 503, headers: [("Retry-After", "7")], bytes: Array("later".utf8))
         }
-        try await withServer(handler) { url in
+        try await LoopbackServer.answering(handler) { url in
             let (response, body) = try await send(to: url)
             #expect(response.status.code == 503)
             #expect(response.headerFields[.retryAfter] == "7")
@@ -76,7 +71,7 @@ struct HTTPTransportTests {
             for await _ in AsyncStream<Void>.makeStream().stream {}
             return .text(200, "too late")
         }
-        try await withServer(handler) { url in
+        try await LoopbackServer.answering(handler) { url in
             let failure = await failure(of: url) { $0.timeout = .milliseconds(200) }
             #expect(failure == "no answer: not answered within 200ms")
         }
@@ -84,7 +79,7 @@ struct HTTPTransportTests {
 
     @Test func aRefusedConnectionIsToldWithoutTheToken() async throws {
         var closed = ""
-        try await withServer(.immediate { _ in .text(200, "") }) { closed = $0 }
+        try await LoopbackServer.answering(.immediate { _ in .text(200, "") }) { closed = $0 }
         let failure = try #require(await failure(of: closed))
         #expect(failure.contains("Connection refused"))
         #expect(!failure.contains("hush"))
@@ -98,7 +93,7 @@ struct HTTPTransportTests {
     @Test func redirectsAreNotFollowed() async throws {
         let handler = Handler.immediate { _ in WebResponse(status: 301, headers: [("Location", "http://127.0.0.1:1/")])
         }
-        try await withServer(handler) { url in
+        try await LoopbackServer.answering(handler) { url in
             let status = try await send(to: url).response.status
             #expect(status.code == 301)
         }
@@ -108,13 +103,13 @@ struct HTTPTransportTests {
         let handler = Handler.immediate { _ in
             WebResponse(status: 200, bytes: [UInt8](repeating: 32, count: HTTPTransport.bodyLimit + 1))
         }
-        try await withServer(handler) { url in
+        try await LoopbackServer.answering(handler) { url in
             #expect(await failure(of: url) == "unusable answer: the answer is larger than 16 MiB")
         }
     }
 
     @Test func plainHTTPWhereTLSIsExpectedIsATLSFault() async throws {
-        try await withServer(.immediate { _ in .text(200, "") }) { url in
+        try await LoopbackServer.answering(.immediate { _ in .text(200, "") }) { url in
             let failure = try #require(await failure(of: url.replacingOccurrences(of: "http:", with: "https:")))
             #expect(failure.hasPrefix("no answer: TLS"))
         }
@@ -173,7 +168,7 @@ struct HTTPTransportTests {
 
     /// A server that knows no CONNECT refuses the tunnel; without the proxy the name could not be resolved.
     @Test func aProxyIsAskedForATunnel() async throws {
-        try await withServer(.immediate { _ in .text(200, "") }) { url in
+        try await LoopbackServer.answering(.immediate { _ in .text(200, "") }) { url in
             let proxy = try ProxyServer(url)
             let failure = await failure(of: "https://api.weixin.invalid") { $0.proxy = proxy }
             #expect(failure == "no answer: invalid proxy response")

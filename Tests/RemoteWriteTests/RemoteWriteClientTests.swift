@@ -21,15 +21,12 @@ struct RemoteWriteClientTests {
         _ change: (inout RemoteWriteConfiguration) -> Void = { _ in }
     ) async throws -> RemoteWriteVerdict.Answer {
         var receiver = RemoteWriteConfiguration(url: "\(url)/api/v1/write")
-        receiver.timeout = .milliseconds(500)
+        // Only an answer that never comes may take as long as that.
+        receiver.timeout = .seconds(300)
         change(&receiver)
         let client = RemoteWriteClient(receiver, userAgent: "wechat-exporter/test", clock: SystemWallClock())
         defer { client.close() }
         return try await client.send(body, as: message)
-    }
-
-    private func withServer(_ handler: Handler, _ body: (String) async throws -> Void) async throws {
-        try await LoopbackServer.answering(handler, log.logger, body)
     }
 
     /// What a server saw of one request.
@@ -43,7 +40,7 @@ struct RemoteWriteClientTests {
             seen.withLock { $0 = (fields, request.method, request.bodyBytes) }
             return WebResponse(status: 204)
         }
-        try await withServer(handler) { url in
+        try await LoopbackServer.answering(handler) { url in
             let answer = try await send(message, to: url, change)
             #expect(answer.status == 204)
         }
@@ -88,7 +85,7 @@ struct RemoteWriteClientTests {
 
     @Test func theAnswersHeaderAndFirstLineArrive() async throws {
         let handler = Handler.immediate { _ in .text(429, "slow down\n", headers: [("Retry-After", "9")]) }
-        try await withServer(handler) { url in
+        try await LoopbackServer.answering(handler) { url in
             let answer = try await send(to: url)
             #expect(answer.status == 429)
             #expect(answer.header["retry-after"] == "9")
@@ -98,7 +95,7 @@ struct RemoteWriteClientTests {
 
     @Test func noAnswerIsToldWithItsReason() async throws {
         var closed = ""
-        try await withServer(.immediate { _ in .text(200, "") }) { closed = $0 }
+        try await LoopbackServer.answering(.immediate { _ in .text(200, "") }) { closed = $0 }
         await #expect { try await send(to: closed) } throws: { error in
             guard case .noAnswer(.connect, let reason) = error as? RemoteWriteError else { return false }
             return reason.contains("Connection refused")
@@ -112,9 +109,9 @@ struct RemoteWriteClientTests {
             for await _ in AsyncStream<Void>.makeStream().stream {}
             return .text(204, "")
         }
-        try await withServer(silent) { url in
+        try await LoopbackServer.answering(silent) { url in
             await #expect(throws: RemoteWriteError.noAnswer(kind: .timeout, reason: "not answered within 500ms")) {
-                try await send(to: url)
+                try await send(to: url) { $0.timeout = .milliseconds(500) }
             }
             await #expect { try await send(to: url.replacing("http:", with: "https:")) } throws: { error in
                 guard case .noAnswer(.tls, _) = error as? RemoteWriteError else { return false }
@@ -141,7 +138,7 @@ struct RemoteWriteClientTests {
             seen.withLock { $0 = request.target }
             return WebResponse(status: 204)
         }
-        try await withServer(handler) { url in
+        try await LoopbackServer.answering(handler) { url in
             for target in ["/", "/w/", "/w?key=a%20b&c=/d", "/?x=1"] {
                 _ = try await send(to: "") { $0.url = url + target }
                 #expect(seen.withLock(\.self) == target)

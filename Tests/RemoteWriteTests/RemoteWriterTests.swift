@@ -49,11 +49,7 @@ struct RemoteWriterTests {
             for await _ in AsyncStream<Void>.makeStream().stream {}
             return .text(204, "")
         }
-        try await withServer(handler) { try await body($0, asked) }
-    }
-
-    private func withServer(_ handler: Handler, _ body: (String) async throws -> Void) async throws {
-        try await LoopbackServer.answering(handler, log.logger, body)
+        try await LoopbackServer.answering(handler) { try await body($0, asked) }
     }
 
     /// Runs the writer as the program does and shuts it down after `body`.
@@ -97,7 +93,7 @@ struct RemoteWriterTests {
             await release.wait()
             return .text(204, "")
         }
-        try await withServer(handler) { url in
+        try await LoopbackServer.answering(handler) { url in
             let writer = writer()
             writer.apply([receiver(url, name: "r")], accounts: [account])
             try await running(writer) { group in
@@ -118,7 +114,7 @@ struct RemoteWriterTests {
             taken.update { $0 += 1 }
             return WebResponse(status: 204)
         }
-        try await withServer(handler) { good in
+        try await LoopbackServer.answering(handler) { good in
             try await withSilentServer { silent, asked in
                 let writer = writer()
                 writer.apply([receiver(silent, name: "r"), receiver(silent, name: "s")], accounts: [account])

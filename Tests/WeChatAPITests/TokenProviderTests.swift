@@ -92,13 +92,16 @@ struct TokenProviderTests {
         let provider = TokenProvider(clock: clock, holdsFailures: true) { () async throws(UpstreamError) in
             try await source.fetch()
         }
-        source.fail(.transport(reason: "refused"))
+        let (outage, refusal) = (
+            UpstreamError.transport(reason: "refused"), UpstreamError.errcode(40125, message: "invalid appsecret")
+        )
+        source.fail(outage)
         for _ in 0..<8 {
-            await #expect(throws: UpstreamError.self) { try await provider.token() }
+            await #expect(throws: outage) { try await provider.token() }
             clock.set(clock.now.advanced(by: .seconds(1801)))
         }
-        source.fail(.errcode(40125, message: "invalid appsecret"))
-        await #expect(throws: UpstreamError.self) { try await provider.token() }
+        source.fail(refusal)
+        await #expect(throws: refusal) { try await provider.token() }
         source.fail(nil)
         clock.set(clock.now.advanced(by: .seconds(901)))
         _ = try await provider.token()
@@ -109,10 +112,11 @@ struct TokenProviderTests {
         let provider = TokenProvider(clock: clock, holdsFailures: true) { () async throws(UpstreamError) in
             try await source.fetch()
         }
-        source.fail(.errcode(40125, message: "invalid appsecret"))
+        let refusal = UpstreamError.errcode(40125, message: "invalid appsecret")
+        source.fail(refusal)
         for seconds in [0, 899, 2] {
             clock.set(clock.now.advanced(by: .seconds(seconds)))
-            await #expect(throws: UpstreamError.self) { try await provider.token() }
+            await #expect(throws: refusal) { try await provider.token() }
         }
         #expect(source.asked == 2)
     }

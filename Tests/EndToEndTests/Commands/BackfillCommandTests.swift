@@ -113,7 +113,7 @@ struct BackfillCommandTests {
     func mistakesAreToldInOneSentence(arguments: [String], code: Int32, message: String) async throws {
         let environment = [
             "WECHAT_APP_ID": "wx0123456789abcdef", "WECHAT_APP_SECRET": "0123456789abcdef0123456789abcdef",
-            "WECHAT_ACCOUNT": "shop", "WECHAT_EXPORTER_STORE_PATH": try Paths.temporaryFolder() + "/days.sqlite",
+            "WECHAT_ACCOUNT": "shop", "WECHAT_EXPORTER_STORE_PATH": try Paths.temporaryStore(),
         ]
         let result = try await Program.run(["backfill"] + arguments, environment: environment)
         #expect(result.code == code, "\(result.errors)")

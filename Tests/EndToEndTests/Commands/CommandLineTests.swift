@@ -19,7 +19,7 @@ struct CommandLineTests {
         let result = try await Program.run(["--version"])
         #expect(result.code == 0)
         let lines = result.output.split(separator: "\n")
-        #expect(lines.first?.hasPrefix("wechat-exporter, version 0.1.0 (branch: ") == true)
+        #expect(try lines.first?.contains(Regex(#"^wechat-exporter, version \d+\.\d+\.\d+ \(branch: "#)) == true)
         #expect(
             lines.dropFirst().map { $0.split(separator: ":")[0] } == [
                 "  build user", "  build date", "  swift version", "  platform", "  tags",
@@ -31,13 +31,6 @@ struct CommandLineTests {
         let heading = try #require(changelog.split(separator: "\n").first { $0.hasPrefix("## ") })
         let version = try #require(heading.dropFirst(3).split(separator: " ").first)
         #expect(try await Program.run(["--version"]).output.contains("version \(version) "))
-    }
-
-    @Test func helpListsEveryCommand() async throws {
-        let help = try await Program.run(["--help"]).output
-        for command in ["run", "check-config", "once", "backfill", "forget", "simulate", "demo", "health"] {
-            #expect(help.contains("  \(command)"))
-        }
     }
 
     @Test(arguments: [
@@ -107,7 +100,7 @@ struct CommandLineTests {
         let result = try await Program.run([], environment: empty)
         #expect(result.code == 1)
         #expect(result.errors.contains("WECHAT_APP_ID: is not set"))
-        #expect(result.errors.contains("demo"))
+        #expect(result.errors.contains("or try the command demo"))
         #expect(result.errors.split(separator: "\n").allSatisfy { $0.contains("level=ERROR") })
     }
 

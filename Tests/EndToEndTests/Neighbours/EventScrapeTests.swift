@@ -5,8 +5,8 @@ import Testing
 /// `/metrics/events` as Debian's Prometheus takes it, with and without a window for late points.
 @Suite(.timeLimit(.minutes(10)))
 struct EventScrapeTests {
-    /// How long Prometheus scrapes: `make study` gives it a minute.
-    private static let seconds = ProcessInfo.processInfo.environment["WECHAT_EXPORTER_STUDY"] == "1" ? 60 : 12
+    /// How often Prometheus scrapes: `make study` lets it do so for a minute.
+    private static let scrapes = ProcessInfo.processInfo.environment["WECHAT_EXPORTER_STUDY"] == "1" ? 20.0 : 4
 
     @Test func eachPointIsStoredOnceHoweverOftenItIsScraped() async throws {
         let estate = try await EventEstate()
@@ -25,7 +25,12 @@ struct EventScrapeTests {
             "{job_name: wechat-events, metrics_path: /metrics/events, params: {days: [\"4\"]}, \(targets)}"
         let open = try await RunningReceiver.prometheus(window: "7d", jobs: "[\(main), \(events)]")
         let closed = try await RunningReceiver.prometheus(window: nil, jobs: "[\(main), \(events)]")
-        try await Task.sleep(for: .seconds(Self.seconds))
+        for receiver in [open, closed] {
+            _ = try await eventually("scrapes of the events") {
+                let scrapes = try await value("count_over_time(up{job=\"wechat-events\"}[1h])", receiver)
+                return scrapes ?? 0 >= Self.scrapes ? true : nil
+            }
+        }
 
         let taken = try await EventPoints(prometheus: open.url)
         #expect(taken.values.count == points)

@@ -15,12 +15,12 @@ struct ParserTests {
     ]
     private static let types: [MetricType] = [.gauge, .counter, .unknown]
 
-    @Test(arguments: Syntax.allCases)
-    func randomFamiliesReadBackAsTheyWere(syntax: Syntax) async throws {
-        var random = SystemRandomNumberGenerator()
+    @Test(arguments: Syntax.allCases, 1...2)
+    func randomFamiliesReadBackAsTheyWere(syntax: Syntax, seed: Int) async throws {
+        var dice = StudyDice(seed, "families")
         let folder = try Paths.temporaryFolder()
         for number in 0..<200 {
-            let families = try (0..<Int.random(in: 0...4, using: &random)).map { try Self.family($0, &random) }
+            let families = try (0..<Int.random(in: 0...4, using: &dice)).map { try Self.family($0, &dice) }
             let body = TextEncoder.bytes(families, syntax)
             try Data(body).write(to: URL(filePath: "\(folder)/\(number).txt"))
             let expected = families.flatMap { family in family.samples.map { Self.row(family, $0, syntax) } }
@@ -31,23 +31,24 @@ struct ParserTests {
         #expect(python.output == "200 bodies\n")
     }
 
-    private static func family(_ place: Int, _ random: inout SystemRandomNumberGenerator) throws -> MetricFamily {
-        let type = types.randomElement(using: &random) ?? .gauge
-        let labels = (0..<Int.random(in: 0...3, using: &random)).map { "label_\($0)" }
-        let samples = (0..<Int.random(in: 1...4, using: &random)).map { number in
+    private static func family(_ place: Int, _ dice: inout StudyDice) throws -> MetricFamily {
+        let type = types.randomElement(using: &dice) ?? .gauge
+        let labels = (0..<Int.random(in: 0...3, using: &dice)).map { "label_\($0)" }
+        let samples = (0..<Int.random(in: 1...4, using: &dice)).map { number in
             // The first label tells the samples apart: no two series of a family may be the same.
-            let values = labels.enumerated().map { $0.offset == 0 ? "\(number)\(text(&random))" : text(&random) }
-            let value = numbers.randomElement(using: &random) ?? 0
+            let values = labels.enumerated().map { $0.offset == 0 ? "\(number)\(text(&dice))" : text(&dice) }
+            let value = numbers.randomElement(using: &dice) ?? 0
             return Sample(labelValues: values, value: type == .counter ? abs(value.isFinite ? value : 7) : value)
         }
         return try MetricFamily(
-            name: "family_\(place)" + (type == .counter ? "_seconds_total" : ["", "_bytes"].randomElement() ?? ""),
-            help: text(&random).filter { $0.isASCII && !$0.isNewline && !"\"\\\t".contains($0) }, type: type,
+            name: "family_\(place)"
+                + (type == .counter ? "_seconds_total" : ["", "_bytes"].randomElement(using: &dice) ?? ""),
+            help: text(&dice).filter { $0.isASCII && !$0.isNewline && !"\"\\\t".contains($0) }, type: type,
             labelNames: labels, samples: labels.isEmpty ? [samples[0]] : samples)
     }
 
-    private static func text(_ random: inout SystemRandomNumberGenerator) -> String {
-        (0..<Int.random(in: 0...6, using: &random)).map { _ in pieces.randomElement(using: &random) ?? "" }.joined()
+    private static func text(_ dice: inout StudyDice) -> String {
+        (0..<Int.random(in: 0...6, using: &dice)).map { _ in pieces.randomElement(using: &dice) ?? "" }.joined()
     }
 
     private static func row(_ family: MetricFamily, _ sample: Sample, _ syntax: Syntax) -> [Any] {

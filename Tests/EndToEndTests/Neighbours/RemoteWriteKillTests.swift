@@ -18,12 +18,7 @@ struct RemoteWriteKillTests {
         try estate.configure(
             historyDays: 0,
             "remote_write: [{name: fake, url: \"\(receiver.writeURL)\", queue_config: {max_samples_per_send: 240}}]")
-        for _ in 0..<Self.kills {
-            let exporter = try await estate.start()
-            try await Task.sleep(for: .milliseconds(Int.random(in: 0...400)))
-            exporter.program.signal(SIGKILL)
-            #expect(try await exporter.program.result().code == SIGKILL)
-        }
+        try await kill(estate, after: 0...400)
         let exporter = try await estate.start()
         let wanted = 58 * 2
         _ = try await eventually("all days; so far:\n\(exporter.program.text)") {
@@ -50,12 +45,7 @@ struct RemoteWriteKillTests {
         try estate.configure(historyDays: 20)
         #expect(try await estate.backfill(19, 2, "--output=\(estate.folder)/all.om").code == 0)
         try estate.configure(historyDays: 0, "remote_write: [{name: fake, url: \"\(receiver.writeURL)\"}]")
-        for _ in 0..<Self.kills {
-            let exporter = try await estate.start()
-            try await Task.sleep(for: .milliseconds(Int.random(in: 0...2000)))
-            exporter.program.signal(SIGKILL)
-            #expect(try await exporter.program.result().code == SIGKILL)
-        }
+        try await kill(estate, after: 0...2000)
         let exporter = try await estate.start()
         _ = try await eventually("an empty queue; so far:\n\(exporter.program.text)") {
             let metrics = MetricsText(try await curl(exporter.url + "/metrics").text)
@@ -70,6 +60,19 @@ struct RemoteWriteKillTests {
         #expect(taken.filter { stored[$0.key] != nil } == stored)
         try await receiver.stop()
         try await estate.stop()
+    }
+
+    /// Starts the exporter and kills it so many milliseconds later, again and again; the same waits in each run.
+    private func kill(_ estate: EventEstate, after wait: ClosedRange<Int>) async throws {
+        var dice = StudyDice(1, "kills")
+        for number in 1...Self.kills {
+            let exporter = try await estate.start()
+            let milliseconds = Int.random(in: wait, using: &dice)
+            try await Task.sleep(for: .milliseconds(milliseconds))
+            exporter.program.signal(SIGKILL)
+            let code = try await exporter.program.result().code
+            #expect(code == SIGKILL, "kill \(number) of seed 1, after \(milliseconds) ms")
+        }
     }
 
     private func sum(_ metrics: MetricsText, _ name: String) -> Double {

@@ -156,6 +156,26 @@ struct SystemdTests {
         #expect(result.errors.contains("start the program by its .socket unit"))
     }
 
+    /// Passes a socket that is bound and does not listen, which systemd's own tool cannot.
+    private static let dullSocket = """
+        import os, socket, sys
+        dull = socket.socket()
+        dull.bind(("127.0.0.1", 0))
+        os.dup2(dull.fileno(), 100)
+        os.dup2(100, 3)
+        os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="1")
+        os.execv(sys.argv[1], sys.argv[1:])
+        """
+
+    @Test func aSocketThatDoesNotListenIsTold() async throws {
+        try secret("shop")
+        let path = try configuration(secretFile: "shop")
+        let arguments = ["-c", Self.dullSocket, Paths.exporter, "--config.file", path, "--web.systemd-socket"]
+        let result = try await Program("/usr/bin/python3", arguments).result()
+        #expect(result.code == 64)
+        #expect(result.errors.contains("descriptor 3, passed by systemd, is not a listening stream socket"))
+    }
+
     @Test func socketsThatNobodyServesAreTold() async throws {
         try secret("shop")
         let program = try start(environment: ["LISTEN_FDS": "2", "LISTEN_PID": "1"])

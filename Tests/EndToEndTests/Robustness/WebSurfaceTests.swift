@@ -112,46 +112,6 @@ struct WebSurfaceTests {
         #expect(try String(contentsOfFile: file, encoding: .utf8) == "kept")
     }
 
-    /// Does what systemd does: opens two sockets, puts them at descriptors 3 and 4, and becomes the program.
-    private static let activation = """
-        import os, socket, sys
-        sockets = [socket.socket(), socket.socket(socket.AF_UNIX)]
-        sockets[0].bind(("127.0.0.1", 0))
-        sockets[1].bind(sys.argv[1])
-        for i, s in enumerate(sockets):
-            if sys.argv[2] == "listen":
-                s.listen()
-            os.dup2(s.fileno(), 100 + i)
-        for i in range(2):
-            os.dup2(100 + i, 3 + i)
-        os.environ.update(LISTEN_PID=str(os.getpid()), LISTEN_FDS="2")
-        os.execv(sys.argv[3], sys.argv[3:])
-        """
-
-    private func activated(_ state: String) throws -> Program {
-        let store = "--store.path=\(certificates.folder)/\(UUID().uuidString).sqlite"
-        let socket = "\(certificates.folder)/\(state).sock"
-        let arguments = ["-c", Self.activation, socket, state, Paths.exporter, store, "--web.systemd-socket"]
-        return try Program("/usr/bin/python3", arguments, environment: accounts)
-    }
-
-    @Test func servesTheSocketsOfSystemd() async throws {
-        let program = try activated("listen")
-        let (network, unix) = try await (program.address(), program.address(1))
-        #expect(try await curl("http://\(network)/-/ready").status == 200)
-        let path = String(unix.dropFirst("unix:".count))
-        #expect(try await curl("http://localhost/-/ready", "--unix-socket", path).status == 200)
-        #expect(try await program.stop().code == 0)
-    }
-
-    @Test func saysWhatIsWrongWithTheSocketsOfSystemd() async throws {
-        let dull = try await activated("dull").result()
-        #expect(dull.code == 64)
-        #expect(dull.errors.contains("descriptor 3, passed by systemd, is not a listening stream socket"))
-        let none = try await run(["--web.systemd-socket"]).result()
-        #expect(none.code == 64 && none.errors.contains("no socket was passed by systemd"))
-    }
-
     @Test func checksTheWebConfigurationFile() async throws {
         let good = try certificates.file("good.yml", TestCertificates.section + Self.users)
         let alone = try await Program.run(["check-config", "--web.config.file", good])

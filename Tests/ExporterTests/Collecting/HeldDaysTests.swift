@@ -91,7 +91,7 @@ struct HeldDaysTests {
         if answersWhole {
             #expect(try settled(world).count == 5)
         } else {
-            #expect(throws: StoreError.self) { try stored(world, "2026-03-07") }
+            #expect(throws: StoreError.damaged(path: ":memory:")) { try stored(world, "2026-03-07") }
             #expect(try world.metrics()["wechat_up{account=\"shop\"}"] == 0)
         }
     }

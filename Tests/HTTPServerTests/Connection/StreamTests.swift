@@ -117,11 +117,10 @@ struct StreamTests {
 
     @Test func whoReadsNothingHasLittleMade() async throws {
         let source = Source(pieces: 4_000, size: 100_000)
-        try await withServer([source.route]) { address, _ in
+        try await withServer([source.route, SendingTests.quick]) { address, _ in
             try await SendingTests.ask(address) { wire in
                 _ = try await wire.read(until: "\r\n\r\n")
-                try await Task.sleep(for: .milliseconds(300))
-                let made = source.made.withLock(\.self)
+                let made = try await SendingTests.atRest(address) { source.made.withLock(\.self) }
                 // What the kernel's buffers on both sides take, and what is handed on beyond them.
                 #expect((1...400).contains(made), "\(made) pieces were made")
             }
