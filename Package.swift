@@ -157,7 +157,8 @@ let package = Package(
         tests(
             of: "Exporter", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
             "Collection",
-            "EventTime", "RemoteWrite", "Exposition", "ExporterToolkit", "Presentation", "Simulator", "TestKit",
+            "EventTime", "RemoteWrite", "Exposition", "ExporterToolkit", "Pages", "Presentation", "Simulator",
+            "TestKit",
             httpTypes, logging, exclude: ["Golden"]),
         tests(of: "Simulator", httpTypes),
         tests(of: "Layering"),

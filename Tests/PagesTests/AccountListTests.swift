@@ -67,8 +67,8 @@ struct AccountListTests {
 
     @Test func hasNoShareWithoutAnExpectation() {
         var account = Samples.summary(messages: 400)
-        #expect(account.share == 400 / 800.5)
-        account.expected = PageBand(expected: 0, noise: 0)
+        #expect(account.share == 0.5)
+        account.expected = PageBand(usual: 0, expected: 0, noise: 1)
         #expect(account.share == nil)
         account.expected = nil
         #expect(account.share == nil)

@@ -55,15 +55,18 @@ struct AccountPageTests {
     @Test func drawsTheBandOnlyWithABaseline() {
         var detail = Samples.detail()
         #expect(outline(detail).of("band", tag: "path").count == 1)
-        #expect(outline(detail).of("median", tag: "path").count == 2)
+        #expect(outline(detail).of("expected", tag: "path").count == 2)
+        #expect(outline(detail).of("usual", tag: "path").count == 2)
         #expect(outline(detail).of("band", tag: "rect").count == 1)
         detail.hourBands = []
         detail.summary.expected = nil
-        detail.baseline = .init(held: 2, absences: [.init(day: Samples.day(22)), .init(day: Samples.day(29))])
+        detail.baseline = .init(held: 2, missing: [Samples.day(22), Samples.day(29)])
         let html = page.page(detail)
-        #expect(Outline(html).of("band") == [] && Outline(html).of("median") == [])
-        #expect(html.contains("None yet: 2 of 4 ordinary Fridays held, 3 are needed"))
-        #expect(html.contains("<li>no baseline yet</li>"))
+        #expect(["band", "expected", "usual"].allSatisfy { Outline(html).of($0) == [] })
+        #expect(html.contains("None yet: 2 of 8 ordinary Fridays held, 3 are needed"))
+        #expect(html.contains("<li>what to expect is not known yet</li>"))
+        #expect(html.contains(": 147. What to expect is not known yet. Beijing time.</desc>"))
+        #expect(!html.contains("<dt>Usual scatter</dt>") && !html.contains("<dt>Longest silence</dt>"))
     }
 
     @Test func leavesGapsForMissingDaysAndASliverForASilentOne() {
@@ -81,10 +84,10 @@ struct AccountPageTests {
     }
 
     @Test func keepsTheBandAboveZero() {
-        let spread = PageBand(expected: 3, noise: 5)
-        #expect((spread.lower, spread.upper) == (0, 8))
+        let band = PageBand(usual: 4, expected: 4, noise: 6)
+        #expect((band.lower, band.upper) == (0, 25))
         var detail = Samples.detail()
-        detail.hourBands = Array(repeating: spread, count: 24)
+        detail.hourBands = Array(repeating: band, count: 24)
         #expect(outline(detail).of("band", tag: "path").allSatisfy { $0.attributes["d"]?.contains("L56 264Z") == true })
     }
 
@@ -97,7 +100,9 @@ struct AccountPageTests {
             drawings.map { $0.attributes["aria-labelledby"] }
                 == ["hour-chart-title hour-chart-desc", "day-chart-title day-chart-desc"])
         #expect(html.contains("1,287 messages, most of them between 20:00 and 21:00: 147."))
-        #expect(html.contains("35 days, 3 of them missing and 2 special. 1,420.5 ± 96 messages were expected"))
+        #expect(html.contains("35 days, 3 of them missing and 2 special. 1,350 (1,207 to 1,501) messages were"))
+        #expect(html.contains("in brackets the account&#39;s usual scatter; 1,420.5 are usual.</desc>"))
+        #expect(html.contains("The line shows what was expected, the band around it the account&#39;s usual scatter"))
         #expect(outline.tagged("tr").count == 25 + 36 + 4)
         #expect(html.contains("<th scope=\"row\">2026-11-09</th><td>Monday</td><td class=\"number\">missing</td>"))
         #expect(html.contains("Beijing time (UTC+8); it is <time datetime=\"2026-11-21T09:30:00+08:00\">"))
@@ -140,7 +145,7 @@ struct AccountPageTests {
     @Test func drawsNothingForSilentHoursAndMissingDays() {
         var detail = Samples.detail()
         detail.summary.messages = 0
-        detail.summary.expected = PageBand(expected: 0, noise: 0)
+        detail.summary.expected = PageBand(usual: 0, expected: 0, noise: 1)
         detail.hourBands = []
         detail.hours = [.init(name: "text") { _ in 0 }]
         detail.days = (1...35).reversed().map { .init(day: Samples.day($0), messages: nil) }
@@ -149,7 +154,7 @@ struct AccountPageTests {
         #expect(Outline(html).of("missing", tag: "rect").count == 35)
         #expect(html.contains(">No messages on this day</text>") && html.contains(">None of these days is held</text>"))
         #expect(!html.contains("nan") && !html.contains("inf\""))
-        #expect(html.contains("<dd>0 ± 0</dd>"))
+        #expect(html.contains("<dd>0 (0 to 0.3)</dd>"))
     }
 
     @Test func tellsEveryStandingErrorWithItsWayOut() {

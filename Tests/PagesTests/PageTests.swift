@@ -19,7 +19,7 @@ struct PageTests {
         failing.calls = []
         failing.hours = [.init(name: hostile) { _ in 1 }]
         failing.days = [.init(day: Samples.day(1), messages: 5, special: hostile)]
-        failing.baseline = .init(held: 1, absences: [.init(day: Samples.day(8), special: hostile)])
+        failing.baseline = .init(held: 1, leftOut: [.init(day: Samples.day(8), words: hostile)])
         let home = HomePage(
             links: Samples.links, description: hostile, version: hostile,
             more: [.init(Samples.links.link("/x"), hostile, hostile)])

@@ -18,7 +18,7 @@ enum Samples {
         var account = AccountSummary(name: name, appID: "wx0123456789abcdef", state: .up)
         account.day = day(1)
         account.messages = messages
-        account.expected = PageBand(expected: 800.5, noise: 40)
+        account.expected = PageBand(usual: 850.5, expected: 800, noise: 4)
         account.next = .init(endpoint: "getupstreammsghour", at: now + 22 * 3600)
         return account
     }
@@ -36,14 +36,15 @@ enum Samples {
         }
         detail.hours.append(.init(name: "49") { $0 == 20 ? 3 : 0 })
         detail.summary.messages = detail.hours.flatMap(\.messages).reduce(0, +)
-        detail.summary.expected = PageBand(expected: 1_420.5, noise: 96)
+        detail.summary.expected = PageBand(usual: 1_420.5, expected: 1_350, noise: 4)
         detail.hourBands = (0..<24).map { hour in
-            let usual = (0..<5).reduce(0) { $0 + hourly($1, hour) } + (hour == 15 ? 70 : 6)
-            return PageBand(expected: Double(usual), noise: 4 + Double(usual) / 10)
+            let usual = (0..<5).reduce(0) { $0 + hourly($1, hour) } + (hour == 15 ? 70 : 10)
+            return PageBand(usual: Double(usual), expected: Double(usual) * 0.9, noise: 2)
         }
         detail.days = (1...35).reversed().map(point)
         detail.history = .init(held: 32, wanted: 35)
-        detail.baseline = BaselineProgress(held: 3, absences: [.init(day: day(29))])
+        detail.baseline = BaselineProgress(held: 7, missing: [day(29)])
+        detail.silence = .init(messages: 18.4, limit: 61)
         detail.calls = calls
         return detail
     }
@@ -75,6 +76,10 @@ enum Samples {
         return [hour, month, .init(endpoint: "stable_token", used: 2, allowed: 90)]
     }
 
+    private static func usual(_ messages: Double) -> PageBand {
+        PageBand(usual: messages, expected: messages, noise: 5)
+    }
+
     /// Many accounts in all states, the same each time.
     static func accounts(_ count: Int) -> [AccountSummary] {
         (0..<count).map { index in
@@ -84,7 +89,7 @@ enum Samples {
                 name: "shop-\(digits)", appID: "wx\(digits)", state: index % 97 == 3 ? .failing : .up)
             account.day = day(index % 500 == 9 ? 4 : 1)
             account.messages = index * 7919 % 10_007
-            account.expected = index % 11 == 0 ? nil : PageBand(expected: Double(index * 6101 % 10_007), noise: 30)
+            account.expected = index % 11 == 0 ? nil : usual(Double(index * 6101 % 10_007))
             account.next = .init(endpoint: "getupstreammsghour", at: now + Int64(index))
             account.error = account.state == .failing ? error : nil
             return account

@@ -13,6 +13,16 @@ struct WordsTests {
         #expect(Words.number(number) == text)
     }
 
+    @Test(arguments: [(0, "0"), (0.26, "0.3"), (9.96, "10"), (12.4, "12"), (1234.5, "1,235")])
+    func roundsWhatIsNeverExact(number: Double, text: String) {
+        #expect(Words.about(number) == text)
+    }
+
+    @Test(arguments: [(0, "0.0"), (1, "1.0"), (1.96, "2.0"), (1234.56, "1,234.6")])
+    func keepsADecimalOfFactors(number: Double, text: String) {
+        #expect(Words.factor(number) == text)
+    }
+
     @Test(arguments: [(0, "0"), (500, "500"), (1500, "1.5k"), (20_000, "20k"), (2_500_000, "2.5M"), (3e9, "3G")])
     func shortens(value: Double, text: String) {
         #expect(Words.short(value) == text)
@@ -56,17 +66,20 @@ struct WordsTests {
     }
 
     @Test func tellsWhatIsBehindABaseline() {
-        let friday = Samples.day(1)
-        let left = BaselineProgress.Absence(day: Samples.day(8), special: "Double 11")
-        let gone = BaselineProgress.Absence(day: Samples.day(29))
-        let words = [[], [gone], [left, gone]].map { absences in
-            BaselineProgress(held: 4 - absences.count, absences: absences).words(for: friday)
+        let special = BaselineProgress.Special(day: Samples.day(8), words: "Double 11")
+        let missing = [Samples.day(43), Samples.day(50)]
+        func words(_ progress: BaselineProgress, _ usual: Double?) -> String {
+            progress.words(for: Samples.day(1), usual: usual)
         }
         #expect(
-            words == [
-                "4 of 4 ordinary Fridays.", "3 of 4 ordinary Fridays; 2026-10-23 not held.",
-                "None yet: 2 of 4 ordinary Fridays held, 3 are needed; "
-                    + "2026-11-13 left out (Double 11), 2026-10-23 not held.",
-            ])
+            words(BaselineProgress(held: 8), 1420.5)
+                == "Usually 1,420.5 messages, the median of 8 of 8 ordinary Fridays.")
+        #expect(
+            words(BaselineProgress(held: 6, leftOut: [special], missing: missing), 1)
+                == "Usually 1 message, the median of 6 of 8 ordinary Fridays; left out: 2026-11-13 (Double 11); "
+                + "not held: 2026-10-09, 2026-10-02.")
+        #expect(
+            words(BaselineProgress(held: 2, wanted: 4, missing: missing), nil)
+                == "None yet: 2 of 4 ordinary Fridays held, 3 are needed; not held: 2026-10-09, 2026-10-02.")
     }
 }

@@ -97,7 +97,7 @@ package struct AccountDetail: Equatable, Sendable {
     package var baseline: BaselineProgress?
     /// The hours of the day shown by type; empty when no day is shown or hours are not collected.
     package var hours: [TypeHours] = []
-    /// What was expected of the 24 hours over all types; empty while too little is known.
+    /// What is usual and was expected of the 24 hours over all types; empty while too little is known.
     package var hourBands: [PageBand] = []
     /// The longest silence within the day; nil while too little is known.
     package var silence: Silence?
@@ -106,4 +106,9 @@ package struct AccountDetail: Equatable, Sendable {
 
     /// Makes the page's values of an account of which nothing more is known.
     package init(summary: AccountSummary) { self.summary = summary }
+
+    /// The messages of the 24 hours over all types.
+    var hourTotals: [Int] {
+        (0..<24).map { hour in hours.reduce(0) { $0 + $1.messages[hour] } }
+    }
 }

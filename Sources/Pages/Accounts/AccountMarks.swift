@@ -31,7 +31,7 @@ enum AccountMarks {
     static func share(_ account: AccountSummary) -> Markup {
         guard let share = account.share else { return "–" }
         let text = Words.percent(share)
-        return share < 0.5 ? "<span class=\"state failing\">▼ \(text)</span>" : "\(text)"
+        return account.isFarBelow ? "<span class=\"state failing\">▼ \(text)</span>" : "\(text)"
     }
 
     /// `getupstreammsghour in 5 minutes`.

@@ -53,9 +53,8 @@ package struct AccountPage: Sendable {
             ("History", history(detail)),
             ("AppID", "<code>\(account.appID)</code>"),
         ]
-        let longFacts: [(name: String, value: Markup)] = [
-            ("Baseline", baseline(detail)), ("Next call", next(account)),
-        ]
+        let scatter = ScatterFacts(detail)?.all ?? []
+        let longFacts = [("Baseline", baseline(detail))] + scatter + [("Next call", next(account))]
         return """
             <h2>Facts</h2>
             <dl class="facts">
@@ -73,7 +72,8 @@ package struct AccountPage: Sendable {
     private func baseline(_ detail: AccountDetail) -> Markup {
         guard let day = detail.summary.day else { return "–" }
         guard !detail.summary.isIncomplete else { return "An incomplete day is compared with nothing." }
-        return detail.baseline.map { "\($0.words(for: day))" } ?? "Switched off by <code>collect.baseline</code>."
+        return detail.baseline.map { "\($0.words(for: day, usual: detail.summary.expected?.usual))" }
+            ?? "Switched off by <code>collect.baseline</code>."
     }
 
     private func history(_ detail: AccountDetail) -> Markup {
@@ -105,7 +105,8 @@ package struct AccountPage: Sendable {
                 "<p>Hours are not collected. Add <code>getupstreammsghour</code> to <code>collect.endpoints</code>.</p>"
             return section("hours", "Messages by hour", hint)
         }
-        let chart = HourChart(types: detail.hours, bands: detail.hourBands, day: day)
+        let chart = HourChart(
+            types: detail.hours, totals: detail.hourTotals, bands: detail.hourBands, day: day)
         return section("hours", "Messages by hour, \(day.text)", chart.figure)
     }
 

@@ -53,7 +53,7 @@ package struct AccountSummary: Equatable, Sendable {
     package var messages: Int?
     /// Whether rows of that day could not be used, so that its numbers are wrong.
     package var isIncomplete = false
-    /// The messages that were expected; nil while too little is known.
+    /// The messages that are usual and were expected; nil while too little is known.
     package var expected: PageBand?
     /// The call that comes next.
     package var next: NextCall?
@@ -69,6 +69,12 @@ package struct AccountSummary: Equatable, Sendable {
     package var share: Double? {
         guard let messages, let expected, expected.expected > 0 else { return nil }
         return Double(messages) / expected.expected
+    }
+
+    /// Whether less than half of what was expected came, and less than the account's usual scatter explains.
+    var isFarBelow: Bool {
+        guard let share, let messages, let expected else { return false }
+        return share < 0.5 && Double(messages) < expected.lower
     }
 
     /// Whether the next day should be shown by now.

@@ -1,33 +1,47 @@
-/// Which like days are behind the baseline of the day shown, and why others are not.
+/// Which like days say what is usual for the day shown, and why others do not.
 package struct BaselineProgress: Equatable, Sendable {
-    /// A day that is not behind it.
-    package struct Absence: Equatable, Sendable {
+    /// A day that is like no other.
+    package struct Special: Equatable, Sendable {
         /// The day.
         package let day: PageDay
-        /// What is special about it; nil when it is an ordinary day that is not held.
-        package let special: String?
+        /// What is special about it.
+        package let words: String
 
-        /// Makes an absence.
-        package init(day: PageDay, special: String? = nil) { (self.day, self.special) = (day, special) }
+        /// Makes a special day.
+        package init(day: PageDay, words: String) { (self.day, self.words) = (day, words) }
     }
 
     /// Ordinary days of the same weekday that are held.
     package let held: Int
-    /// Days that a baseline needs.
+    /// Ordinary days of the same weekday that are looked back for.
+    package let wanted: Int
+    /// Days that are needed before anything is usual.
     package let needed: Int
-    /// The days that are not behind it, newest first.
-    package let absences: [Absence]
+    /// The days of the same weekday that are left out, newest first.
+    package let leftOut: [Special]
+    /// The ordinary ones that are not held, or not whole, newest first.
+    package let missing: [PageDay]
 
     /// Makes the state of a baseline.
-    package init(held: Int, needed: Int = 3, absences: [Absence] = []) {
-        (self.held, self.needed, self.absences) = (held, needed, absences)
+    package init(
+        held: Int, wanted: Int = 8, needed: Int = 3, leftOut: [Special] = [], missing: [PageDay] = []
+    ) {
+        (self.held, self.wanted, self.needed) = (held, wanted, needed)
+        (self.leftOut, self.missing) = (leftOut, missing)
     }
 
-    /// `3 of 4 ordinary Mondays`, and what is missing.
-    func words(for day: PageDay) -> String {
-        let days = "\(held) of \(held + absences.count) ordinary \(day.weekday)s"
-        let state = held < needed ? "None yet: \(days) held, \(needed) are needed" : days
-        let reasons = absences.map { "\($0.day.text) \($0.special.map { "left out (\($0))" } ?? "not held")" }
-        return reasons.isEmpty ? "\(state)." : "\(state); \(reasons.joined(separator: ", "))."
+    /// `Usually 812 messages, the median of 6 of 8 ordinary Mondays`, and which others are not behind it.
+    func words(for day: PageDay, usual: Double?) -> String {
+        let days = "\(held) of \(wanted) ordinary \(day.weekday)s"
+        let state =
+            usual.map { "Usually \(Words.counted($0, "message")), the median of \(days)" }
+            ?? "None yet: \(days) held, \(needed) are needed"
+        let special = leftOut.map { "\($0.day.text) (\($0.words))" }
+        return [state, list("left out", special), list("not held", missing.map(\.text))]
+            .compactMap(\.self).joined(separator: "; ") + "."
+    }
+
+    private func list(_ name: String, _ days: [String]) -> String? {
+        days.isEmpty ? nil : "\(name): \(days.joined(separator: ", "))"
     }
 }

@@ -1,12 +1,16 @@
 /// What was expected of a number of messages, and the band of the account's usual scatter around it.
 package struct PageBand: Equatable, Sendable {
-    /// Messages that were expected.
+    /// Messages that are usual.
+    package let usual: Double
+    /// Messages that were expected: the usual ones, or fewer where those around them were few.
     package let expected: Double
     /// How many times wider than chance the account strays around them.
     package let noise: Double
 
     /// Makes a band.
-    package init(expected: Double, noise: Double) { (self.expected, self.noise) = (expected, noise) }
+    package init(usual: Double, expected: Double, noise: Double) {
+        (self.usual, self.expected, self.noise) = (usual, expected, noise)
+    }
 
     /// The lower edge: the square root of a count strays by half the noise.
     var lower: Double {
@@ -20,6 +24,14 @@ package struct PageBand: Equatable, Sendable {
         return root * root
     }
 
+    /// How many times the usual scatter `messages` lie below what was expected, square roots compared; 0 when they reach it.
+    func shortfall(of messages: Int) -> Double {
+        max(0, expected.squareRoot() - Double(messages).squareRoot()) / (noise / 2)
+    }
+
+    /// `700 to 932`.
+    var range: String { "\(Words.about(lower)) to \(Words.about(upper))" }
+
     /// `812 (700 to 932)`.
-    var words: String { "\(Words.number(expected)) (\(Words.number(lower)) to \(Words.number(upper)))" }
+    var words: String { "\(Words.about(expected)) (\(range))" }
 }

@@ -4,7 +4,7 @@ struct DayChart {
     let days: [AccountDetail.DayPoint]
     /// The day shown.
     let shown: PageDay?
-    /// What was expected of it; nil without a baseline.
+    /// What is usual and was expected of it; nil while too little is known.
     let expected: PageBand?
 
     /// The drawing, its legend and the same numbers as a table.
@@ -22,7 +22,9 @@ struct DayChart {
 
     private var scale: ChartScale {
         ChartScale(
-            slots: days.count, maximum: max(Double(days.compactMap(\.messages).max() ?? 0), expected?.upper ?? 0))
+            slots: days.count,
+            maximum: max(
+                Double(days.compactMap(\.messages).max() ?? 0), expected.map { max($0.upper, $0.usual) } ?? 0))
     }
 
     private var drawing: Markup {
@@ -46,10 +48,15 @@ struct DayChart {
     private var description: Markup {
         let missing = days.count { $0.messages == nil }
         let special = days.count { $0.special != nil }
-        let compared = expected.map { " \($0.words) messages were expected on the day shown." } ?? ""
+        let compared = expected.map { expected in
+            """
+             \(expected.words) messages were expected on the day shown, in brackets the account's usual scatter; \
+            \(Words.number(expected.usual)) are usual.
+            """
+        }
         return """
             \(Words.counted(days.count, "day")), \(Words.count(missing)) of them missing and \
-            \(Words.count(special)) special.\(compared)
+            \(Words.count(special)) special.\(compared ?? "")
             """
     }
 
@@ -101,7 +108,8 @@ struct DayChart {
         return """
             <rect class="band" x="\(left)" y="\(scale.y(expected.upper))" width="\(right - left)" \
             height="\(max(1, scale.y(expected.lower) - scale.y(expected.upper)))"/>
-            <path class="median" d="M\(left) \(scale.y(expected.expected))H\(right)"/>
+            <path class="usual" d="M\(left) \(scale.y(expected.usual))H\(right)"/>
+            <path class="expected" d="M\(left) \(scale.y(expected.expected))H\(right)"/>
             """
     }
 
@@ -109,7 +117,8 @@ struct DayChart {
         let items: [(isUsed: Bool, style: Markup, text: Markup)] = [
             (true, "day", "messages"), (days.contains { $0.day == shown }, "shown", "day shown"),
             (days.contains { $0.messages == nil }, "missing", "missing, which is not zero"),
-            (expected != nil, "expected", "median ± MAD of the day shown"),
+            (expected != nil, "expected", "expected on the day shown, with the usual scatter"),
+            (expected != nil, "usual", "usual on it"),
         ]
         let swatches: [Markup] = items.filter(\.isUsed).map { "<li><span class=\"swatch \($1)\"></span> \($2)</li>" }
         let special: Markup =

@@ -1,8 +1,10 @@
-/// The hours of one day as 24 bars stacked by type, over what like days bring.
+/// The hours of one day as 24 bars stacked by type, under what was expected of them.
 struct HourChart {
     /// The types from the bottom of the stack upwards.
     let types: [AccountDetail.TypeHours]
-    /// What each hour over all types brings on like days; empty without a baseline.
+    /// The messages of each hour over all types.
+    let totals: [Int]
+    /// What is usual and was expected of each hour over all types; empty while too little is known.
     let bands: [PageBand]
     /// The day.
     let day: PageDay
@@ -22,13 +24,9 @@ struct HourChart {
 
     private var hasBands: Bool { bands.count == 24 }
 
-    /// The messages of each hour over all types.
-    private var totals: [Int] {
-        (0..<24).map { hour in types.reduce(0) { $0 + $1.messages[hour] } }
-    }
-
     private var scale: ChartScale {
-        ChartScale(slots: 24, maximum: max(Double(totals.max() ?? 0), bands.map(\.upper).max() ?? 0))
+        let expected = bands.map { max($0.upper, $0.usual) }.max() ?? 0
+        return ChartScale(slots: 24, maximum: max(Double(totals.max() ?? 0), expected))
     }
 
     private var drawing: Markup {
@@ -43,13 +41,16 @@ struct HourChart {
     }
 
     private var description: Markup {
-        let totals = totals
         let sum = totals.reduce(0, +)
         guard let peak = totals.max(), peak > 0, let hour = totals.firstIndex(of: peak) else {
             return "No messages on this day."
         }
         let compared =
-            hasBands ? "The line and band show median and MAD of like days." : "There is no baseline yet."
+            hasBands
+            ? """
+            The line shows what was expected, the band around it the account's usual scatter, \
+            the dashed line what is usual.
+            """ : "What to expect is not known yet."
         return """
             \(Words.counted(sum, "message")), most of them between \(Words.hour(hour)):00 and \
             \(Words.hour(hour + 1)):00: \(Words.count(peak)). \(compared) Beijing time.
@@ -74,14 +75,15 @@ struct HourChart {
         return .lines(bars)
     }
 
-    /// The band as one area, and the median as one line, both in steps of an hour.
+    /// The band as one area, the usual and the expected messages as lines, all in steps of an hour.
     private func band(_ scale: ChartScale) -> Markup {
         guard hasBands else { return .none }
         let upper = steps(bands.map(\.upper), scale)
         let lower = steps(bands.map(\.lower), scale).reversed()
         return """
             <path class="band" d="M\(Markup.joined(upper + lower, "L"))Z"/>
-            <path class="median" d="M\(Markup.joined(steps(bands.map(\.expected), scale), "L"))"/>
+            <path class="usual" d="M\(Markup.joined(steps(bands.map(\.usual), scale), "L"))"/>
+            <path class="expected" d="M\(Markup.joined(steps(bands.map(\.expected), scale), "L"))"/>
             """
     }
 
@@ -100,28 +102,44 @@ struct HourChart {
         }
         let expected: Markup =
             hasBands
-            ? "<li><span class=\"swatch expected\"></span> median ± MAD</li>" : "<li>no baseline yet</li>"
+            ? """
+            <li><span class="swatch expected"></span> expected, with the usual scatter</li>\
+            <li><span class="swatch usual"></span> usual</li>
+            """ : "<li>what to expect is not known yet</li>"
         return "<ul class=\"legend\">\(items)\(expected)</ul>"
     }
 
     private var table: Markup {
-        let heads: [Markup] = (types.map(\.name) + ["all"] + (hasBands ? ["expected"] : []))
+        let heads: [Markup] = (types.map(\.name) + ["all"] + (hasBands ? ["usual", "expected", "below"] : []))
             .map { "<th scope=\"col\" class=\"number\">\($0)</th>" }
-        let totals = totals
         let rows: [Markup] = (0..<24).map { hour in
             let numbers = (types.map { $0.messages[hour] } + [totals[hour]]).map(Words.count)
-            let texts = numbers + (hasBands ? [bands[hour].words] : [])
+            let texts = numbers + (hasBands ? compared(hour) : [])
             let cells: [Markup] = texts.map { "<td class=\"number\">\($0)</td>" }
             return "<tr><th scope=\"row\">\(Words.hour(hour)):00</th>\(cells)</tr>"
         }
         return """
             <div class="scroll" role="region" aria-label="Numbers of the hours" tabindex="0"><table>
-            <caption>Messages on \(day.text) by hour (Beijing time) and type</caption>
+            <caption>Messages on \(day.text) by hour (Beijing time) and type\(explanation)</caption>
             <thead><tr><th scope="col">Hour</th>\(heads)</tr></thead>
             <tbody>
             \(Markup.lines(rows))
             </tbody></table></div>
             """
+    }
+
+    private var explanation: Markup {
+        hasBands
+            ? """
+            ; “expected” has the account's usual scatter in brackets, and “below” says how many times that scatter \
+            the hour lies below what was expected
+            """ : .none
+    }
+
+    private func compared(_ hour: Int) -> [String] {
+        let band = bands[hour]
+        let shortfall = band.shortfall(of: totals[hour])
+        return [Words.number(band.usual), band.words, shortfall > 0 ? Words.factor(shortfall) : "–"]
     }
 
     /// The class that gives a type its colour; types without one of their own share the last.

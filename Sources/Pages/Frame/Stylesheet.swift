@@ -11,7 +11,7 @@ package enum Stylesheet {
           color-scheme: light dark;
           --surface: #fff; --panel: #f5f6f8; --text: #1c1e21; --muted: #5b6068; --line: #d5d8dd;
           --brand: #e6522c; --link: #0b57b0; --good: #17702f; --bad: #b3150d; --warn: #7d5000; --warn-panel: #fff4d6;
-          --bad-panel: #fdeceb; --median: #1c1e21; --band: #1c1e21;
+          --bad-panel: #fdeceb; --expected: #1c1e21; --band: #1c1e21;
           --text-bar: #4a86e0; --image-bar: #14967f; --voice-bar: #e2a20c; --video-bar: #d2568d; --link-bar: #6747b5;
           --other-bar: #7a808a; --day-bar: #8fa6c4; --shown-bar: #2b66c4;
         }
@@ -19,7 +19,7 @@ package enum Stylesheet {
           :root {
             --surface: #15171b; --panel: #1f2228; --text: #e8eaed; --muted: #a6acb5; --line: #3a3f48;
             --brand: #b8411f; --link: #8ab8ff; --good: #6fd08c; --bad: #ff8f86; --warn: #f0c060; --warn-panel: #332a12;
-            --bad-panel: #3a1d1b; --median: #fff; --band: #fff;
+            --bad-panel: #3a1d1b; --expected: #fff; --band: #fff;
             --text-bar: #5f97ea; --image-bar: #2bae96; --voice-bar: #edb53a; --video-bar: #e27aa8; --link-bar: #9d80e8;
             --other-bar: #949aa5; --day-bar: #56698a; --shown-bar: #6ea3f2;
           }
@@ -106,6 +106,7 @@ package enum Stylesheet {
         .facts div {
           background: var(--panel); border: 1px solid var(--line); border-radius: 6px; padding: .6rem .9rem;
         }
+        .facts .long { grid-column: span 2; }
         dt { color: var(--muted); font-size: .85rem; }
         dd { margin: 0; font-variant-numeric: tabular-nums; }
         dd small { display: inline; }
@@ -121,8 +122,9 @@ package enum Stylesheet {
         }
         .swatch { display: inline-block; width: .8em; height: .8em; border-radius: 2px; vertical-align: -.05em; }
         .swatch.expected {
-          background: color-mix(in srgb, var(--band) 22%, transparent); border-block: 2px solid var(--median);
+          background: color-mix(in srgb, var(--band) 22%, transparent); border-block: 2px solid var(--expected);
         }
+        .swatch.usual { width: 1.6em; height: 0; border-top: 2px dashed var(--muted); border-radius: 0; vertical-align: .25em; }
         .swatch.missing { border: 1px dashed var(--muted); }
         .swatch.day { background: var(--day-bar); }
         .swatch.shown { background: var(--shown-bar); }
@@ -156,7 +158,11 @@ package enum Stylesheet {
         }
         path.special { fill: var(--warn); }
         .chart .band { fill: var(--band); fill-opacity: .18; pointer-events: none; }
-        .chart .expected { fill: none; stroke: var(--median); stroke-width: 1.75; pointer-events: none; }
+        .chart .expected { fill: none; stroke: var(--expected); stroke-width: 1.75; pointer-events: none; }
+        .chart .usual {
+          fill: none; stroke: var(--expected); stroke-opacity: .65; stroke-width: 1.25; stroke-dasharray: 4 3;
+          pointer-events: none;
+        }
         rect:hover { opacity: .8; }
 
         """
@@ -171,7 +177,6 @@ package enum Stylesheet {
           .accounts tbody th { min-width: 6rem; }
           .accounts thead th, .accounts .state { white-space: normal; }
           .facts { grid-template-columns: 1fr 1fr; }
-          .facts .long { grid-column: span 2; }
           body > nav { font-size: .9rem; }
           body > nav ul { column-gap: 1rem; }
           h1 { font-size: 1.5rem; }

@@ -16,11 +16,27 @@ enum Words {
         "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
     }
 
+    /// The same of a median.
+    static func counted(_ number: Double, _ noun: String) -> String {
+        "\(self.number(number)) \(noun)\(number == 1 ? "" : "s")"
+    }
+
     /// `12,345.5`: at most one decimal, as medians of whole numbers need.
     static func number(_ number: Double) -> String {
         let tenths = Int((number * 10).rounded())
         let rest = Int((tenths % 10).magnitude)
         return count(tenths / 10) + (rest == 0 ? "" : ".\(rest)")
+    }
+
+    /// `12,346`, `3.4`: whole from ten on, for what is computed and never exact.
+    static func about(_ number: Double) -> String {
+        number < 10 ? self.number(number) : count(Int(number.rounded()))
+    }
+
+    /// `2.0`, `12.1`: with one decimal, for what something is multiplied by.
+    static func factor(_ number: Double) -> String {
+        let tenths = Int((number * 10).rounded())
+        return "\(count(tenths / 10)).\(tenths % 10)"
     }
 
     /// `350`, `1.2k`, `15M`: short enough for an axis.

@@ -31,7 +31,13 @@ extension AccountSnapshot {
         return (endpoint, (0..<35).map { last - 34 + $0 })
     }
 
-    /// What the page of this account shows; `periods` are the stored ones among `days`.
+    /// The same weekdays that say what is usual for the day shown, held or not, newest first.
+    func weekdays(_ specialDays: SpecialDays) -> [Day] {
+        guard let shown = dailyEndpoint.flatMap({ shown[$0] }) else { return [] }
+        return BaselineWindow(leavingOut: specialDays).weekdays(before: shown.start)
+    }
+
+    /// What the page of this account shows; `periods` are the stored ones among `days` and its weekdays.
     func detail(
         appID: String, _ configuration: ExporterConfiguration, days: [Day], _ periods: [StoredPeriod]
     ) -> AccountDetail {
@@ -51,7 +57,7 @@ extension AccountSnapshot {
         }
         guard let endpoint = dailyEndpoint, let period = shown[endpoint] else { return detail }
         if let expectation {
-            detail.baseline = progress(of: expectation, before: period.start, specialDays)
+            detail.baseline = progress(of: expectation, before: period.start, specialDays, held)
             detail.hourBands = expectation.hours.map(PageBand.init)
             detail.silence = expectation.silence.map { .init(messages: $0.messages, limit: $0.limit) }
         }
@@ -87,11 +93,16 @@ extension AccountSnapshot {
     }
 
     private func progress(
-        of expectation: Expectation, before day: Day, _ specialDays: SpecialDays
+        of expectation: Expectation, before day: Day, _ specialDays: SpecialDays, _ held: [Day: StoredPeriod]
     ) -> BaselineProgress {
-        let left = (1...BaselineWindow.weeks).map { day - 7 * $0 }.filter { specialDays[$0] != nil }
-        let absences = left.map { BaselineProgress.Absence(day: PageDay($0), special: specialDays[$0]?.words) }
-        return BaselineProgress(held: expectation.weeks, needed: Baseline.fewest, absences: absences)
+        let ordinary = weekdays(specialDays)
+        let all = sequence(first: day - 7) { $0 - 7 }.prefix { $0 >= ordinary.last ?? day }
+        let leftOut = all.compactMap { day in
+            specialDays[day].map { BaselineProgress.Special(day: PageDay(day), words: $0.words) }
+        }
+        return BaselineProgress(
+            held: expectation.weeks, wanted: ordinary.count, needed: Baseline.fewest, leftOut: leftOut,
+            missing: ordinary.filter { held[$0]?.completeness != .whole }.map { PageDay($0) })
     }
 }
 
@@ -107,7 +118,9 @@ extension SpecialDays.Entry {
 
 extension PageBand {
     /// The band for the pages.
-    fileprivate init(_ level: Expectation.Level) { self.init(expected: level.expected, noise: level.noise) }
+    fileprivate init(_ level: Expectation.Level) {
+        self.init(usual: level.usual, expected: level.expected, noise: level.noise)
+    }
 }
 
 extension PeriodRecord {

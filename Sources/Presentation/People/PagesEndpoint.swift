@@ -89,8 +89,9 @@ package struct PagesEndpoint: Sendable {
         }
         let configuration = source.configuration()
         let days = snapshot.historyDays(configuration.policy, now: now)
+        let wanted = Set(days.starts + snapshot.weekdays(configuration.specialDays))
         do {
-            guard let periods = try await source.periods(appID, days.endpoint, days.starts) else {
+            guard let periods = try await source.periods(appID, days.endpoint, Array(wanted)) else {
                 return .text(503, "\(EventError.storeDoesNotAnswer)\n")
             }
             let detail = snapshot.detail(appID: appID, configuration, days: days.starts, periods)
