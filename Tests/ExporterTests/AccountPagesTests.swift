@@ -38,10 +38,7 @@ struct AccountPagesTests {
         let all = try #require(try detail(in: plain).baseline)
         #expect((all.held, all.wanted, all.leftOut) == (4, 8, []))
         #expect(all.missing.map(\.text) == ["2026-02-02", "2026-01-26", "2026-01-19", "2026-01-12"])
-        let entry = SpecialDays.Entry(kind: .holiday, name: "made up")
-        let world = try await settled { configuration in
-            if let day = Day("2026-02-23") { configuration.specialDays[day] = entry }
-        }
+        let world = try await settled(holiday: Day("2026-02-23"))
         let without = try #require(try detail(in: world).baseline)
         #expect((without.held, without.wanted) == (3, 8))
         #expect(without.leftOut.map(\.day.text) == ["2026-02-23"])
@@ -50,7 +47,7 @@ struct AccountPagesTests {
     }
 
     @Test func nothingIsToldOfWeeksWithoutBaselines() async throws {
-        let world = try await settled { $0.policy.baseline = false }
+        let world = try await settled(baseline: false)
         let detail = try detail(in: world)
         #expect(detail.baseline == nil && detail.hourBands == [] && detail.silence == nil)
         #expect(detail.summary.expected == nil && detail.summary.messages != nil)
@@ -59,10 +56,10 @@ struct AccountPagesTests {
     private func shop(_ name: String) -> String { "\(name){account=\"shop\"}" }
 
     /// A world on 2026-03-10 with its history fetched.
-    private func settled(_ change: (inout ExporterConfiguration) -> Void = { _ in }) async throws -> World {
-        var world = try World(at: "2026-03-10 09:00") { configuration in
-            configuration.policy.historyDays = 35
-            change(&configuration)
+    private func settled(holiday: Day? = nil, baseline: Bool = true) async throws -> World {
+        var world = try World(at: "2026-03-10 09:00") {
+            ($0.policy.historyDays, $0.policy.baseline) = (35, baseline)
+            if let holiday { $0.specialDays[holiday] = SpecialDays.Entry(kind: .holiday, name: "made up") }
         }
         try await world.run(until: "2026-03-10 12:30")
         return world

@@ -26,18 +26,30 @@ struct ScatterFactsTests {
         #expect(band.words == "121 (81 to 169)")
     }
 
+    @Test func knowsTheBandOfAnOrdinaryHourOnASlowDay() {
+        // A noise whose square is 2 + 0.5 e, of which two hours tell.
+        let slow = PageBand(usual: 400, expected: 28, noise: 4)
+        let other = PageBand(usual: 4, expected: 4, noise: 2)
+        let ordinary = slow.ordinary(among: [other, slow])
+        #expect((ordinary.usual, ordinary.expected) == (400, 400))
+        #expect(abs(ordinary.noise * ordinary.noise - 202) < 1e-9)
+        #expect(slow.ordinary(among: [slow, slow]).noise == 4)
+        let day = PageBand(usual: 48, expected: 8, noise: 3).ordinaryDay
+        #expect(day == PageBand(usual: 48, expected: 48, noise: 7))
+        #expect(PageBand(usual: 0, expected: 0, noise: 1).ordinaryDay.noise == 1)
+    }
+
     @Test func tellsHowWideTheBandsOfTheBusiestHourAndOfTheDayAre() {
         #expect(
             fact("Usual scatter", of: detail())
-                == "A Friday like this usually brings 81 to 169 messages at 20:00 and 1,936 to 2,916 in all. "
-                + "That hour without any would lie 5.5, the day without any 9.8 times this scatter below what is expected."
-        )
+                == "An ordinary Friday brings 100 to 196 messages at 20:00 and 2,016 to 3,036 in all. "
+                + "Without any, that hour would lie 6.0 and the day 9.8 times this scatter below what is expected.")
         var dayOnly = detail()
         (dayOnly.hours, dayOnly.hourBands) = ([], [])
         #expect(
             fact("Usual scatter", of: dayOnly)
-                == "A Friday like this usually brings 1,936 to 2,916 messages. "
-                + "A day without any would lie 9.8 times this scatter below what is expected.")
+                == "An ordinary Friday brings 2,016 to 3,036 messages. "
+                + "Without any it would lie 9.8 times this scatter below what is expected.")
     }
 
     @Test func namesTheHourThatLiesLowest() {
@@ -89,7 +101,7 @@ struct ScatterFactsTests {
 
     @Test func areOnThePageAndBesideTheChart() {
         let html = AccountPage(links: Samples.links, now: Samples.now).page(Samples.detail())
-        #expect(html.contains("<dt>Usual scatter</dt><dd>A Friday like this usually brings "))
+        #expect(html.contains("<dt>Usual scatter</dt><dd>An ordinary Friday brings "))
         #expect(html.contains("<dt>Largest shortfall</dt><dd>Of the hours with 10 usual messages or more, 15:00 is "))
         #expect(html.contains("<dt>Longest silence</dt><dd>18 usual messages, 02:00 to 05:00; limit 61</dd>"))
         #expect(html.contains("<dt>Expected</dt><dd>1,350 (1,207 to 1,501), this is 95 %</dd>"))

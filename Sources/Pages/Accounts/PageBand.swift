@@ -29,6 +29,21 @@ package struct PageBand: Equatable, Sendable {
         max(0, expected.squareRoot() - Double(messages).squareRoot()) / (noise / 2)
     }
 
+    /// The band when as much as is usual is expected; how the noise grows with that, `others` of the same kind tell.
+    ///
+    /// The noise has the square φ + c·e around e expected messages, so two of them tell it for any number.
+    func ordinary(among others: [PageBand]) -> PageBand {
+        guard let low = others.min(by: { $0.expected < $1.expected }),
+            let high = others.max(by: { $0.expected < $1.expected }), high.expected > low.expected
+        else { return PageBand(usual: usual, expected: usual, noise: noise) }
+        let slope = (high.noise * high.noise - low.noise * low.noise) / (high.expected - low.expected)
+        let square = noise * noise + slope * (usual - expected)
+        return PageBand(usual: usual, expected: usual, noise: max(1, square).squareRoot())
+    }
+
+    /// The same of a whole day, around which chance alone has the noise 1.
+    var ordinaryDay: PageBand { ordinary(among: [PageBand(usual: 0, expected: 0, noise: 1), self]) }
+
     /// `700 to 932`.
     var range: String { "\(Words.about(lower)) to \(Words.about(upper))" }
 

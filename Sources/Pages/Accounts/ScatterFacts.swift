@@ -1,4 +1,4 @@
-/// What the page of an account says of how far the day shown, and days like it, stray from what is expected.
+/// What the page of an account says of how far the day shown and ordinary days stray from what is expected.
 struct ScatterFacts {
     private let day: PageDay
     private let messages: Int
@@ -21,20 +21,21 @@ struct ScatterFacts {
             + (silence.map { [("Longest silence", words($0))] } ?? [])
     }
 
-    /// How wide the bands are, and how far below what is expected the account can fall at most.
+    /// How wide the bands of an ordinary day are, and how far below what is expected the account can fall at most.
     private var scatter: String {
+        let whole = whole.ordinaryDay
         let empty = Words.factor(whole.shortfall(of: 0))
         guard let busiest = place({ $0.band.usual }) else {
             return """
-                A \(day.weekday) like this usually brings \(whole.range) messages. \
-                A day without any would lie \(empty) times this scatter below what is expected.
+                An ordinary \(day.weekday) brings \(whole.range) messages. \
+                Without any it would lie \(empty) times this scatter below what is expected.
                 """
         }
-        let band = hours[busiest].band
+        let hour = hours[busiest].band.ordinary(among: hours.map(\.band))
         return """
-            A \(day.weekday) like this usually brings \(band.range) messages at \(Words.hour(busiest)):00 \
-            and \(whole.range) in all. That hour without any would lie \(Words.factor(band.shortfall(of: 0))), \
-            the day without any \(empty) times this scatter below what is expected.
+            An ordinary \(day.weekday) brings \(hour.range) messages at \(Words.hour(busiest)):00 \
+            and \(whole.range) in all. Without any, that hour would lie \(Words.factor(hour.shortfall(of: 0))) \
+            and the day \(empty) times this scatter below what is expected.
             """
     }
 
