@@ -61,9 +61,9 @@ struct StudyPresentation {
         _ state: inout AccountState
     ) {
         state.update(endpoint) { state in
-            state.take(StoredPeriod(start: start, record: record, fetchedAt: now, settled: true))
+            state.accept(StoredPeriod(start: start, record: record, fetchedAt: now, settled: true))
             state.baseline = baseline
-            (state.standing.lastAttempt, state.standing.lastSuccess) = (now, now)
+            (state.status.lastAttempt, state.status.lastSuccess) = (now, now)
         }
     }
 }

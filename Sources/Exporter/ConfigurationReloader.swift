@@ -115,9 +115,9 @@ package actor ConfigurationReloader {
 
     private func perform() async -> [String] {
         guard !Task.isCancelled else { return [Self.stopping] }
-        manager.tell(.reloading)
+        manager.notify(.reloading)
         // Whoever was told that the program ends must not hear that it is ready.
-        defer { if !Task.isCancelled { manager.tell(.ready) } }
+        defer { if !Task.isCancelled { manager.notify(.ready) } }
         let problems = await attempt()
         guard !problems.isEmpty, !Task.isCancelled else { return problems }
         exporter.noteFailedReload()
@@ -166,11 +166,11 @@ package actor ConfigurationReloader {
         let before = configuration
         (configuration, transport) = (new, next)
         if !isSameWay { retired.append((former, ending)) }
-        tellCompletion(new, former: before, ended: ending.count)
+        logCompletion(new, former: before, ended: ending.count)
     }
 
     /// Tells what has become of the accounts; `ended` counts those that ended, for good or to begin anew.
-    private func tellCompletion(
+    private func logCompletion(
         _ new: ExporterConfiguration, former: ExporterConfiguration, ended: Int
     ) {
         let (names, formerNames) = (Set(new.accounts.map(\.name)), Set(former.accounts.map(\.name)))

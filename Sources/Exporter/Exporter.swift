@@ -58,7 +58,7 @@ package final class Exporter: Sendable {
                 "Clock is wrong; WeChat is not asked until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])
         }
         var assembly = try Assembly(configuration, base, transport: transport, previous: nil)
-        let made = assembly.takeMade()
+        let made = assembly.removeMade()
         refresher = Refresher(accounts: made, clock: clock)
         for account in made { account.publish() }
         board.show(assembly.members.map(\.place))
@@ -104,7 +104,7 @@ package final class Exporter: Sendable {
     /// - Returns: the loops that end, the last users of what the old configuration had.
     func apply(_ next: Next) -> [AccountLoop] {
         var assembly = next.assembly
-        var made = assembly.takeMade()
+        var made = assembly.removeMade()
         for place in made.indices {
             // It has gone on while the store was read.
             if let running = refresher.account(made[place].account.appID) { made[place].catchUp(with: running) }

@@ -109,7 +109,7 @@ extension AccountSnapshot {
     /// A sentence for each endpoint whose last call failed.
     fileprivate var failures: [String] {
         health.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { endpoint, health in
-            health.standing.error.map { "\(name): \(endpoint.rawValue): \($0.sentence)" }
+            health.status.error.map { "\(name): \(endpoint.rawValue): \($0.sentence)" }
         }
     }
 }

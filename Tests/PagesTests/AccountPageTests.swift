@@ -152,7 +152,7 @@ struct AccountPageTests {
         #expect(html.contains("<dd>0 ± 0</dd>"))
     }
 
-    @Test func tellsEveryStandingErrorWithItsWayOut() {
+    @Test func showsEveryCurrentErrorWithItsWayOut() {
         var detail = Samples.detail()
         #expect(page.page(detail).contains("<h2 id=\"errors\">Standing error</h2>"))
         #expect(page.page(detail).contains("add it in the console</p>"))

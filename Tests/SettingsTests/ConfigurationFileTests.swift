@@ -363,7 +363,7 @@ struct ConfigurationFileTests {
     @Test func aMissingSecretFileDoesNotKeepTheOtherAccountsFromRunning() throws {
         let text = "accounts: [{app_id: wx1, app_secret_file: none}, {app_id: wx2, app_secret: s}]"
         let configuration = try ConfigurationFile.parse(
-            text, path: "\(folder)/config.yml", environment: [:], missingFiles: .areToldLater)
+            text, path: "\(folder)/config.yml", environment: [:], unreadableSecrets: .warn)
         #expect(configuration.accounts.count == 2)
         let sentence = "secret file \(folder)/none cannot be read: make it, or give the exporter's user read access"
         #expect(configuration.notices == [sentence])

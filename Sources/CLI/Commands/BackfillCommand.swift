@@ -43,7 +43,7 @@ struct BackfillCommand: AsyncParsableCommand {
     /// Exits 0 when the file is written, 1 otherwise, 130 after Ctrl-C.
     func run() async throws {
         do {
-            var configuration = try config.load(missingFiles: .areToldLater)
+            var configuration = try config.load(unreadableSecrets: .warn)
             if let path = store.path { configuration.storePath = path }
             configuration.keep(only: shards.shard)
             let days = try BackfillPlan.days(from: from, to: to, now: SystemWallClock().now)

@@ -41,7 +41,7 @@ struct CheckConfig: AsyncParsableCommand {
     }
 
     private static func end(_ check: StartCheck) throws {
-        guard check.tell() else { throw ExitCode.failure }
+        guard check.report() else { throw ExitCode.failure }
     }
 
     private static func prove(_ configuration: ExporterConfiguration) async throws {

@@ -59,7 +59,7 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
             let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
             try await exporter.run(options, build: .current, hangups: hangups, neighbours: [simulator]) { bound in
                 let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)\(proxy.prefix)"
-                Console.tell(guide(url, upstream))
+                Console.show(guide(url, upstream))
             }
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }

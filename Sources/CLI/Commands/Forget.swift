@@ -47,6 +47,6 @@ struct Forget: AsyncParsableCommand {
     /// The configuration; none where only the store is named.
     private func loaded() throws(ConfigurationError) -> ExporterConfiguration? {
         guard config.file != nil || ConfigurationFlags.environmentNamesAccount else { return nil }
-        return try config.load(missingFiles: .areToldLater)
+        return try config.load(unreadableSecrets: .warn)
     }
 }

@@ -21,7 +21,7 @@ struct Once: AsyncParsableCommand, LoggingCommand {
     func run() async throws {
         let logger = log.logger
         do {
-            var configuration = try config.load(missingFiles: .areToldLater)
+            var configuration = try config.load(unreadableSecrets: .warn)
             if let path = store.path { configuration.storePath = path }
             configuration.keep(only: shards.shard)
             let exporter = try LiveExporter(configuration, build: .current, logger: logger)

@@ -47,7 +47,7 @@ struct Simulate: AsyncParsableCommand, LoggingCommand {
                 let accounts = simulator.configuration.accounts
                 try SimulatedConfiguration.write(accounts, upstream: "http://\(bound)", to: configPath)
             }
-            Console.tell(SimulatorGuide(simulator: simulator, address: bound).lines)
+            Console.show(SimulatorGuide(simulator: simulator, address: bound).lines)
             let group = ServiceGroup(
                 services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()

@@ -28,7 +28,7 @@ struct StartCheck {
     /// Loads the configuration and shows what it says; nil when anything is wrong with it.
     mutating func checkConfiguration() throws -> ExporterConfiguration? {
         do {
-            let configuration = try flags.load(.areProblems)
+            let configuration = try flags.load(.fail)
             Console.out("\(flags.config.file ?? "environment"): configuration is valid")
             for line in configuration.summary { Console.out("  \(line)") }
             for notice in configuration.notices { Console.out("  note: \(notice)") }
@@ -81,7 +81,7 @@ struct StartCheck {
     /// Tells what was found, each in a line on stderr.
     ///
     /// - Returns: Whether there was nothing.
-    func tell() -> Bool {
+    func report() -> Bool {
         for failure in failures { Console.error(failure) }
         return failures.isEmpty
     }

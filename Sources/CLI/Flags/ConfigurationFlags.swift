@@ -21,12 +21,12 @@ struct ConfigurationFlags: ParsableArguments {
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
     func load(
-        missingFiles: MissingFiles = .areProblems, files: FilesRead = FilesRead()
+        unreadableSecrets: UnreadableSecrets = .fail, files: FilesRead = FilesRead()
     ) throws(ConfigurationError) -> ExporterConfiguration {
         let environment = ProcessInfo.processInfo.environment
         guard let file else { return try EnvironmentConfiguration.load(environment, files: files) }
         return try ConfigurationFile.load(
-            path: file, environment: environment, missingFiles: missingFiles, files: files)
+            path: file, environment: environment, unreadableSecrets: unreadableSecrets, files: files)
     }
 }
 

@@ -13,8 +13,9 @@ struct RunFlags: ParsableArguments {
     /// The configuration as these flags change it.
     ///
     /// - Throws: `ConfigurationError` with every problem.
-    func load(_ missingFiles: MissingFiles, _ files: FilesRead = FilesRead()) throws -> ExporterConfiguration {
-        var configuration = try config.load(missingFiles: missingFiles, files: files)
+    func load(_ unreadableSecrets: UnreadableSecrets, _ files: FilesRead = FilesRead()) throws -> ExporterConfiguration
+    {
+        var configuration = try config.load(unreadableSecrets: unreadableSecrets, files: files)
         if let path = store.path { configuration.storePath = path }
         configuration.keep(only: shards.shard)
         return configuration

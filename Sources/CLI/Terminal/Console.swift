@@ -21,7 +21,7 @@ enum Console {
     }
 
     /// Writes lines to stdout without ever waiting, for programs that serve meanwhile.
-    static func tell(_ lines: [String]) {
+    static func show(_ lines: [String]) {
         LineWriter.standardOutput.write(lines.map { $0 + "\n" }.joined())
     }
 

@@ -72,8 +72,8 @@ package struct AccountState: Equatable, Sendable {
     /// Forgets the errors of calls that `plan` does not want any more, because less is collected than when they failed: nothing would clear
     /// them for up to a month.
     mutating func forgetErrors(unwantedBy plan: RefreshPlan, now: UnixTime) {
-        for (endpoint, state) in endpoints where state.standing.error != nil {
-            if !plan.wants(endpoint, of: self, now: now) { endpoints[endpoint]?.standing.error = nil }
+        for (endpoint, state) in endpoints where state.status.error != nil {
+            if !plan.wants(endpoint, of: self, now: now) { endpoints[endpoint]?.status.error = nil }
         }
     }
 
@@ -81,11 +81,11 @@ package struct AccountState: Equatable, Sendable {
     func recheck(after now: UnixTime) -> UnixTime? { endpoints.values.compactMap(\.recheck).filter { $0 > now }.min() }
 
     /// When upstream last answered any endpoint.
-    var lastSuccess: UnixTime? { endpoints.values.compactMap(\.standing.lastSuccess).max() }
+    var lastSuccess: UnixTime? { endpoints.values.compactMap(\.status.lastSuccess).max() }
 
     /// Whether the last call of no endpoint stands failed, those withdrawn by upstream apart; nil before any call.
     package var isUp: Bool? {
-        let asked = endpoints.values.map(\.standing).filter { $0.lastAttempt != nil }
+        let asked = endpoints.values.map(\.status).filter { $0.lastAttempt != nil }
         return asked.isEmpty ? nil : asked.allSatisfy { ($0.error?.errorClass ?? .retired) == .retired }
     }
 }

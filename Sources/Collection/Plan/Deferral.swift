@@ -13,7 +13,7 @@ package struct Deferral: Equatable, Sendable {
     /// When the first of them failed.
     package var since: UnixTime?
     /// The last failure.
-    package var error: CallStanding.StandingError?
+    package var error: EndpointStatus.CurrentError?
     /// Whether it cannot be had at present: asked for once a morning, and no failure of its endpoint.
     package var isPutOff = false
 
@@ -31,7 +31,7 @@ package struct Deferral: Equatable, Sendable {
     var isExhausted: Bool { failures >= Deferral.patience }
 
     /// Counts one more failure.
-    mutating func fail(_ error: CallStanding.StandingError?, at now: UnixTime) {
+    mutating func fail(_ error: EndpointStatus.CurrentError?, at now: UnixTime) {
         failures += 1
         since = since ?? now
         self.error = error

@@ -12,7 +12,7 @@ package struct EndpointState: Equatable, Sendable {
     /// What the latest period is to be compared with; nil where there is no such thing.
     package var baseline: Baseline?
     /// How calls stand.
-    package var standing = CallStanding()
+    package var status = EndpointStatus()
     /// Failures since the last success.
     package var streak = FailureStreak()
     /// Periods that are left alone while others are asked for, by their first days.
@@ -27,7 +27,7 @@ package struct EndpointState: Equatable, Sendable {
 
     /// Takes over from the store.
     init(_ stored: StoredAccount.EndpointState, today: Day) {
-        (latest, held, standing) = (stored.latest, stored.held, stored.standing)
+        (latest, held, status) = (stored.latest, stored.held, stored.status)
         deferrals = Dictionary(uniqueKeysWithValues: stored.putOff.map { ($0, .known) })
         (budgetDay, used) = (today, stored.callsUsed)
     }
@@ -39,24 +39,24 @@ package struct EndpointState: Equatable, Sendable {
     package mutating func noteCalls(_ count: Int, on day: Day) { (budgetDay, used) = (day, count) }
 
     /// Takes in a ready period.
-    package mutating func take(_ period: StoredPeriod) {
+    package mutating func accept(_ period: StoredPeriod) {
         held[period.start] = period.holding
         if period.start >= latest?.start ?? period.start { latest = period }
     }
 
     /// When the period that begins on `start` may be asked for again after a failure; nil for at once.
     func nextTry(of start: Day) -> UnixTime? {
-        [standing.notBefore, deferrals[start]?.until].compactMap(\.self).max()
+        [status.notBefore, deferrals[start]?.until].compactMap(\.self).max()
     }
 
     /// Lets the endpoint be asked at once; the error that stands is shown until it is.
     mutating func reopen() {
-        (standing.notBefore, standing.failures, streak) = (nil, 0, FailureStreak())
+        (status.notBefore, status.failures, streak) = (nil, 0, FailureStreak())
     }
 
     /// Lets the endpoint, and periods of it, be asked at once where the errors that stand are forgiven.
-    mutating func forgive(_ isForgiven: (CallStanding.StandingError) -> Bool) {
-        if let error = standing.error, isForgiven(error) { reopen() }
+    mutating func forgive(_ isForgiven: (EndpointStatus.CurrentError) -> Bool) {
+        if let error = status.error, isForgiven(error) { reopen() }
         deferrals = deferrals.compactMapValues { deferral in
             guard let error = deferral.error, isForgiven(error) else { return deferral }
             return deferral.isPutOff ? .known : nil

@@ -65,7 +65,7 @@ package struct RefreshPlan: Sendable {
     private func rank(_ call: Call, _ account: AccountState) -> (Int, Int, Int) {
         let state = account.endpoint(call.endpoint)
         let isExhausted = state.deferrals[call.start]?.isExhausted ?? false
-        return (state.standing.error == nil ? 0 : 1, isExhausted ? 1 : 0, call.purpose.rawValue)
+        return (state.status.error == nil ? 0 : 1, isExhausted ? 1 : 0, call.purpose.rawValue)
     }
 
     /// The next call of one endpoint.
@@ -140,7 +140,7 @@ package struct RefreshPlan: Sendable {
         // Before WeChat's first day only a clock that was never set can be.
         guard state.held[start] == nil, start >= .firstOfData else { return nil }
         let published = policy.publication(of: start, endpoint.period).advanced(by: delay)
-        let asked = state.standing.notReady.flatMap { $0.start == start ? $0.askAgain : nil }
+        let asked = state.status.notReady.flatMap { $0.start == start ? $0.askAgain : nil }
         return Call(endpoint: endpoint, start: start, purpose: .latest, at: asked ?? published)
             .delayed(until: state.deferrals[start]?.until)
     }
@@ -191,7 +191,7 @@ package struct RefreshPlan: Sendable {
     private func history(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
         let start = target(endpoint, now: now)
         let isWaiting = state.deferrals[start].map { $0.until > now || $0.isExhausted } ?? false
-        guard isWaiting || state.held[start] != nil || state.standing.notReady?.start == start else { return nil }
+        guard isWaiting || state.held[start] != nil || state.status.notReady?.start == start else { return nil }
         let missing = historyPeriods(endpoint, now: now).filter { state.held[$0] == nil }.map { start in
             Call(endpoint: endpoint, start: start, purpose: .history, at: start.start)
                 .delayed(until: state.deferrals[start]?.until)
@@ -210,7 +210,7 @@ package struct RefreshPlan: Sendable {
     private func barrier(
         _ state: EndpointState, _ account: AccountState, _ call: Call, _ now: UnixTime
     ) -> UnixTime {
-        var barrier = max(state.standing.notBefore ?? now, account.closure?.until ?? now, state.recheck ?? now)
+        var barrier = max(state.status.notBefore ?? now, account.closure?.until ?? now, state.recheck ?? now)
         if isSpent(state, call, now) { barrier = max(barrier, tomorrow(now)) }
         return barrier == now ? .epoch : barrier
     }

@@ -119,10 +119,10 @@ extension AccountRefresher {
         let restored = state
         state.adopt(earlier.state)
         // If the clock was set since one of both looked at it, that look is kept: the next one begins anew.
-        if !ClockReading(of: surroundings.clock).wasSet(since: seen) { seen = earlier.seen }
-        state.forgive(afterChangeOfUpstream: surroundings.budget !== earlier.surroundings.budget)
-        state.forgetErrors(unwantedBy: plan, now: surroundings.clock.now)
-        for endpoint in surroundings.endpoints {
+        if !ClockReading(of: dependencies.clock).wasSet(since: seen) { seen = earlier.seen }
+        state.forgive(afterChangeOfUpstream: dependencies.budget !== earlier.dependencies.budget)
+        state.forgetErrors(unwantedBy: plan, now: dependencies.clock.now)
+        for endpoint in dependencies.endpoints {
             let own = restored.endpoint(endpoint)
             // Made by the new configuration's calendar.
             state.update(endpoint) { if $0.latest?.start == own.latest?.start { $0.baseline = own.baseline } }
@@ -135,7 +135,7 @@ extension AccountRefresher {
     /// wait for their turn or for tomorrow must not each keep that of an exchange.
     func turn() async -> AccountRefresher {
         do {
-            return try await surroundings.gate.withPlace {
+            return try await dependencies.gate.withPlace {
                 await withTaskGroup(of: AccountRefresher.self) { group in
                     group.addTask {
                         var account = self

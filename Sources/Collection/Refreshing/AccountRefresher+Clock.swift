@@ -13,7 +13,7 @@ extension AccountRefresher {
     ///
     /// A task that is cancelled while it waits for the store leaves everything as it was, for whoever looks next.
     mutating func look() async -> UnixTime {
-        let reading = ClockReading(of: surroundings.clock)
+        let reading = ClockReading(of: dependencies.clock)
         guard reading.wasSet(since: seen) else {
             seen = reading
             return reading.now
@@ -23,12 +23,12 @@ extension AccountRefresher {
             state = try await restored(at: reading.now)
         } catch {
             guard !Task.isCancelled else { return reading.now }
-            surroundings.logger.error(
+            dependencies.logger.error(
                 "Cannot read the store after the clock was set; days may be shown that have not come",
                 metadata: ["account": "\(account.name)", "err": "\(error)"])
         }
         if state != before {
-            surroundings.logger.warning(
+            dependencies.logger.warning(
                 "Clock was set; what cannot be true by now is left out",
                 metadata: [
                     "account": "\(account.name)", "before": "\(Rfc3339.text(seen.now))",
@@ -42,12 +42,12 @@ extension AccountRefresher {
 
     /// What an account knows that starts at `now`, and what was counted so far.
     private func restored(at now: UnixTime) async throws -> AccountState {
-        try await surroundings.disk.run { [surroundings, account, plan, restatements = state.restatements] in
-            let stored = try surroundings.store.restore(plan.scope(of: [account.appID], now: now))[account.appID]
+        try await dependencies.disk.run { [dependencies, account, plan, restatements = state.restatements] in
+            let stored = try dependencies.store.restore(plan.scope(of: [account.appID], now: now))[account.appID]
             var state = AccountState(
-                stored ?? StoredAccount(), configured: surroundings.endpoints, today: Day(containing: now))
+                stored ?? StoredAccount(), configured: dependencies.endpoints, today: Day(containing: now))
             state.restatements = restatements
-            try surroundings.baselines.complete(&state, of: account.appID)
+            try dependencies.baselines.complete(&state, of: account.appID)
             return state
         }
     }
@@ -59,6 +59,6 @@ extension AccountRefresher {
     func oldestKept(after call: RefreshPlan.Call) -> Day {
         guard call.purpose == .latest, let before = state.endpoint(call.endpoint).latest else { return .firstOfData }
         let end = call.endpoint.period.lastDay(startingOn: before.start) + 1
-        return min(Day(containing: surroundings.clock.now), end) - plan.policy.retentionDays
+        return min(Day(containing: dependencies.clock.now), end) - plan.policy.retentionDays
     }
 }

@@ -19,9 +19,9 @@ extension AccountRefresher {
 
     /// Takes one call out of the day's budget before it is made.
     private mutating func reserve(_ endpoint: Endpoint) async throws(UpstreamError) {
-        let today = Day(containing: surroundings.clock.now)
+        let today = Day(containing: dependencies.clock.now)
         do throws(UpstreamError) {
-            let used = try await surroundings.budget.reserve(account.appID, .data(endpoint))
+            let used = try await dependencies.budget.reserve(account.appID, .data(endpoint))
             state.update(endpoint) { $0.noteCalls(used, on: today) }
         } catch {
             if case .budgetSpent(let limit) = error { state.update(endpoint) { $0.noteCalls(limit, on: today) } }
@@ -30,11 +30,11 @@ extension AccountRefresher {
     }
 
     /// Turns what was read into the period to keep.
-    mutating func take(
+    mutating func merge(
         _ reading: PeriodReading, of call: RefreshPlan.Call
     ) async throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
         let held = try await heldPeriod(call, before: reading)
-        let now = surroundings.clock.now
+        let now = dependencies.clock.now
         let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
         let kept = PeriodKeeping.period(call.start, reading, held: held, now: now, isFinalAtOnce: isFinalAtOnce)
         guard let held else { return (kept, now, nil) }
@@ -72,9 +72,9 @@ extension AccountRefresher {
     /// What memory or store holds of a period, whyever it is asked for: a store may hold days that this process has never seen.
     private func heldPeriod(_ call: RefreshPlan.Call) async throws(UpstreamError) -> StoredPeriod? {
         if let latest = state.endpoint(call.endpoint).latest, latest.start == call.start { return latest }
-        let (store, appID) = (surroundings.store, account.appID)
+        let (store, appID) = (dependencies.store, account.appID)
         do {
-            return try await surroundings.disk.run {
+            return try await dependencies.disk.run {
                 try store.periods(appID: appID, endpoint: call.endpoint, starts: [call.start]).first
             }
         } catch {

@@ -10,13 +10,13 @@ extension AccountRefresher {
         _ call: RefreshPlan.Call, _ present: EndpointState, before: EndpointState, period: StoredPeriod?,
         error: UpstreamError?
     ) {
-        let standing = present.standing
+        let status = present.status
         if let error, error.errorClass != .notReady { return reportFailure(call, present, before: before, error) }
-        if before.standing.error != nil, standing.error == nil { log(.info, "Account recovered", call, [:]) }
+        if before.status.error != nil, status.error == nil { log(.info, "Account recovered", call, [:]) }
         if let period {
             report(call, period)
-        } else if call.purpose == .latest, let notReady = standing.notReady {
-            let level: Logger.Level = before.standing.notReady?.start == call.start ? .debug : .info
+        } else if call.purpose == .latest, let notReady = status.notReady {
+            let level: Logger.Level = before.status.notReady?.start == call.start ? .debug : .info
             log(level, "Period not ready yet", call, ["retry_at": "\(Rfc3339.text(notReady.askAgain))"])
         } else {
             log(.debug, "Period of the history not ready; asked again tomorrow", call, [:])
@@ -46,18 +46,18 @@ extension AccountRefresher {
             let level: Logger.Level = before.deferrals[call.start]?.isPutOff == true ? .debug : .warning
             return log(level, "Period cannot be had at present; asked for every morning", call, metadata)
         }
-        let standing = present.standing
+        let status = present.status
         let retry = present.nextTry(of: call.start).map { Rfc3339.text($0) } ?? "at once"
-        metadata["failures"] = .stringConvertible(standing.failures)
+        metadata["failures"] = .stringConvertible(status.failures)
         metadata["retry_at"] = "\(retry)"
         // The same failure again and again is told the first time, then every tenth time.
         let isTold =
-            before.standing.error?.label != error.label || standing.failures <= 1 || standing.failures % 10 == 0
+            before.status.error?.label != error.label || status.failures <= 1 || status.failures % 10 == 0
         log(isTold ? .warning : .debug, "Call failed", call, metadata)
     }
 
     /// The days that the history lacks, those that cannot be had at present among them.
-    var missingDays: Int { plan.missingDays(surroundings.endpoints, of: state, now: surroundings.clock.now).all }
+    var missingDays: Int { plan.missingDays(dependencies.endpoints, of: state, now: dependencies.clock.now).all }
 
     /// Tells how far the history has come since `before` days were missing, every tenth day and at its end.
     func reportHistory(_ call: RefreshPlan.Call, before: Int) {
@@ -77,7 +77,7 @@ extension AccountRefresher {
         metadata["account"] = "\(account.name)"
         metadata["endpoint"] = "\(call.endpoint.rawValue)"
         metadata["day"] = "\(call.start)"
-        surroundings.logger.log(
+        dependencies.logger.log(
             level: level, message, metadata: metadata, file: file, function: function, line: line)
     }
 }

@@ -9,7 +9,7 @@ package import WeChatAPI
 /// The serial loop of one account: does what the plan says, keeps what came, publishes how things stand.
 package struct AccountRefresher: Sendable {
     /// What all accounts share.
-    package struct Surroundings: Sendable {
+    package struct Dependencies: Sendable {
         let store: DayStore
         /// Where the exporter waits for it.
         let disk: BlockingWork
@@ -27,31 +27,31 @@ package struct AccountRefresher: Sendable {
     private let show: @Sendable (AccountSnapshot) -> Void
     let client: AccountClient
     let plan: RefreshPlan
-    let surroundings: Surroundings
+    let dependencies: Dependencies
     var state: AccountState
-    private let consequence: Consequence
+    private let outcome: CallOutcome
     private var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
     /// The clock as it was looked at last.
     var seen: ClockReading
 
     /// Makes the refresher of an account, whose snapshots go to `show`; `state` is what was known when the clock was `seen`.
     package init(
-        account: AccountConfiguration, client: AccountClient, plan: RefreshPlan, surroundings: Surroundings,
+        account: AccountConfiguration, client: AccountClient, plan: RefreshPlan, dependencies: Dependencies,
         state: AccountState, seen: ClockReading, show: @escaping @Sendable (AccountSnapshot) -> Void
     ) {
         (self.account, self.show, self.client, self.plan) = (account, show, client, plan)
-        (self.surroundings, self.state, self.seen) = (surroundings, state, seen)
-        consequence = Consequence(plan: plan, appID: account.appID)
+        (self.dependencies, self.state, self.seen) = (dependencies, state, seen)
+        outcome = CallOutcome(plan: plan, appID: account.appID)
     }
 
     /// Shows the present state, without any call.
     package func publish() {
         let tokenCall = account.tokenCall.map { call in
-            (call: call, used: surroundings.budget.used(account.appID, .token(call)))
+            (call: call, used: dependencies.budget.used(account.appID, .token(call)))
         }
         let snapshot = AccountSnapshot(
-            name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan, tokenCall: tokenCall,
-            specialDays: surroundings.baselines.window.specialDays, now: surroundings.clock.now)
+            name: account.name, state: state, endpoints: dependencies.endpoints, plan: plan, tokenCall: tokenCall,
+            specialDays: dependencies.baselines.window.specialDays, now: dependencies.clock.now)
         show(snapshot)
     }
 
@@ -59,10 +59,10 @@ package struct AccountRefresher: Sendable {
     mutating func takeOver(_ earlier: AccountRefresher) async {
         catchUp(with: earlier)
         do {
-            state = try await surroundings.baselines.completed(state, of: account.appID)
+            state = try await dependencies.baselines.completed(state, of: account.appID)
         } catch {
             guard !Task.isCancelled else { return }
-            surroundings.logger.error(
+            dependencies.logger.error(
                 "Cannot read the store; baselines may be old",
                 metadata: ["account": "\(account.name)", "err": "\(error)"])
         }
@@ -71,13 +71,13 @@ package struct AccountRefresher: Sendable {
 
     /// When to tick: now or earlier when a call is due, or when the clock was set.
     package mutating func nextTick() -> UnixTime {
-        let reading = ClockReading(of: surroundings.clock)
+        let reading = ClockReading(of: dependencies.clock)
         let now = reading.now
         // Only a tick can wait for the store.
         guard !reading.wasSet(since: seen) else { return now }
         seen = reading
         reopenIfSecretsChanged()
-        let next = plan.next(surroundings.endpoints, of: state, now: now)?.at ?? now
+        let next = plan.next(dependencies.endpoints, of: state, now: now)?.at ?? now
         return next <= now ? next : nextLook(next, now)
     }
 
@@ -88,9 +88,9 @@ package struct AccountRefresher: Sendable {
     /// - Returns: The instant at which to tick again; not later than now when more is due.
     package mutating func tick() async -> UnixTime {
         let now = await look()
-        await surroundings.refreshTokens.save(of: account.appID)
+        await dependencies.refreshTokens.save(of: account.appID)
         reopenIfSecretsChanged()
-        guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }
+        guard let call = plan.next(dependencies.endpoints, of: state, now: now) else { return now }
         guard call.at <= now else { return nextLook(call.at, now) }
         let missing = call.purpose.isModest ? missingDays : 0
         await perform(call, secrets: account.secretsFingerprint)
@@ -102,7 +102,7 @@ package struct AccountRefresher: Sendable {
     /// When something is due although no call is: while a refusal stands that another secret may end, the files are looked at every 15
     /// seconds, because a mended one should count at once; a refresh token that the store did not take is stored later.
     private func nextLook(_ next: UnixTime, _ now: UnixTime) -> UnixTime {
-        let next = surroundings.refreshTokens.nextTry(of: account.appID).map { min(next, max($0, now)) } ?? next
+        let next = dependencies.refreshTokens.nextTry(of: account.appID).map { min(next, max($0, now)) } ?? next
         guard !refusals.isEmpty, account.secrets.contains(where: \.canChange) else { return next }
         return min(next, now.advanced(by: .seconds(15)))
     }
@@ -117,7 +117,7 @@ package struct AccountRefresher: Sendable {
             refusals[endpoint] = nil
             state.update(endpoint) { $0.reopen() }
         }
-        surroundings.logger.info("Secret changed; trying at once", metadata: ["account": "\(account.name)"])
+        dependencies.logger.info("Secret changed; trying at once", metadata: ["account": "\(account.name)"])
         publish()
     }
 
@@ -126,12 +126,12 @@ package struct AccountRefresher: Sendable {
         do throws(UpstreamError) {
             let reading = try await fetch(call)
             let settlement = plan.policy.settlement(of: call.start, call.endpoint.period)
-            guard !reading.record.cells.isEmpty || surroundings.clock.now >= settlement else {
+            guard !reading.record.cells.isEmpty || dependencies.clock.now >= settlement else {
                 throw .errcode(61503, message: "an empty list")
             }
-            let kept = try await take(reading, of: call)
+            let kept = try await merge(reading, of: call)
             let before = state.endpoint(call.endpoint)
-            consequence.success(of: call, in: &state, now: kept.readAt)
+            outcome.success(of: call, in: &state, now: kept.readAt)
             if let again = kept.askAgain {
                 state.update(call.endpoint) { $0.deferrals[call.start] = Deferral(until: again) }
             }
@@ -146,11 +146,11 @@ package struct AccountRefresher: Sendable {
     private mutating func concludeFailure(
         _ call: RefreshPlan.Call, _ error: UpstreamError, _ secrets: SecretsFingerprint
     ) async {
-        let (before, now) = (state.endpoint(call.endpoint), surroundings.clock.now)
+        let (before, now) = (state.endpoint(call.endpoint), dependencies.clock.now)
         // A good token is refused at times: that costs a second call some seconds later, made by a tick of its own, so that nobody waits.
         // A new day that has no call left is refused all the same: by tomorrow nobody waits for it any more.
         let isSpent = plan.isSpent(before, call, now)
-        if error.isTokenRefusal, before.recheck == nil, before.standing.error?.label != error.label,
+        if error.isTokenRefusal, before.recheck == nil, before.status.error?.label != error.label,
             !(isSpent && call.purpose == .latest)
         {
             let recheck = now.advanced(by: Backoff.tokenRefusal)
@@ -159,10 +159,10 @@ package struct AccountRefresher: Sendable {
             return log(.info, "Token refused; the call is made once more", call, ["retry_at": "\(Rfc3339.text(again))"])
         }
         if error.errorClass == .notReady {
-            consequence.notReady(call, in: &state, now: now)
+            outcome.notReady(call, in: &state, now: now)
             refusals[call.endpoint] = nil
         } else {
-            consequence.failure(error, of: call, in: &state, now: now)
+            outcome.failure(error, of: call, in: &state, now: now)
             refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
             if let period = await unconfirmed(call, now: now) {
                 state.update(call.endpoint) { $0.deferrals[call.start] = nil }
@@ -176,10 +176,10 @@ package struct AccountRefresher: Sendable {
     /// Brings the baseline of the period shown up to date, if the one that came in is that period or behind it.
     private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) async {
         guard let shown = state.endpoint(call.endpoint).latest?.start,
-            shown == start || surroundings.baselines.parts(of: call.endpoint, shown: shown).contains(start)
+            shown == start || dependencies.baselines.parts(of: call.endpoint, shown: shown).contains(start)
         else { return }
         do {
-            let baseline = try await surroundings.baselines.renewed(account.appID, call.endpoint, shown: shown)
+            let baseline = try await dependencies.baselines.renewed(account.appID, call.endpoint, shown: shown)
             state.update(call.endpoint) { $0.baseline = baseline }
         } catch {
             guard !Task.isCancelled else { return }
@@ -198,7 +198,7 @@ package struct AccountRefresher: Sendable {
             // Neither the history nor a month's baseline, three months back, asks for anything older again.
             let oldest = period.start - plan.policy.historyDays - 150
             state.update(call.endpoint) { state in
-                state.take(period)
+                state.accept(period)
                 state.held = state.held.filter { $0.key >= oldest || !$0.value.isSettled }
             }
         }
@@ -206,8 +206,8 @@ package struct AccountRefresher: Sendable {
         let isPutOff = present.deferrals[call.start]?.isPutOff ?? false
         report(call, present, before: before, period: period, error: error)
         do throws(StoreError) {
-            try await surroundings.store.conclude(
-                appID: account.appID, endpoint: call.endpoint, standing: present.standing, period: period,
+            try await dependencies.store.conclude(
+                appID: account.appID, endpoint: call.endpoint, status: present.status, period: period,
                 putOff: (call.start, isPutOff), oldest: oldest)
         } catch {
             // A shutdown in the middle of it: what was not written is fetched again.

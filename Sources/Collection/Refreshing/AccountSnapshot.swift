@@ -9,7 +9,7 @@ package struct AccountSnapshot: Equatable, Sendable {
     /// How calls to one endpoint stand.
     package struct Health: Equatable, Sendable {
         /// The last calls' ends and the error that stands.
-        package let standing: CallStanding
+        package let status: EndpointStatus
         /// When the next call is planned.
         package let nextAttempt: UnixTime?
     }
@@ -61,7 +61,7 @@ package struct AccountSnapshot: Equatable, Sendable {
             baselines[endpoint] = known.latest?.completeness == .whole ? known.baseline : nil
             callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
-                standing: known.standing, nextAttempt: plan.next(endpoint, of: state, now: now).at)
+                status: known.status, nextAttempt: plan.next(endpoint, of: state, now: now).at)
         }
         if let tokenCall { callsUsed[.token(tokenCall.call)] = tokenCall.used }
         (self.shown, self.baselines, self.health, self.callsUsed) = (shown, baselines, health, callsUsed)

@@ -81,7 +81,7 @@ package struct Assembly {
     package private(set) var kept: Set<String> = []
 
     private let base: Base
-    private let surroundings: AccountRefresher.Surroundings
+    private let dependencies: AccountRefresher.Dependencies
     private var upstream: Upstream
     private var made: [AccountRefresher] = []
 
@@ -98,7 +98,7 @@ package struct Assembly {
         } else {
             upstream = Upstream(configuration, base, transport: transport)
         }
-        surroundings = AccountRefresher.Surroundings(
+        dependencies = AccountRefresher.Dependencies(
             store: base.store, disk: base.disk, refreshTokens: base.refreshTokens, budget: upstream.budget,
             gate: upstream.gate, clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
             baselines: BaselineSource(configuration, store: base.store, disk: base.disk))
@@ -106,7 +106,7 @@ package struct Assembly {
     }
 
     /// Hands out the refreshers of the accounts that are new or changed, once: their loops keep them from then on.
-    package mutating func takeMade() -> [AccountRefresher] {
+    package mutating func removeMade() -> [AccountRefresher] {
         defer { made = [] }
         return made
     }
@@ -134,7 +134,7 @@ package struct Assembly {
         guard previous.configuration.settings == configuration.settings else { return [:] }
         let wanted = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.appID, $0) })
         let going = previous.members.filter { member in
-            let errors = member.place.latest?.health.values.compactMap(\.standing.error) ?? []
+            let errors = member.place.latest?.health.values.compactMap(\.status.error) ?? []
             return wanted[member.account.appID] == member.account
                 && !errors.contains(where: \.errorClass.mayBeMendedHere)
         }
@@ -151,7 +151,7 @@ package struct Assembly {
         _ member: Member, _ stored: StoredAccount, _ known: AccountSnapshot?, _ reading: ClockReading
     ) throws -> AccountRefresher {
         let account = member.account
-        let stored = stored.pardoned()
+        let stored = stored.withFailuresCleared()
         let today = Day(containing: reading.now)
         for (call, used) in stored.tokenCallsUsed {
             upstream.budget.note(account.appID, .token(call), used: used, on: today)
@@ -160,9 +160,9 @@ package struct Assembly {
         let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
         state.forgetErrors(unwantedBy: plan, now: reading.now)
         state.restatements = known?.restatements ?? 0
-        try surroundings.baselines.complete(&state, of: account.appID)
+        try dependencies.baselines.complete(&state, of: account.appID)
         return AccountRefresher(
-            account: account, client: upstream.client(of: account), plan: plan, surroundings: surroundings,
+            account: account, client: upstream.client(of: account), plan: plan, dependencies: dependencies,
             state: state, seen: reading
         ) { [place = member.place] in place.publish($0) }
     }

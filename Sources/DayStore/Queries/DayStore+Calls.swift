@@ -34,7 +34,7 @@ extension DayStore {
     ///
     /// `putOff` tells of one period whether it cannot be had at present; nil leaves what is known of it.
     package func conclude(
-        appID: String, endpoint: Endpoint, standing: CallStanding, period: StoredPeriod? = nil,
+        appID: String, endpoint: Endpoint, status: EndpointStatus, period: StoredPeriod? = nil,
         putOff: (start: Day, stands: Bool)? = nil, oldest: Day
     ) async throws(StoreError) {
         let code = endpoint.code
@@ -43,10 +43,10 @@ extension DayStore {
             try database.execute(
                 sql: "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    identifier, code, standing.lastAttempt?.milliseconds, standing.lastSuccess?.milliseconds,
-                    standing.notBefore?.milliseconds, standing.notReady?.start.daysSinceEpoch,
-                    standing.notReady?.askAgain.milliseconds, standing.failures, standing.error?.label,
-                    standing.error?.errorClass.rawValue, standing.error?.sentence,
+                    identifier, code, status.lastAttempt?.milliseconds, status.lastSuccess?.milliseconds,
+                    status.notBefore?.milliseconds, status.notReady?.start.daysSinceEpoch,
+                    status.notReady?.askAgain.milliseconds, status.failures, status.error?.label,
+                    status.error?.errorClass.rawValue, status.error?.sentence,
                 ])
             if let putOff {
                 try database.execute(

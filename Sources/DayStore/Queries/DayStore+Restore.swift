@@ -93,7 +93,7 @@ extension DayStore {
         while let row = try rows.next() {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             var state = StoredAccount.EndpointState()
-            state.standing = try CallStanding(row, path: path).believed(at: scope.now, through: scope.through(endpoint))
+            state.status = try EndpointStatus(row, path: path).believed(at: scope.now, through: scope.through(endpoint))
             state.callsUsed = max(row["used"] ?? 0, 0)
             accounts[row["app_id"], default: StoredAccount()].endpoints[endpoint] = state
         }

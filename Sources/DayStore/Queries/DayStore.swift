@@ -3,7 +3,7 @@ package import GRDB
 import Glibc
 import Synchronization
 
-/// Ready periods, call budgets and the standing of each endpoint, on SQLite in WAL mode.
+/// Ready periods, call budgets and the status of each endpoint, on SQLite in WAL mode.
 ///
 /// Each change is one transaction, so a process killed at any moment leaves the state before or after it. A machine that loses its power
 /// may lose the last changes as well, never the file: SQLite writes its journal without waiting for the disk (`synchronous = NORMAL`),

@@ -12,7 +12,7 @@ package struct StoredAccount: Equatable, Sendable {
         /// The first days of the periods that could not be had when they were last asked for.
         package var putOff: Set<Day> = []
         /// How the last exchange went.
-        package var standing = CallStanding()
+        package var status = EndpointStatus()
         /// Calls reserved on the Beijing day that was asked for.
         package var callsUsed = 0
 
@@ -32,13 +32,13 @@ package struct StoredAccount: Equatable, Sendable {
     ///
     /// Upstream's own quota stays spent; the exporter's budget needs no barrier, since each call is reserved anyway: not even a crash loop
     /// makes more calls a day than it allows.
-    package func pardoned() -> StoredAccount {
-        var pardoned = self
-        for (endpoint, state) in endpoints where state.standing.error?.label != "45009" {
-            pardoned.endpoints[endpoint]?.standing.notBefore = nil
-            pardoned.endpoints[endpoint]?.standing.failures = 0
+    package func withFailuresCleared() -> StoredAccount {
+        var cleared = self
+        for (endpoint, state) in endpoints where state.status.error?.label != "45009" {
+            cleared.endpoints[endpoint]?.status.notBefore = nil
+            cleared.endpoints[endpoint]?.status.failures = 0
         }
-        return pardoned
+        return cleared
     }
 }
 

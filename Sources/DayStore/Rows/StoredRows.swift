@@ -45,7 +45,7 @@ extension StoredPeriod {
     }
 }
 
-extension CallStanding {
+extension EndpointStatus {
     /// Reads a row of the table `standing`.
     init(_ row: Row, path: String) throws {
         self.init()
@@ -58,7 +58,7 @@ extension CallStanding {
         }
         failures = min(max(row["failures"], 0), 1_000_000)
         if let label = row["error_label"] as String? {
-            error = StandingError(
+            error = CurrentError(
                 label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
                 sentence: row["error_sentence"] ?? label)
         }

@@ -36,7 +36,7 @@ struct LineQueue {
     }
 
     /// Gives away what waits, and how many lines are missing behind it.
-    mutating func takeAll() -> (bytes: [UInt8], missing: Int) {
+    mutating func drain() -> (bytes: [UInt8], missing: Int) {
         defer { (bytes, lines, missing) = ([], 0, 0) }
         return (bytes, missing)
     }

@@ -59,7 +59,7 @@ package final class LineWriter: Sendable {
     }
 
     /// Says how a line reads that tells how many are missing.
-    package func tellLosses(by notice: @escaping @Sendable (Int) -> String) {
+    package func reportLosses(by notice: @escaping @Sendable (Int) -> String) {
         state.withLock { $0.lossNotice = notice }
     }
 
@@ -106,7 +106,7 @@ package final class LineWriter: Sendable {
                 state.isBusy = false
                 return nil
             }
-            let (bytes, missing) = state.queue.takeAll()
+            let (bytes, missing) = state.queue.drain()
             guard missing > 0, let notice = state.lossNotice else { return bytes }
             return bytes + Array(notice(missing).utf8)
         }

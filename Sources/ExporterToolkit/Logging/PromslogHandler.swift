@@ -29,7 +29,7 @@ package struct PromslogHandler: LogHandler {
     package init(format: LogFormat, level: LogLevel = .info) {
         let output = LineWriter.standardError
         self.init(format: format, level: level, now: CivilTime.systemMilliseconds, write: output.write)
-        output.tellLosses { [self] count in
+        output.reportLosses { [self] count in
             line(
                 .warning, "Log lines were dropped because nobody read them", source: Self.source(#fileID, #line),
                 [("lines", .stringConvertible(count))])

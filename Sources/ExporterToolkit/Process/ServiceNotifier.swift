@@ -22,14 +22,14 @@ package struct ServiceNotifier: Service {
 
     /// Tells that requests are answered, and at the graceful shutdown that the program ends.
     package func run() async throws {
-        tell(.ready)
+        notify(.ready)
         // The wait throws when the task is cancelled, which ends the program as well.
         try? await gracefulShutdown()
-        tell(.stopping)
+        notify(.stopping)
     }
 
     /// Tells a state, and never waits: a manager that has ended, or that leaves its messages unread, is no trouble of this program.
-    package func tell(_ state: State) {
+    package func notify(_ state: State) {
         switch state {
         case .ready: send("READY=1")
         case .reloading: send("RELOADING=1\nMONOTONIC_USEC=\(Self.monotonicMicroseconds)")

@@ -36,7 +36,7 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
             var isPolished = false
             while try await cache.polish(Self.stripsAtOnce), !Task.isCancelled { isPolished = true }
             // What it took to encode many accounts at once is not needed again soon.
-            if isPolished { ProcessMemory.giveBack() }
+            if isPolished { ProcessMemory.release() }
         } catch {
             // The changes stay noted: the next scrape tries again and tells the reason.
         }

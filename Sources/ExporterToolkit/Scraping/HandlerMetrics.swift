@@ -87,7 +87,7 @@ final class HandlerMetrics: Sendable {
         [
             OwnFamilies(stamp: { UInt64(self.current.errors.values.reduce(0, +)) }) { [try self.errors()] },
             OwnFamilies(
-                fleeting: { self.current.stamp }, gather: { [try self.inFlight(), try self.requests()] },
+                changesEveryScrape: { self.current.stamp }, gather: { [try self.inFlight(), try self.requests()] },
                 write: { try self.writeFleeting(to: &$0, $1) }),
         ]
     }

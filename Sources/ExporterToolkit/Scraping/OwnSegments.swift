@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// The expositions of groups of own families, each kept until its stamp changes.
 ///
-/// Packed, groups that change rarely are a segment each. From the first fleeting group on all are packed together, since apart they
+/// Packed, groups that change rarely are a segment each. From the first ever-changing group on all are packed together, since apart they
 /// would take half as much again; only the number that the last of them changes with each scrape is kept out of it.
 final class OwnSegments: Sendable {
     /// A group in one grammar.
@@ -27,7 +27,7 @@ final class OwnSegments: Sendable {
         /// The groups that change rarely.
         var steady: [Segment] = []
         /// The others.
-        var shifting = ShiftingText()
+        var patched = PatchedText()
     }
 
     private struct State {
@@ -36,14 +36,14 @@ final class OwnSegments: Sendable {
     }
 
     private let groups: [OwnFamilies]
-    /// How many groups stand before the first fleeting one.
+    /// How many groups stand before the first ever-changing one.
     private let steadyCount: Int
     private let state = Mutex(State())
 
     /// Makes a keeper of groups, which are written in this order.
     init(_ groups: [OwnFamilies]) {
         self.groups = groups
-        steadyCount = groups.firstIndex(where: \.isFleeting) ?? groups.count
+        steadyCount = groups.firstIndex(where: \.changesEveryScrape) ?? groups.count
     }
 
     /// The families as text, with the end of the exposition.
@@ -69,7 +69,7 @@ final class OwnSegments: Sendable {
             var writer = ByteWriter()
             try groups[before.count...].first?.write(&writer, syntax)
             TextEncoder.appendEnding(to: &writer, syntax)
-            let segments = try packed.shifting.segments(of: writer.bytes)
+            let segments = try packed.patched.segments(of: writer.bytes)
             state.packed[syntax] = packed
             return segments
         }
@@ -87,9 +87,9 @@ final class OwnSegments: Sendable {
             let segment = try Gzip.segment(of: text, behind: group == 0 ? before : [], .kept)
             packed.steady.replaceSubrange(group..<min(group + 1, packed.steady.count), with: CollectionOfOne(segment))
         }
-        var lead: [UInt8] = []
-        for group in steadyCount..<max(count, steadyCount) { lead += try text(group, syntax, in: &state) }
-        packed.shifting.setLead(Segment(joining: packed.steady), lead)
+        var prefix: [UInt8] = []
+        for group in steadyCount..<max(count, steadyCount) { prefix += try text(group, syntax, in: &state) }
+        packed.patched.setPrefix(Segment(joining: packed.steady), prefix)
         (packed.stamps, packed.before) = (stamps, before)
     }
 

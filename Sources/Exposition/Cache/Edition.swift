@@ -1,7 +1,7 @@
 /// All families of all subjects as they were encoded at one time; never changed once published.
 package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
     /// How many changes it shows.
-    let marks: Int
+    let revision: Int
     /// The subjects shown, in blocks; `nil` for one that has gone.
     let blocks: [[Subject?]]
     /// The packed lines of each family; without lines while the subjects are few enough to be packed together.

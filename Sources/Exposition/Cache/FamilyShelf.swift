@@ -83,7 +83,7 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
     }
 
     /// Takes new strips in, of `blocks` blocks in all, and makes their pages.
-    mutating func take(
+    mutating func replace(
         _ segments: [(strip: Int, segment: Segment)], blocks: Int, isHurried: Bool, seal: ([UInt8]) -> Piece
     ) {
         let count = (blocks + blocksPerStrip - 1) / blocksPerStrip

@@ -14,11 +14,11 @@ extension SegmentCache {
         _ edition: Edition<Subject, Piece>, _ syntax: Syntax, named isWanted: (String) -> Bool
     ) throws(GzipError) -> GzipBody<Piece> {
         guard edition.isInStrips else {
-            let text = press.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
-            return try GzipBody(text: text, seal: press.seal)
+            let text = builder.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
+            return try GzipBody(text: text, seal: builder.seal)
         }
-        let shelves = zip(press.encoder.families, edition.shelves).filter { isWanted($0.0.header.name) }.map(\.1)
-        return GzipBody(shelves, syntax, seal: press.seal)
+        let shelves = zip(builder.encoder.families, edition.shelves).filter { isWanted($0.0.header.name) }.map(\.1)
+        return GzipBody(shelves, syntax, seal: builder.seal)
     }
 
     /// The text of some families in stretches, none of a large exposition written before it is asked for.
@@ -26,11 +26,11 @@ extension SegmentCache {
         _ edition: Edition<Subject, Piece>, _ syntax: Syntax, named isWanted: (String) -> Bool
     ) -> [LateText] {
         guard edition.isInStrips else {
-            let text = press.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
+            let text = builder.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
             return [LateText(length: text.count) { text }]
         }
-        return press.encoder.families.indices.flatMap { family -> [LateText] in
-            guard isWanted(press.encoder.families[family].header.name), edition.shelves[family].hasLines else {
+        return builder.encoder.families.indices.flatMap { family -> [LateText] in
+            guard isWanted(builder.encoder.families[family].header.name), edition.shelves[family].hasLines else {
                 return []
             }
             return texts(edition, syntax, family)
@@ -46,19 +46,19 @@ extension SegmentCache {
 
     /// The text of some subjects at this moment, whole.
     package func text(of subjects: [Subject], _ syntax: Syntax, named isWanted: (String) -> Bool) -> [UInt8] {
-        press.encoder.text(of: subjects.lazy.map { $0 }, syntax, named: isWanted)
+        builder.encoder.text(of: subjects.lazy.map { $0 }, syntax, named: isWanted)
     }
 
     /// Appends the lines of some subjects in every family, without headers.
     package func append(_ subjects: ArraySlice<Subject>, to writer: inout SubjectWriter) {
-        for family in press.encoder.families {
-            press.encoder.append(family, subjects.lazy.map { $0 }, to: &writer)
+        for family in builder.encoder.families {
+            builder.encoder.append(family, subjects.lazy.map { $0 }, to: &writer)
         }
     }
 
     /// The stretches of one family: as many strips each as make a good write.
     private func texts(_ edition: Edition<Subject, Piece>, _ syntax: Syntax, _ place: Int) -> [LateText] {
-        let (encoder, blocks, shelf) = (press.encoder, edition.blocks, edition.shelves[place])
+        let (encoder, blocks, shelf) = (builder.encoder, edition.blocks, edition.shelves[place])
         let family = encoder.families[place]
         var texts: [LateText] = []
         var first = 0

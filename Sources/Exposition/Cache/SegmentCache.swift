@@ -12,21 +12,21 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         var subjects: [Subject?] = []
         var places: [String: Int] = [:]
         var dirty: Set<Int> = []
-        var marks = 0
+        var revision = 0
         var syntaxes: Set<Syntax> = []
         var isRefreshing = false
         var waiters: [CheckedContinuation<Void, Never>] = []
         var edition: Edition<Subject, Piece>
     }
 
-    /// What there is to do for one who wants an edition of so many marks.
+    /// What there is to do for one who wants an edition of so many revision.
     private enum Turn {
         case none(Edition<Subject, Piece>)
         case wait
-        case work(Press<Subject, Piece>.Order)
+        case work(EditionBuilder<Subject, Piece>.Order)
     }
 
-    let press: Press<Subject, Piece>
+    let builder: EditionBuilder<Subject, Piece>
     private let blockSize: Int
     private let state: Mutex<State>
 
@@ -48,25 +48,25 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         _ families: [SubjectFamily<Subject>], blockSize: Int = defaultBlockSize,
         label: @escaping @Sendable (Subject) -> String, seal: @escaping @Sendable ([UInt8]) -> Piece
     ) throws(GzipError) {
-        press = Press(encoder: StripEncoder(families: families, label: label), seal: seal)
+        builder = EditionBuilder(encoder: StripEncoder(families: families, label: label), seal: seal)
         self.blockSize = blockSize
         let deflater = try Deflater(.kept)
         var shelves: [FamilyShelf<Piece>] = []
         for family in families { shelves.append(try FamilyShelf(family.header, deflater)) }
-        state = Mutex(State(edition: Edition(marks: 0, blocks: [], shelves: shelves, bodies: [:])))
+        state = Mutex(State(edition: Edition(revision: 0, blocks: [], shelves: shelves, bodies: [:])))
     }
 
     /// Replaces the subject at `place`, or takes it away; places beyond the last are made.
     package func update(_ subject: Subject?, at place: Int) {
         state.withLock { state in
             while state.subjects.count <= place { state.subjects.append(nil) }
-            if let before = state.subjects[place].map(press.encoder.label), state.places[before] == place {
+            if let before = state.subjects[place].map(builder.encoder.label), state.places[before] == place {
                 state.places[before] = nil
             }
             state.subjects[place] = subject
-            if let subject { state.places[press.encoder.label(subject)] = place }
+            if let subject { state.places[builder.encoder.label(subject)] = place }
             state.dirty.insert(place / blockSize)
-            state.marks += 1
+            state.revision += 1
         }
     }
 
@@ -76,7 +76,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
             state.subjects = subjects
             state.places = [:]
             for case let (place, subject?) in subjects.enumerated() {
-                state.places[press.encoder.label(subject)] = place
+                state.places[builder.encoder.label(subject)] = place
             }
             markAll(in: &state)
         }
@@ -100,7 +100,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
 
     /// The newest edition, or `nil` while it lacks a change or, packed, the grammar.
     package func freshEdition(packed syntax: Syntax? = nil) -> Edition<Subject, Piece>? {
-        state.withLock { $0.edition.marks == $0.marks && $0.edition.isPacked(in: syntax) ? $0.edition : nil }
+        state.withLock { $0.edition.revision == $0.revision && $0.edition.isPacked(in: syntax) ? $0.edition : nil }
     }
 
     /// Makes an edition that shows every change up to this call, in the grammars asked for so far and in this one.
@@ -110,14 +110,14 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     package func refresh(_ syntax: Syntax? = nil) async throws(GzipError) -> Edition<Subject, Piece> {
         let target = state.withLock { state in
             if let syntax { state.syntaxes.insert(syntax) }
-            return state.marks
+            return state.revision
         }
         while true {
             switch turn(target, syntax) {
             case .none(let edition): return edition
             case .wait: await waitForWorker()
             case .work(let order):
-                try await work(order) { () async throws(GzipError) in try await press.edition(order) }
+                try await work(order) { () async throws(GzipError) in try await builder.edition(order) }
             }
         }
     }
@@ -127,14 +127,14 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     /// - Returns: Whether there were any, nobody was refreshing, and the edition lacked no change.
     @discardableResult
     package func polish(_ number: Int) async throws(GzipError) -> Bool {
-        let order = state.withLock { state -> Press<Subject, Piece>.Order? in
-            guard !state.isRefreshing, state.marks == state.edition.marks else { return nil }
+        let order = state.withLock { state -> EditionBuilder<Subject, Piece>.Order? in
+            guard !state.isRefreshing, state.revision == state.edition.revision else { return nil }
             guard state.edition.shelves.contains(where: { !$0.hurried.isEmpty }) else { return nil }
             state.isRefreshing = true
             return self.order(in: &state)
         }
         guard let order else { return false }
-        try await work(order) { () async throws(GzipError) in try await press.polished(order.before, number) }
+        try await work(order) { () async throws(GzipError) in try await builder.polished(order.before, number) }
         return true
     }
 
@@ -142,12 +142,12 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
 
     private func markAll(in state: inout State) {
         state.dirty = Set(0..<blockCount(state.subjects.count))
-        state.marks += 1
+        state.revision += 1
     }
 
     private func turn(_ target: Int, _ syntax: Syntax?) -> Turn {
         state.withLock { state in
-            if state.edition.marks >= target, state.edition.isPacked(in: syntax) { return .none(state.edition) }
+            if state.edition.revision >= target, state.edition.isPacked(in: syntax) { return .none(state.edition) }
             if state.isRefreshing { return .wait }
             state.isRefreshing = true
             return .work(order(in: &state))
@@ -155,7 +155,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     }
 
     /// Takes the noted changes.
-    private func order(in state: inout State) -> Press<Subject, Piece>.Order {
+    private func order(in state: inout State) -> EditionBuilder<Subject, Piece>.Order {
         let count = blockCount(state.subjects.count)
         var changes: [Int: [Subject?]] = [:]
         for block in state.dirty where block < count {
@@ -164,7 +164,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         }
         state.dirty = []
         return .init(
-            before: state.edition, changes: changes, count: count, marks: state.marks, syntaxes: state.syntaxes)
+            before: state.edition, changes: changes, count: count, revision: state.revision, syntaxes: state.syntaxes)
     }
 
     private func waitForWorker() async {
@@ -179,7 +179,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
 
     /// Does the work of one turn and wakes those who wait for it.
     private func work(
-        _ order: Press<Subject, Piece>.Order, _ make: () async throws(GzipError) -> Edition<Subject, Piece>
+        _ order: EditionBuilder<Subject, Piece>.Order, _ make: () async throws(GzipError) -> Edition<Subject, Piece>
     ) async throws(GzipError) {
         let result: Result<Edition<Subject, Piece>, GzipError>
         do { result = .success(try await make()) } catch { result = .failure(error) }

@@ -23,14 +23,14 @@ final class AnswerSlots {
     }
 
     /// Starts an answer, now or when one has ended.
-    func take(_ start: @escaping Start) {
+    func acquire(_ start: @escaping Start) {
         guard free > 0 else { return waiting.append(start) }
         free -= 1
         if !start() { free += 1 }
     }
 
     /// Ends an answer that was started, and starts the next.
-    func giveBack() {
+    func release() {
         loop.assumeIsolated().execute { self.startNext() }
     }
 

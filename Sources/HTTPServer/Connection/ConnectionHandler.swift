@@ -55,51 +55,51 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Begins.
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        timer = DeadlineTimer(loop: context.eventLoop) { [weak self] wait in self?.tell(.expired(wait)) }
-        tell(.opened)
+        timer = DeadlineTimer(loop: context.eventLoop) { [weak self] wait in self?.handle(.expired(wait)) }
+        handle(.opened)
     }
 
     /// Forgets the channel.
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        tell(.closed)
+        handle(.closed)
         timer?.stop()
     }
 
     /// Ends.
     func channelInactive(context: ChannelHandlerContext) {
-        tell(.closed)
+        handle(.closed)
         timer?.stop()
         context.fireChannelInactive()
     }
 
     /// Takes a part of a request.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        tell(.part(Self.unwrapInboundIn(data)))
+        handle(.part(Self.unwrapInboundIn(data)))
     }
 
     /// Notes that what was read is parsed.
     func channelReadComplete(context: ChannelHandlerContext) {
-        tell(.readComplete)
+        handle(.readComplete)
         context.fireChannelReadComplete()
     }
 
     /// Reads on when the time has come.
     func read(context: ChannelHandlerContext) {
-        tell(.readWanted)
+        handle(.readWanted)
     }
 
     /// Goes on sending when the client has taken enough.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        tell(.writabilityChanged(context.channel.isWritable))
+        handle(.writabilityChanged(context.channel.isWritable))
         context.fireChannelWritabilityChanged()
     }
 
     /// Notices the end of the client's side and the end of the server.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case ChannelEvent.inputClosed: tell(.inputClosed)
-        case is ChannelShouldQuiesceEvent: tell(.quiescing)
+        case ChannelEvent.inputClosed: handle(.inputClosed)
+        case is ChannelShouldQuiesceEvent: handle(.quiescing)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -107,15 +107,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Answers what cannot be parsed; closes on a broken connection.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case let error as HTTPParserError: tell(.malformed(.parsing(error)))
+        case let error as HTTPParserError: handle(.malformed(.parsing(error)))
         // The decoder repeats that it has failed for each read; the first error was answered.
         case is ByteToMessageDecoderError: break
-        default: tell(.broken)
+        default: handle(.broken)
         }
     }
 
     /// Tells the machine what has happened and does what it says; what happens meanwhile is told afterwards.
-    private func tell(_ event: Machine.Event) {
+    private func handle(_ event: Machine.Event) {
         guard !isRunning else { return events.append(event) }
         isRunning = true
         defer { isRunning = false }
@@ -133,8 +133,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
         switch action {
         case .read: context?.read()
         case .arm, .disarm: timing = action
-        case .takeSlot: takeSlot()
-        case .giveBackSlot: slots?.giveBack()
+        case .acquireSlot: acquireSlot()
+        case .releaseSlot: slots?.release()
         case .beginWork(let request): beginWork(request)
         case .endWork: seat?.endWork()
         case .writeContinue:
@@ -143,7 +143,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .writeHead(let response, let exchange, let staysOpen):
             let head = exchange.head(for: response, staysOpen: staysOpen, date: date.value())
             context?.write(Self.wrapOutboundOut(.head(head)), promise: nil)
-            tellWritability()
+            reportWritability()
         case .write(let buffer, let flushes): write(buffer, flushes: flushes)
         case .flush: context?.flush()
         case .make(let bytes): make(bytes)
@@ -151,7 +151,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .writeEnd: writeEnd()
         case .noteStall(let stalls): if let seat { stalls.begin(ObjectIdentifier(self), giveUp: seat.giveUp) }
         case .forgetStall(let stalls): stalls.end(ObjectIdentifier(self))
-        case .tellEnd(let ended): ended()
+        case .notifyEnd(let ended): ended()
         case .closeOutput: context?.close(mode: .output, promise: nil)
         case .close: context?.close(promise: nil)
         }
@@ -162,17 +162,17 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if case .arm(let wait, let time) = timing { timer?.arm(wait, in: TimeAmount(time)) } else { timer?.disarm() }
     }
 
-    private func tellWritability() {
-        if let context { tell(.wrote(isWritable: context.channel.isWritable)) }
+    private func reportWritability() {
+        if let context { handle(.wrote(isWritable: context.channel.isWritable)) }
     }
 
     /// Asks for a slot; without any, requests are answered one after the other anyway.
-    private func takeSlot() {
-        guard let slots else { return tell(.slotGranted) }
+    private func acquireSlot() {
+        guard let slots else { return handle(.slotGranted) }
         // Weak, since a client may have taken the request back while it waited: then nothing of it is kept.
-        slots.take { [weak self] in
+        slots.acquire { [weak self] in
             guard let self, machine.wantsSlot else { return false }
-            tell(.slotGranted)
+            handle(.slotGranted)
             return true
         }
     }
@@ -182,10 +182,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard let context else { return }
         seat?.beginWork()
         let answer = router.answer(request)
-        if case .ready(let response) = answer { return tell(.answered(response)) }
+        if case .ready(let response) = answer { return handle(.answered(response)) }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         work.start(answer) { response in
-            handler.eventLoop.execute { handler.value.tell(.answered(response)) }
+            handler.eventLoop.execute { handler.value.handle(.answered(response)) }
         }
     }
 
@@ -198,18 +198,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
         {
             let isShort = buffer.readableBytes < Self.progressSize
             let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
-            taken?.futureResult.assumeIsolated().whenSuccess { self.tell(.progress) }
+            taken?.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
             context.write(Self.wrapOutboundOut(.body(.byteBuffer(stretch))), promise: taken)
         }
         if flushes { context.flush() }
-        tellWritability()
+        reportWritability()
     }
 
     /// Writes the end of the response and tells when the system has taken it.
     private func writeEnd() {
         guard let context else { return }
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenSuccess { self.tell(.written) }
+        written.futureResult.assumeIsolated().whenSuccess { self.handle(.written) }
         context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
     }
 
@@ -218,7 +218,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard let context else { return }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         work.start(.offloaded { WebResponse(status: .ok, body: WebBody(bytes())) }) { made in
-            handler.eventLoop.execute { handler.value.tellMade(made.body.pieces) }
+            handler.eventLoop.execute { handler.value.deliver(made.body.pieces) }
         }
         context.flush()
     }
@@ -232,16 +232,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
             do { made = .success(try await next()) } catch { made = .failure(error) }
             handler.eventLoop.execute {
                 switch made {
-                case .success(let buffer?): handler.value.tellMade([.bytes(buffer), .stream(next)])
-                case .success(nil): handler.value.tellMade([])
-                case .failure: handler.value.tell(.makingFailed)
+                case .success(let buffer?): handler.value.deliver([.bytes(buffer), .stream(next)])
+                case .success(nil): handler.value.deliver([])
+                case .failure: handler.value.handle(.makingFailed)
                 }
             }
         }
         context.flush()
     }
 
-    private func tellMade(_ pieces: [WebBody.Piece]) {
-        tell(.made(pieces, isWritable: context?.channel.isWritable ?? false))
+    private func deliver(_ pieces: [WebBody.Piece]) {
+        handle(.made(pieces, isWritable: context?.channel.isWritable ?? false))
     }
 }

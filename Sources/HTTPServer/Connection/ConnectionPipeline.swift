@@ -38,7 +38,7 @@ struct ConnectionPipeline: Sendable {
         let handshake = HandshakeHandler(timeout: limits.headTimeout, log: handshakes) {
             certificate, isHTTP2, channel in
             guard setup.admits(certificate) else {
-                handshakes.tell("no name of the client's certificate is in client_allowed_sans", channel.remoteAddress)
+                handshakes.log("no name of the client's certificate is in client_allowed_sans", channel.remoteAddress)
                 return false
             }
             if isHTTP2 {
@@ -55,7 +55,7 @@ struct ConnectionPipeline: Sendable {
 
     /// Refuses a client that comes while certificate or configuration cannot be used.
     private func installAlert(on channel: any Channel) throws {
-        let alert = AlertHandler { handshakes.tell("no usable TLS configuration", channel.remoteAddress) }
+        let alert = AlertHandler { handshakes.log("no usable TLS configuration", channel.remoteAddress) }
         let timeout = HandshakeHandler(timeout: limits.headTimeout, log: handshakes) { _, _, _ in false }
         try channel.pipeline.syncOperations.addHandlers([PlainTextHandler(), alert, timeout])
     }

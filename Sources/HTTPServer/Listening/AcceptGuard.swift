@@ -80,7 +80,7 @@ final class AcceptGuard: ChannelDuplexHandler {
             return context.fireErrorCaught(error)
         }
         let isShortage = Self.shortages.contains(reason.errnoCode)
-        if bucket.take() {
+        if bucket.tryAcquire() {
             logger.warning(
                 isShortage ? "Cannot accept a connection; the quietest one gives way" : "Cannot accept a connection",
                 metadata: ["err": "\(reason.description)"])

@@ -155,7 +155,7 @@ final class ConnectionRegistry: Sendable {
         guard wasCrowd else { return }
         // What a connection took is freed after it was closed.
         loop.scheduleTask(in: Self.farewellTime) {
-            NIOThreadPool.singleton.submit { if case .active = $0 { ProcessMemory.giveBack() } }
+            NIOThreadPool.singleton.submit { if case .active = $0 { ProcessMemory.release() } }
         }
     }
 }

@@ -16,5 +16,5 @@ package enum ProcessMemory {
     }
 
     /// Gives the system back what is free; takes milliseconds.
-    package static func giveBack() { malloc_trim(0) }
+    package static func release() { malloc_trim(0) }
 }

@@ -83,7 +83,7 @@ package actor WebServer: Service {
                 throw ListenError.binding("\(address)", failed: error)
             }
         }
-        for listener in listeners { logger.tellListening(on: listener.address, web) }
+        for listener in listeners { logger.logListening(on: listener.address, web) }
         return listeners.map(\.address)
     }
 
@@ -233,7 +233,7 @@ package actor WebServer: Service {
 
 extension Logger {
     /// Tells what exporters tell when they begin to listen.
-    fileprivate func tellListening(on address: String, _ web: WebConfigurationSource?) {
+    fileprivate func logListening(on address: String, _ web: WebConfigurationSource?) {
         info("Listening on", metadata: ["address": "\(address)"])
         if let limit = web?.initial.rateLimit {
             let interval = GoDuration.text(limit.interval)

@@ -10,9 +10,9 @@ extension ConnectionStateMachine {
         /// Forget the deadline.
         case disarm
         /// Ask for one of the connection's slots; `slotGranted` follows.
-        case takeSlot
+        case acquireSlot
         /// Give the slot back.
-        case giveBackSlot
+        case releaseSlot
         /// Have a handler answer; `answered` follows.
         case beginWork(WebRequest)
         /// Let the connection give way to another again.
@@ -36,7 +36,7 @@ extension ConnectionStateMachine {
         /// Take that note back.
         case forgetStall(Stalls)
         /// Tell the response's owner that it has ended.
-        case tellEnd(@Sendable () -> Void)
+        case notifyEnd(@Sendable () -> Void)
         /// Close our side of the connection.
         case closeOutput
         /// Close the connection.

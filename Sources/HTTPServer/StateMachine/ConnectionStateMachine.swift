@@ -48,16 +48,16 @@ struct ConnectionStateMachine {
     mutating func handle(_ event: Event) {
         switch event {
         case .opened: emit(.arm(.head, limits.headTimeout))
-        case .part(let part): take(.part(part))
-        case .malformed(let refusal): take(.refusal(refusal))
-        case .inputClosed: take(.end)
+        case .part(let part): accept(.part(part))
+        case .malformed(let refusal): accept(.refusal(refusal))
+        case .inputClosed: accept(.end)
         case .readComplete: noticePartialHead()
         case .readWanted: if state.isAnswering { isReadHeldBack = true } else { emit(.read) }
         case .slotGranted: beginWork()
         case .answered(let response): deliver(response)
         case .wrote(let isWritable): goOn(from: .handingOn, isWritable)
         case .writabilityChanged(let isWritable): if isWritable { goOn(from: .blocked, true) }
-        case .made(let pieces, let isWritable): takeMade(pieces, isWritable)
+        case .made(let pieces, let isWritable): acceptMade(pieces, isWritable)
         case .makingFailed: if state.response?.step == .making { close() }
         case .progress: noteProgress()
         case .written: finish()
@@ -73,13 +73,13 @@ struct ConnectionStateMachine {
     // MARK: Requests
 
     /// Queues an arrival and works the queue off as far as the state allows.
-    private mutating func take(_ arrival: RequestIntake.Arrival) {
+    private mutating func accept(_ arrival: RequestIntake.Arrival) {
         intake.queue(arrival)
-        takeArrivals()
+        processArrivals()
     }
 
     /// Works the queue off until a request is being answered, and makes up for a read that was held back.
-    private mutating func takeArrivals() {
+    private mutating func processArrivals() {
         while !state.isAnswering, let arrival = intake.next() { act(on: arrival) }
         guard !state.isAnswering, isReadHeldBack else { return }
         isReadHeldBack = false
@@ -117,12 +117,12 @@ struct ConnectionStateMachine {
         guard let request = WebRequest(head: head, body: body) else { return refuse(.badRequest("malformed target")) }
         state = .queued(request, Exchange(head))
         emit(.disarm)
-        emit(.takeSlot)
+        emit(.acquireSlot)
     }
 
     /// Has a handler answer; a slot that nobody wants any more is given back.
     private mutating func beginWork() {
-        guard case .queued(let request, let exchange) = state else { return emit(.giveBackSlot) }
+        guard case .queued(let request, let exchange) = state else { return emit(.releaseSlot) }
         state = .working(exchange)
         holdsSlot = true
         emit(.beginWork(request))
@@ -134,7 +134,7 @@ struct ConnectionStateMachine {
     private mutating func deliver(_ response: WebResponse) {
         emit(.endWork)
         if case .working(let exchange) = state { return send(response, exchange) }
-        if let ended = response.ended { emit(.tellEnd(ended)) }
+        if let ended = response.ended { emit(.notifyEnd(ended)) }
     }
 
     /// Answers without a handler, as the last thing on this connection.
@@ -159,7 +159,7 @@ struct ConnectionStateMachine {
     }
 
     /// Sends pieces that were made late.
-    private mutating func takeMade(_ pieces: [WebBody.Piece], _ isWritable: Bool) {
+    private mutating func acceptMade(_ pieces: [WebBody.Piece], _ isWritable: Bool) {
         guard case .sending(var response) = state, response.step == .making else { return }
         response.add(pieces)
         state = .sending(response)
@@ -193,14 +193,14 @@ struct ConnectionStateMachine {
         if response.staysOpen, !isDraining {
             state = .receiving
             emit(.arm(.nextRequest, limits.idleTimeout))
-            return takeArrivals()
+            return processArrivals()
         }
         state = .lingering
         guard response.exchange.lingers else { return close() }
         // Our side closes, and the connection when the client closes its own or the time is over.
         emit(.arm(.clientToClose, Wait.lingerTime))
         emit(.closeOutput)
-        takeArrivals()
+        processArrivals()
     }
 
     // MARK: Ends
@@ -243,8 +243,8 @@ struct ConnectionStateMachine {
     private mutating func release(_ response: OutgoingResponse?) {
         var response = response
         if let stalls = response?.endStall() { emit(.forgetStall(stalls)) }
-        if let ended = response?.ended { emit(.tellEnd(ended)) }
-        if holdsSlot { emit(.giveBackSlot) }
+        if let ended = response?.ended { emit(.notifyEnd(ended)) }
+        if holdsSlot { emit(.releaseSlot) }
         holdsSlot = false
     }
 }

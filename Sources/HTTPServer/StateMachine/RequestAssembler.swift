@@ -31,16 +31,16 @@ struct RequestAssembler {
     var hasHead: Bool { head != nil }
 
     /// Takes the next part in the order of the wire.
-    mutating func take(_ part: HTTPServerRequestPart) -> Step {
+    mutating func accept(_ part: HTTPServerRequestPart) -> Step {
         switch part {
-        case .head(let head): takeHead(head)
-        case .body(let bytes): takeBody(bytes)
-        case .end: takeEnd()
+        case .head(let head): acceptHead(head)
+        case .body(let bytes): acceptBody(bytes)
+        case .end: acceptEnd()
         }
     }
 
     /// Checks a head and keeps it.
-    private mutating func takeHead(_ head: HTTPRequestHead) -> Step {
+    private mutating func acceptHead(_ head: HTTPRequestHead) -> Step {
         if head.version != .http1_0, let reason = Self.faultOfHost(head.headers["host"]) {
             return .refuse(.badRequest(reason))
         }
@@ -54,14 +54,14 @@ struct RequestAssembler {
     }
 
     /// Keeps a piece of the body.
-    private mutating func takeBody(_ bytes: ByteBuffer) -> Step {
+    private mutating func acceptBody(_ bytes: ByteBuffer) -> Step {
         var piece = bytes
         body.setOrWriteBuffer(&piece)
         return (body?.readableBytes ?? 0) > bodyLimit ? .refuse(.bodyTooLarge) : .more
     }
 
     /// Gives the whole request away.
-    private mutating func takeEnd() -> Step {
+    private mutating func acceptEnd() -> Step {
         guard let head else { return .more }
         defer { (self.head, body) = (nil, nil) }
         return .complete(head, body)

@@ -45,7 +45,7 @@ struct RequestIntake {
     /// Adds a part to the request.
     mutating func assemble(_ part: HTTPServerRequestPart) -> RequestAssembler.Step {
         hasPartialHead = false
-        return assembler.take(part)
+        return assembler.accept(part)
     }
 
     /// Notes that all bytes read are parsed.

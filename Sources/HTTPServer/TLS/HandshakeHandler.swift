@@ -48,7 +48,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Closes on a failed handshake.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        log.tell(error, context.channel.remoteAddress)
+        log.log(error, context.channel.remoteAddress)
         context.close(promise: nil)
     }
 

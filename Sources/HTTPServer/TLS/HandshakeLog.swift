@@ -19,13 +19,13 @@ final class HandshakeLog: Sendable {
     }
 
     /// Tells of a handshake that has failed; a client that just went away is none.
-    func tell(_ error: any Error, _ address: SocketAddress?) {
-        if let reason = Self.reason(error) { tell(reason, address) }
+    func log(_ error: any Error, _ address: SocketAddress?) {
+        if let reason = Self.reason(error) { log(reason, address) }
     }
 
     /// Tells of a client that was refused.
-    func tell(_ reason: String, _ address: SocketAddress?) {
-        guard bucket.take() else { return suppressed.withLock { $0 += 1 } }
+    func log(_ reason: String, _ address: SocketAddress?) {
+        guard bucket.tryAcquire() else { return suppressed.withLock { $0 += 1 } }
         let count = suppressed.withLock { count in
             defer { count = 0 }
             return count

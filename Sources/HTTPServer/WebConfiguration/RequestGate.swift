@@ -21,7 +21,7 @@ struct RequestGate: Sendable {
     /// Lets a request through to its route or answers it.
     func answer(_ request: WebRequest, route: @escaping @Sendable (WebRequest) -> Answer) -> Answer {
         guard let configuration = source.configuration() else { return .ready(.text(500, "Internal Server Error\n")) }
-        guard limiter?.take() ?? true else { return .ready(.text(429, "Too Many Requests\n")) }
+        guard limiter?.tryAcquire() ?? true else { return .ready(.text(429, "Too Many Requests\n")) }
         return admit(request, configuration.users, route: route).adding(configuration.headers)
     }
 

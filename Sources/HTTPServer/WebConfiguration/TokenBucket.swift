@@ -29,7 +29,7 @@ final class TokenBucket: Sendable {
     }
 
     /// Takes a token; `false` when there is none.
-    func take() -> Bool {
+    func tryAcquire() -> Bool {
         let now = now()
         return level.withLock { level in
             level.tokens = min(burst, level.tokens + max(0, (now - level.at) / interval))

@@ -88,7 +88,7 @@ package final class WebConfigurationSource: Sendable {
                 state.tls = try Self.setup(settings, path: path, isHTTP2: initial.http2)
                 if isNew { logger.info("Loaded TLS certificates", metadata: ["file": "\(path)"]) }
             } catch {
-                if isNew { tell(error) }
+                if isNew { log(error) }
                 state.tls = nil
             }
             return state.tls
@@ -110,22 +110,22 @@ package final class WebConfigurationSource: Sendable {
             let configuration = try Self.parse(bytes, path: path, credentials: credentials)
             state.reading = .success(configuration)
             logger.info("Loaded web configuration", metadata: ["file": "\(path)"])
-            if (configuration.tls != nil) != isTLS { tellOfTLS() }
+            if (configuration.tls != nil) != isTLS { logIgnoredTLSChange() }
         } catch {
-            tell(error)
+            log(error)
             state.reading = .failure(error)
         }
     }
 
     /// Tells every mistake.
-    private func tell(_ error: ConfigurationError) {
+    private func log(_ error: ConfigurationError) {
         for problem in error.problems {
             logger.error("Unable to parse configuration", metadata: ["err": "\(problem)"])
         }
     }
 
     /// Tells that the file now says otherwise whether connections are encrypted.
-    private func tellOfTLS() {
+    private func logIgnoredTLSChange() {
         let (was, consequence) =
             isTLS ? ("on", "every handshake is refused until the section is back") : ("off", "it stays off")
         logger.error(

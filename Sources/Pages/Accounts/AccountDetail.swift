@@ -17,7 +17,7 @@ package struct AccountDetail: Equatable, Sendable {
         /// The next call, in Unix seconds.
         package var nextAttempt: Int64?
         /// The error that stands.
-        package var error: AccountSummary.StandingError?
+        package var error: AccountSummary.CurrentError?
 
         /// Makes the calls of an endpoint that was not asked yet.
         package init(endpoint: String, used: Int, allowed: Int) {

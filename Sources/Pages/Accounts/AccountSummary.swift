@@ -11,7 +11,7 @@ package struct AccountSummary: Equatable, Sendable {
     }
 
     /// The error that stands.
-    package struct StandingError: Equatable, Sendable {
+    package struct CurrentError: Equatable, Sendable {
         /// The call that failed.
         package let endpoint: String
         /// The label `errcode`.
@@ -58,7 +58,7 @@ package struct AccountSummary: Equatable, Sendable {
     /// The call that comes next.
     package var next: NextCall?
     /// The error that stands.
-    package var error: StandingError?
+    package var error: CurrentError?
 
     /// Makes the summary of an account of which only its state is known.
     package init(name: String, appID: String, state: State) {

@@ -151,7 +151,7 @@ package final class EventEndpoint: Service {
     func letGo() {
         let instant = clock.now.advanced(by: .zero - Self.keepTime)
         listings.withLock { $0.kept.removeAll { $0.usedAt < instant } }
-        if pieces.drop(unusedSince: instant) { ProcessMemory.giveBack() }
+        if pieces.drop(unusedSince: instant) { ProcessMemory.release() }
     }
 }
 

@@ -19,7 +19,7 @@ extension MetricCatalog {
             accounts: "wechat_account_error_info", .gauge, labels: ["endpoint", "errcode", "class"],
             help:
                 "1 while the last call to this endpoint counts as failed, with WeChat's errcode or the kind of failure, and its class.",
-            of: { $0.health.compactMapValues(\.standing.error) }
+            of: { $0.health.compactMapValues(\.status.error) }
         ) { errors, writer in
             for (endpoint, error) in errors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 writer.line([endpoint.rawValue, error.label, error.errorClass.rawValue], 1)
@@ -46,9 +46,9 @@ extension MetricCatalog {
             "last_success",
             "Time when the last successful call ended; the answer that a period is not ready counts as success."
         ) {
-            $0.standing.lastSuccess
+            $0.status.lastSuccess
         },
-        instant("last_attempt", "Time when the last call ended, successful or not.") { $0.standing.lastAttempt },
+        instant("last_attempt", "Time when the last call ended, successful or not.") { $0.status.lastAttempt },
         instant("next_attempt", "Time for which the next call is planned.") { $0.nextAttempt },
         MetricDeclaration(
             accounts: "wechat_exporter_restatements_total", .counter,

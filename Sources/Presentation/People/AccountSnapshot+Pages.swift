@@ -20,7 +20,7 @@ extension AccountSnapshot {
         summary.next = health.compactMap { endpoint, health in
             health.nextAttempt.map { AccountSummary.NextCall(endpoint: endpoint.rawValue, at: $0.seconds) }
         }.min { $0.at < $1.at }
-        summary.error = endpoints.lazy.compactMap { self.standingError($0) }.first
+        summary.error = endpoints.lazy.compactMap { self.currentError($0) }.first
         return summary
     }
 
@@ -63,9 +63,9 @@ extension AccountSnapshot {
     /// The endpoints that are collected, in upstream's order.
     private var endpoints: [Endpoint] { Endpoint.allCases.filter { health[$0] != nil } }
 
-    private func standingError(_ endpoint: Endpoint) -> AccountSummary.StandingError? {
-        health[endpoint]?.standing.error.map { error in
-            AccountSummary.StandingError(
+    private func currentError(_ endpoint: Endpoint) -> AccountSummary.CurrentError? {
+        health[endpoint]?.status.error.map { error in
+            AccountSummary.CurrentError(
                 endpoint: endpoint.rawValue, errcode: error.label, errorClass: error.errorClass.rawValue,
                 sentence: error.sentence)
         }
@@ -78,10 +78,10 @@ extension AccountSnapshot {
             let name = endpoint.period == .month ? String("\(period.start)".dropLast(3)) : "\(period.start)"
             return period.completeness == .whole ? name : "\(name), incomplete"
         }
-        calls.lastSuccess = health[endpoint]?.standing.lastSuccess?.seconds
-        calls.lastAttempt = health[endpoint]?.standing.lastAttempt?.seconds
+        calls.lastSuccess = health[endpoint]?.status.lastSuccess?.seconds
+        calls.lastAttempt = health[endpoint]?.status.lastAttempt?.seconds
         calls.nextAttempt = health[endpoint]?.nextAttempt?.seconds
-        calls.error = standingError(endpoint)
+        calls.error = currentError(endpoint)
         return calls
     }
 

@@ -15,7 +15,7 @@ struct RemoteWriteSize: Equatable, Sendable {
     }
 
     /// Notes that a request with so many samples was not.
-    mutating func taken(_ samples: Int) { largestTaken = max(largestTaken, samples) }
+    mutating func accepted(_ samples: Int) { largestTaken = max(largestTaken, samples) }
 
     /// The most samples for a request; nil without a limit.
     func limit(at now: UnixTime) -> Int? {

@@ -103,7 +103,7 @@ struct RemoteWriteSplit: Equatable, Sendable {
         }
         if isBegun { return confirm() }
         isHopeless = doubtful.count >= Self.handful || parts.isEmpty
-        if !isHopeless { takeProbe() }
+        if !isHopeless { pushProbe() }
     }
 
     /// The portion is too large for the receiver.
@@ -168,7 +168,7 @@ extension RemoteWriteSplit {
     }
 
     /// Puts a single point on top that has as little as possible in common with those that were refused.
-    private mutating func takeProbe() {
+    private mutating func pushProbe() {
         guard let place = parts.lastIndex(where: { $0.role == .plain }), place == parts.count - 1 else { return }
         var series = parts[place].series
         let tried = doubtful.map(\.labels)

@@ -21,14 +21,14 @@ final class RemoteWriteLoop: Sendable {
 
     /// Makes the loop of a receiver, whose grace is measured by `graceClock`; it rests until it is run.
     init(
-        _ receiver: RemoteWriteConfiguration, _ surroundings: RemoteWriteSender.Surroundings, userAgent: String,
+        _ receiver: RemoteWriteConfiguration, _ dependencies: RemoteWriteSender.Dependencies, userAgent: String,
         graceClock: any Clock<Duration>
     ) {
-        let client = RemoteWriteClient(receiver, userAgent: userAgent, clock: surroundings.clock)
-        sender = RemoteWriteSender(receiver, surroundings) { body, message throws(RemoteWriteError) in
+        let client = RemoteWriteClient(receiver, userAgent: userAgent, clock: dependencies.clock)
+        sender = RemoteWriteSender(receiver, dependencies) { body, message throws(RemoteWriteError) in
             try await client.send(body, as: message)
         }
-        (self.receiver, self.client, self.graceClock, clock) = (receiver, client, graceClock, surroundings.clock)
+        (self.receiver, self.client, self.graceClock, clock) = (receiver, client, graceClock, dependencies.clock)
     }
 
     /// Asks the loop to end: at once when it rests, else when the request under way has ended or its grace is over.

@@ -54,7 +54,7 @@ extension RemoteWriteSender {
         _ slot: Slot, _ batch: RemoteWriteBatch, _ message: RemoteWriteMessage, leftOut: Int, _ reason: String
     ) async throws -> Duration {
         var batch = batch
-        size.taken(batch.split?.next?.sampleCount ?? 0)
+        size.accepted(batch.split?.next?.sampleCount ?? 0)
         batch.split?.accept(leftOut: leftOut, reason: reason)
         batch.failures = 0
         batches[slot] = batch

@@ -51,7 +51,7 @@ extension RemoteWriteSender {
         {
             journal.failedAgain(fault)
         } else {
-            tell(fault)
+            report(fault)
         }
         switch step {
         case .again(let wait): return wait
@@ -82,7 +82,7 @@ extension RemoteWriteSender {
             return wait
         case .outage(let wait):
             backlog?.revert(at: now)
-            tell(fault)
+            report(fault)
             return wait
         }
     }
@@ -112,13 +112,13 @@ extension RemoteWriteSender {
         return false
     }
 
-    private func tell(_ fault: RemoteWriteFault) {
+    private func report(_ fault: RemoteWriteFault) {
         journal.failed(fault, at: now)
         count { $0.blocked = fault.block }
     }
 
     /// Changes the counts of the receiver.
     func count(_ change: (inout RemoteWriteStatistics.Counts) -> Void) {
-        surroundings.statistics.update(receiver.name, change)
+        dependencies.statistics.update(receiver.name, change)
     }
 }

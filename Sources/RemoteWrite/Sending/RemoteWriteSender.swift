@@ -10,7 +10,7 @@ import Waiting
 /// ``RemoteWriteSplit``, and which batch by ``RemoteWriteCourse``. A batch leaves the queue when all of it is settled.
 actor RemoteWriteSender {
     /// What all senders share.
-    struct Surroundings: Sendable {
+    struct Dependencies: Sendable {
         let store: DayStore
         /// Where the store is read: a slow disk stops no other task.
         let disk: BlockingWork
@@ -50,7 +50,7 @@ actor RemoteWriteSender {
     static let idle = Duration.seconds(5)
 
     let receiver: RemoteWriteConfiguration
-    let surroundings: Surroundings
+    let dependencies: Dependencies
     let post: Post
     var dialect: RemoteWriteDialect
     var course: RemoteWriteCourse
@@ -72,11 +72,11 @@ actor RemoteWriteSender {
     private var counted: (at: Duration, of: Rest)?
 
     /// Makes the sender of a receiver.
-    init(_ receiver: RemoteWriteConfiguration, _ surroundings: Surroundings, post: @escaping Post) {
-        (self.receiver, self.surroundings, self.post) = (receiver, surroundings, post)
+    init(_ receiver: RemoteWriteConfiguration, _ dependencies: Dependencies, post: @escaping Post) {
+        (self.receiver, self.dependencies, self.post) = (receiver, dependencies, post)
         (dialect, told) = (RemoteWriteDialect(receiver.message), receiver.message)
         course = RemoteWriteCourse(RemoteWriteBackoff(least: receiver.minBackoff, most: receiver.maxBackoff))
-        journal = RemoteWriteJournal(receiver, surroundings.logger)
+        journal = RemoteWriteJournal(receiver, dependencies.logger)
     }
 
     /// Sends the next portion of a batch, if there is one.
@@ -97,22 +97,22 @@ actor RemoteWriteSender {
         return now.advanced(by: Self.idle)
     }
 
-    var now: UnixTime { surroundings.clock.now }
+    var now: UnixTime { dependencies.clock.now }
 
     /// The names of the configured accounts by AppID.
-    var names: [String: String] { surroundings.roster().accounts }
+    var names: [String: String] { dependencies.roster().accounts }
 
     private func nextSlot() async throws -> Slot? {
-        let roster = surroundings.roster()
+        let roster = dependencies.roster()
         let present = Rest(
-            generation: surroundings.store.settledGeneration, version: roster.version, today: Day(containing: now))
+            generation: dependencies.store.settledGeneration, version: roster.version, today: Day(containing: now))
         if rest == present, backlog?.asides.isDue(at: now) != true { return nil }
         rest = nil
         var backlog = try await openBacklog()
         if seenVersion != roster.version { rename(roster, &backlog.asides) }
         defer { keep(&backlog) }
         if batches[.other] != nil { return .other }
-        let held = holds.held(surroundings.incomplete(), at: surroundings.clock.uptime)
+        let held = holds.held(dependencies.incomplete(), at: dependencies.clock.uptime)
         let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
         if wantsOther, let stuck = batches[.oldest] {
             batches[.other] = try await walk(&backlog) { [now] in try $0.newest(ready, but: stuck, at: now) }
@@ -149,7 +149,7 @@ actor RemoteWriteSender {
 
     /// Nobody has to mend anything for samples that do not wait any more.
     private func freeIfNothingWaits() {
-        guard let counts = surroundings.statistics[receiver.name], counts.blocked != nil, counts.pending == 0 else {
+        guard let counts = dependencies.statistics[receiver.name], counts.blocked != nil, counts.pending == 0 else {
             return
         }
         count { $0.blocked = nil }
@@ -160,13 +160,13 @@ actor RemoteWriteSender {
         _ backlog: RemoteWriteBacklog, _ roster: RemoteWriteRoster, _ present: Rest, isUrgent: Bool
     ) async throws {
         if let counted {
-            guard counted.of != present, isUrgent || counted.at + Self.idle <= surroundings.clock.uptime else { return }
+            guard counted.of != present, isUrgent || counted.at + Self.idle <= dependencies.clock.uptime else { return }
         }
-        let pending = try await surroundings.disk.run {
+        let pending = try await dependencies.disk.run {
             try backlog.samples(roster.accounts, before: present.today)
         }
-        counted = (surroundings.clock.uptime, present)
-        surroundings.statistics.update(receiver.name) { $0.pending = pending }
+        counted = (dependencies.clock.uptime, present)
+        dependencies.statistics.update(receiver.name) { $0.pending = pending }
     }
 
     /// Takes a step through the queue where a disk may be slow; what a step that fails has seen of the queue counts all the same.
@@ -175,7 +175,7 @@ actor RemoteWriteSender {
         _ step: @escaping @Sendable (inout RemoteWriteBacklog) throws -> Value
     ) async throws -> Value {
         let before = backlog
-        let (after, result) = try await surroundings.disk.run {
+        let (after, result) = try await dependencies.disk.run {
             var walked = before
             let result = Result { try step(&walked) }
             return (walked, result)
@@ -186,8 +186,8 @@ actor RemoteWriteSender {
 
     private func openBacklog() async throws(StoreError) -> RemoteWriteBacklog {
         if let backlog { return backlog }
-        let queue = try await RemoteWriteQueue(of: receiver.name, in: surroundings.store)
-        return RemoteWriteBacklog(queue, store: surroundings.store, receiver: receiver)
+        let queue = try await RemoteWriteQueue(of: receiver.name, in: dependencies.store)
+        return RemoteWriteBacklog(queue, store: dependencies.store, receiver: receiver)
     }
 
     /// What is not yet sent goes out under the accounts' present names; accounts that have left stay in the queue.
@@ -205,7 +205,7 @@ actor RemoteWriteSender {
 
     private func publish(_ asides: RemoteWriteAsides) {
         let samples = asides.samples
-        guard surroundings.statistics[receiver.name]?.setAside != samples else { return }
-        surroundings.statistics.update(receiver.name) { $0.setAside = samples }
+        guard dependencies.statistics[receiver.name]?.setAside != samples else { return }
+        dependencies.statistics.update(receiver.name) { $0.setAside = samples }
     }
 }

@@ -11,7 +11,7 @@ package import Waiting
 /// Target: Sends settled days to receivers until each has acknowledged them, and keeps the queues tidy.
 /// Keeps out: The collecting: no plan, no call to WeChat, no snapshot.
 package final class RemoteWriter: Service {
-    private let surroundings: RemoteWriteSender.Surroundings
+    private let dependencies: RemoteWriteSender.Dependencies
     private let userAgent: String
     private let graceClock: any Clock<Duration>
     private let receivers: AsyncStream<[RemoteWriteConfiguration]>
@@ -34,7 +34,7 @@ package final class RemoteWriter: Service {
         userAgent: String, incomplete: @escaping @Sendable () -> Set<String>
     ) {
         let roster = roster
-        surroundings = RemoteWriteSender.Surroundings(
+        dependencies = RemoteWriteSender.Dependencies(
             store: store, disk: disk, clock: clock, logger: logger, statistics: RemoteWriteStatistics(),
             roster: { roster.current }, incomplete: incomplete)
         (self.userAgent, self.graceClock) = (userAgent, graceClock)
@@ -46,23 +46,23 @@ package final class RemoteWriter: Service {
         roster.replace(
             accounts: Dictionary(accounts.map { ($0.appID, $0.name) }) { first, _ in first },
             receivers: Set(receivers.map(\.name)))
-        surroundings.statistics.expect(receivers)
+        dependencies.statistics.expect(receivers)
         changes.yield(receivers)
     }
 
     /// Keeps the store from growing by what `configuration` has no more.
     package func keeper(_ configuration: @escaping @Sendable () -> ExporterConfiguration) -> StoreKeeper {
         StoreKeeper(
-            store: surroundings.store, disk: surroundings.disk, clock: surroundings.clock,
-            logger: surroundings.logger, statistics: surroundings.statistics, roster: surroundings.roster,
+            store: dependencies.store, disk: dependencies.disk, clock: dependencies.clock,
+            logger: dependencies.logger, statistics: dependencies.statistics, roster: dependencies.roster,
             configuration: configuration)
     }
 
     /// How often anything was counted.
-    package var countsStamp: UInt64 { surroundings.statistics.changes }
+    package var countsStamp: UInt64 { dependencies.statistics.changes }
 
     /// The families about remote write; none without a receiver.
-    package func families() throws(MetricError) -> [MetricFamily] { try surroundings.statistics.families() }
+    package func families() throws(MetricError) -> [MetricFamily] { try dependencies.statistics.families() }
 
     /// Sends until shutdown; a request that is under way has ``RemoteWriteLoop/grace`` to end.
     ///
@@ -75,7 +75,7 @@ package final class RemoteWriter: Service {
                 for loop in running where !receivers.contains(loop.receiver) { loop.end() }
                 running.removeAll { !receivers.contains($0.receiver) }
                 for receiver in receivers where !running.contains(where: { $0.receiver == receiver }) {
-                    let loop = RemoteWriteLoop(receiver, surroundings, userAgent: userAgent, graceClock: graceClock)
+                    let loop = RemoteWriteLoop(receiver, dependencies, userAgent: userAgent, graceClock: graceClock)
                     let predecessor = ends.updateValue(loop.ended, forKey: receiver.name)
                     running.append(loop)
                     group.addTask { await loop.run(after: predecessor) }

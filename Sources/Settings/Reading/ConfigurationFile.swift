@@ -15,7 +15,7 @@ package struct ConfigurationFile {
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
     package static func load(
-        path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems,
+        path: String, environment: [String: String], unreadableSecrets: UnreadableSecrets = .fail,
         files: FilesRead = FilesRead()
     ) throws(ConfigurationError) -> ExporterConfiguration {
         guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
@@ -23,19 +23,20 @@ package struct ConfigurationFile {
             let message = "the configuration file cannot be read as text: check the path and the rights"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
-        return try parse(text, path: path, environment: environment, missingFiles: missingFiles, files: files)
+        return try parse(text, path: path, environment: environment, unreadableSecrets: unreadableSecrets, files: files)
     }
 
     /// Reads `text` as the content of the file at `path`, from whose folder relative paths are taken.
     package static func parse(
-        _ text: String, path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems,
+        _ text: String, path: String, environment: [String: String], unreadableSecrets: UnreadableSecrets = .fail,
         files: FilesRead = FilesRead()
     ) throws(ConfigurationError) -> ExporterConfiguration {
         let problems = ProblemList(file: path)
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let folder = parts.isEmpty ? "" : parts.joined(separator: "/") + "/"
         let secrets = SecretsReader(
-            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles, files: files)
+            folder: folder, environment: environment, problems: problems, unreadableSecrets: unreadableSecrets,
+            files: files)
         let file = ConfigurationFile(folder: folder, problems: problems, secrets: secrets)
         var configuration = file.configuration(problems.root(of: text))
         try problems.check()

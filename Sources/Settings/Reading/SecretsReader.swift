@@ -3,11 +3,11 @@ import YAMLReading
 import Yams
 
 /// What becomes of a secret file that cannot be read while the configuration is loaded.
-package enum MissingFiles: Sendable {
+package enum UnreadableSecrets: Sendable {
     /// A problem of the configuration: for checks.
-    case areProblems
+    case fail
     /// A notice, and a credential error of its account once its token is needed, so that the other accounts are served: for running.
-    case areToldLater
+    case warn
 }
 
 /// Reads the secrets of a section, each from exactly one source.
@@ -16,7 +16,7 @@ final class SecretsReader {
     /// The variables that may hold secrets, and name a proxy.
     let environment: [String: String]
     private let problems: ProblemList
-    private let missingFiles: MissingFiles
+    private let unreadableSecrets: UnreadableSecrets
     /// Where every file is noted that is read for the configuration.
     let files: FilesRead
     /// What is to be said of the files that were read.
@@ -24,11 +24,11 @@ final class SecretsReader {
 
     /// Reads paths from `folder` and variables from `environment`; what is read is noted in `files`.
     init(
-        folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles,
+        folder: String, environment: [String: String], problems: ProblemList, unreadableSecrets: UnreadableSecrets,
         files: FilesRead
     ) {
         (self.folder, self.environment, self.problems) = (folder, environment, problems)
-        (self.missingFiles, self.files) = (missingFiles, files)
+        (self.unreadableSecrets, self.files) = (unreadableSecrets, files)
     }
 
     /// The keys under which the secret `name` can be given.
@@ -77,9 +77,9 @@ final class SecretsReader {
         guard let path = path(key, section) else { return nil }
         let source = SecretSource.file(path: path)
         do throws(SecretError) { try files.check(source) } catch {
-            switch missingFiles {
-            case .areProblems: section.complain(key, "\(error)")
-            case .areToldLater: notices.note(error)
+            switch unreadableSecrets {
+            case .fail: section.complain(key, "\(error)")
+            case .warn: notices.note(error)
             }
         }
         notices.look(at: source)

@@ -12,7 +12,7 @@ struct QuotaBook: Sendable {
     /// Takes one call out of the `limit` of the span of that number, whose beginning starts the count anew.
     ///
     /// - Returns: Whether one was left.
-    mutating func take(appID: String, endpoint: String, limit: Int, in span: Int) -> Bool {
+    mutating func spend(appID: String, endpoint: String, limit: Int, in span: Int) -> Bool {
         if span != self.span {
             self.span = span
             used = [:]
@@ -24,5 +24,5 @@ struct QuotaBook: Sendable {
     }
 
     /// The calls taken in the span counted last.
-    func taken(appID: String, endpoint: String) -> Int { used[Key(appID: appID, endpoint: endpoint), default: 0] }
+    func used(appID: String, endpoint: String) -> Int { used[Key(appID: appID, endpoint: endpoint), default: 0] }
 }

@@ -6,9 +6,9 @@ extension Simulator {
     ) throws(Refusal) -> SimulatedAccount {
         let (account, isOwnToken) = try authenticated(target, at: now)
         guard rules.accountsAreVerified else { throw .unverified }
-        let taken = quotas.taken(appID: account.appID, endpoint: endpoint.name)
-        try takeQuota(account.appID, endpoint.name, at: now)
-        try takeMinuteQuota(account.appID, endpoint.name, at: now)
+        let taken = quotas.used(appID: account.appID, endpoint: endpoint.name)
+        try spendQuota(account.appID, endpoint.name, at: now)
+        try spendMinuteQuota(account.appID, endpoint.name, at: now)
         if scenario == .stolenToken, isOwnToken, taken % 4 == 3 {
             stealTokens(of: account.appID, at: now)
             throw .tokenInvalid
@@ -56,10 +56,10 @@ extension Simulator {
         return account
     }
 
-    private mutating func takeMinuteQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
+    private mutating func spendMinuteQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
         let limit = rules.minuteQuota
         guard limit < .max else { return }
-        guard minuteQuotas.take(appID: appID, endpoint: endpoint, limit: limit, in: Int(now / 60)) else {
+        guard minuteQuotas.spend(appID: appID, endpoint: endpoint, limit: limit, in: Int(now / 60)) else {
             throw .minuteQuotaUsedUp
         }
     }

@@ -36,15 +36,15 @@ extension Simulator {
         case .secretFrozen: throw .secretFrozen
         case nil: break
         }
-        try takeQuota(account.appID, endpoint, at: now)
+        try spendQuota(account.appID, endpoint, at: now)
         return account
     }
 
     /// Takes one call out of the day's quota of an AppID.
-    mutating func takeQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
+    mutating func spendQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
         let limit = rules.dailyQuotaByEndpoint[endpoint] ?? rules.dailyQuota
         let today = BeijingDate(at: now).daysSinceEpoch
-        guard quotas.take(appID: appID, endpoint: endpoint, limit: limit, in: today) else { throw .quotaUsedUp }
+        guard quotas.spend(appID: appID, endpoint: endpoint, limit: limit, in: today) else { throw .quotaUsedUp }
     }
 }
 

@@ -9,7 +9,7 @@ extension Simulator {
         let ticket = body.verifyTicket ?? ""
         guard !platform.expiredTickets.contains(ticket) else { throw .ticketExpired }
         guard ticket == platform.verifyTicket else { throw .ticketInvalid }
-        try takePlatformQuota(platform.componentAppID, "api_component_token", at: now)
+        try spendPlatformQuota(platform.componentAppID, "api_component_token", at: now)
         return freshToken(for: .init(appID: platform.componentAppID, kind: .component), at: now)
     }
 
@@ -30,7 +30,7 @@ extension Simulator {
         guard rules.account(appID) != nil else { throw .appIDInvalid }
         guard let current = refreshTokens.current(platform, appID: appID) else { throw .notAuthorized }
         guard body.refreshToken == current else { throw .refreshTokenInvalid }
-        try takePlatformQuota(appID, "api_authorizer_token", at: now)
+        try spendPlatformQuota(appID, "api_authorizer_token", at: now)
         let rotated = platform.rotatesRefreshTokens ? refreshTokens.rotate(platform, appID: appID, key: key) : nil
         let kind = TokenBook.Kind.authorizer(platform: platform.componentAppID)
         return (freshToken(for: .init(appID: appID, kind: kind), at: now), rotated ?? current)
@@ -43,8 +43,8 @@ extension Simulator {
     }
 
     /// Checks the caller's address, then takes one call out of the day's quota.
-    private mutating func takePlatformQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
+    private mutating func spendPlatformQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
         guard rules.tokenRefusal != .addressNotListed else { throw .addressNotRegistered }
-        try takeQuota(appID, endpoint, at: now)
+        try spendQuota(appID, endpoint, at: now)
     }
 }

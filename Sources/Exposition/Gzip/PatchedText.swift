@@ -1,10 +1,10 @@
 /// A text of which mostly one number changes, packed in three parts: what stands before it, the number as it is, what follows.
 ///
 /// Only the number is new, and copying it costs a fiftieth of deflating the text, which would be half of a small scrape.
-package struct ShiftingText: Sendable {
-    private var lead: (segment: Segment, text: [UInt8]) = (.empty, [])
+package struct PatchedText: Sendable {
+    private var prefix: (segment: Segment, text: [UInt8]) = (.empty, [])
     private var text: [UInt8] = []
-    /// The beginning of the text, packed behind the lead, and its length.
+    /// The beginning of the text, packed behind the prefix, and its length.
     private var start: (length: Int, segment: Segment) = (0, .empty)
     /// The end of the text, packed, and its length.
     private var end: (length: Int, segment: Segment) = (0, .empty)
@@ -16,8 +16,8 @@ package struct ShiftingText: Sendable {
     package init() {}
 
     /// Sets what stands before all texts and changes seldom: a segment, then a text that is packed together with their beginning.
-    package mutating func setLead(_ segment: Segment, _ text: [UInt8]) {
-        lead = (segment, text)
+    package mutating func setPrefix(_ segment: Segment, _ text: [UInt8]) {
+        prefix = (segment, text)
         start = (0, .empty)
     }
 
@@ -28,8 +28,8 @@ package struct ShiftingText: Sendable {
         let (first, last) = kept(change(to: next), of: next)
         var (start, end) = (start, end)
         if start.length != first || start.segment.packed.isEmpty {
-            let segment = try Gzip.segment(of: lead.text + next[..<first], .kept)
-            start = (first, Segment(joining: [lead.segment, segment]))
+            let segment = try Gzip.segment(of: prefix.text + next[..<first], .kept)
+            start = (first, Segment(joining: [prefix.segment, segment]))
         }
         if end.length != next.count - last {
             end = (next.count - last, try Gzip.segment(of: Array(next[last...]), .kept))

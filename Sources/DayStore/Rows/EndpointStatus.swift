@@ -2,9 +2,9 @@ package import BeijingTime
 package import WeChatAPI
 
 /// How an account's exchange with one endpoint stands; kept on disk so that a restart neither forgets a back-off nor an error.
-package struct CallStanding: Equatable, Sendable {
+package struct EndpointStatus: Equatable, Sendable {
     /// The error that stands since the last success.
-    package struct StandingError: Equatable, Sendable {
+    package struct CurrentError: Equatable, Sendable {
         /// Label `errcode`.
         package let label: String
         /// How the exporter reacts to it.
@@ -45,7 +45,7 @@ package struct CallStanding: Equatable, Sendable {
     /// Failures in a row.
     package var failures = 0
     /// The error of the last call, if it failed.
-    package var error: StandingError?
+    package var error: CurrentError?
 
     /// A standing without any call.
     package init() {}
@@ -58,7 +58,7 @@ package struct CallStanding: Equatable, Sendable {
     /// What ended in the future did end, but not then. A success keeps its place, at `now` at the latest. An error is forgotten, because it
     /// may be about dates that have not come; so is one that is older than any wait, which nothing would ever ask about again when it
     /// was about a period of long ago. `through` is the last period that can be over by now.
-    package func believed(at now: UnixTime, through: Day) -> CallStanding {
+    package func believed(at now: UnixTime, through: Day) -> EndpointStatus {
         var believed = self
         let latest = now.advanced(by: ClockReading.slack)
         if let attempt = lastAttempt, error != nil,

@@ -1,5 +1,5 @@
 /// Makes an edition out of the one before: a pure function but for the time it takes.
-struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
+struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     /// A change to be shown.
     struct Order: Sendable {
         /// The edition before.
@@ -9,7 +9,7 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
         /// How many blocks there are.
         let count: Int
         /// How many changes will be shown.
-        let marks: Int
+        let revision: Int
         /// The grammars to be made.
         let syntaxes: Set<Syntax>
     }
@@ -35,7 +35,7 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
         let isHurried = jobs.count >= Self.hurriedFrom
         let segments = try await segments(of: jobs, isHurried ? .hurried : .kept)
         fill(&shelves, jobs, segments, count: order.count, isHurried: isHurried)
-        return finished(order.marks, blocks, shelves, order.syntaxes)
+        return finished(order.revision, blocks, shelves, order.syntaxes)
     }
 
     /// The same edition with some of its hurried strips packed well.
@@ -47,7 +47,7 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
         }
         let segments = try await segments(of: jobs, .kept)
         fill(&shelves, jobs, segments, count: edition.blocks.count, isHurried: false)
-        return finished(edition.marks, edition.blocks, shelves, Set(edition.bodies.keys))
+        return finished(edition.revision, edition.blocks, shelves, Set(edition.bodies.keys))
     }
 
     /// An edition of few subjects, packed whole for each grammar.
@@ -58,15 +58,15 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
             bodies[syntax] = try GzipBody(text: encoder.text(of: blocks.joined(), syntax), seal: seal)
         }
         let shelves = order.before.shelves.map { $0.emptied() }
-        return Edition(marks: order.marks, blocks: blocks, shelves: shelves, bodies: bodies)
+        return Edition(revision: order.revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 
     private func finished(
-        _ marks: Int, _ blocks: [[Subject?]], _ shelves: [FamilyShelf<Piece>], _ syntaxes: Set<Syntax>
+        _ revision: Int, _ blocks: [[Subject?]], _ shelves: [FamilyShelf<Piece>], _ syntaxes: Set<Syntax>
     ) -> Edition<Subject, Piece> {
         var bodies: [Syntax: GzipBody<Piece>] = [:]
         for syntax in syntaxes { bodies[syntax] = GzipBody(shelves, syntax, seal: seal) }
-        return Edition(marks: marks, blocks: blocks, shelves: shelves, bodies: bodies)
+        return Edition(revision: revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 
     /// The strips of one family that must be encoded.
@@ -104,7 +104,7 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
     ) {
         let made = Dictionary(grouping: zip(jobs, segments), by: \.0.family)
         for (family, strips) in made {
-            shelves[family].take(
+            shelves[family].replace(
                 strips.map { ($0.0.strip, $0.1) }, blocks: count, isHurried: isHurried, seal: seal)
         }
     }

@@ -4,7 +4,7 @@ import Settings
 package import WeChatAPI
 
 /// What an exchange means for the calls to come: pure changes of the account's state.
-package struct Consequence: Sendable {
+package struct CallOutcome: Sendable {
     private let plan: RefreshPlan
     private let appID: String
 
@@ -19,7 +19,7 @@ package struct Consequence: Sendable {
         account.reopen()
         account.update(call.endpoint) { state in
             (state.recheck, state.deferrals[call.start]) = (nil, nil)
-            (state.standing.lastAttempt, state.standing.lastSuccess) = (now, now)
+            (state.status.lastAttempt, state.status.lastSuccess) = (now, now)
             self.recover(call.endpoint, &state, besides: call.start, now: now)
         }
     }
@@ -28,7 +28,7 @@ package struct Consequence: Sendable {
     private func recover(_ endpoint: Endpoint, _ state: inout EndpointState, besides start: Day, now: UnixTime) {
         let target = plan.target(endpoint, now: now)
         state.reopen()
-        state.standing.error = target == start || state.held[target] != nil ? nil : state.deferrals[target]?.error
+        state.status.error = target == start || state.held[target] != nil ? nil : state.deferrals[target]?.error
     }
 
     /// Takes in "not ready": the exchange was fine, and the period is asked for again after the poll interval; one of the history, tomorrow.
@@ -39,7 +39,7 @@ package struct Consequence: Sendable {
                 return state.deferrals[call.start] = Deferral(until: plan.tomorrow(now))
             }
             let again = now.advanced(by: jittered(plan.policy.pollInterval, now: now))
-            state.standing.notReady = .init(start: call.start, askAgain: again)
+            state.status.notReady = .init(start: call.start, askAgain: again)
         }
     }
 
@@ -58,8 +58,8 @@ package struct Consequence: Sendable {
             let failures = state.streak.count(error.errorClass)
             let again = retry(error, of: call, failures: failures, now: now)
             state.recheck = nil
-            (state.standing.lastAttempt, state.standing.failures, state.standing.notBefore) = (now, failures, again)
-            state.standing.error = .init(
+            (state.status.lastAttempt, state.status.failures, state.status.notBefore) = (now, failures, again)
+            state.status.error = .init(
                 label: error.label, errorClass: error.errorClass, sentence: "\(error)")
             if error.mayConcernPeriod { self.deferPeriod(of: call, error, in: &state, lastSuccess, now: now) }
         }
@@ -74,7 +74,7 @@ package struct Consequence: Sendable {
         now: UnixTime
     ) {
         var deferral = state.deferrals[call.start] ?? Deferral(until: now)
-        deferral.fail(state.standing.error, at: now)
+        deferral.fail(state.status.error, at: now)
         deferral.until = retry(error, of: call, failures: deferral.failures, now: now)
         let isHopeless = deferral.isExhausted && (error.tellsOfPeriod || lastSuccess > deferral.since ?? now)
         if call.purpose != .latest, isHopeless || plan.isSpent(state, call, now) {
@@ -82,7 +82,7 @@ package struct Consequence: Sendable {
             recover(call.endpoint, &state, besides: call.start, now: now)
         } else if call.purpose != .latest || error.refusesDates, error.tellsOfPeriod {
             // The others are no worse for it; a short breath is enough.
-            state.standing.notBefore = now.advanced(by: jittered(Backoff.wait(after: 1, .busy), now: now))
+            state.status.notBefore = now.advanced(by: jittered(Backoff.wait(after: 1, .busy), now: now))
         }
         state.deferrals[call.start] = deferral
     }
