@@ -1,13 +1,13 @@
 package import Exposition
 internal import Glibc
 
-/// Families about the process itself, which are few and change at their own pace.
+/// Families about the process itself: few, and changing at their own pace.
 package struct OwnFamilies: Sendable {
-    /// A number that changes whenever the families may have; what was encoded for it is used again.
+    /// A number that changes whenever the families may have changed; until then the encoded text is reused.
     let stamp: @Sendable () -> UInt64
-    /// Whether most scrapes find another stamp.
+    /// Whether the stamp differs at most scrapes.
     let changesEveryScrape: Bool
-    /// Gives the families in the order they are written.
+    /// Returns the families in the order in which they are written.
     let gather: @Sendable () throws -> [MetricFamily]
     /// Writes the families.
     let write: @Sendable (inout ByteWriter, Syntax) throws -> Void
@@ -20,7 +20,7 @@ package struct OwnFamilies: Sendable {
         write = { TextEncoder.append(try gather(), to: &$0, $1) }
     }
 
-    /// Makes a group that is written for most scrapes, perhaps by a shorter way.
+    /// Makes a group that is written at most scrapes, perhaps in a faster way.
     init(
         changesEveryScrape stamp: @escaping @Sendable () -> UInt64,
         gather: @escaping @Sendable () throws -> [MetricFamily],

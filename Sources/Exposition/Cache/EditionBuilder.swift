@@ -1,24 +1,24 @@
-/// Makes an edition out of the one before: a pure function but for the time it takes.
+/// Builds the next edition from the previous one and the changes: a pure function of both.
 struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
-    /// A change to be shown.
+    /// The changes to build an edition from.
     struct Order: Sendable {
-        /// The edition before.
+        /// The previous edition.
         let before: Edition<Subject, Piece>
-        /// The changed blocks.
+        /// The changed blocks by number.
         let changes: [Int: [Subject?]]
-        /// How many blocks there are.
+        /// How many blocks there are in all.
         let count: Int
-        /// How many changes will be shown.
+        /// The revision of the new edition.
         let revision: Int
-        /// The grammars to be made.
+        /// The grammars to pack.
         let syntaxes: Set<Syntax>
     }
 
-    /// So many blocks are packed together, headers and all: apart they would take a fifth more bytes.
+    /// Up to this many blocks are packed together, headers included: packed separately they would take a fifth more bytes.
     private static var smallCount: Int { 5 }
-    /// From this many strips on they are packed at a quarter of the cost and a third more bytes, since a scrape waits for them.
+    /// From this many strips on, they are packed at a quarter of the cost and with a third more bytes, because a scrape waits for them.
     private static var hurriedFrom: Int { 100 }
-    /// Strips that one task encodes: enough to pay for its memory, few enough to share the work evenly.
+    /// How many strips one task encodes: enough to pay for its memory, few enough to spread the work evenly.
     private static var stripsPerTask: Int { 16 }
 
     let encoder: StripEncoder<Subject>
@@ -50,7 +50,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         return finished(edition.revision, edition.blocks, shelves, Set(edition.bodies.keys))
     }
 
-    /// An edition of few subjects, packed whole for each grammar.
+    /// An edition of few subjects, packed as a whole for each grammar.
     private func small(_ order: Order, _ blocks: [[Subject?]]) throws(GzipError) -> Edition<Subject, Piece> {
         let isKept = order.changes.isEmpty && order.before.blocks.count == order.count
         var bodies = isKept ? order.before.bodies : [:]
@@ -93,7 +93,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         return .init(family: family, strip: strip, subjects: Array(blocks[range].joined()))
     }
 
-    /// What a block takes in a family, guessed by the first block and one in the middle.
+    /// An estimate of a block's size in a family, in bytes: the larger of the first block and one in the middle.
     private func sampleSize(_ family: Int, _ blocks: [[Subject?]]) -> Int {
         max(encoder.size(family, blocks[0]), encoder.size(family, blocks[blocks.count / 2]))
     }
@@ -109,7 +109,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         }
     }
 
-    /// Encodes on all cores.
+    /// Encodes the jobs on all cores.
     private func segments(
         of jobs: [StripEncoder<Subject>.Job], _ effort: Deflater.Effort
     ) async throws(GzipError) -> [Segment] {

@@ -1,9 +1,20 @@
 internal import Synchronization
 
-/// The expositions of many subjects, encoded and packed once for each change and shared by all scrapes.
+/// The encoded and packed exposition of many subjects, updated once for each change and shared by all scrapes.
 ///
-/// Subjects stand in blocks; a change makes anew only what shows its block in the families that changed. `update` only
-/// takes note; `refresh` does the work, once however many ask for it, and publishes an edition that is never changed.
+/// The words are a printer's: lines are set in strips, strips are bound into pages, and an edition is published whole.
+///
+/// ```text
+///  subjects   │ a b c │ d e f │ g h i │     block: subjects that change together (10)
+///             ├───────┴───────┼───────┤
+///  family 1   │ strip         │ strip │     strip: one family's lines of some blocks, the unit of encoding and deflating
+///  family 2   │ strip                 │     shelf: all strips of a family with its HELP and TYPE, sent in pages
+///             └───────────────────────┘     page: some strips in one run of bytes; a large one is sealed in a shared buffer (piece)
+///   edition: all shelves at one revision, and the whole body in each grammar
+///
+///  update ──▶ dirty blocks ──▶ refresh: EditionBuilder encodes their strips ──▶ published edition ──▶ polish: hurried strips again
+/// ```
+/// `update` only notes a change. `refresh` does the work once, however many callers wait for it; the lock guards the bookkeeping only.
 ///
 /// Target: Encodes metric families as text and gzip, once for each change.
 /// Keeps out: What the metrics mean, servers and the network.
@@ -19,7 +30,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         var edition: Edition<Subject, Piece>
     }
 
-    /// What there is to do for one who wants an edition of so many revision.
+    /// What a caller has to do to get an edition of some revision.
     private enum Turn {
         case none(Edition<Subject, Piece>)
         case wait
@@ -30,17 +41,17 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     private let blockSize: Int
     private let state: Mutex<State>
 
-    /// Subjects that are packed together in the families with the most lines.
+    /// How many subjects make a block, the unit of packing in the families with the most lines.
     ///
-    /// Measured on the hours of 1,000 accounts at zlib's level 6, bytes beyond those of one piece, and time to pack one piece: of 1
-    /// account 19 % and 0.04 ms, of 5 6 % and 0.25 ms, of 10 4 % and 0.6 ms, of 20 2 % and 1.2 ms, of 100 0.5 % and 6 ms.
+    /// Measured on the hours of 1,000 accounts at zlib's level 6, as bytes beyond those of one piece, and time to pack one block: with 1
+    /// account 19 % and 0.04 ms, with 5 6 % and 0.25 ms, with 10 4 % and 0.6 ms, with 20 2 % and 1.2 ms, with 100 0.5 % and 6 ms.
     package static var defaultBlockSize: Int { 10 }
 
     /// Makes a cache of no subjects.
     ///
     /// - Parameters:
     ///   - families: In the order of the exposition.
-    ///   - blockSize: How many subjects are packed together.
+    ///   - blockSize: How many subjects make a block.
     ///   - label: The value of the families' first label.
     ///   - seal: Makes a shared buffer of bytes.
     /// - Throws: ``GzipError`` when zlib gets no memory.
@@ -56,7 +67,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         state = Mutex(State(edition: Edition(revision: 0, blocks: [], shelves: shelves, bodies: [:])))
     }
 
-    /// Replaces the subject at `place`, or takes it away; places beyond the last are made.
+    /// Replaces the subject at `place`, or removes it; the list grows up to `place`.
     package func update(_ subject: Subject?, at place: Int) {
         state.withLock { state in
             while state.subjects.count <= place { state.subjects.append(nil) }
@@ -90,7 +101,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         }
     }
 
-    /// The subjects as they are now, in order; the scrapes may not show them yet.
+    /// The current subjects in order; scrapes may not show them yet.
     package var subjects: [Subject] { state.withLock { $0.subjects }.compactMap(\.self) }
 
     /// The subject whose label has this value.
@@ -98,14 +109,14 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         state.withLock { state in state.places[label].flatMap { state.subjects[$0] } }
     }
 
-    /// The newest edition, or `nil` while it lacks a change or, packed, the grammar.
+    /// The newest edition; `nil` while it lacks a change or, if `syntax` is given, the packed body in that grammar.
     package func freshEdition(packed syntax: Syntax? = nil) -> Edition<Subject, Piece>? {
         state.withLock { $0.edition.revision == $0.revision && $0.edition.isPacked(in: syntax) ? $0.edition : nil }
     }
 
-    /// Makes an edition that shows every change up to this call, in the grammars asked for so far and in this one.
+    /// Makes an edition that includes every change made before this call, in all grammars asked for so far and in `syntax`.
     ///
-    /// - Throws: ``GzipError`` when zlib gets no memory; the changes stay noted.
+    /// - Throws: ``GzipError`` when zlib gets no memory; the changes stay noted for the next attempt.
     @discardableResult
     package func refresh(_ syntax: Syntax? = nil) async throws(GzipError) -> Edition<Subject, Piece> {
         let target = state.withLock { state in
@@ -122,9 +133,9 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         }
     }
 
-    /// Packs some hurried strips well.
+    /// Packs up to `number` hurried strips well, while nothing else is to do.
     ///
-    /// - Returns: Whether there were any, nobody was refreshing, and the edition lacked no change.
+    /// - Returns: Whether it packed any: not while somebody refreshes or the edition lacks a change.
     @discardableResult
     package func polish(_ number: Int) async throws(GzipError) -> Bool {
         let order = state.withLock { state -> EditionBuilder<Subject, Piece>.Order? in
@@ -154,7 +165,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         }
     }
 
-    /// Takes the noted changes.
+    /// Collects the noted changes into an order, and clears them.
     private func order(in state: inout State) -> EditionBuilder<Subject, Piece>.Order {
         let count = blockCount(state.subjects.count)
         var changes: [Int: [Subject?]] = [:]
