@@ -190,11 +190,11 @@ struct ConfigurationFileTests {
         ),
         (
             "api: {proxy_url: \"https://u:pass@proxy:3128\"}\n\(account)",
-            "config.yml:1:18: api.proxy_url: names a proxy that is spoken to over TLS, which is not supported"
+            "config.yml:1:18: api.proxy_url: names a proxy that expects TLS, which is not supported"
         ),
         (
             "api: {ca_file: ca.pem}\n\(account)",
-            "config.yml:1:16: api.ca_file: ca.pem cannot be read: check the path and the rights"
+            "config.yml:1:16: api.ca_file: ca.pem cannot be read: check the path and the permissions"
         ),
         ("api: {ca_file: shop}\n\(account)", "config.yml:1:16: api.ca_file: shop holds no certificate in PEM form"),
         ("accounts: [{app_id: wx1, app_secret: a, secret:s3cret}]", "unknown key \"secret:<secret>\" in accounts[0]"),
