@@ -4,11 +4,11 @@ package import DayStore
 import Settings
 package import WeChatAPI
 
-/// What the exporter shows of one account at one moment: data and health apart, never changed once made.
+/// What the exporter shows of one account at one moment, data and health apart; immutable.
 package struct AccountSnapshot: Equatable, Sendable {
-    /// How calls to one endpoint stand.
+    /// The state of the calls to one endpoint.
     package struct Health: Equatable, Sendable {
-        /// The last calls' ends and the error that stands.
+        /// The outcome of the last calls.
         package let status: EndpointStatus
         /// When the next call is planned.
         package let nextAttempt: UnixTime?
@@ -18,28 +18,29 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let name: String
     /// The latest ready period of each endpoint.
     package let shown: [Endpoint: StoredPeriod]
-    /// What the periods shown are to be compared with, of the endpoints that have such a thing.
+    /// The baselines of the shown periods, for the endpoints that have one.
     package let baselines: [Endpoint: Baseline]
-    /// Whether the day whose hours (or whose sums, where no hours are collected) are shown is in the calendar file; nil before any is shown.
+    /// Whether the shown day (of the hours, or of the sums where no hours are collected) is in the calendar file; nil before any is
+    /// shown.
     package let isSpecial: Bool?
-    /// How the calls stand.
+    /// The state of the calls.
     package let health: [Endpoint: Health]
-    /// Calls that the exporter allows itself a day, for each endpoint.
+    /// The calls that the exporter allows itself each day, for each endpoint.
     package let callsPerDay: Int
-    /// Days of the history that are still to be fetched.
+    /// How many days of the history are still to be fetched.
     package let historyDaysMissing: Int
-    /// Those of them that cannot be had at present and are asked for once a morning.
+    /// How many of them cannot be fetched at present and are asked for once each morning.
     package let historyDaysPutOff: Int
     /// Calls used on the Beijing day `callsDay`, by call.
     package private(set) var callsUsed: [Call: Int]
     /// The Beijing day of `callsUsed`.
     package private(set) var callsDay: Day
-    /// Ready periods whose numbers had changed when they were read again, since the start of the process.
+    /// How many ready periods had other numbers when they were read again, since the start of the process.
     package let restatements: Int
-    /// Whether the last call of no collected endpoint stands failed; nil before any call.
+    /// Whether the last call of every collected endpoint succeeded; nil before any call.
     package let isUp: Bool?
 
-    /// Shows `state` as it is at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
+    /// Captures `state` at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
     package init(
         name: String, state: AccountState, endpoints: [Endpoint], plan: RefreshPlan,
         tokenCall: (call: TokenCall, used: Int)?, specialDays: SpecialDays, now: UnixTime
@@ -57,7 +58,7 @@ package struct AccountSnapshot: Equatable, Sendable {
         for endpoint in endpoints {
             let known = state.endpoint(endpoint)
             shown[endpoint] = known.latest
-            // Numbers that are known to be wrong are compared with nothing: a drop of theirs is none.
+            // Numbers known to be wrong are not compared: a drop in them means nothing.
             baselines[endpoint] = known.latest?.completeness == .whole ? known.baseline : nil
             callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
@@ -69,7 +70,7 @@ package struct AccountSnapshot: Equatable, Sendable {
             .map { specialDays[$0.start] != nil }
     }
 
-    /// The same account on `day`: on another day than that of its last publication, no call was used yet.
+    /// The snapshot as of `day`: no calls are used yet on a later day than that of its publication.
     package func turned(to day: Day) -> AccountSnapshot {
         guard callsDay != day else { return self }
         var turned = self
