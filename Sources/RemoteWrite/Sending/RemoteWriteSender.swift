@@ -4,26 +4,26 @@ import Logging
 import Settings
 import Waiting
 
-/// Sends one receiver its queue, a request at a time, and acts on the answers.
+/// Sends one receiver its queue, one request at a time, and acts on the answers.
 ///
-/// What an answer means is decided by ``RemoteWriteVerdict`` and ``RemoteWriteDialect``, which portion of a batch comes next by
-/// ``RemoteWriteSplit``, and which batch by ``RemoteWriteCourse``. A batch leaves the queue when all of it is settled.
+/// ``RemoteWriteVerdict`` and ``RemoteWriteDialect`` decide what an answer means, ``RemoteWriteSplit`` which portion of a batch comes
+/// next, and ``RemoteWriteCourse`` which batch. A batch leaves the queue when all of it is settled.
 actor RemoteWriteSender {
     /// What all senders share.
     struct Dependencies: Sendable {
         let store: DayStore
-        /// Where the store is read: a slow disk stops no other task.
+        /// The threads on which the store is read, so that a slow disk stops no other task.
         let disk: BlockingWork
         let clock: any WallClock
         let logger: Logger
         let statistics: RemoteWriteStatistics
-        /// What is configured.
+        /// What is configured at the moment.
         let roster: @Sendable () -> RemoteWriteRoster
-        /// The names of accounts of which history is still to be fetched.
+        /// The names of accounts whose history is incomplete.
         let incomplete: @Sendable () -> Set<String>
     }
 
-    /// Sends a body, or says why it could not.
+    /// Sends a body, or reports why it could not.
     typealias Post =
         @Sendable ([UInt8], RemoteWriteMessage) async throws(RemoteWriteError) -> RemoteWriteVerdict.Answer
 
@@ -37,16 +37,16 @@ actor RemoteWriteSender {
         case aside
     }
 
-    /// Under which circumstances nothing was found to send.
+    /// The circumstances in which nothing was found to send.
     private struct Rest: Equatable {
         let generation: Int
         let version: Int
         let today: Day
     }
 
-    /// Between two requests, so that a long history leaves the receiver room for others: ten requests a second at most.
+    /// The pause between two requests, so that a long history leaves the receiver room for others: at most ten requests a second.
     static let pause = Duration.milliseconds(100)
-    /// How often an empty queue is looked at; a look compares two numbers, unless a history is being fetched.
+    /// How often an empty queue is checked; a check compares two numbers, unless a history is being fetched.
     static let idle = Duration.seconds(5)
 
     let receiver: RemoteWriteConfiguration
@@ -62,9 +62,9 @@ actor RemoteWriteSender {
     var wantsOther = false
     /// Series that were refused as a whole in this process.
     var suspects: Set<String> = []
-    /// How large a request may be.
+    /// The largest accepted request.
     var size = RemoteWriteSize()
-    /// The message of which the log knows.
+    /// The message that was logged last.
     var told: RemoteWriteMessage
     private var holds = RemoteWriteHolds()
     private var seenVersion: Int?
@@ -81,7 +81,7 @@ actor RemoteWriteSender {
 
     /// Sends the next portion of a batch, if there is one.
     ///
-    /// - Returns: the instant at which to tick again.
+    /// - Returns: the time of the next tick.
     func tick() async -> UnixTime {
         do {
             guard let slot = try await nextSlot() else { return now.advanced(by: Self.idle) }
@@ -140,14 +140,14 @@ actor RemoteWriteSender {
         return nil
     }
 
-    /// Keeps the walk, and tells what of it could not be read.
+    /// Stores the walk, and logs what could not be read.
     func keep(_ backlog: inout RemoteWriteBacklog) {
         for each in backlog.unreadable { journal.unreadable(each) }
         backlog.unreadable = []
         self.backlog = backlog
     }
 
-    /// Nobody has to mend anything for samples that do not wait any more.
+    /// Ends the blocked state: for samples that no longer wait, nobody has to fix anything.
     private func freeIfNothingWaits() {
         guard let counts = dependencies.statistics[receiver.name], counts.blocked != nil, counts.pending == 0 else {
             return
@@ -155,7 +155,7 @@ actor RemoteWriteSender {
         count { $0.blocked = nil }
     }
 
-    /// Counts what waits when days have settled since it was counted last, now and then; in between, what is sent is subtracted.
+    /// Counts the waiting samples from time to time, when days have settled since the last count; in between, what is sent is subtracted.
     private func countPending(
         _ backlog: RemoteWriteBacklog, _ roster: RemoteWriteRoster, _ present: Rest, isUrgent: Bool
     ) async throws {
@@ -169,7 +169,7 @@ actor RemoteWriteSender {
         dependencies.statistics.update(receiver.name) { $0.pending = pending }
     }
 
-    /// Takes a step through the queue where a disk may be slow; what a step that fails has seen of the queue counts all the same.
+    /// Runs a step through the queue where a disk may be slow; what a failing step has seen of the queue counts all the same.
     func walk<Value: Sendable>(
         _ backlog: inout RemoteWriteBacklog,
         _ step: @escaping @Sendable (inout RemoteWriteBacklog) throws -> Value
@@ -190,7 +190,7 @@ actor RemoteWriteSender {
         return RemoteWriteBacklog(queue, store: dependencies.store, receiver: receiver)
     }
 
-    /// What is not yet sent goes out under the accounts' present names; accounts that have left stay in the queue.
+    /// What is not sent yet goes out under the accounts' present names; accounts that have left stay in the queue.
     private func rename(_ roster: RemoteWriteRoster, _ asides: inout RemoteWriteAsides) {
         seenVersion = roster.version
         holds.forget(allBut: Set(roster.accounts.values))
