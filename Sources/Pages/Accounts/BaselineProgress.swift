@@ -1,21 +1,21 @@
-/// Which like days are behind the baseline of the day shown, and why others are not.
+/// Which comparable days the baseline of the shown day uses, and why others are missing.
 package struct BaselineProgress: Equatable, Sendable {
-    /// A day that is not behind it.
+    /// A day that the baseline does not use.
     package struct Absence: Equatable, Sendable {
         /// The day.
         package let day: PageDay
-        /// What is special about it; nil when it is an ordinary day that is not held.
+        /// What is special about it; nil for an ordinary day that is not stored.
         package let special: String?
 
         /// Makes an absence.
         package init(day: PageDay, special: String? = nil) { (self.day, self.special) = (day, special) }
     }
 
-    /// Ordinary days of the same weekday that are held.
+    /// Ordinary days of the same weekday that are stored.
     package let held: Int
-    /// Days that a baseline needs.
+    /// How many days a baseline needs.
     package let needed: Int
-    /// The days that are not behind it, newest first.
+    /// The days that it does not use, newest first.
     package let absences: [Absence]
 
     /// Makes the state of a baseline.

@@ -1,4 +1,4 @@
-/// What is expected: the median of like periods, and how far they usually lie from it.
+/// The expected value: the median of comparable periods, and their usual distance from it.
 package struct PageSpread: Equatable, Sendable {
     /// The median.
     package let median: Double
@@ -8,7 +8,7 @@ package struct PageSpread: Equatable, Sendable {
     /// Makes a spread.
     package init(median: Double, mad: Double) { (self.median, self.mad) = (median, mad) }
 
-    /// The lower edge of the band; there are no negative numbers of messages.
+    /// The lower edge of the band, never negative.
     var lower: Double { max(0, median - mad) }
 
     /// The upper edge of the band.

@@ -1,8 +1,8 @@
-/// The hours of one day as 24 bars stacked by type, over what like days bring.
+/// The hours of one day as 24 bars stacked by type, over the usual values.
 struct HourChart {
     /// The types from the bottom of the stack upwards.
     let types: [AccountDetail.TypeHours]
-    /// What each hour over all types brings on like days; empty without a baseline.
+    /// The usual messages of each hour over all types; empty without a baseline.
     let bands: [PageSpread]
     /// The day.
     let day: PageDay
@@ -74,7 +74,7 @@ struct HourChart {
         return .lines(bars)
     }
 
-    /// The band as one area, and the median as one line, both in steps of an hour.
+    /// The band as one area and the median as one line, both in hourly steps.
     private func band(_ scale: ChartScale) -> Markup {
         guard hasBands else { return .none }
         let upper = steps(bands.map(\.upper), scale)
@@ -124,7 +124,7 @@ struct HourChart {
             """
     }
 
-    /// The class that gives a type its colour; types without one of their own share the last.
+    /// The class that colours a type; types without their own colour share the last one.
     private static func style(_ type: String) -> Markup {
         switch type {
         case "text": "type-text"

@@ -7,7 +7,7 @@ import Settings
 import WeChatAPI
 
 extension AccountSnapshot {
-    /// What the list of accounts tells of this one.
+    /// The account's row in the list.
     func summary(appID: String, _ specialDays: SpecialDays) -> AccountSummary {
         var summary = AccountSummary(name: name, appID: appID, state: isUp.map { $0 ? .up : .failing } ?? .waiting)
         if let endpoint = dailyEndpoint, let period = shown[endpoint] {
@@ -24,21 +24,21 @@ extension AccountSnapshot {
         return summary
     }
 
-    /// The days of the 35-day chart, oldest first, and the endpoint that has them.
+    /// The days of the chart, oldest first, and the endpoint that has them.
     func historyDays(_ policy: RefreshPolicy, now: UnixTime) -> (endpoint: Endpoint, starts: [Day]) {
         let endpoint = dailyEndpoint ?? .getupstreammsghour
         let last = max(shown[endpoint]?.start ?? policy.candidate(at: now), policy.candidate(at: now))
         return (endpoint, (0..<35).map { last - 34 + $0 })
     }
 
-    /// What the page of this account shows; `periods` are the stored ones among `days`.
+    /// The content of this account's page; `periods` are the stored ones among `days`.
     func detail(
         appID: String, _ configuration: ExporterConfiguration, days: [Day], _ periods: [StoredPeriod]
     ) -> AccountDetail {
         let specialDays = configuration.specialDays
         var detail = AccountDetail(summary: summary(appID: appID, specialDays))
         detail.calls = endpoints.map(calls)
-        // The latest day is one of them; what is missing is told of those before it.
+        // The latest day is one of them; missing days are reported among those before it.
         let wanted = dailyEndpoint == nil ? 0 : configuration.policy.historyDays
         let before = max(0, wanted - 1 - historyDaysMissing)
         let latest = dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1
@@ -60,7 +60,7 @@ extension AccountSnapshot {
 
     private var dailyEndpoint: Endpoint? { BaselineWindow.dailyEndpoint(among: endpoints) }
 
-    /// The endpoints that are collected, in upstream's order.
+    /// The collected endpoints, in upstream's order.
     private var endpoints: [Endpoint] { Endpoint.allCases.filter { health[$0] != nil } }
 
     private func currentError(_ endpoint: Endpoint) -> AccountSummary.CurrentError? {
@@ -96,17 +96,17 @@ extension AccountSnapshot {
 }
 
 extension PageDay {
-    /// The day for the pages.
+    /// The day as the pages need it.
     fileprivate init(_ day: Day) { self.init(text: "\(day)", start: day.start.seconds) }
 }
 
 extension SpecialDays.Entry {
-    /// What is special, for people.
+    /// Name and kind of the special day.
     fileprivate var words: String { "\(name), \(kind.rawValue)" }
 }
 
 extension PageSpread {
-    /// The spread of a sum, as the alert rules take it: the sum of the medians, and deviations as of independent parts.
+    /// The spread of a sum, as the alert rules compute it: the sum of the medians, and deviations as of independent parts.
     fileprivate init?(summing parts: some Collection<Spread>) {
         guard !parts.isEmpty else { return nil }
         self.init(
@@ -123,7 +123,7 @@ extension PageSpread {
 }
 
 extension PeriodRecord {
-    /// The messages of each type that is documented or occurs, by hour.
+    /// The messages by hour of each type that is documented or occurs.
     fileprivate var typeHours: [AccountDetail.TypeHours] {
         let keys = Set(CellKeys.documented(.hourAndType)).union(cells.map(\.key)).sorted()
         return keys.map { key in
