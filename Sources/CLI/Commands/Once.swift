@@ -17,7 +17,7 @@ struct Once: AsyncParsableCommand, LoggingCommand {
     var textfile: String?
     @OptionGroup var log: LogFlags
 
-    /// Exits 1 when a call failed, and what is held is written all the same; 130 after a signal, and nothing is written.
+    /// Exits 1 when a call failed, but writes what is held all the same; exits 130 after a signal and writes nothing.
     func run() async throws {
         let logger = log.logger
         do {

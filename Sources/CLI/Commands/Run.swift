@@ -38,7 +38,7 @@ struct Run: AsyncParsableCommand, LoggingCommand {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
             throw ExitCode.failure
         } catch {
-            logger.error("Cannot run", metadata: ["err": "\(error)"])
+            logger.error("Exporter failed", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
     }

@@ -52,7 +52,7 @@ struct Simulate: AsyncParsableCommand, LoggingCommand {
                 services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
         } catch {
-            logger.error("Cannot run the simulator", metadata: ["err": "\(error)"])
+            logger.error("Simulator failed", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
     }

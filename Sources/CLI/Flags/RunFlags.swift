@@ -1,7 +1,7 @@
 import ArgumentParser
 import Settings
 
-/// What `run` is told: `check-config` takes the same, and refuses all that `run` would refuse.
+/// The flags of `run`; `check-config` takes the same ones and rejects everything that `run` would reject.
 struct RunFlags: ParsableArguments {
     @OptionGroup var config: ConfigurationFlags
     @OptionGroup var web: WebFlags
@@ -10,7 +10,7 @@ struct RunFlags: ParsableArguments {
     @OptionGroup var shards: ShardFlags
     @OptionGroup var log: LogFlags
 
-    /// The configuration as these flags change it.
+    /// Loads the configuration with these flags applied.
     ///
     /// - Throws: `ConfigurationError` with every problem.
     func load(_ unreadableSecrets: UnreadableSecrets, _ files: FilesRead = FilesRead()) throws -> ExporterConfiguration
