@@ -1,9 +1,9 @@
 package import HTTPServer
 package import Logging
 
-/// A web server on loopback for as long as a test needs it.
+/// A web server on loopback for the duration of a test.
 package enum LoopbackServer {
-    /// Runs `body` with the URL of a server that answers everything by `handler`.
+    /// Runs `body` with the URL of a server that answers everything with `handler`.
     package static func answering(_ handler: Handler, _ logger: Logger, _ body: (String) async throws -> Void)
         async throws
     {

@@ -1,6 +1,6 @@
-/// Who makes a data call: every way that WeChat knows.
+/// Identifies the caller of a data call, in every way that WeChat supports.
 extension Simulator {
-    /// The account a data call speaks for, once it may make the call and its quotas allow one more.
+    /// The account of a data call, once it is admitted and within its quotas.
     mutating func caller(
         _ target: RequestTarget, of endpoint: DatacubeEndpoint, at now: Int64
     ) throws(Refusal) -> SimulatedAccount {
@@ -16,7 +16,7 @@ extension Simulator {
         return account
     }
 
-    /// Whether the call comes without any token while that is allowed.
+    /// Whether the call has no token while that is allowed.
     func isOpenInterfaceCall(_ target: RequestTarget) -> Bool {
         rules.openInterface && target.isDataCall && target.value("access_token") == nil
             && target.value("cloudbase_access_token") == nil

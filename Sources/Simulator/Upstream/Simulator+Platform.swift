@@ -13,8 +13,8 @@ extension Simulator {
         return freshToken(for: .init(appID: platform.componentAppID, kind: .component), at: now)
     }
 
-    /// `POST /cgi-bin/component/api_authorizer_token`; the component token stands in the query under either of its two names, and a rotated
-    /// refresh token is made of `key`.
+    /// `POST /cgi-bin/component/api_authorizer_token`; the component token is in the query under either of its two names, and a rotated
+    /// refresh token is derived from `key`.
     mutating func authorizerToken(
         _ target: RequestTarget, _ bytes: [UInt8], key: UInt64, at now: Int64
     ) throws(Refusal) -> (TokenBook.Grant, refreshToken: String) {
@@ -42,7 +42,7 @@ extension Simulator {
         return platform
     }
 
-    /// Checks the caller's address, then takes one call out of the day's quota.
+    /// Checks the caller's address, then counts one call against the daily quota.
     private mutating func spendPlatformQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
         guard rules.tokenRefusal != .addressNotListed else { throw .addressNotRegistered }
         try spendQuota(appID, endpoint, at: now)
