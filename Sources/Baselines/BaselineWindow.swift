@@ -1,35 +1,42 @@
 package import BeijingTime
 package import WeChatAPI
 
-/// Which earlier periods the baseline of a period rests on.
+/// Which earlier periods say what is usual for a period.
 package struct BaselineWindow: Equatable, Sendable {
     /// The days that are like no other.
     package let specialDays: SpecialDays
 
+    private let specialDates: [Day]
+
     /// Makes the windows that leave `specialDays` out.
-    package init(leavingOut specialDays: SpecialDays) { self.specialDays = specialDays }
+    package init(leavingOut specialDays: SpecialDays) {
+        self.specialDays = specialDays
+        specialDates = specialDays.entries.keys.sorted()
+    }
 
     /// The endpoint among `configured` whose days are compared: the hours, or the days where no hours are collected.
     package static func dailyEndpoint(among configured: [Endpoint]) -> Endpoint? {
         [.getupstreammsghour, .getupstreammsg].first { configured.contains($0) }
     }
 
-    /// The endpoints among `configured` that have a baseline: that one and the months.
-    package static func endpoints(among configured: [Endpoint]) -> [Endpoint] {
-        let daily = dailyEndpoint(among: configured)
-        return configured.filter { $0 == daily || $0 == .getupstreammsgmonth }
+    /// How many ordinary same weekdays say what is usual.
+    package static let weeks = 8
+    /// How many weeks are looked back for them, so that a long holiday leaves no weekday without.
+    private static let reach = 10
+
+    /// The same weekdays before `day` that say what is usual on it, held or not, newest first: the last eight that are not special.
+    package func weekdays(before day: Day) -> [Day] {
+        Array((1...Self.reach).map { day - 7 * $0 }.filter { specialDays[$0] == nil }.prefix(Self.weeks))
     }
 
-    /// The first days of the periods behind the baseline of the one that starts on `start`, newest first.
-    ///
-    /// Days: the same weekday of the last four weeks; for special days among them, which are left out, the two weeks before stand in,
-    /// or a long holiday would leave two weekdays without a baseline for a month. Months: the three before, as they are.
-    package func periods(before start: Day, of endpoint: Endpoint) -> [Day] {
-        switch endpoint.period {
-        case .day: Array((1...6).map { start - 7 * $0 }.filter { specialDays[$0] == nil }.prefix(4))
-        case .week: []
-        case .month: Self.months(before: start)
+    /// A number that changes with the special days among those on which what a past day tells rests, itself included (FNV-1a).
+    package func calendarMark(of day: Day) -> Int {
+        var mark: UInt64 = 0xCBF2_9CE4_8422_2325
+        let behind = day - 7 * Self.reach...day
+        for date in specialDates where behind.contains(date) {
+            mark = (mark ^ UInt64(truncatingIfNeeded: date.daysSinceEpoch)) &* 0x100_0000_01B3
         }
+        return Int(truncatingIfNeeded: mark)
     }
 
     /// What the numbers of an earlier period are multiplied by, because months differ in length.
@@ -40,8 +47,8 @@ package struct BaselineWindow: Equatable, Sendable {
         return Double(length(start)) / Double(length(earlier))
     }
 
-    /// Days of history, the one shown included, that hold all days of a window.
-    package static let daysCovered = 29
+    /// Days of history, the one shown included, that hold the fewest weekdays that make a day usual.
+    package static let daysCovered = 7 * Baseline.fewest + 1
 
     /// The three months before the one that starts on `start`, newest first.
     package static func months(before start: Day) -> [Day] {

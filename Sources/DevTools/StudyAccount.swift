@@ -25,6 +25,8 @@ struct StudyAccount {
     private let isLeisurely: Bool
     private var records: [Day: PeriodRecord] = [:]
     private var months: [Day: PeriodRecord] = [:]
+    private var sums: [Day: DaySum] = [:]
+    private var pastDays: [Day: PastDay] = [:]
 
     /// Draws account `index` of `count`, whose sizes are spread evenly on a logarithmic scale from 10 to 100,000 messages a day.
     init(index: Int, of count: Int, seed: Int, sizedOn: Day, specialDays: SpecialDays) {
@@ -67,6 +69,28 @@ struct StudyAccount {
         let record = PeriodRecord(sortedCells: cells.sorted())
         records[day] = record
         return record
+    }
+
+    /// The sums of a day.
+    mutating func sum(on day: Day) -> DaySum {
+        if let known = sums[day] { return known }
+        let sum = DaySum(record(on: day), .hourAndType)
+        sums[day] = sum
+        return sum
+    }
+
+    /// What the ordinary days before `day` tell of the account.
+    mutating func pastYear(before day: Day, _ window: BaselineWindow) -> PastYear {
+        var year = PastYear(before: day)
+        for start in sequence(first: year.range.lowerBound, next: { $0 + 1 }).prefix(PastYear.reach)
+        where window.specialDays[start] == nil {
+            if pastDays[start] == nil {
+                let weeks = window.weekdays(before: start).map { sum(on: $0) }
+                pastDays[start] = PastDay(sum(on: start), weeks: weeks)
+            }
+            year[start] = pastDays[start]
+        }
+        return year
     }
 
     /// What upstream would tell of the month that starts on `start`; its users are not studied and stand for the messages.

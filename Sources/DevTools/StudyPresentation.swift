@@ -11,9 +11,9 @@ import WeChatAPI
 struct StudyPresentation {
     private static let endpoints: [Endpoint] = [.getupstreammsghour, .getupstreammsgmonth]
     private static let wanted = [
-        "wechat_upstream_messages", "wechat_upstream_users", "wechat_upstream_month_messages",
-        "wechat_upstream_ref_date",
-        "wechat_upstream_day_messages_baseline", "wechat_exporter_baseline_values", "wechat_up",
+        "wechat_upstream_messages", "wechat_upstream_month_messages", "wechat_upstream_ref_date",
+        "wechat_upstream_usual", "wechat_upstream_expected", "wechat_upstream_silence",
+        "wechat_exporter_baseline_values", "wechat_up",
     ]
     private let window: BaselineWindow
     private let plan = RefreshPlan(policy: RefreshPolicy(), spread: 0)
@@ -29,20 +29,23 @@ struct StudyPresentation {
     func snapshots(of subject: inout StudyAccount, _ drops: [StudyDrop], on day: Day) -> [AccountSnapshot] {
         let record = subject.record(on: day)
         let month = Period.month.latestFinished(by: day)
-        let days = window.periods(before: day, of: .getupstreammsghour).map { Baseline.Part(subject.record(on: $0)) }
-        let months = window.periods(before: month, of: .getupstreammsgmonth).map { start in
+        let months = BaselineWindow.months(before: month).map { start in
             Baseline.Part(
                 subject.month(from: start),
                 scale: BaselineWindow.scale(from: start, to: month, of: .getupstreammsgmonth))
         }
         let now = (day + 1).at(.seconds(12 * 3_600))
         var state = AccountState(StoredAccount(), configured: Self.endpoints, today: day + 1)
-        show(subject.month(from: month), month, Baseline(.type, of: months), .getupstreammsgmonth, now, &state)
-        let hours = Baseline(.hourAndType, of: days)
+        show(subject.month(from: month), month, .getupstreammsgmonth, now, &state)
+        state.update(.getupstreammsgmonth) { $0.baseline = Baseline(.type, of: months) }
+        let weeks = window.weekdays(before: day).map { subject.sum(on: $0) }
+        let past = subject.pastYear(before: day, window)
         let shown =
             [(subject.name, record)] + drops.filter { $0.day == day }.map { ($0.account, $0.applied(to: record)) }
         return shown.map { name, record in
-            show(record, day, hours, .getupstreammsghour, now, &state)
+            show(record, day, .getupstreammsghour, now, &state)
+            let expectation = Expectation(of: DaySum(record, .hourAndType), weeks: weeks, past: past)
+            state.update(.getupstreammsghour) { $0.expectation = expectation }
             return AccountSnapshot(
                 name: name, state: state, endpoints: Self.endpoints, plan: plan, tokenCall: nil,
                 specialDays: window.specialDays, now: now)
@@ -57,12 +60,10 @@ struct StudyPresentation {
     }
 
     private func show(
-        _ record: PeriodRecord, _ start: Day, _ baseline: Baseline, _ endpoint: Endpoint, _ now: UnixTime,
-        _ state: inout AccountState
+        _ record: PeriodRecord, _ start: Day, _ endpoint: Endpoint, _ now: UnixTime, _ state: inout AccountState
     ) {
         state.update(endpoint) { state in
             state.accept(StoredPeriod(start: start, record: record, fetchedAt: now, settled: true))
-            state.baseline = baseline
             (state.status.lastAttempt, state.status.lastSuccess) = (now, now)
         }
     }

@@ -68,7 +68,7 @@ struct AccountListTests {
     @Test func hasNoShareWithoutAnExpectation() {
         var account = Samples.summary(messages: 400)
         #expect(account.share == 400 / 800.5)
-        account.expected = PageSpread(median: 0, mad: 0)
+        account.expected = PageBand(expected: 0, noise: 0)
         #expect(account.share == nil)
         account.expected = nil
         #expect(account.share == nil)
@@ -83,7 +83,7 @@ struct AccountListTests {
         case .messages: account.messages.map { Double($0) }
         case .share:
             account.messages.flatMap { messages in
-                account.expected.flatMap { $0.median == 0 ? nil : Double(messages) / $0.median }
+                account.expected.flatMap { $0.expected == 0 ? nil : Double(messages) / $0.expected }
             }
         }
     }

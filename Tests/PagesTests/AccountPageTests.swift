@@ -81,7 +81,7 @@ struct AccountPageTests {
     }
 
     @Test func keepsTheBandAboveZero() {
-        let spread = PageSpread(median: 3, mad: 5)
+        let spread = PageBand(expected: 3, noise: 5)
         #expect((spread.lower, spread.upper) == (0, 8))
         var detail = Samples.detail()
         detail.hourBands = Array(repeating: spread, count: 24)
@@ -140,7 +140,7 @@ struct AccountPageTests {
     @Test func drawsNothingForSilentHoursAndMissingDays() {
         var detail = Samples.detail()
         detail.summary.messages = 0
-        detail.summary.expected = PageSpread(median: 0, mad: 0)
+        detail.summary.expected = PageBand(expected: 0, noise: 0)
         detail.hourBands = []
         detail.hours = [.init(name: "text") { _ in 0 }]
         detail.days = (1...35).reversed().map { .init(day: Samples.day($0), messages: nil) }

@@ -18,7 +18,7 @@ enum Samples {
         var account = AccountSummary(name: name, appID: "wx0123456789abcdef", state: .up)
         account.day = day(1)
         account.messages = messages
-        account.expected = PageSpread(median: 800.5, mad: 40)
+        account.expected = PageBand(expected: 800.5, noise: 40)
         account.next = .init(endpoint: "getupstreammsghour", at: now + 22 * 3600)
         return account
     }
@@ -36,10 +36,10 @@ enum Samples {
         }
         detail.hours.append(.init(name: "49") { $0 == 20 ? 3 : 0 })
         detail.summary.messages = detail.hours.flatMap(\.messages).reduce(0, +)
-        detail.summary.expected = PageSpread(median: 1_420.5, mad: 96)
+        detail.summary.expected = PageBand(expected: 1_420.5, noise: 96)
         detail.hourBands = (0..<24).map { hour in
             let usual = (0..<5).reduce(0) { $0 + hourly($1, hour) } + (hour == 15 ? 70 : 6)
-            return PageSpread(median: Double(usual), mad: 4 + Double(usual) / 10)
+            return PageBand(expected: Double(usual), noise: 4 + Double(usual) / 10)
         }
         detail.days = (1...35).reversed().map(point)
         detail.history = .init(held: 32, wanted: 35)
@@ -84,7 +84,7 @@ enum Samples {
                 name: "shop-\(digits)", appID: "wx\(digits)", state: index % 97 == 3 ? .failing : .up)
             account.day = day(index % 500 == 9 ? 4 : 1)
             account.messages = index * 7919 % 10_007
-            account.expected = index % 11 == 0 ? nil : PageSpread(median: Double(index * 6101 % 10_007), mad: 30)
+            account.expected = index % 11 == 0 ? nil : PageBand(expected: Double(index * 6101 % 10_007), noise: 30)
             account.next = .init(endpoint: "getupstreammsghour", at: now + Int64(index))
             account.error = account.state == .failing ? error : nil
             return account

@@ -9,8 +9,10 @@ package struct EndpointState: Equatable, Sendable {
     package var latest: StoredPeriod?
     /// The first days of the recent ready periods, and how each is held.
     package var held: [Day: Holding] = [:]
-    /// The baseline of the latest period; nil where there is none.
+    /// The baseline of the latest month; nil for days and weeks.
     package var baseline: Baseline?
+    /// The expectation of the latest day; nil for endpoints that are not compared by day.
+    package var expectation: Expectation?
     /// The outcome of the last calls.
     package var status = EndpointStatus()
     /// Failures since the last success.

@@ -126,7 +126,10 @@ extension AccountRefresher {
         for endpoint in dependencies.endpoints {
             let own = restored.endpoint(endpoint)
             // Computed with the new configuration's calendar.
-            state.update(endpoint) { if $0.latest?.start == own.latest?.start { $0.baseline = own.baseline } }
+            state.update(endpoint) { state in
+                guard state.latest?.start == own.latest?.start else { return }
+                (state.baseline, state.expectation) = (own.baseline, own.expectation)
+            }
         }
     }
 

@@ -175,18 +175,20 @@ package struct AccountRefresher: Sendable {
         await conclude(call, before: before, error: error)
     }
 
-    /// Updates the baseline of the shown period if the new period is that one or one of its references.
-    private mutating func renewBaseline(after start: Day, _ call: RefreshPlan.Call) async {
+    /// Compares the shown period again if the new period is that one, is one of its references, or completes the history.
+    private mutating func compareAgain(after start: Day, _ call: RefreshPlan.Call) async {
         guard let shown = state.endpoint(call.endpoint).latest?.start,
             shown == start || dependencies.baselines.parts(of: call.endpoint, shown: shown).contains(start)
+                || (call.purpose == .history && missingDays == 0)
         else { return }
         do {
-            let baseline = try await dependencies.baselines.renewed(account.appID, call.endpoint, shown: shown)
-            state.update(call.endpoint) { $0.baseline = baseline }
+            let compared = try await dependencies.baselines.compared(
+                state.endpoint(call.endpoint), call.endpoint, of: account.appID)
+            state.update(call.endpoint) { $0 = compared }
         } catch {
             guard !Task.isCancelled else { return }
-            // A baseline of other days would mislead; a missing one is obvious.
-            state.update(call.endpoint) { $0.baseline = nil }
+            // The expectation of another day would mislead; a missing one is obvious.
+            state.update(call.endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
             log(.error, "Cannot read the store; baseline left out", call, ["err": "\(error)"])
         }
     }
@@ -218,6 +220,6 @@ package struct AccountRefresher: Sendable {
                 .error, "Cannot write to the store; fetched data is shown until a restart", call,
                 ["err": "\(error)"])
         }
-        if let period { await renewBaseline(after: period.start, call) }
+        if let period { await compareAgain(after: period.start, call) }
     }
 }

@@ -18,8 +18,10 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let name: String
     /// The latest ready period of each endpoint.
     package let shown: [Endpoint: StoredPeriod]
-    /// The baselines of the shown periods, for the endpoints that have one.
-    package let baselines: [Endpoint: Baseline]
+    /// The expectation of the shown day; nil before one is shown, and for an incomplete one.
+    package let expectation: Expectation?
+    /// The baseline of the shown month; nil before one is shown, and for an incomplete one.
+    package let monthBaseline: Baseline?
     /// Whether the shown day (of the hours, or of the sums where no hours are collected) is in the calendar file; nil before any is
     /// shown.
     package let isSpecial: Bool?
@@ -54,20 +56,23 @@ package struct AccountSnapshot: Equatable, Sendable {
         var callsUsed: [Call: Int] = [:]
         var shown: [Endpoint: StoredPeriod] = [:]
         var health: [Endpoint: Health] = [:]
-        var baselines: [Endpoint: Baseline] = [:]
         for endpoint in endpoints {
             let known = state.endpoint(endpoint)
             shown[endpoint] = known.latest
-            // Numbers known to be wrong are not compared: a drop in them means nothing.
-            baselines[endpoint] = known.latest?.completeness == .whole ? known.baseline : nil
             callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
                 status: known.status, nextAttempt: plan.next(endpoint, of: state, now: now).at)
         }
         if let tokenCall { callsUsed[.token(tokenCall.call)] = tokenCall.used }
-        (self.shown, self.baselines, self.health, self.callsUsed) = (shown, baselines, health, callsUsed)
-        isSpecial = BaselineWindow.dailyEndpoint(among: endpoints).flatMap { shown[$0] }
-            .map { specialDays[$0.start] != nil }
+        (self.shown, self.health, self.callsUsed) = (shown, health, callsUsed)
+        // Numbers known to be wrong are not compared: a drop in them means nothing.
+        func whole(_ endpoint: Endpoint) -> EndpointState? {
+            shown[endpoint]?.completeness == .whole ? state.endpoint(endpoint) : nil
+        }
+        let daily = BaselineWindow.dailyEndpoint(among: endpoints)
+        expectation = daily.flatMap { whole($0)?.expectation }
+        monthBaseline = whole(.getupstreammsgmonth)?.baseline
+        isSpecial = daily.flatMap { shown[$0] }.map { specialDays[$0.start] != nil }
     }
 
     /// The snapshot as of `day`: no calls are used yet on a later day than that of its publication.

@@ -5,7 +5,7 @@ import Settings
 import WeChatAPI
 import Waiting
 
-/// Makes the baselines of what is shown from what the store holds.
+/// Tells of what is shown what was to be expected, from what the store holds.
 package struct BaselineSource: Sendable {
     private let store: DayStore
     private let disk: BlockingWork
@@ -13,38 +13,34 @@ package struct BaselineSource: Sendable {
     /// Which earlier periods count.
     let window: BaselineWindow
 
-    /// Makes the source for a configuration; without `collect.baseline` no endpoint has a baseline.
+    /// Makes the source for a configuration; without `collect.baseline` nothing is told.
     init(_ configuration: ExporterConfiguration, store: DayStore, disk: BlockingWork) {
         (self.store, self.disk) = (store, disk)
-        endpoints = configuration.policy.baseline ? BaselineWindow.endpoints(among: configuration.endpoints) : []
+        let daily = BaselineWindow.dailyEndpoint(among: configuration.endpoints)
+        endpoints =
+            configuration.policy.baseline
+            ? configuration.endpoints.filter { $0 == daily || $0 == .getupstreammsgmonth } : []
         window = BaselineWindow(leavingOut: configuration.specialDays)
     }
 
-    /// The first days of the periods that are behind the baseline of the one that starts on `shown`, held or not.
+    /// The first days of the periods that say what is usual for the one that starts on `shown`, held or not.
     func parts(of endpoint: Endpoint, shown: Day) -> [Day] {
-        endpoints.contains(endpoint) ? window.periods(before: shown, of: endpoint) : []
+        guard endpoints.contains(endpoint) else { return [] }
+        return endpoint.period == .month ? BaselineWindow.months(before: shown) : window.weekdays(before: shown)
     }
 
-    /// The baseline of the period that starts on `shown`; nil when the endpoint has none.
-    func baseline(_ appID: String, _ endpoint: Endpoint, shown: Day) throws(StoreError) -> Baseline? {
-        guard endpoints.contains(endpoint) else { return nil }
-        let periods = try store.periods(
-            appID: appID, endpoint: endpoint, starts: parts(of: endpoint, shown: shown)
-        ).filter { $0.completeness == .whole }
-        return Baseline(
-            endpoint.rowKind,
-            of: periods.map {
-                Baseline.Part($0.record, scale: BaselineWindow.scale(from: $0.start, to: shown, of: endpoint))
-            })
+    /// The state of an endpoint, compared anew with what the store holds, for a task, which waits for the disk without keeping a thread
+    /// from the others.
+    func compared(_ state: EndpointState, _ endpoint: Endpoint, of appID: String) async throws -> EndpointState {
+        guard endpoints.contains(endpoint) else { return state }
+        return try await disk.run {
+            var compared = state
+            try compare(&compared, endpoint, of: appID)
+            return compared
+        }
     }
 
-    /// The same for a task, which waits for the disk without keeping a thread from the others.
-    func renewed(_ appID: String, _ endpoint: Endpoint, shown: Day) async throws -> Baseline? {
-        guard endpoints.contains(endpoint) else { return nil }
-        return try await disk.run { try baseline(appID, endpoint, shown: shown) }
-    }
-
-    /// A state with the baselines of all that it shows, for a task as well.
+    /// A state in which all that it shows is compared anew, for a task as well.
     func completed(_ state: AccountState, of appID: String) async throws -> AccountState {
         guard !endpoints.isEmpty else { return state }
         return try await disk.run {
@@ -54,12 +50,61 @@ package struct BaselineSource: Sendable {
         }
     }
 
-    /// Adds the baselines of all that a restored account shows.
+    /// Compares all that a restored account shows.
     func complete(_ state: inout AccountState, of appID: String) throws(StoreError) {
         for endpoint in endpoints {
-            guard let shown = state.endpoint(endpoint).latest?.start else { continue }
-            let baseline = try baseline(appID, endpoint, shown: shown)
-            state.update(endpoint) { $0.baseline = baseline }
+            var known = state.endpoint(endpoint)
+            try compare(&known, endpoint, of: appID)
+            state.update(endpoint) { ($0.baseline, $0.expectation) = (known.baseline, known.expectation) }
         }
+    }
+
+    private func compare(_ state: inout EndpointState, _ endpoint: Endpoint, of appID: String) throws(StoreError) {
+        guard let shown = state.latest else { return }
+        let parts = try wholePeriods(appID, endpoint, parts(of: endpoint, shown: shown.start))
+        if endpoint.period == .month {
+            state.baseline = Baseline(
+                endpoint.rowKind,
+                of: parts.map { start, record in
+                    Baseline.Part(record, scale: BaselineWindow.scale(from: start, to: shown.start, of: endpoint))
+                })
+        } else {
+            state.expectation = Expectation(
+                of: DaySum(shown.record, endpoint.rowKind),
+                weeks: parts.values.map { DaySum($0, endpoint.rowKind) },
+                past: try pastYear(appID, endpoint, before: shown.start))
+        }
+    }
+
+    /// What the ordinary days before `end` tell; what is not kept of them is computed and kept.
+    private func pastYear(_ appID: String, _ endpoint: Endpoint, before end: Day) throws(StoreError) -> PastYear {
+        var year = PastYear(before: end)
+        var outdated: [Day: DayNumbers] = [:]
+        for (day, kept) in try store.dayNumbers(appID: appID, endpoint: endpoint, within: year.range) {
+            if let numbers = kept.numbers, kept.calendarMark == window.calendarMark(of: day) {
+                year[day] = PastDay(numbers: numbers)
+            } else {
+                outdated[day] = kept
+            }
+        }
+        guard !outdated.isEmpty else { return year }
+        let wanted = Set(outdated.keys.flatMap { [$0] + window.weekdays(before: $0) })
+        let sums = try wholePeriods(appID, endpoint, Array(wanted)).mapValues { DaySum($0, endpoint.rowKind) }
+        for day in outdated.keys where window.specialDays[day] == nil {
+            year[day] = sums[day].flatMap { PastDay($0, weeks: window.weekdays(before: day).compactMap { sums[$0] }) }
+        }
+        let computed = outdated.map { day, kept in
+            (day, kept.computed(year[day]?.numbers ?? [], calendarMark: window.calendarMark(of: day)))
+        }
+        // Only so that they need not be computed again. A disk that takes nothing is told of where the day itself is stored.
+        try? store.keep(Dictionary(uniqueKeysWithValues: computed), appID: appID, endpoint: endpoint)
+        return year
+    }
+
+    private func wholePeriods(
+        _ appID: String, _ endpoint: Endpoint, _ starts: [Day]
+    ) throws(StoreError) -> [Day: PeriodRecord] {
+        try store.periods(appID: appID, endpoint: endpoint, starts: starts)
+            .reduce(into: [:]) { if $1.completeness == .whole { $0[$1.start] = $1.record } }
     }
 }

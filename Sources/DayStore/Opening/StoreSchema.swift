@@ -70,6 +70,7 @@ enum StoreSchema {
         }
         migrator.registerMigration("put off") { try $0.execute(sql: putOff) }
         migrator.registerMigration("4") { try $0.execute(sql: PruningSchema.sql) }
+        migrator.registerMigration("day numbers") { try $0.execute(sql: DayNumbersSchema.sql) }
         return migrator
     }
 
@@ -120,6 +121,45 @@ enum RemoteWriteSchema {
         BEGIN
             DELETE FROM remote_pending WHERE receiver_id IN (SELECT id FROM remote_receiver)
             AND start = OLD.start AND account_id = OLD.account_id;
+        END;
+        """
+}
+
+/// What is computed of the days of getupstreammsghour and getupstreammsg, whose codes are 2 and 1.
+enum DayNumbersSchema {
+    /// `day_numbers` has a row for each stored day; its numbers are null until they are computed.
+    ///
+    /// Triggers keep it, whoever writes a day: numbers rest on the day and on the same weekdays of the ten weeks before it, so that a day
+    /// that changes takes them away from itself and from ten weeks after it. `changes` tells numbers that were computed meanwhile.
+    static let sql = """
+        CREATE TABLE day_numbers (
+            account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            endpoint INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            numbers BLOB,
+            calendar_mark INTEGER NOT NULL DEFAULT 0,
+            changes INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (account_id, endpoint, start)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO day_numbers (account_id, endpoint, start)
+        SELECT account_id, endpoint, start FROM period WHERE endpoint IN (1, 2);
+        CREATE TRIGGER day_numbers_changed BEFORE INSERT ON period WHEN NEW.endpoint IN (1, 2) AND NOT EXISTS (
+            SELECT 1 FROM period WHERE account_id = NEW.account_id AND endpoint = NEW.endpoint AND start = NEW.start
+            AND completeness = NEW.completeness AND record = NEW.record)
+        BEGIN
+            INSERT INTO day_numbers (account_id, endpoint, start) SELECT NEW.account_id, NEW.endpoint, NEW.start
+            WHERE NOT EXISTS (
+                SELECT 1 FROM day_numbers
+                WHERE account_id = NEW.account_id AND endpoint = NEW.endpoint AND start = NEW.start);
+            UPDATE day_numbers SET numbers = NULL, changes = changes + 1
+            WHERE account_id = NEW.account_id AND endpoint = NEW.endpoint AND start IN (
+                NEW.start, NEW.start + 7, NEW.start + 14, NEW.start + 21, NEW.start + 28, NEW.start + 35,
+                NEW.start + 42, NEW.start + 49, NEW.start + 56, NEW.start + 63, NEW.start + 70);
+        END;
+        CREATE TRIGGER day_numbers_dropped AFTER DELETE ON period WHEN OLD.endpoint IN (1, 2)
+        BEGIN
+            DELETE FROM day_numbers
+            WHERE account_id = OLD.account_id AND endpoint = OLD.endpoint AND start = OLD.start;
         END;
         """
 }

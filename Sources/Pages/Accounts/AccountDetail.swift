@@ -76,6 +76,17 @@ package struct AccountDetail: Equatable, Sendable {
         }
     }
 
+    /// The longest run of hours without messages within the day.
+    package struct Silence: Equatable, Sendable {
+        /// The most messages that such a run usually has.
+        package let messages: Double
+        /// How many that may be before the run is significant.
+        package let limit: Double
+
+        /// Makes a silence.
+        package init(messages: Double, limit: Double) { (self.messages, self.limit) = (messages, limit) }
+    }
+
     /// The account's row in the list.
     package var summary: AccountSummary
     /// The calls, in the order of the table.
@@ -86,8 +97,10 @@ package struct AccountDetail: Equatable, Sendable {
     package var baseline: BaselineProgress?
     /// The hours of the day shown by type; empty when no day is shown or hours are not collected.
     package var hours: [TypeHours] = []
-    /// The usual messages of the 24 hours over all types; empty without a baseline.
-    package var hourBands: [PageSpread] = []
+    /// What was expected of the 24 hours over all types; empty while too little is known.
+    package var hourBands: [PageBand] = []
+    /// The longest silence within the day; nil while too little is known.
+    package var silence: Silence?
     /// The days of the history and the shown day, oldest first.
     package var days: [DayPoint] = []
 

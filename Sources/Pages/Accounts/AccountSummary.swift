@@ -53,8 +53,8 @@ package struct AccountSummary: Equatable, Sendable {
     package var messages: Int?
     /// Whether rows of that day were rejected, so that its numbers are wrong.
     package var isIncomplete = false
-    /// The messages of comparable days; nil without a baseline.
-    package var expected: PageSpread?
+    /// The messages that were expected; nil while too little is known.
+    package var expected: PageBand?
     /// The next call.
     package var next: NextCall?
     /// The current error.
@@ -67,8 +67,8 @@ package struct AccountSummary: Equatable, Sendable {
 
     /// The messages as a share of the expected ones; nil without a baseline, or when zero is expected.
     package var share: Double? {
-        guard let messages, let expected, expected.median > 0 else { return nil }
-        return Double(messages) / expected.median
+        guard let messages, let expected, expected.expected > 0 else { return nil }
+        return Double(messages) / expected.expected
     }
 
     /// Whether the next day should already be shown.

@@ -5,7 +5,7 @@ struct DayChart {
     /// The shown day.
     let shown: PageDay?
     /// The messages expected on it; nil without a baseline.
-    let expected: PageSpread?
+    let expected: PageBand?
 
     /// The drawing, its legend and the same numbers as a table.
     var figure: Markup {
@@ -101,7 +101,7 @@ struct DayChart {
         return """
             <rect class="band" x="\(left)" y="\(scale.y(expected.upper))" width="\(right - left)" \
             height="\(max(1, scale.y(expected.lower) - scale.y(expected.upper)))"/>
-            <path class="median" d="M\(left) \(scale.y(expected.median))H\(right)"/>
+            <path class="median" d="M\(left) \(scale.y(expected.expected))H\(right)"/>
             """
     }
 

@@ -2,8 +2,8 @@
 struct HourChart {
     /// The types from the bottom of the stack upwards.
     let types: [AccountDetail.TypeHours]
-    /// The usual messages of each hour over all types; empty without a baseline.
-    let bands: [PageSpread]
+    /// The messages expected in each hour over all types; empty without a baseline.
+    let bands: [PageBand]
     /// The day.
     let day: PageDay
 
@@ -81,7 +81,7 @@ struct HourChart {
         let lower = steps(bands.map(\.lower), scale).reversed()
         return """
             <path class="band" d="M\(Markup.joined(upper + lower, "L"))Z"/>
-            <path class="median" d="M\(Markup.joined(steps(bands.map(\.median), scale), "L"))"/>
+            <path class="median" d="M\(Markup.joined(steps(bands.map(\.expected), scale), "L"))"/>
             """
     }
 

@@ -156,7 +156,7 @@ package enum Stylesheet {
         }
         path.special { fill: var(--warn); }
         .chart .band { fill: var(--band); fill-opacity: .18; pointer-events: none; }
-        .chart .median { fill: none; stroke: var(--median); stroke-width: 1.75; pointer-events: none; }
+        .chart .expected { fill: none; stroke: var(--median); stroke-width: 1.75; pointer-events: none; }
         rect:hover { opacity: .8; }
 
         """

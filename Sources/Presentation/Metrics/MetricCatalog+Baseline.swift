@@ -6,14 +6,71 @@ import WeChatAPI
 
 extension MetricCatalog {
     /// The families that say what to expect of the data shown.
-    static let baseline: [MetricDeclaration] = [
-        spreads("wechat_upstream_messages", [.getupstreammsghour], .hours(\.messages), of: "messages in the hour"),
-        spreads("wechat_upstream_users", [.getupstreammsghour], .hours(\.users), of: "distinct users in the hour"),
-        spreads(
-            "wechat_upstream_day_messages", [.getupstreammsghour, .getupstreammsg], .totals, of: "messages of the day"),
-        spreads("wechat_upstream_month_messages", [.getupstreammsgmonth], .totals, of: "messages of the month"),
-        [special, values],
-    ].flatMap { $0 }
+    static let baseline: [MetricDeclaration] = hours + day + silence + month + [special, values]
+
+    private static let weekdays = "the last \(BaselineWindow.weeks) same weekdays that are not special"
+
+    private static let hours = [
+        hour(
+            "wechat_upstream_usual_messages", \.usual,
+            help: "Messages of all types that are usual in the hour: the median over \(weekdays) (getupstreammsghour)."),
+        hour(
+            "wechat_upstream_expected_messages", \.expected,
+            help:
+                "Messages of all types to expect in the hour: the usual ones, less where the two hours before and after it brought less."
+        ),
+        hour(
+            "wechat_upstream_expected_noise_ratio", \.noise,
+            help:
+                "How many times wider than chance the account's hours usually fall short of what is expected (square roots compared)."
+        ),
+    ]
+
+    private static let day = [
+        whole(
+            "wechat_upstream_usual_day_messages", of: \.day?.usual,
+            help:
+                "Messages of all types that are usual on the day: the median over \(weekdays) (getupstreammsghour or getupstreammsg)."
+        ),
+        whole(
+            "wechat_upstream_expected_day_messages", of: \.day?.expected,
+            help:
+                "Messages of all types to expect on the day: the usual ones, less where the ordinary days of the week before brought less."
+        ),
+        whole(
+            "wechat_upstream_expected_day_noise_ratio", of: \.day?.noise,
+            help:
+                "How many times wider than chance the account's days usually fall short of what is expected (square roots compared)."
+        ),
+        MetricDeclaration(
+            accounts: "wechat_upstream_usual_type_messages", .gauge, labels: ["msg_type"],
+            help:
+                "Messages of the type that are usual on the day: the median over \(weekdays) (getupstreammsghour or getupstreammsg).",
+            of: { UsualTypes($0.expectation) }
+        ) { usual, writer in
+            let labels = CellLabels.table(.type, keys: usual.types)
+            for (place, messages) in usual.messages.enumerated() { writer.line(labels, place, messages) }
+        },
+    ]
+
+    private static let silence = [
+        whole(
+            "wechat_upstream_silence_messages", of: \.silence?.messages,
+            help: "The most messages that are usual in a run of hours of the day in which none came."),
+        whole(
+            "wechat_upstream_silence_limit_messages", of: \.silence?.limit,
+            help:
+                "How many usual messages a silence of the account may last before it is no chance: four times what nine of ten of its days stay under, at least 15."
+        ),
+    ]
+
+    private static let month = [
+        month(
+            "wechat_upstream_month_messages_baseline", \.median, help: "Median of messages of the month"),
+        month(
+            "wechat_upstream_month_messages_baseline_mad", \.mad,
+            help: "Median absolute deviation from the median of messages of the month"),
+    ]
 
     private static let special = MetricDeclaration(
         accounts: "wechat_upstream_ref_date_special", .gauge,
@@ -25,53 +82,58 @@ extension MetricCatalog {
     private static let values = MetricDeclaration(
         accounts: "wechat_exporter_baseline_values", .gauge,
         help:
-            "Number of ready, non-special days (at most 4) in the baseline of the day shown; below \(Baseline.fewest) no baseline is exported.",
-        of: { account in
-            BaselineWindow.dailyEndpoint(among: Array(account.baselines.keys)).flatMap { account.baselines[$0]?.parts }
-        }
-    ) { parts, writer in
-        if let parts { writer.line(Double(parts)) }
+            "Number of ready same weekdays that are not special (at most \(BaselineWindow.weeks)) behind what is usual on the day shown; below \(Baseline.fewest) nothing is usual or expected.",
+        of: { $0.expectation?.weeks }
+    ) { weeks, writer in
+        if let weeks { writer.line(Double(weeks)) }
     }
 
-    /// Which numbers of a baseline a family shows.
-    private enum Grid {
-        /// Each key's hours.
-        case hours(@Sendable (Baseline) -> [Spread])
-        /// Each key's sum.
-        case totals
-    }
-
-    /// Median and MAD of a family, from the first of `endpoints` that has a baseline.
-    private static func spreads(
-        _ family: String, _ endpoints: [Endpoint], _ grid: Grid, of what: String
-    ) -> [MetricDeclaration] {
-        [
-            spread(family + "_baseline", endpoints, grid, "Median of \(what)") { $0.median },
-            spread(
-                family + "_baseline_mad", endpoints, grid, "Median absolute deviation from the median of \(what)"
-            ) { $0.mad },
-        ]
-    }
-
-    private static func spread(
-        _ name: String, _ endpoints: [Endpoint], _ grid: Grid, _ help: String,
-        value: @escaping @Sendable (Spread) -> Double
+    /// A family with a line an hour.
+    private static func hour(
+        _ name: String, _ value: @escaping @Sendable (Expectation.Level) -> Double, help: String
     ) -> MetricDeclaration {
-        let field = name.contains("_users_") ? "msg_user" : "msg_count"
-        let basis =
-            endpoints[0].period == .month
-            ? "the three months before, scaled to the length of the month shown"
-            : "the same weekday of the last four weeks, or of up to six where special days are left out"
-        let kind: Endpoint.RowKind = if case .hours = grid { .hourAndType } else { .type }
-        return MetricDeclaration(
-            accounts: name, .gauge, labels: CellLabels.names(kind),
-            help: "\(help) over \(basis) (\(endpoints.map(\.rawValue).joined(separator: " or ")), \(field)).",
-            of: { account in endpoints.lazy.compactMap { account.baselines[$0] }.first }
+        MetricDeclaration(
+            accounts: name, .gauge, labels: ["ref_hour"], help: help,
+            of: { ($0.expectation?.hours ?? []).map(value) }
+        ) { hours, writer in
+            for (hour, value) in hours.enumerated() { writer.line(hourLabels, hour, value) }
+        }
+    }
+
+    private static let hourLabels = LabelTable(["ref_hour"], rows: (0..<24).map { [CellKeys.hour($0)] })
+
+    /// A family with one line an account.
+    private static func whole(
+        _ name: String, of value: @escaping @Sendable (Expectation) -> Double?, help: String
+    ) -> MetricDeclaration {
+        MetricDeclaration(accounts: name, .gauge, help: help, of: { $0.expectation.flatMap(value) }) { value, writer in
+            if let value { writer.line(value) }
+        }
+    }
+
+    /// What is usual of each type.
+    private struct UsualTypes: Equatable {
+        let types: [Int]
+        let messages: [Double]
+
+        init(_ expectation: Expectation?) {
+            (types, messages) = (expectation?.types ?? [], expectation?.typeMessages ?? [])
+        }
+    }
+
+    /// A family of the month, with a line a type.
+    private static func month(
+        _ name: String, _ value: @escaping @Sendable (Spread) -> Double, help: String
+    ) -> MetricDeclaration {
+        MetricDeclaration(
+            accounts: name, .gauge, labels: CellLabels.names(.type),
+            help:
+                "\(help) over the three months before, scaled to the length of the month shown (getupstreammsgmonth, msg_count).",
+            of: \.monthBaseline
         ) { baseline, writer in
             guard let baseline else { return }
-            let labels = CellLabels.table(kind, keys: baseline.keys)
-            let spreads: [Spread] = if case .hours(let read) = grid { read(baseline) } else { baseline.totals }
-            for (place, spread) in spreads.enumerated() { writer.line(labels, place, value(spread)) }
+            let labels = CellLabels.table(.type, keys: baseline.keys)
+            for (place, spread) in baseline.totals.enumerated() { writer.line(labels, place, value(spread)) }
         }
     }
 }

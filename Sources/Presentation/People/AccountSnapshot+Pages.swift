@@ -15,7 +15,7 @@ extension AccountSnapshot {
             summary.special = specialDays[period.start]?.words
             summary.messages = period.record.messages
             summary.isIncomplete = period.completeness != .whole
-            summary.expected = baselines[endpoint].flatMap { PageSpread(summing: $0.totals) }
+            summary.expected = (expectation?.day).map(PageBand.init)
         }
         summary.next = health.compactMap { endpoint, health in
             health.nextAttempt.map { AccountSummary.NextCall(endpoint: endpoint.rawValue, at: $0.seconds) }
@@ -50,9 +50,10 @@ extension AccountSnapshot {
                 isIncomplete: held[day].map { $0.completeness != .whole } ?? false)
         }
         guard let endpoint = dailyEndpoint, let period = shown[endpoint] else { return detail }
-        if let baseline = baselines[endpoint] {
-            detail.baseline = progress(of: baseline, before: period.start, specialDays, held)
-            detail.hourBands = baseline.hours == 24 ? PageSpread.hours(of: baseline) : []
+        if let expectation {
+            detail.baseline = progress(of: expectation, before: period.start, specialDays)
+            detail.hourBands = expectation.hours.map(PageBand.init)
+            detail.silence = expectation.silence.map { .init(messages: $0.messages, limit: $0.limit) }
         }
         if endpoint == .getupstreammsghour { detail.hours = period.record.typeHours }
         return detail
@@ -86,12 +87,11 @@ extension AccountSnapshot {
     }
 
     private func progress(
-        of baseline: Baseline, before day: Day, _ specialDays: SpecialDays, _ held: [Day: StoredPeriod]
+        of expectation: Expectation, before day: Day, _ specialDays: SpecialDays
     ) -> BaselineProgress {
-        let weekdays = (1...4).map { day - 7 * $0 }
-        let absent = weekdays.filter { specialDays[$0] != nil || held[$0]?.completeness != .whole }
-        let absences = absent.map { BaselineProgress.Absence(day: PageDay($0), special: specialDays[$0]?.words) }
-        return BaselineProgress(held: baseline.parts, needed: Baseline.fewest, absences: absences)
+        let left = (1...BaselineWindow.weeks).map { day - 7 * $0 }.filter { specialDays[$0] != nil }
+        let absences = left.map { BaselineProgress.Absence(day: PageDay($0), special: specialDays[$0]?.words) }
+        return BaselineProgress(held: expectation.weeks, needed: Baseline.fewest, absences: absences)
     }
 }
 
@@ -105,21 +105,9 @@ extension SpecialDays.Entry {
     fileprivate var words: String { "\(name), \(kind.rawValue)" }
 }
 
-extension PageSpread {
-    /// The spread of a sum, as the alert rules compute it: the sum of the medians, and deviations as of independent parts.
-    fileprivate init?(summing parts: some Collection<Spread>) {
-        guard !parts.isEmpty else { return nil }
-        self.init(
-            median: parts.reduce(0) { $0 + $1.median },
-            mad: parts.reduce(0) { $0 + $1.mad * $1.mad }.squareRoot())
-    }
-
-    /// The spreads of the 24 hours over all types; empty without a baseline.
-    fileprivate static func hours(of baseline: Baseline) -> [PageSpread] {
-        (0..<24).compactMap { hour in
-            PageSpread(summing: stride(from: hour, to: baseline.messages.count, by: 24).map { baseline.messages[$0] })
-        }
-    }
+extension PageBand {
+    /// The band for the pages.
+    fileprivate init(_ level: Expectation.Level) { self.init(expected: level.expected, noise: level.noise) }
 }
 
 extension PeriodRecord {

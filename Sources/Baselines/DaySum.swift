@@ -1,0 +1,27 @@
+package import WeChatAPI
+
+/// The messages of one ready day: by hour over all types, by type over all hours, and all of them.
+///
+/// What is usual is computed of these sums: the sum of the medians of bursty types lies well below the median of their sum.
+package struct DaySum: Equatable, Sendable {
+    /// `msg_count` of the hours 0…23; empty where the endpoint has no hours.
+    package let hours: [Double]
+    /// `msg_count` by `msg_type`; types without a message may be missing.
+    package let types: [Int: Double]
+    /// `msg_count` of the whole day.
+    package let total: Double
+
+    /// Sums the rows of a day of an endpoint with rows of `kind`.
+    package init(_ record: PeriodRecord, _ kind: Endpoint.RowKind) {
+        var hours = kind == .hourAndType ? [Double](repeating: 0, count: 24) : []
+        var types: [Int: Double] = [:]
+        var total = 0.0
+        for cell in record.cells {
+            let messages = Double(cell.messages)
+            if hours.indices.contains(cell.hour) { hours[cell.hour] += messages }
+            types[cell.key, default: 0] += messages
+            total += messages
+        }
+        (self.hours, self.types, self.total) = (hours, types, total)
+    }
+}

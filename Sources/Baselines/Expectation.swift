@@ -1,0 +1,77 @@
+import WeChatAPI
+
+/// What was to be expected of the day shown, and how far its account usually strays from that.
+///
+/// Everything is a median or a regression over the account's own ordinary days: no number of it is learnt from others, and one wild day
+/// moves little. A day is judged by how far the square root of what came lies below that of what was expected, in halves of the noise.
+package struct Expectation: Equatable, Sendable {
+    /// An hour, or the day.
+    package struct Level: Equatable, Sendable {
+        /// Messages that are usual: the median of the same weekdays.
+        package let usual: Double
+        /// Messages to expect: the usual ones, less where the hours beside it, or the week before, brought less.
+        package let expected: Double
+        /// How many times wider than chance the account falls short around that many messages.
+        package let noise: Double
+    }
+
+    /// The longest silence within the day.
+    package struct Silence: Equatable, Sendable {
+        /// The most messages that are usual in a run of empty hours.
+        package let messages: Double
+        /// How many that may be before they are no chance.
+        package let limit: Double
+    }
+
+    /// How many ordinary same weekdays are behind it, at most ``BaselineWindow/weeks``.
+    package let weeks: Int
+    /// The day; nil while fewer than three weeks are known, and then nothing of the rest is.
+    package let day: Level?
+    /// The hours 0…23; empty where there are no hours.
+    package let hours: [Level]
+    /// The types that have a usual number: the documented ones and what else occurred, rising.
+    package let types: [Int]
+    /// The median of each of `types` over the same weekdays.
+    package let typeMessages: [Double]
+    /// The silence; nil where there are no hours.
+    package let silence: Silence?
+
+    /// What was to be expected of `shown`.
+    ///
+    /// - Parameters:
+    ///   - weeks: The ordinary same weekdays before it that are known, of those that ``BaselineWindow`` tells.
+    ///   - past: What the days before it tell.
+    package init(of shown: DaySum, weeks: [DaySum], past: PastYear) {
+        self.weeks = weeks.count
+        guard weeks.count >= Baseline.fewest else {
+            (day, hours, types, typeMessages, silence) = (nil, [], [], [], nil)
+            return
+        }
+        let usual = UsualDay(weeks)
+        let expected = usual.total * past.level
+        day = Level(usual: usual.total, expected: expected, noise: DayNoise(past).ratio(at: expected))
+        let noise = HourNoise(past.year)
+        hours = zip(usual.hours, usual.expected(beside: shown)).map { usual, expected in
+            Level(usual: usual, expected: expected, noise: noise.ratio(at: expected))
+        }
+        let types = Set(CellKeys.documented(.type)).union(weeks.flatMap(\.types.keys)).sorted()
+        self.types = types
+        typeMessages = types.map { UsualDay.ofType($0, weeks) }
+        silence =
+            hours.isEmpty
+            ? nil : Silence(messages: usual.silence(in: shown), limit: Self.limit(of: past.year.map(\.silence)))
+    }
+
+    /// Four times what nine of ten of the account's days stay under, but never less than is chance anywhere.
+    ///
+    /// While fewer than thirty days are known, the missing ones count as days of which one in ten is silent for five messages.
+    private static func limit(of silences: [Double]) -> Double {
+        let missing = 30 - silences.count
+        let assumed = missing > 0 ? max(1, (Double(missing) * 0.1).rounded(.up)) : 0
+        let sorted = (silences + Array(repeating: 5, count: Int(assumed))).sorted()
+        let place = Double(sorted.count - 1) * 0.9
+        let below = Int(place)
+        let above = min(below + 1, sorted.count - 1)
+        return max(15, 4 * (sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))))
+    }
+}
