@@ -8,8 +8,8 @@ package struct RefreshPolicy: Equatable, Sendable {
     package var settleTime: Duration = .seconds(12 * 3600)
     /// The wait between two requests for a period that is not ready.
     package var pollInterval: Duration = .seconds(600)
-    /// How many days back missing ones are fetched.
-    package var historyDays = 35
+    /// How many days back missing ones are fetched: enough for the eight same weekdays that say what is usual, within one day's calls.
+    package var historyDays = 57
     /// Whether baselines are exported; they need earlier months as well.
     package var baseline = true
     /// The most calls a day for each account and endpoint.
