@@ -1,8 +1,8 @@
 internal import Glibc
 
-/// A moment in UTC taken apart by integer arithmetic, for log lines and the `Date` header.
+/// A UTC instant split into calendar fields by integer arithmetic, for log lines and HTTP's dates.
 package struct CivilTime: Equatable {
-    /// The names of the days of the week, Thursday first: the first of January 1970 was one.
+    /// The weekdays, beginning with Thursday: 1 January 1970 was one.
     private static let weekdays = ["Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"]
     /// The names of the months.
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
@@ -12,9 +12,9 @@ package struct CivilTime: Equatable {
     /// Milliseconds since midnight.
     private let millisecond: Int
 
-    /// Makes the moment.
+    /// Makes the value of an instant.
     ///
-    /// - Parameter unixMilliseconds: Milliseconds since 1970-01-01T00:00:00Z; what lies before counts as that instant.
+    /// - Parameter unixMilliseconds: Milliseconds since 1970-01-01T00:00:00Z; earlier instants count as that one.
     package init(unixMilliseconds: Int) {
         (day, millisecond) = max(unixMilliseconds, 0).quotientAndRemainder(dividingBy: 86_400_000)
     }
@@ -50,6 +50,6 @@ package struct CivilTime: Equatable {
     /// The calendar date.
     private var date: (year: Int, month: Int, day: Int) { Day(daysSinceEpoch: day).civil }
 
-    /// A number with at least two digits.
+    /// The number with at least two digits.
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
 }

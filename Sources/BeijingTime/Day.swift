@@ -1,7 +1,7 @@
-/// A civil date in Beijing time (UTC+8, no daylight saving), the only calendar the API speaks.
+/// A civil date in Beijing time (UTC+8, no daylight saving), the only calendar that WeChat's API knows.
 ///
-/// Target: Has dates, instants, durations and clocks, by WeChat's calendar and by HTTP's.
-/// Keeps out: Files, sockets, Foundation's calendars; it is arithmetic, but for the look at the machine's clock.
+/// Target: Provides dates, instants, durations and clocks, in WeChat's calendar and in HTTP's.
+/// Keeps out: Files, sockets, Foundation's calendars; it is arithmetic, except for reading the machine's clock.
 package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Days since 1970-01-01.
     package let daysSinceEpoch: Int
@@ -9,16 +9,16 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The first day WeChat holds message data for. Source: getupstreammsghour, "Note".
     package static let firstOfData = Day(year: 2014, month: 12, day: 1)
 
-    /// Makes a date from its distance to 1970-01-01.
+    /// Makes a date from its distance in days to 1970-01-01.
     package init(daysSinceEpoch: Int) { self.daysSinceEpoch = daysSinceEpoch }
 
-    /// The date that clocks in Beijing show at `time`.
+    /// The date in Beijing at `time`.
     package init(containing time: UnixTime) {
         let (days, seconds) = (time.seconds + Day.offset).quotientAndRemainder(dividingBy: 86_400)
         daysSinceEpoch = Int(days) - (seconds < 0 ? 1 : 0)
     }
 
-    /// Makes a date of the proleptic Gregorian calendar; a day beyond its month's end runs into the next month.
+    /// Makes a date of the proleptic Gregorian calendar; a day past the end of its month runs into the next month.
     ///
     /// Counts in years that begin on 1 March, so that the leap day is the last of its year (Howard Hinnant, "chrono-Compatible
     /// Low-Level Date Algorithms").
@@ -30,7 +30,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
         daysSinceEpoch = era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
-    /// Reads `yyyy-MM-dd`; nil for another form or a date that no calendar has.
+    /// Reads `yyyy-MM-dd`; nil for another form or a date that does not exist.
     package init?(_ text: String) {
         let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
         guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { (48...57).contains($0) } }) else {
@@ -76,7 +76,7 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// 00:00 of this day in Beijing.
     package var start: UnixTime { UnixTime(seconds: Int64(daysSinceEpoch) * 86_400 - Day.offset) }
 
-    /// The instant `timeOfDay` after this day's 00:00 in Beijing.
+    /// The instant `timeOfDay` after 00:00 of this day in Beijing.
     package func at(_ timeOfDay: Duration) -> UnixTime { start.advanced(by: timeOfDay) }
 
     /// Orders by date.
@@ -88,6 +88,6 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// The date `days` earlier.
     package static func - (day: Day, days: Int) -> Day { Day(daysSinceEpoch: day.daysSinceEpoch - days) }
 
-    /// Beijing's seconds ahead of UTC.
+    /// How many seconds Beijing is ahead of UTC.
     private static let offset: Int64 = 28_800
 }

@@ -1,8 +1,8 @@
-/// A date as HTTP writes it, in any of the three forms that a reader must know (RFC 9110, 5.6.7).
+/// Parses HTTP dates in any of the three forms that a reader must accept (RFC 9110, 5.6.7).
 package enum HTTPDate {
     /// Reads `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994`; nil for another text.
     ///
-    /// The name of the day is not compared with the date. `now` tells the century of a year of two digits, which is at most 50 years ahead.
+    /// The weekday is not checked against the date. `now` decides the century of a two-digit year, which lies at most 50 years ahead.
     package static func parse(_ text: String, now: UnixTime) -> UnixTime? {
         let words = text.split(separator: " ")
         switch words.count {
@@ -22,7 +22,7 @@ package enum HTTPDate {
 
     private static let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
 
-    /// The year with its century: the latest with these digits that is at most 50 years ahead.
+    /// The full year: the latest one with these two digits that is at most 50 years ahead.
     private static func whole(_ year: Int, _ now: UnixTime) -> Int {
         let current = Day(containing: now).civil.year
         let latest = current + 50

@@ -1,4 +1,4 @@
-/// The stretch of days that one row of an endpoint sums up; WeChat dates it by its first day.
+/// The span of days that one row of an endpoint covers; WeChat identifies it by its first day.
 package enum Period: Sendable {
     /// One day.
     case day
@@ -7,7 +7,7 @@ package enum Period: Sendable {
     /// A calendar month.
     case month
 
-    /// The first day of the latest period that is over by the end of `day`.
+    /// The first day of the latest period that has ended by the end of `day`.
     package func latestFinished(by day: Day) -> Day {
         switch self {
         case .day: day

@@ -1,9 +1,9 @@
 /// Durations as Prometheus writes them: `10s`, `5m`, `1h30m`, `28d`.
 package enum PrometheusDuration {
-    /// The longest wait that anybody can mean.
+    /// The longest duration that a setting may have.
     package static let year = Duration.seconds(365 * 86_400)
 
-    /// Reads a duration: one or more numbers with a unit each, units falling (y, w, d, h, m, s, ms), or a plain `0`.
+    /// Parses a duration: one or more numbers with a unit each, in falling order (y, w, d, h, m, s, ms), or a plain `0`.
     package static func parse(_ text: String) -> Duration? {
         if text == "0" { return .zero }
         var rest = Substring(text)
@@ -30,7 +30,7 @@ package enum PrometheusDuration {
         var rest = duration.wholeMilliseconds
         guard rest > 0 else { return "0s" }
         var text = ""
-        // Years and weeks are left out: `28d` says more to people than `4w`.
+        // Years and weeks are left out: `28d` is clearer to people than `4w`.
         for unit in units.dropFirst(2) where rest >= unit.milliseconds {
             text += "\(rest / unit.milliseconds)\(unit.name)"
             rest %= unit.milliseconds

@@ -1,6 +1,6 @@
-/// Instants for people: RFC 3339 in Beijing time, because that is the calendar that all decisions follow.
+/// Formats instants for people: RFC 3339 in Beijing time, the calendar that all decisions follow.
 package enum Rfc3339 {
-    /// For example `2026-11-21T08:05:00+08:00`.
+    /// Formats an instant, for example `2026-11-21T08:05:00+08:00`.
     package static func text(_ time: UnixTime) -> String {
         let day = Day(containing: time)
         let seconds = Int(day.start.duration(to: time).components.seconds)

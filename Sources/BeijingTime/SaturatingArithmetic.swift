@@ -1,13 +1,13 @@
-/// Sums and products that stop at the largest or smallest number, for what comes from outside: a trap would end the exporter.
+/// Sums and products that stop at the type's limits, for numbers from outside: a trap would end the exporter.
 extension FixedWidthInteger {
-    /// `self + other`, or the nearest number that there is.
+    /// `self + other`, or the nearest representable number.
     package func addingSaturating(_ other: Self) -> Self {
         let (sum, overflow) = addingReportingOverflow(other)
         guard overflow else { return sum }
         return other < 0 ? .min : .max
     }
 
-    /// `self * other`, or the nearest number that there is.
+    /// `self * other`, or the nearest representable number.
     package func multipliedSaturating(by other: Self) -> Self {
         let (product, overflow) = multipliedReportingOverflow(by: other)
         guard overflow else { return product }

@@ -1,4 +1,4 @@
-/// A wall clock that starts where it is told and may run faster than time, for watching WeChat's day in minutes.
+/// A wall clock that starts at a given time and may run faster than real time, to watch WeChat's day in minutes.
 package struct SimulatedClock: WallClock {
     private let machine = SystemWallClock()
     private let origin: Duration
@@ -12,18 +12,18 @@ package struct SimulatedClock: WallClock {
         self.speed = speed
     }
 
-    /// The time that has come.
+    /// The simulated time.
     package var now: UnixTime {
         start.advanced(by: uptime)
     }
 
-    /// The time that has gone by on this clock; it cannot be set.
+    /// The time elapsed on this clock, which nothing can set back.
     package var uptime: Duration { (machine.uptime - origin) * speed }
 
-    /// The same in whole Unix seconds, for the simulator.
+    /// The simulated time in whole Unix seconds.
     package var unixSeconds: Int64 { now.seconds }
 
-    /// The grain of an instant.
+    /// The resolution of an instant, 1 ms.
     package var minimumResolution: Duration { .milliseconds(1) }
 
     /// Sleeps until this clock shows `deadline`.

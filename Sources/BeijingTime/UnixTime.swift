@@ -1,6 +1,6 @@
-/// An instant on the Unix time line, kept in whole milliseconds since 1970-01-01T00:00:00Z, within the years 1 to 9999 in Beijing.
+/// An instant on the Unix time line in whole milliseconds since 1970-01-01T00:00:00Z, within the years 1 to 9999 in Beijing.
 ///
-/// What lies outside of them becomes the first or the last instant, so that no sum or difference can overflow.
+/// Values outside that range become its first or last instant, so that no sum or difference can overflow.
 package struct UnixTime: InstantProtocol, Hashable, Sendable {
     /// Milliseconds since the Unix epoch.
     package let milliseconds: Int64
@@ -16,7 +16,7 @@ package struct UnixTime: InstantProtocol, Hashable, Sendable {
     /// Whole seconds since the Unix epoch, rounded down.
     package var seconds: Int64 { Int64((Double(milliseconds) / 1000).rounded(.down)) }
 
-    /// Seconds with their fraction, as Prometheus wants a `_timestamp_seconds`.
+    /// Seconds with their fraction, for metrics named `_timestamp_seconds`.
     package var fractionalSeconds: Double { Double(milliseconds) / 1000 }
 
     /// The instant `duration` later.
@@ -24,7 +24,7 @@ package struct UnixTime: InstantProtocol, Hashable, Sendable {
         UnixTime(milliseconds: milliseconds.addingSaturating(duration.wholeMilliseconds))
     }
 
-    /// The time from here to `other`, negative when that one is earlier.
+    /// The time from this instant to `other`; negative when `other` is earlier.
     package func duration(to other: UnixTime) -> Duration { .milliseconds(other.milliseconds - milliseconds) }
 
     /// Orders by time.
@@ -32,7 +32,7 @@ package struct UnixTime: InstantProtocol, Hashable, Sendable {
 }
 
 extension Duration {
-    /// The duration in milliseconds, its smaller part dropped; the largest number that there is for a longer one.
+    /// The duration in whole milliseconds, rounded towards zero; the type's limit for a longer one.
     package var wholeMilliseconds: Int64 {
         components.seconds.multipliedSaturating(by: 1000)
             .addingSaturating(components.attoseconds / 1_000_000_000_000_000)

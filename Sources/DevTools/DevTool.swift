@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Tools for those who work on the exporter; never part of the image.
+/// Tools for developers of the exporter; never part of the image.
 ///
 /// Target: Measures and simulates for the developers.
 /// Keeps out: The image: it is never shipped.

@@ -3,7 +3,7 @@ import BeijingTime
 import Foundation
 import Logging
 
-/// Lets an exporter live through some weeks on a virtual clock and writes what it would have shown.
+/// Runs an exporter through some weeks on a virtual clock and writes what it would have shown.
 struct History: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Write the whole exposition of some simulated weeks, hour by hour, as OpenMetrics with timestamps.",

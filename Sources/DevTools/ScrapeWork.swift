@@ -4,7 +4,7 @@ import Exposition
 import HTTPServer
 import Logging
 
-/// Answers scrapes in process, so that callgrind can count what each takes.
+/// Answers scrapes in process, so that callgrind can count the instructions of each.
 struct ScrapeWork: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Answer packed scrapes in process, to be counted by valgrind; prints nothing.")

@@ -20,7 +20,7 @@ struct SimulatedLife {
     private var refreshers: [AccountRefresher]
     private var due: [UnixTime]
 
-    /// Makes a life with all endpoints and a history of its own before `start`.
+    /// Makes a life with all endpoints and its own history before `start`.
     init(accounts count: Int, from start: UnixTime, until end: UnixTime) throws {
         (self.start, self.end) = (start, end)
         clock = ManualClock(start)
@@ -41,7 +41,7 @@ struct SimulatedLife {
         due = refreshers.map { _ in start }
     }
 
-    /// Lets time pass until `moment`, each account ticking whenever its plan says so.
+    /// Advances to `moment`, each account ticking when its plan says so.
     mutating func run(until moment: UnixTime) async throws {
         while let place = due.indices.min(by: { due[$0] < due[$1] }), due[place] <= moment {
             clock.set(due[place])
@@ -55,7 +55,7 @@ struct SimulatedLife {
     /// What a scrape would show now.
     func exposition() throws -> [UInt8] { try exporter.exposition() }
 
-    /// The trouble of the present hour, counted back from the end.
+    /// The scenario of the present hour, counted back from the end.
     private var scenario: SimulatorScenario {
         switch (end.seconds - clock.now.seconds) / 3_600 {
         case 0..<40: .drop

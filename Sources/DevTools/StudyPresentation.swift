@@ -63,8 +63,8 @@ struct StudyPresentation {
         _ record: PeriodRecord, _ start: Day, _ endpoint: Endpoint, _ now: UnixTime, _ state: inout AccountState
     ) {
         state.update(endpoint) { state in
-            state.take(StoredPeriod(start: start, record: record, fetchedAt: now, settled: true))
-            (state.standing.lastAttempt, state.standing.lastSuccess) = (now, now)
+            state.accept(StoredPeriod(start: start, record: record, fetchedAt: now, settled: true))
+            (state.status.lastAttempt, state.status.lastSuccess) = (now, now)
         }
     }
 }

@@ -1,13 +1,13 @@
 import Exposition
 
-/// An account as the benchmarks make it: the same for the same number on every run.
+/// A synthetic account for benchmarks: the same number gives the same account on every run.
 struct SyntheticShop: Sendable {
     /// The label `account`.
     let name: String
-    /// A day's messages, by type and hour.
+    /// The messages of a day, by type and hour.
     var messages: [Int]
 
-    /// Makes the shop of this number; a third of its hours are silent, as at night.
+    /// Makes the shop with this number; a third of its hours are silent, as at night.
     init(_ number: Int) {
         name = "shop-\(number)"
         messages = (0..<120).map { cell in

@@ -1,14 +1,14 @@
 import BeijingTime
 import Foundation
 
-/// Writes expositions of several moments as OpenMetrics with timestamps, as `promtool tsdb create-blocks-from openmetrics` reads them.
+/// Writes expositions of several moments as OpenMetrics with timestamps, for `promtool tsdb create-blocks-from openmetrics`.
 struct TimedExposition {
-    /// The samples' lines, by the place of their family.
+    /// The lines of the samples, by family.
     private var lines: [[UInt8]] = []
     private var headers: [[UInt8]] = []
     private var places: [String: Int] = [:]
 
-    /// Adds the samples of a text exposition; series must come with rising times.
+    /// Adds the samples of a text exposition; times must be ascending.
     mutating func add(_ text: [UInt8], at time: UnixTime) {
         let ending = Array(" \(time.seconds)\n".utf8)
         var place = 0
@@ -22,18 +22,18 @@ struct TimedExposition {
         }
     }
 
-    /// Writes everything, ended by `# EOF`, and forgets it.
+    /// Writes everything, ended by `# EOF`, and clears it.
     mutating func flush(to output: FileHandle) throws {
         for (header, lines) in zip(headers, lines) { try output.write(contentsOf: Data(header + lines)) }
         try output.write(contentsOf: Data("# EOF\n".utf8))
         self = TimedExposition()
     }
 
-    /// The place of a family by its name and type as the text format gives them.
+    /// The index of a family, given by its name and type in the text format.
     private mutating func place(of nameAndType: String) -> Int {
         if let place = places[nameAndType] { return place }
         let words = nameAndType.split(separator: " ")
-        // Counters keep their suffix in the name here, which only the type "unknown" allows, and promtool does not mind.
+        // Counters keep their suffix in the name here, which only the type "unknown" allows; promtool accepts it.
         headers.append(Array("# TYPE \(words[0]) \(words[1] == "gauge" ? "gauge" : "unknown")\n".utf8))
         lines.append([])
         places[nameAndType] = headers.count - 1

@@ -1,7 +1,8 @@
 import BeijingTime
+import Exposition
 import WeChatAPI
 
-/// The form of a backfill's output.
+/// The output format of a backfill.
 package enum BackfillFormat: String, CaseIterable, Sendable {
     /// For `promtool tsdb create-blocks-from openmetrics`.
     case openmetrics
@@ -33,26 +34,13 @@ package enum BackfillFormat: String, CaseIterable, Sendable {
                 "\(Self.quoted(series.account)),\(day),\(CellKeys.hour(hour)),\(series.messageType),\(point.messages),\(point.users),\(seconds)\n"
         }
         return
-            #"{"account":"\#(Self.escaped(series.account))","ref_date":"\#(day)","ref_hour":\#(hour),"msg_type":"\#(series.messageType)","#
+            #"{"account":\#(JSONText.quoted(series.account)),"ref_date":"\#(day)","ref_hour":\#(hour),"msg_type":"\#(series.messageType)","#
             + #""msg_count":\#(point.messages),"msg_user":\#(point.users),"timestamp":\#(seconds)}"# + "\n"
     }
 
-    /// A field as RFC 4180 wants it.
+    /// A field quoted according to RFC 4180.
     private static func quoted(_ text: String) -> String {
         guard text.utf8.contains(where: { [0x22, 0x2C, 0x0A, 0x0D].contains($0) }) else { return text }
         return "\"" + text.replacing("\"", with: "\"\"") + "\""
-    }
-
-    /// The inside of a JSON string.
-    private static func escaped(_ text: String) -> String {
-        text.unicodeScalars.map { scalar in
-            switch scalar {
-            case "\"": #"\""#
-            case "\\": #"\\"#
-            case _ where scalar.value < 0x20:
-                #"\u00"# + (scalar.value < 0x10 ? "0" : "") + String(scalar.value, radix: 16)
-            default: String(scalar)
-            }
-        }.joined()
     }
 }

@@ -1,17 +1,17 @@
 import BeijingTime
 package import Exposition
 
-/// Writes event-time series as OpenMetrics 1.0, which unlike the text format 0.0.4 allows several points of one series.
+/// Writes event-time series as OpenMetrics 1.0, which unlike text 0.0.4 allows several points of one series.
 ///
-/// A family must not be interrupted, so it is written for all accounts before the next one begins; the caller walks through the accounts
-/// once a family and need never hold more than one of them.
+/// A family must be contiguous, so it is written for all accounts before the next one begins. The caller iterates over the accounts once
+/// for each family and never needs more than one of them in memory.
 package enum EventExposition {
     /// The media type.
     package static let contentType = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
-    /// Writes everything in chunks to `sink`: both families for `accounts` in their order, then the end mark.
+    /// Writes everything in chunks to `sink`: both families for `accounts` in their order, then the end marker.
     ///
-    /// `series` gives the series of an account and is asked for each account once a family.
+    /// `series` returns the series of an account; it is called for each account once per family.
     package static func write<Account, Failure: Error>(
         _ accounts: [Account], series: (Account) throws(Failure) -> [EventSeries],
         to sink: ([UInt8]) throws(Failure) -> Void

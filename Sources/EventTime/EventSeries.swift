@@ -2,10 +2,10 @@ package import BeijingTime
 package import DayStore
 import WeChatAPI
 
-/// The hours of an account's settled days as a series in event time: one for each message type, its points in rising order.
+/// The hours of an account's settled days as series in event time: one for each message type, points in ascending order.
 ///
-/// Only settled days have points, because no store takes a second value for an instant that it already holds. A documented type has a
-/// point for every hour of every day, any other for every hour of the days on which it occurs: zeros where upstream sent no row.
+/// Only settled days have points, because no store accepts a second value for an instant that it already holds. A documented type has a
+/// point for every hour of every day, any other type for every hour of the days on which it occurs; an hour without a row counts 0.
 ///
 /// Target: Turns settled days into series in event time, as OpenMetrics, CSV or JSON lines.
 /// Keeps out: Servers, receivers and days that may still change.
@@ -52,7 +52,7 @@ package struct EventSeries: Equatable, Sendable {
     }
 }
 
-/// The two metrics of event time.
+/// The two event-time metrics.
 package enum EventFamily: String, CaseIterable, Sendable {
     /// `msg_count` of the hour.
     case messages = "wechat_upstream_hourly_messages"
@@ -65,7 +65,7 @@ package enum EventFamily: String, CaseIterable, Sendable {
         case .messages:
             "Messages that users sent to the account in the hour that begins at the timestamp (getupstreammsghour, msg_count); settled days only."
         case .users:
-            "Distinct users who sent such messages in the hour that begins at the timestamp; must not be summed (getupstreammsghour, msg_user); settled days only."
+            "Distinct users who sent messages of this type in the hour that begins at the timestamp; must not be summed (getupstreammsghour, msg_user); settled days only."
         }
     }
 

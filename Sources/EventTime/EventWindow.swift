@@ -1,8 +1,8 @@
 package import BeijingTime
 
-/// Which settled days `/metrics/events` shows: the newest ones of each account, and none that Prometheus would find too old.
+/// Which settled days `/metrics/events` shows: the newest ones of each account, without days that Prometheus would reject as too old.
 package struct EventWindow: Equatable, Sendable {
-    /// The values that `days` may have.
+    /// The allowed values of `days`.
     package static let allowedDays = 1...35
 
     /// How many settled days of each account are shown.
@@ -14,10 +14,10 @@ package struct EventWindow: Equatable, Sendable {
         self.days = days
     }
 
-    /// The days among which an account's newest settled ones are shown.
+    /// The range from which an account's newest settled days are shown.
     ///
-    /// A day settles one day after its end, or two, so the oldest day of a healthy window begins at most `days + 2` days ago. Days before
-    /// that stay out: after an outage they would lie behind the receiver's out-of-order window and make it refuse the whole scrape.
+    /// A day settles one or two days after its end, so the oldest day of a healthy window begins at most `days + 2` days ago. Earlier
+    /// days stay out: after an outage they would lie before the receiver's out-of-order window, and it would reject the whole scrape.
     package func range(at now: UnixTime) -> ClosedRange<Day> {
         let today = Day(containing: now)
         return (today - days - 1)...(today - 1)

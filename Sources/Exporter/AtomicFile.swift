@@ -1,36 +1,36 @@
 import Glibc
 
-/// A file that is written as its neighbour `NAME.part`, so that under its own name it is whole or as it was before.
+/// A file that is written as `NAME.part` and then renamed, so that under its own name it is always complete or unchanged.
 ///
-/// Once it has its name it survives a power cut. Two programs do not write the same file at once.
+/// After the rename it survives a power failure. Two programs do not write the same file at once.
 package final class AtomicFile {
     private let path: String
     private let part: String
     private let descriptor: Int32
     private var isOpen = true
 
-    /// Opens the neighbour, empty.
+    /// Opens the `.part` file, empty.
     package init(path: String) throws(FileWriteError) {
         self.path = path
         part = "\(path).part"
         descriptor = try Self.openAlone(part, for: path)
     }
 
-    /// Leaves nothing behind of a file that was not finished.
+    /// Removes an unfinished `.part` file.
     deinit {
         guard isOpen else { return }
         unlink(part)
         close(descriptor)
     }
 
-    /// Replaces the file at `path` by one of these bytes.
+    /// Replaces the file at `path` with these bytes.
     package static func write(_ bytes: [UInt8], to path: String) throws(FileWriteError) {
         let file = try AtomicFile(path: path)
         try file.append(bytes)
         try file.commit()
     }
 
-    /// Writes the bytes at the end.
+    /// Appends bytes.
     package func append(_ bytes: [UInt8]) throws(FileWriteError) {
         var rest = bytes[...]
         while !rest.isEmpty {
@@ -40,7 +40,7 @@ package final class AtomicFile {
         }
     }
 
-    /// Gives the file its own name, for good.
+    /// Renames the file to its own name, durably.
     package func commit() throws(FileWriteError) {
         guard fsync(descriptor) == 0, rename(part, path) == 0 else { throw .system(path) }
         isOpen = false
@@ -48,7 +48,7 @@ package final class AtomicFile {
         try syncFolder()
     }
 
-    /// Writes the new name to the disk; a folder that may not be read, or that its file system cannot sync, is left to the system.
+    /// Syncs the folder with the new name; a folder that cannot be read or synced is left to the system.
     private func syncFolder() throws(FileWriteError) {
         let end = path.lastIndex(of: "/")
         let folder = end.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
@@ -58,7 +58,7 @@ package final class AtomicFile {
         guard fsync(descriptor) == 0 || errno == EINVAL else { throw .system(path) }
     }
 
-    /// Opens a neighbour that no other program has open for writing.
+    /// Opens a `.part` file that no other program has open for writing.
     private static func openAlone(_ part: String, for path: String) throws(FileWriteError) -> Int32 {
         while true {
             let descriptor = open(part, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
@@ -67,7 +67,7 @@ package final class AtomicFile {
                 close(descriptor)
                 throw .busy(path: path)
             }
-            // Whoever had it before may have given this file its own name meanwhile.
+            // Another program may have renamed this file meanwhile.
             if isSame(descriptor, part), ftruncate(descriptor, 0) == 0 { return descriptor }
             close(descriptor)
         }
@@ -87,7 +87,7 @@ package enum FileWriteError: Error, Equatable, CustomStringConvertible {
     /// Another program is writing the same file.
     case busy(path: String)
 
-    /// What the system has just refused.
+    /// The system's last error.
     static func system(_ path: String) -> FileWriteError {
         .refused(path: path, reason: String(cString: strerror(errno)))
     }
@@ -95,7 +95,7 @@ package enum FileWriteError: Error, Equatable, CustomStringConvertible {
     /// The sentence for the operator.
     package var description: String {
         switch self {
-        case .refused(let path, let reason): "cannot write \(path): \(reason); check the folder and its rights"
+        case .refused(let path, let reason): "cannot write \(path): \(reason); check the folder and its permissions"
         case .busy(let path): "cannot write \(path): another program is writing it; wait until it has ended"
         }
     }

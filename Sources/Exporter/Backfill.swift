@@ -7,27 +7,27 @@ package import Settings
 package import WeChatAPI
 import YAMLReading
 
-/// History for other stores: fetches what is missing of a range of days and writes it in event time.
+/// Exports history for other stores: fetches the missing days of a range and writes all of them in event time.
 package struct Backfill: Sendable {
-    /// How far the fetching has come.
+    /// The progress of the fetching.
     package struct Progress: Equatable, Sendable {
-        /// Days that were asked for so far.
+        /// Days requested so far.
         package let done: Int
-        /// Days to ask for.
+        /// Days to request.
         package let total: Int
-        /// The account asked for last.
+        /// The account requested last.
         package let account: String
-        /// The day asked for last.
+        /// The day requested last.
         package let day: Day
     }
 
-    /// What the fetching left open.
+    /// Days that were not fetched with final numbers.
     package struct Remainder: Equatable, Sendable {
-        /// Days that WeChat called silent for the first time; they are final when it says so again on a later day.
+        /// Days that WeChat reported as silent for the first time; they are final when it does so again on a later day.
         package var silent = 0
-        /// Days of which WeChat's answer had rows that could not be used.
+        /// Days for which WeChat's answer had rejected rows.
         package var incomplete = 0
-        /// Days that WeChat calls not ready, however old they are.
+        /// Days that WeChat reports as not ready, however old they are.
         package var notReady = 0
     }
 
@@ -37,12 +37,12 @@ package struct Backfill: Sendable {
     private let store: DayStore
     private let clock: any WallClock
 
-    /// Opens the store; calls nobody.
+    /// Opens the store; makes no call.
     ///
     /// - Parameters:
     ///   - configuration: Accounts, store and budget.
-    ///   - names: The accounts wanted; all of them when there is none.
-    ///   - days: The days wanted, checked by ``BackfillPlan/days(from:to:now:)``.
+    ///   - names: The wanted accounts; all of them when empty.
+    ///   - days: The wanted days, checked by ``BackfillPlan/days(from:to:now:)``.
     ///   - clock: The present time.
     /// - Throws: ``BackfillError/unknownAccount(_:hint:)``, or ``StoreError`` when the store cannot be used.
     package init(
@@ -71,9 +71,9 @@ package struct Backfill: Sendable {
         }
     }
 
-    /// Fetches what `plan` lacks over the network; an account that fails ends alone.
+    /// Fetches the missing days of `plan` over the network; one account's failure does not affect the others.
     ///
-    /// - Throws: ``BackfillError`` when days are missing in the end, or `CancellationError`.
+    /// - Throws: ``BackfillError`` when days are still missing at the end, or `CancellationError`.
     package func fetch(
         _ plan: BackfillPlan, userAgent: String, progress: @escaping @Sendable (Progress) -> Void
     ) async throws -> Remainder {
@@ -83,7 +83,7 @@ package struct Backfill: Sendable {
         return try await fetch(plan, transport: transport, progress: progress)
     }
 
-    /// Fetches by any transport.
+    /// Fetches through any transport.
     package func fetch(
         _ plan: BackfillPlan, transport: any Transport, progress: @escaping @Sendable (Progress) -> Void
     ) async throws -> Remainder {
@@ -134,7 +134,7 @@ package struct Backfill: Sendable {
         }
     }
 
-    /// Writes what is held of the days in a format, whole or not at all.
+    /// Writes the stored days in a format, completely or not at all.
     ///
     /// - Returns: how many points were written.
     package func write(_ format: BackfillFormat, to file: AtomicFile) throws -> Int {
@@ -155,7 +155,7 @@ package struct Backfill: Sendable {
     }
 }
 
-/// Adds up what the accounts' fetchers tell.
+/// Adds up what the accounts' fetchers report.
 private actor BackfillTally {
     private let total: Int
     private let progress: @Sendable (Backfill.Progress) -> Void
@@ -166,7 +166,7 @@ private actor BackfillTally {
         (self.total, self.progress) = (total, progress)
     }
 
-    /// The days asked for, and what is left open.
+    /// The number of days requested, and what remains.
     var outcome: (done: Int, remainder: Backfill.Remainder) { (done, remainder) }
 
     func note(_ day: Day, _ outcome: BackfillFetcher.Outcome, of account: String) {

@@ -7,11 +7,11 @@ package import Settings
 import YAMLReading
 import Waiting
 
-/// Loads the configuration again when it is told to, as a whole or not at all; one loading at a time, and none once the program ends.
+/// Reloads the configuration on request, completely or not at all; one reload at a time, and none once the program is ending.
 ///
-/// Files and store are read on threads of their own: scrapes, health and the calls to WeChat go on meanwhile.
+/// Files and store are read on separate threads: scrapes, health checks and calls to WeChat go on meanwhile.
 package actor ConfigurationReloader {
-    /// Reads the configuration from where it stands, and notes the files, also when it fails.
+    /// Reads the configuration and records the files it reads, even when it fails.
     package typealias Load = @Sendable (FilesRead) throws -> ExporterConfiguration
 
     private let exporter: Exporter
@@ -21,21 +21,21 @@ package actor ConfigurationReloader {
     private let manager: ServiceNotifier
     private var configuration: ExporterConfiguration
     private var transport: HTTPTransport
-    /// What was read last, well or not; nil when that came to nothing for a reason that no file shows.
+    /// The files of the last attempt, successful or not; nil when it failed for a reason that no file shows.
     private var seen: FilesRead?
-    /// The secrets' files that were gone at the last look.
+    /// Secret files that were missing at the last look.
     private var lost: Set<String> = []
-    /// Who waits for a loading that has not begun: it reads everything later than now, so they share it.
+    /// Callers that wait for a reload that has not begun; it will read everything later than now, so they share it.
     private var asking: [CheckedContinuation<[String], Never>] = []
     private var isStopped = false
-    /// Transports that are not used any more once these loops have ended.
+    /// Transports that are no longer used once these loops have ended.
     private var retired: [(transport: HTTPTransport, users: [AccountLoop])] = []
     private let bell: AsyncStream<Void>.Continuation
     private let rings: AsyncStream<Void>
     /// Whether the configuration is being loaded.
     private(set) var isLoading = false
 
-    /// Makes the reloader of an exporter that runs on `configuration`, read from `files`, and `transport`.
+    /// Makes the reloader of an exporter that runs with `configuration`, read from `files`, and `transport`.
     init(
         _ exporter: Exporter, _ configuration: ExporterConfiguration, files: FilesRead, transport: HTTPTransport,
         userAgent: String, logger: Logger, manager: ServiceNotifier, load: @escaping Load
@@ -46,7 +46,7 @@ package actor ConfigurationReloader {
         (rings, bell) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Loads whenever it is asked to, until the task is cancelled: what is then not brought to its end leaves no trace.
+    /// Reloads when requested, until the task is cancelled; an unfinished reload then leaves no trace.
     func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in rings {
@@ -68,9 +68,9 @@ package actor ConfigurationReloader {
         }
     }
 
-    /// Loads the configuration and goes on with it.
+    /// Reloads the configuration and applies it.
     ///
-    /// - Returns: what is wrong with the new configuration, a sentence each; empty on success. The old one is in force then.
+    /// - Returns: the mistakes of the new configuration, a sentence each; empty on success. After a failure the old one stays in force.
     package func reload() async -> [String] {
         guard !isStopped else { return [Self.stopping] }
         return await withCheckedContinuation { continuation in
@@ -79,24 +79,24 @@ package actor ConfigurationReloader {
         }
     }
 
-    /// Reloads when a file of the configuration differs from what was read last, well or not.
+    /// Reloads when a file of the configuration differs from the last attempt, successful or not.
     func reloadIfChanged() async {
-        // While one is loaded, there is nothing yet to compare with.
+        // While a reload is in progress, there is nothing to compare with yet.
         guard !isLoading, !isWaiting, await hasChanged() else { return }
         logger.info("Configuration file change detected, reloading the configuration")
         _ = await reload()
     }
 
-    /// Whether it is to be loaded once more after that.
+    /// Whether another reload is to follow.
     var isWaiting: Bool { !asking.isEmpty }
 
-    /// Ends the ways to upstream, and all loading; for when ``run()`` has ended, or never begins.
+    /// Closes the transports and ends all reloading; when ``run()`` has ended or never begins.
     func close() {
         stop()
         transport.close()
     }
 
-    /// Lets nobody wait any more.
+    /// Releases all waiting callers.
     private func stop() {
         isStopped = true
         bell.finish()
@@ -115,9 +115,9 @@ package actor ConfigurationReloader {
 
     private func perform() async -> [String] {
         guard !Task.isCancelled else { return [Self.stopping] }
-        manager.tell(.reloading)
-        // Whoever was told that the program ends must not hear that it is ready.
-        defer { if !Task.isCancelled { manager.tell(.ready) } }
+        manager.notify(.reloading)
+        // The manager, once told that the program is ending, must not hear that it is ready.
+        defer { if !Task.isCancelled { manager.notify(.ready) } }
         let problems = await attempt()
         guard !problems.isEmpty, !Task.isCancelled else { return problems }
         exporter.noteFailedReload()
@@ -143,7 +143,7 @@ package actor ConfigurationReloader {
         } catch is CancellationError {
             return [Self.stopping]
         } catch {
-            // The files are as they should be: the next look tries again.
+            // The files are as they should be: the next look retries.
             seen = nil
             return ["\(error)"]
         }
@@ -166,11 +166,11 @@ package actor ConfigurationReloader {
         let before = configuration
         (configuration, transport) = (new, next)
         if !isSameWay { retired.append((former, ending)) }
-        tellCompletion(new, former: before, ended: ending.count)
+        logCompletion(new, former: before, ended: ending.count)
     }
 
-    /// Tells what has become of the accounts; `ended` counts those that ended, for good or to begin anew.
-    private func tellCompletion(
+    /// Logs the outcome for the accounts; `ended` counts those that ended, for good or to restart.
+    private func logCompletion(
         _ new: ExporterConfiguration, former: ExporterConfiguration, ended: Int
     ) {
         let (names, formerNames) = (Set(new.accounts.map(\.name)), Set(former.accounts.map(\.name)))

@@ -6,7 +6,7 @@ import Presentation
 import YAMLReading
 
 extension Exporter {
-    /// The serving side: metrics, landing page and health, and the listeners for health alone; not bound yet.
+    /// The servers for metrics, landing page and health, and the listeners for health alone; none is bound yet.
     ///
     /// - Throws: ``ConfigurationError`` with every mistake of the web configuration file.
     func servers(
@@ -15,7 +15,7 @@ extension Exporter {
         var web: WebConfigurationSource?
         if let path = options.webConfigurationFile { web = try WebConfigurationSource(path: path, logger: logger) }
         let metrics = metricsEndpoint(options, build: build, logger: logger)
-        // The store is restored before the server is made, so whoever can be asked is ready.
+        // The store is restored before the server is made, so the exporter is ready as soon as it answers.
         let prefix = options.routePrefix
         let discovery = DiscoveryEndpoint(
             probePath: (options.externalURL?.path ?? prefix) + "/probe", externalURL: options.externalURL
@@ -39,7 +39,7 @@ extension Exporter {
         return [main] + healthServers(options, logger: logger)
     }
 
-    /// The listeners for health alone, which know no prefix: they stand behind no proxy.
+    /// The listeners for health alone; they have no prefix, since they are behind no proxy.
     private func healthServers(_ options: WebOptions, logger: Logger) -> [WebServer] {
         let router = Router(HealthEndpoints(name: "WeChat Exporter") { true }.routes)
         var servers: [WebServer] = []
@@ -69,10 +69,11 @@ extension Exporter {
 }
 
 extension WebOptions {
-    /// The ways to the landing page for whoever leaves the prefix, or its slash, out.
+    /// Redirects to the landing page for requests without the prefix, or without its slash.
     ///
-    /// Without an external URL `Location` is relative to the path asked for, as links are. With one the prefix without its slash leads to
-    /// the URL's path: so a proxy asks that puts the prefix in its place. Only whoever asks the exporter itself comes to `/`.
+    /// Without an external URL `Location` is relative to the requested path, like all links. With one, the prefix without its slash
+    /// redirects to the URL's path, since a proxy that adds the prefix asks like that. Only clients that ask the exporter directly reach
+    /// `/`.
     fileprivate var redirects: [Route] {
         guard !routePrefix.isEmpty else { return [] }
         let folder = PageLinks.encodedPath(routePrefix) + "/"

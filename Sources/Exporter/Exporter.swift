@@ -13,23 +13,31 @@ import Synchronization
 package import WeChatAPI
 import Waiting
 
-/// The exporter put together: the one wiring that the program and its tests share.
+/// The assembled exporter: the one wiring that the program and its tests share.
 ///
-/// Out: refresher → plan → client → transport. In: rows → store → snapshot. Serve: snapshot → catalogue → families.
+/// ```text
+///  configuration ──▶ Assembly ──▶ Refresher: AccountLoop ─ RefreshPlan ─ AccountClient ──▶ WeChat
+///      ▲                │                    │
+///    reload             │ members            │ snapshots           DayStore ──▶ RemoteWriter ──▶ receivers
+///                       ▼                    ▼                         │
+///                 SnapshotBoard ◀── SnapshotPlace                      └──────▶ EventEndpoint
+///                       └──▶ MetricCatalog ──▶ SegmentCache ──▶ /metrics, /probe, pages
+/// ```
+/// A reload builds a new `Assembly` from the old one outside the lock and then swaps it in; accounts that did not change run on.
 ///
-/// Target: Puts the exporter together, and takes it apart and together again at a reload.
-/// Keeps out: The simulator and command lines; what it does beyond wiring belongs to a target below.
+/// Target: Assembles the exporter, and reassembles it at a reload.
+/// Keeps out: The simulator and command lines; anything beyond wiring belongs to a target below.
 package final class Exporter: Sendable {
     private struct Present {
         var assembly: Assembly
         var reload: ReloadStatus
     }
 
-    /// The collecting side, to be run as a service or once.
+    /// The collecting part, run as a service or once.
     package let refresher: Refresher
-    /// The sending side, to be run as a service.
+    /// The sending part, run as a service.
     let remoteWriter: RemoteWriter
-    /// The history page, to be run as a service that tidies up.
+    /// The page of past days, which as a service drops unused pieces.
     let events: EventEndpoint
     private let board: SnapshotBoard
     private let statistics: CallStatistics
@@ -37,11 +45,11 @@ package final class Exporter: Sendable {
     private let present: Mutex<Present>
     private let droppedLogLines: @Sendable () -> Int
 
-    /// Puts an exporter together and shows what the store holds; calls nobody.
+    /// Assembles an exporter and shows what the store holds; makes no call.
     ///
-    /// `droppedLogLines` counts what the log had no room for.
+    /// `droppedLogLines` counts the lines that the log dropped.
     ///
-    /// - Throws: ``StoreError`` when the store cannot be read whole.
+    /// - Throws: ``StoreError`` when the store cannot be read completely.
     package init(
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock,
         logger: Logger, userAgent: String = "wechat-exporter", droppedLogLines: @escaping @Sendable () -> Int = { 0 }
@@ -55,10 +63,10 @@ package final class Exporter: Sendable {
             maxCalls: Descriptors.maxCalls, clock: clock, logger: logger)
         if Day(containing: clock.now) <= .firstOfData {
             logger.warning(
-                "Clock is wrong; WeChat is not asked until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])
+                "Clock is wrong; WeChat is not called until it is set", metadata: ["now": "\(Rfc3339.text(clock.now))"])
         }
         var assembly = try Assembly(configuration, base, transport: transport, previous: nil)
-        let made = assembly.takeMade()
+        let made = assembly.removeMade()
         refresher = Refresher(accounts: made, clock: clock)
         for account in made { account.publish() }
         board.show(assembly.members.map(\.place))
@@ -75,21 +83,21 @@ package final class Exporter: Sendable {
     /// The refreshers of the accounts in the order of the configuration, as their last ticks left them.
     package var accounts: [AccountRefresher] { members.compactMap { refresher.account($0.account.appID) } }
 
-    /// What the accounts show at this moment, in the order of the configuration.
+    /// The current snapshots of the accounts, in the order of the configuration.
     package var snapshots: [AccountSnapshot] { members.compactMap(\.place.latest) }
 
     private var members: [Assembly.Member] { present.withLock(\.assembly.members) }
 
-    /// Another configuration with all that it needs, ready to be gone on with.
+    /// Another configuration with everything it needs, ready to be applied.
     struct Next: Sendable {
         fileprivate var assembly: Assembly
-        /// The AppIDs of the accounts that go on as they are.
+        /// The AppIDs of the accounts that run on unchanged.
         var kept: Set<String> { assembly.kept }
     }
 
-    /// Reads from store and files what `configuration` needs; nothing changes, and nobody who asks the exporter for something waits.
+    /// Reads what `configuration` needs from store and files; changes nothing and delays nobody.
     ///
-    /// One at a time, and the last one made is the one to go on with. Where the section `api` has changed, calls are to go out by `transport`.
+    /// Prepare one at a time, and apply the last one prepared. Where the section `api` has changed, calls will go through `transport`.
     ///
     /// - Throws: ``StoreError`` when the store cannot be read.
     func prepare(_ configuration: ExporterConfiguration, transport: any Transport) throws -> Next {
@@ -97,16 +105,16 @@ package final class Exporter: Sendable {
         return Next(assembly: try Assembly(configuration, base, transport: transport, previous: previous))
     }
 
-    /// Goes on with another configuration, as a whole and without a look at a disk.
+    /// Applies another configuration, as a whole and without access to a disk.
     ///
-    /// Accounts that stay as they are keep their schedule, tokens and data; the series of removed ones vanish at once.
+    /// Unchanged accounts keep their schedule, tokens and data; the series of removed accounts vanish at once.
     ///
-    /// - Returns: the loops that end, the last users of what the old configuration had.
+    /// - Returns: the loops that are ending, the last users of the old configuration's resources.
     func apply(_ next: Next) -> [AccountLoop] {
         var assembly = next.assembly
-        var made = assembly.takeMade()
+        var made = assembly.removeMade()
         for place in made.indices {
-            // It has gone on while the store was read.
+            // The account has continued while the store was read.
             if let running = refresher.account(made[place].account.appID) { made[place].catchUp(with: running) }
             made[place].publish()
         }
@@ -116,12 +124,12 @@ package final class Exporter: Sendable {
         remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
         let loaded = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
         present.withLock { $0 = loaded }
-        // Last, for what is encoded is kept until the counts say that something has changed.
+        // Comes last, because encoded text is reused until the counts report a change.
         statistics.expect(configuration.calls)
         return ending
     }
 
-    /// Notes that a configuration could not be loaded.
+    /// Notes that a reload failed.
     func noteFailedReload() {
         present.withLock { $0.reload.isSuccessful = false }
         statistics.noteChange()
@@ -132,12 +140,12 @@ extension Exporter {
     /// The accounts' names, in the order of the exposition.
     var accountNames: [String] { board.cache.subjects.map(\.name) }
 
-    /// What a scrape reads of the accounts.
+    /// What a scrape reads about the accounts.
     var source: ScrapeSource {
         ScrapeSource(board.cache) { self.board.turn(to: Day(containing: self.base.clock.now)) }
     }
 
-    /// What the pages for people are made from.
+    /// The source of the pages for people.
     var pagesSource: PagesEndpoint.Source {
         PagesEndpoint.Source(
             accounts: {
@@ -148,7 +156,7 @@ extension Exporter {
             },
             configuration: { self.present.withLock(\.assembly.configuration) },
             periods: { [base] appID, endpoint, starts in
-                // Whoever waits for a page holds the place of a connection.
+                // A client that waits for a page occupies a connection.
                 try await base.disk.run(within: .seconds(5)) {
                     try base.store.periods(appID: appID, endpoint: endpoint, starts: starts)
                 }
@@ -156,7 +164,7 @@ extension Exporter {
             now: { self.base.clock.now })
     }
 
-    /// What is shown of a request for `/metrics/events`.
+    /// Answers a request for `/metrics/events`.
     func answerEvents(_ request: WebRequest) async throws -> WebResponse {
         try await events.answer(request, members.map { ($0.account.name, $0.account.appID) })
     }
@@ -176,7 +184,7 @@ extension Exporter {
             }, gather: { try self.processFamilies() })
     }
 
-    /// The whole exposition of this moment, but for the families of the server.
+    /// The whole exposition at this moment, without the server's families.
     package func exposition(_ syntax: Syntax = .text) throws -> [UInt8] {
         board.turn(to: Day(containing: base.clock.now))
         return board.cache.text(of: board.cache.subjects, syntax) { _ in true }

@@ -8,15 +8,15 @@ package import Settings
 import WeChatAPI
 
 extension ExporterConfiguration {
-    /// Reads the store as a start with this configuration does, and changes nothing.
+    /// Reads the store as a start with this configuration would, and changes nothing.
     ///
-    /// - Throws: what the start would fail with.
+    /// - Throws: the error with which the start would fail.
     package func checkStore(logger: Logger) throws {
         guard let store = try DayStore.checked(path: storePath) else { return }
         _ = try Exporter(self, store: store, transport: NoTransport(), clock: SystemWallClock(), logger: logger)
     }
 
-    /// Asks upstream whether it takes each account's credentials.
+    /// Checks whether upstream accepts each account's credentials.
     ///
     /// - Throws: ``StoreError`` when the store cannot be used.
     package func checkCredentials(userAgent: String) async throws -> [CredentialCheck.Outcome] {
@@ -26,7 +26,7 @@ extension ExporterConfiguration {
     }
 }
 
-/// The way to upstream of an exporter that is only looked at.
+/// A transport that makes no calls, for an exporter that is only inspected.
 private struct NoTransport: Transport {
     func send(
         _ request: HTTPRequest, body: [UInt8]

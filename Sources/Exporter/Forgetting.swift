@@ -3,9 +3,9 @@ import Glibc
 package import Settings
 import YAMLReading
 
-/// Takes what is known of a receiver or an account out of the store, while no exporter runs on it.
+/// Removes a receiver or an account from the store while no exporter runs on it.
 package struct Forgetting {
-    /// What is to be forgotten.
+    /// What to remove.
     package enum Subject: Equatable, Sendable {
         /// A receiver of remote write, by its `name`.
         case receiver(String)
@@ -16,11 +16,11 @@ package struct Forgetting {
     private let configuration: ExporterConfiguration?
     private let store: DayStore
 
-    /// Opens the store, which must be there and in nobody's hands.
+    /// Opens the store, which must exist and must not be in use.
     ///
     /// - Parameters:
     ///   - path: The store.
-    ///   - configuration: Where names of accounts are looked up; nil without one.
+    ///   - configuration: Where account names are looked up; nil for none.
     /// - Throws: ``ForgettingError`` or ``StoreError`` with the way out.
     package init(path: String, configuration: ExporterConfiguration?) throws {
         guard path != ":memory:", access(path, F_OK) == 0 else { throw ForgettingError.noStore(path: path) }
@@ -33,16 +33,16 @@ package struct Forgetting {
         self.configuration = configuration
     }
 
-    /// Forgets a subject, or only tells what would be forgotten.
+    /// Removes a subject, or only reports what would be removed.
     ///
-    /// - Returns: lines for the person at the terminal.
-    /// - Throws: ``ForgettingError`` for a subject that the store does not know.
+    /// - Returns: lines for the terminal.
+    /// - Throws: ``ForgettingError`` for a subject that is not in the store.
     package func forget(_ subject: Subject, isTrial: Bool) async throws -> [String] {
         let (what, removal) = try await removal(of: subject, isTrial: isTrial)
         let verb = isTrial ? "would forget" : "forgot"
         var lines = ["\(verb) \(what): \(removal.sentence)"]
         if isConfigured(subject) {
-            lines.append("note: \(what) is still configured: the next start begins anew with it")
+            lines.append("note: \(what) is still configured: the next start begins again with it")
         }
         return lines
     }
@@ -79,11 +79,11 @@ extension StoreRemoval {
 
 /// Why nothing was forgotten.
 package enum ForgettingError: Error, Equatable, CustomStringConvertible {
-    /// There is no file of the store.
+    /// The store's file does not exist.
     case noStore(path: String)
     /// An exporter runs on the store.
     case storeInUse(path: String)
-    /// The store has no queue for a receiver of the name.
+    /// The store has no queue for a receiver of that name.
     case unknownReceiver(String, known: [String])
     /// The store knows nothing of the account.
     case unknownAccount(String)

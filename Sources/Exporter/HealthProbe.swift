@@ -5,9 +5,9 @@ import Pages
 
 /// Asks a running exporter whether it serves, for Docker's HEALTHCHECK.
 package enum HealthProbe {
-    /// Asks for the path, not encoded yet, on the address; a host that stands for all interfaces is asked on loopback.
+    /// Requests the path, not yet encoded, at the address; a wildcard address is asked on loopback.
     ///
-    /// - Returns: nil when it answers 200 within three seconds, else what was wrong as one sentence.
+    /// - Returns: nil when the answer is 200 within three seconds, otherwise what was wrong as one sentence.
     package static func failure(_ address: ListenAddress, path: String) async -> String? {
         var settings = OutboundSettings()
         settings.timeout = .seconds(3)
@@ -16,7 +16,7 @@ package enum HealthProbe {
         let (scheme, authority) = place(of: address)
         let path = PageLinks.encodedPath(path)
         var request = HTTPRequest(method: .get, scheme: scheme, authority: authority, path: path)
-        // The escaped path of a unix socket is no host.
+        // The escaped path of a unix socket is not a host.
         if address.unixSocketPath != nil, let host = HTTPField.Name("Host") { request.headerFields[host] = "localhost" }
         let url = "\(scheme)://\(authority)\(path)"
         do throws(OutboundFault) {
@@ -28,7 +28,7 @@ package enum HealthProbe {
         }
     }
 
-    /// Scheme and authority of an address; a unix socket's own path stands escaped in the place of the host.
+    /// Scheme and authority of an address; a unix socket's path is escaped in place of the host.
     private static func place(of address: ListenAddress) -> (scheme: String, authority: String) {
         if let socket = address.unixSocketPath { return ("http+unix", PageLinks.encoded(socket)) }
         let wildcards = ["": "127.0.0.1", "0.0.0.0": "127.0.0.1", "::": "[::1]"]

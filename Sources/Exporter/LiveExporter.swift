@@ -12,18 +12,18 @@ package import Settings
 package import UnixSignals
 import WeChatAPI
 
-/// The exporter on real wires: the store on disk, WeChat over the network, the machine's clock.
+/// The exporter with real dependencies: the store on disk, WeChat over the network, the machine's clock.
 package struct LiveExporter: Sendable {
     private let exporter: Exporter
     private let reloader: ConfigurationReloader
     private let logger: Logger
     private let manager = ServiceNotifier(environment: ProcessInfo.processInfo.environment)
-    /// Opens the store and puts the exporter together on the machine's clock or the demo's; calls nobody.
+    /// Opens the store and assembles the exporter on the machine's clock or the demo's; makes no call.
     ///
-    /// `load` reads the configuration again when a reload is asked for; without it the configuration cannot change. `files` are those that it
-    /// was read from, to be looked at for changes.
+    /// `load` reads the configuration for a reload; without it the configuration cannot change. `files` are those it was read from,
+    /// watched for changes.
     ///
-    /// - Throws: one sentence when the store cannot be used, or a file that the configuration names cannot be read.
+    /// - Throws: one sentence when the store or a file named in the configuration cannot be used.
     package init(
         _ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger, clock: SimulatedClock? = nil,
         files: FilesRead = FilesRead(), load: ConfigurationReloader.Load? = nil
@@ -49,12 +49,12 @@ package struct LiveExporter: Sendable {
     /// Serves and collects until SIGTERM or SIGINT, then lets scrapes in flight finish.
     ///
     /// - Parameters:
-    ///   - options: What the web flags say.
-    ///   - build: What `build_info` and the landing page say.
-    ///   - hangups: The SIGHUPs that ask for a reload, trapped before the service manager hears that the program is ready.
-    ///   - neighbours: Further services that live as long, started before and stopped after.
-    ///   - listening: Is told the bound addresses before the first call to upstream.
-    /// - Throws: ``ListenError`` when an address cannot be had, ``ConfigurationError`` for a bad web configuration file.
+    ///   - options: The values of the web flags.
+    ///   - build: The values for `build_info` and the landing page.
+    ///   - hangups: The SIGHUPs that request a reload, trapped before the service manager hears that the program is ready.
+    ///   - neighbours: Further services with the same lifetime, started before and stopped after.
+    ///   - listening: Receives the bound addresses before the first call to upstream.
+    /// - Throws: ``ListenError`` when an address cannot be bound, ``ConfigurationError`` for an invalid web configuration file.
     package func run(
         _ options: WebOptions, build: BuildInfo, hangups: UnixSignalsSequence, neighbours: [any Service] = [],
         listening: ([String]) -> Void = { _ in }
@@ -64,7 +64,7 @@ package struct LiveExporter: Sendable {
             var bound: [String] = []
             for server in servers { bound += try await server.bind() }
             listening(bound)
-            // They stop in the opposite order, the manager first: it is told at once that the program ends.
+            // Services stop in the opposite order, the manager first: it hears at once that the program is ending.
             var services = neighbours
             services += servers
             services += [
@@ -80,14 +80,14 @@ package struct LiveExporter: Sendable {
         }
     }
 
-    /// Makes every call that is due and gives what a scrape would then show of accounts and calls.
+    /// Makes every call that is due and returns what a scrape would then show of accounts and calls.
     ///
     /// - Returns: the text exposition, and a sentence for each account whose last call failed.
     /// - Throws: `CancellationError` when the task was cancelled before the calls were made.
     package func once() async throws -> (exposition: [UInt8], failures: [String]) {
         try await closingTransport {
             await exporter.refresher.runOnce()
-            // Calls that were cut short are no failures of WeChat's, and half of the exposition is none.
+            // Interrupted calls are not WeChat's failures, and an incomplete exposition is not one.
             try Task.checkCancellation()
             return (try exporter.exposition(), exporter.snapshots.flatMap(\.failures))
         }
@@ -109,7 +109,7 @@ extension AccountSnapshot {
     /// A sentence for each endpoint whose last call failed.
     fileprivate var failures: [String] {
         health.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { endpoint, health in
-            health.standing.error.map { "\(name): \(endpoint.rawValue): \($0.sentence)" }
+            health.status.error.map { "\(name): \(endpoint.rawValue): \($0.sentence)" }
         }
     }
 }

@@ -7,7 +7,7 @@ struct ReloadTriggers: Service {
     private let hangups: UnixSignalsSequence
     private let interval: Duration?
 
-    /// Makes the triggers; with an `interval` the files are looked at that often.
+    /// Makes the triggers; with an `interval`, the files are checked that often.
     init(_ reloader: ConfigurationReloader, _ hangups: UnixSignalsSequence, interval: Duration?) {
         (self.reloader, self.hangups, self.interval) = (reloader, hangups, interval)
     }
@@ -26,7 +26,7 @@ struct ReloadTriggers: Service {
     }
 
     private func watch(_ interval: Duration) async {
-        // Only cancellation ends the sleep, and with it the watch.
+        // Only cancellation ends the sleep, and with it the watching.
         while (try? await Task.sleep(for: interval)) != nil { await reloader.reloadIfChanged() }
     }
 }

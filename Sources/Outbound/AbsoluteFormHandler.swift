@@ -1,14 +1,14 @@
 import NIOCore
 import NIOHTTP1
 
-/// Writes the targets of requests in absolute form, as proxies want them for plain HTTP (RFC 9112, 3.2.2).
+/// Rewrites request targets to absolute form, which proxies expect for plain HTTP (RFC 9112, 3.2.2).
 ///
-/// async-http-client 1.37.0 asks for a tunnel whatever the scheme, and proxies commonly grant tunnels to port 443 only.
+/// async-http-client 1.37.0 opens a tunnel whatever the scheme, and proxies commonly allow tunnels to port 443 only.
 final class AbsoluteFormHandler: ChannelOutboundHandler {
     typealias OutboundIn = HTTPClientRequestPart
     typealias OutboundOut = HTTPClientRequestPart
 
-    /// Puts a handler before what encodes the requests of a connection.
+    /// Inserts a handler in front of the connection's request encoder.
     static func install(on channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         let encoder = try pipeline.handler(type: HTTPRequestEncoder.self)

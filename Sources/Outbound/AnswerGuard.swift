@@ -1,16 +1,16 @@
 import NIOCore
 import NIOHTTP1
 
-/// Ends an exchange whose answer has a status that HTTP does not know: below 100.
+/// Fails an exchange whose answer has a status below 100, which HTTP does not define.
 ///
-/// async-http-client 1.37.0 takes such a head for an interim one, and what follows it ends the program.
+/// async-http-client 1.37.0 treats such a head as an interim one, and what follows it crashes the program.
 final class AnswerGuard: ChannelInboundHandler {
     typealias InboundIn = HTTPClientResponsePart
     typealias InboundOut = HTTPClientResponsePart
 
     private var isRefused = false
 
-    /// Puts a guard behind what decodes the answers of a connection.
+    /// Inserts a guard behind the connection's response decoder.
     static func install(on channel: any Channel) throws {
         let pipeline = channel.pipeline.syncOperations
         let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPResponseDecoder>.self)

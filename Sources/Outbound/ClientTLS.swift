@@ -1,33 +1,33 @@
 import NIOSSL
 
-/// TLS of a client: what was read of its files, so that renewed files make another value.
+/// The TLS settings of a client with the content of its files, so that a renewed file makes a different value.
 package struct ClientTLS: Equatable, Sendable {
-    /// Whose signature makes a server's certificate good.
+    /// Which authorities a server's certificate may be signed by.
     package enum Trust: Equatable, Sendable {
-        /// That of the system's authorities.
+        /// The system's authorities.
         case system
-        /// That of the system's authorities and of these.
+        /// The system's authorities and these.
         case added(CertificateFile)
-        /// That of these authorities only.
+        /// These authorities only.
         case only(CertificateFile)
     }
 
-    /// Whose signature makes a server's certificate good.
+    /// Which authorities a server's certificate may be signed by.
     package var trust = Trust.system
-    /// The client's own certificate, followed by those that lead to its authority.
+    /// The client's own certificate, followed by its chain of intermediates.
     package var certificate: CertificateFile?
     /// The key of the first certificate.
     package var key: KeyFile?
-    /// Whether any certificate is taken.
+    /// Whether any server certificate is accepted.
     package var skipsVerification = false
 
-    /// Makes the defaults.
+    /// Makes the defaults: the system's authorities, no client certificate.
     package init() {}
 
-    /// Whether certificate and key belong together; there is nothing to be said against none at all.
+    /// Whether certificate and key belong together; true when there is neither.
     package var keyFits: Bool { (try? NIOSSLContext(configuration: configuration)) != nil }
 
-    /// The same in the library's form.
+    /// The settings in NIOSSL's form.
     var configuration: TLSConfiguration {
         var configuration = TLSConfiguration.makeClientConfiguration()
         if skipsVerification { configuration.certificateVerification = .none }

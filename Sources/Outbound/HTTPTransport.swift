@@ -1,9 +1,9 @@
 package import HTTPTypes
 package import WeChatAPI
 
-/// The way to upstream over the network.
+/// Sends upstream's calls over the network.
 package struct HTTPTransport: Transport {
-    /// The largest answer that is read, in bytes; a busy account's month is under 100 kB.
+    /// The largest answer that is read, in bytes; a busy account's month takes less than 100 kB.
     package static let bodyLimit = 16 << 20
 
     private let client: OutboundClient
@@ -19,10 +19,10 @@ package struct HTTPTransport: Transport {
         self.userAgent = userAgent
     }
 
-    /// Ends calls in flight and closes connections.
+    /// Ends calls in flight and closes all connections.
     package func close() { client.close() }
 
-    /// Sends the request and reads the answer to its end.
+    /// Sends the request and reads the whole answer.
     package func send(
         _ request: HTTPRequest, body: [UInt8]
     ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {

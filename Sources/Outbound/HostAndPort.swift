@@ -1,13 +1,13 @@
 import Glibc
 
-/// A host and perhaps a port, as an authority without a user name has them: `host`, `host:80`, `1.2.3.4:80`, `[::1]:80`.
+/// A host with an optional port, as in the authority of a URL without a user name: `host`, `host:80`, `1.2.3.4:80`, `[::1]:80`.
 struct HostAndPort: Equatable {
     /// The name or address, without brackets.
     let host: String
     /// The port, from 1.
     let port: Int?
 
-    /// Reads the text; nil when host or port are none.
+    /// Parses the text; nil when the host or the port is invalid.
     init?(_ text: some StringProtocol) {
         let name: String
         let rest: Substring
@@ -35,12 +35,12 @@ struct HostAndPort: Equatable {
     }
 }
 
-/// An IP address; one of version 4 in the clothes of version 6 (`::ffff:1.2.3.4`) is the same as without them.
+/// An IP address; an IPv4-mapped IPv6 address (`::ffff:1.2.3.4`) equals the IPv4 address.
 struct IPAddress: Equatable {
     /// The bytes in network order: 4 or 16.
     let bytes: [UInt8]
 
-    /// Reads an address without brackets and without a zone; nil for anything else.
+    /// Parses an address without brackets and zone; nil for anything else.
     init?(_ text: String) {
         var (four, six) = (in_addr(), in6_addr())
         if inet_pton(AF_INET, text, &four) == 1 {
@@ -54,13 +54,13 @@ struct IPAddress: Equatable {
         }
     }
 
-    /// Whether it is of version 6.
+    /// Whether it is an IPv6 address.
     var isVersion6: Bool { bytes.count == 16 }
 
-    /// Whether it is of this machine itself: `127.0.0.0/8` or `::1`.
+    /// Whether it is a loopback address: `127.0.0.0/8` or `::1`.
     var isLoopback: Bool { isVersion6 ? bytes == Array(repeating: 0, count: 15) + [1] : bytes.first == 127 }
 
-    /// Whether the first `length` bits are those of `other`, which is of the same version.
+    /// Whether the first `length` bits equal those of `other`, which has the same version.
     func shares(_ length: Int, bitsWith other: IPAddress) -> Bool {
         guard bytes.count == other.bytes.count else { return false }
         return (0..<length).allSatisfy { bit in

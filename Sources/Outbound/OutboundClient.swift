@@ -5,17 +5,22 @@ import NIOHTTP1
 import Waiting
 import Wire
 
-/// The one way out over HTTP: TLS verified, redirects not followed, one deadline over the whole exchange, bounded bodies.
+/// The only HTTP client: verifies TLS, follows no redirects, sets one deadline for the whole exchange and bounds bodies.
 ///
-/// Nothing is ever sent twice: whether a request may be repeated is decided by whoever counts the calls.
+/// It never sends a request twice: whoever counts the calls decides whether one may be repeated.
 ///
-/// Target: Sends requests, the one HTTP client: proxies, certificates, deadlines.
+/// ```text
+///  HTTPTransport, RemoteWriteClient ──▶ OutboundClient ──┬─ https ─▶ [CONNECT or SOCKS tunnel] ─▶ TLS ─▶ server
+///                                                        └─ http ──▶ [proxy, absolute form] ─▶ server
+/// ```
+///
+/// Target: Sends requests as the only HTTP client: proxies, certificates, deadlines.
 /// Keeps out: Configuration files, the store and what the answers mean.
 package struct OutboundClient: Sendable {
     private typealias Head = HTTPClientResponse
 
     private let client: HTTPClient
-    /// For plain HTTP through a proxy.
+    /// The client for plain HTTP through a proxy.
     private let forwarding: HTTPClient?
     private let settings: OutboundSettings
 
@@ -26,9 +31,9 @@ package struct OutboundClient: Sendable {
         configuration.httpVersion = .http1Only
         configuration.timeout.connect = .milliseconds(settings.timeout.milliseconds)
         configuration.connectionPool.concurrentHTTP1ConnectionsPerHostSoftLimit = settings.connections
-        // A connection that rests longer is better made anew than found closed by the other side.
+        // An older idle connection is better replaced than found closed by the other side.
         configuration.connectionPool.idleTimeout = .seconds(15)
-        // A refused connection is told at once: the caller knows when to come back, waiting here would only hold a place.
+        // A refused connection fails at once: the caller knows when to retry, and waiting here would only hold its place.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.tlsConfiguration = settings.tls.configuration
         configuration.http1_1ConnectionDebugInitializer = { channel in
@@ -51,20 +56,20 @@ package struct OutboundClient: Sendable {
         self.settings = settings
     }
 
-    /// Ends requests in flight and closes connections, without waiting for those that are still being made: they end with their time-out.
+    /// Ends requests in flight and closes connections; connections still being made end with their own time-out.
     package func close() {
         for client in [client, forwarding] { client?.shutdown { _ in } }
     }
 
-    /// Sends the request with a body of known length (`nil`: none) and reads as much of the answer's body as `part` says.
+    /// Sends a request with a body of known length (`nil`: no body) and reads as much of the answer's body as `part` says.
     ///
-    /// - Throws: ``OutboundFault``; at once when the task is cancelled.
+    /// - Throws: ``OutboundFault``, at once when the task is cancelled.
     package func send(
         _ request: HTTPRequest, body: [UInt8]?, reading part: AnswerBody
     ) async throws(OutboundFault) -> (response: HTTPResponse, body: [UInt8]) {
         let (client, outgoing) = prepared(request, body: body)
-        // The library's deadline (async-http-client 1.37.0) ends with the head of the answer and it has none for the body, so a body
-        // that stalls or drips would hold the caller for ever: this deadline covers connection, head and body.
+        // The library's deadline (async-http-client 1.37.0) ends with the head of the answer, and a body that stalls or drips would hold
+        // the caller for ever. This deadline covers connection, head and body.
         let end = ContinuousClock.now + settings.timeout
         switch part {
         case .whole(let limit):
@@ -79,7 +84,7 @@ package struct OutboundClient: Sendable {
         }
     }
 
-    /// What `work` returns; it is cancelled when the time is over.
+    /// Returns what `work` returns, and cancels it when the time is over.
     private func within<Value: Sendable>(
         _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
     ) async throws(OutboundFault) -> Value {
@@ -105,7 +110,7 @@ package struct OutboundClient: Sendable {
         }
     }
 
-    /// What comes of the body in time; a fault of it ends the reading and is none of the exchange.
+    /// Reads the beginning of a body within a time; an error of the body ends the reading and does not fail the exchange.
     private static func beginning(_ body: Head.Body, _ limit: Int, within time: Duration) async -> [UInt8] {
         await withTaskGroup(of: [UInt8]?.self) { group in
             group.addTask {
@@ -116,7 +121,7 @@ package struct OutboundClient: Sendable {
                         if bytes.count == limit { break }
                     }
                 } catch {
-                    // A body that is cut says no more than what came of it.
+                    // A truncated body says no more than what arrived of it.
                 }
                 return bytes
             }
@@ -151,7 +156,7 @@ package struct OutboundClient: Sendable {
 }
 
 extension ProxyServer {
-    /// The proxy as the library asks it for a tunnel.
+    /// The proxy settings for requests through a tunnel.
     fileprivate var tunnel: HTTPClient.Configuration.Proxy {
         switch kind {
         case .http: .server(host: host, port: port, authorization: credentials.map { .basic(credentials: $0) })
@@ -161,7 +166,7 @@ extension ProxyServer {
 }
 
 extension HTTPClientResponse {
-    /// The head without the library's types.
+    /// The head in types of HTTPTypes.
     fileprivate var neutral: HTTPResponse {
         var head = HTTPResponse(status: .init(code: Int(status.code)))
         for (name, value) in headers {
@@ -171,10 +176,10 @@ extension HTTPClientResponse {
     }
 }
 
-/// How much of an answer's body counts.
+/// How much of an answer's body is read.
 package enum AnswerBody: Sendable {
-    /// All of it, at most `limit` bytes; without its end there is no answer.
+    /// All of it, at most `limit` bytes; an incomplete body fails the exchange.
     case whole(limit: Int)
-    /// Its first `limit` bytes, as far as they come `within` a time; the head alone decides, so nothing about the body is a fault.
+    /// Its first `limit` bytes, as far as they arrive `within` a time. Only the head counts, so a faulty body does not fail the exchange.
     case beginning(limit: Int, within: Duration)
 }

@@ -5,21 +5,21 @@ import NIOPosix
 import NIOSSL
 import Wire
 
-/// Why there is no answer; `reason` never holds the URL, which may carry a token.
+/// Why there is no answer; `reason` never contains the URL, which may carry a token.
 package struct OutboundFault: Error, Equatable, Sendable {
     /// What failed.
     package enum Kind: Equatable, Sendable {
         /// The name could not be resolved.
         case dns
-        /// No TLS: the certificate is not trusted, or the other side speaks none.
+        /// TLS failed: the certificate is not trusted, or the other side does not speak TLS.
         case tls
-        /// No connection, or none through the proxy.
+        /// The connection failed, directly or through the proxy.
         case connect
-        /// The proxy wants other credentials, or any at all.
+        /// The proxy asks for credentials, or rejects those it got.
         case proxyAuthentication
-        /// The time was over before the answer was whole.
+        /// The time was over before the whole answer had arrived.
         case timeout
-        /// The connection was gone before any answer: mostly a pooled one that the other side had closed in the meantime.
+        /// The connection closed before any answer arrived: usually a pooled one that the other side had closed in the meantime.
         case closedBeforeAnswer
         /// The body was larger than allowed.
         case tooLarge
@@ -34,7 +34,7 @@ package struct OutboundFault: Error, Equatable, Sendable {
     /// The same for people, in a few words.
     package let reason: String
 
-    /// Names what the library has thrown; `hasHead` tells whether an answer had begun.
+    /// Classifies an error of the library; `hasHead` tells whether an answer had begun.
     init(_ error: any Error, timeout: Duration, hasHead: Bool) {
         switch error {
         case let error as OutboundFault: self = error
@@ -81,16 +81,16 @@ package struct OutboundFault: Error, Equatable, Sendable {
         return OutboundFault(.timeout, "not answered within \(text)")
     }
 
-    /// The fault of an answer whose status is no status of HTTP.
+    /// The fault of an answer whose status HTTP does not define.
     static func invalidStatus(_ code: UInt) -> OutboundFault {
-        OutboundFault(.other, "the answer's status \(code) is not one of HTTP")
+        OutboundFault(.other, "the answer's status \(code) is not a status of HTTP")
     }
 
-    /// The system's own words for a fault of a socket.
+    /// The system's own text for a socket error.
     private static func words(_ error: IOError) -> String { String(cString: strerror(error.errnoCode)) }
 }
 
 extension Duration {
-    /// The duration in milliseconds, its smaller part dropped.
+    /// The duration in whole milliseconds, rounded towards zero.
     var milliseconds: Int64 { components.seconds * 1000 + components.attoseconds / 1_000_000_000_000_000 }
 }

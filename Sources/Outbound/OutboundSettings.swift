@@ -1,12 +1,12 @@
-/// By which way and with which limits one client's requests go out.
+/// The route and the limits of one client's requests.
 package struct OutboundSettings: Sendable {
-    /// From the start of a request to the end of its answer: connection, head and body together.
+    /// The time from the start of a request to the end of its answer: connection, head and body together.
     package var timeout: Duration = .seconds(10)
-    /// Connections to one host at once.
+    /// How many connections to one host may be open at once.
     package var connections = 8
-    /// The proxy on the way, if there is one.
+    /// The proxy to go through, if any.
     package var proxy: ProxyServer?
-    /// Whom TLS trusts, and who the client is.
+    /// The TLS settings.
     package var tls = ClientTLS()
 
     /// Makes the defaults: ten seconds, no proxy, the system's authorities.

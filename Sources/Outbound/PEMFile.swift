@@ -5,13 +5,14 @@ package typealias CertificateFile = PEMFile<[NIOSSLCertificate]>
 /// A file with a private key.
 package typealias KeyFile = PEMFile<NIOSSLPrivateKey>
 
-/// A PEM file as it was read. Its bytes are a part of the value, so that a renewed file is a changed configuration; they are never shown.
+/// A PEM file as it was read. Equality includes its bytes, so that a renewed file counts as a changed configuration; they are never
+/// shown.
 package struct PEMFile<Content: Sendable>: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
     /// Where it was read.
     package let path: String
     /// What was read.
     package let bytes: [UInt8]
-    /// What the bytes hold.
+    /// The parsed certificates or key.
     let content: Content
 
     /// The path.
@@ -20,12 +21,12 @@ package struct PEMFile<Content: Sendable>: Equatable, Sendable, CustomStringConv
     /// A mirror without children, so that `dump` shows no key.
     package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 
-    /// Compares path and bytes.
+    /// Compares paths and bytes.
     package static func == (left: Self, right: Self) -> Bool { left.path == right.path && left.bytes == right.bytes }
 }
 
 extension CertificateFile {
-    /// Takes the bytes of a file of certificates.
+    /// Parses the bytes of a file of certificates.
     ///
     /// - Throws: ``PEMFault/noCertificate(path:)``.
     package init(certificates bytes: [UInt8], path: String) throws(PEMFault) {
@@ -37,7 +38,7 @@ extension CertificateFile {
 }
 
 extension KeyFile {
-    /// Takes the bytes of a file with a private key.
+    /// Parses the bytes of a file with a private key.
     ///
     /// - Throws: ``PEMFault/noKey(path:)``.
     package init(key bytes: [UInt8], path: String) throws(PEMFault) {
@@ -46,19 +47,19 @@ extension KeyFile {
     }
 }
 
-/// Why a PEM file cannot be used; `description` is a clause that follows the key which names the file.
+/// Why a PEM file cannot be used; `description` is a clause that follows the key naming the file.
 package enum PEMFault: Error, Equatable, Sendable, CustomStringConvertible {
-    /// It is missing, a folder, or closed to this user.
+    /// The file is missing, is a folder, or may not be read by this user.
     case unreadable(path: String)
-    /// It holds no certificate.
+    /// The file holds no certificate.
     case noCertificate(path: String)
-    /// It holds no private key, or one with a passphrase.
+    /// The file holds no private key, or one with a passphrase.
     case noKey(path: String)
 
     /// The sentence for the operator.
     package var description: String {
         switch self {
-        case .unreadable(let path): "\(path) cannot be read: check the path and the rights"
+        case .unreadable(let path): "\(path) cannot be read: check the path and the permissions"
         case .noCertificate(let path): "\(path) holds no certificate in PEM form"
         case .noKey(let path): "\(path) holds no private key in PEM form that works without a passphrase"
         }

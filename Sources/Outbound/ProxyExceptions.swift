@@ -3,24 +3,24 @@ struct ProxyExceptions {
     private enum Entry {
         /// `*`: every host.
         case all
-        /// `10.0.0.0/8`: the addresses that share so many bits.
+        /// `10.0.0.0/8`: the addresses that share this many leading bits.
         case range(IPAddress, length: Int)
-        /// `10.1.2.3` or `[::1]:80`: an address, with a port or any.
+        /// `10.1.2.3` or `[::1]:80`: an address, with one port or any.
         case address(IPAddress, port: Int?)
-        /// `.example.com` or `example.com:80`: the hosts with that end, and where `isIncluded` the domain itself.
+        /// `.example.com` or `example.com:80`: the hosts with that suffix and, if `isIncluded`, the domain itself.
         case domain(end: String, isIncluded: Bool, port: Int?)
     }
 
     private let entries: [Entry]
 
-    /// Reads the list; entries that are none are passed over, as Go does.
+    /// Parses the list; invalid entries are skipped, as Go does.
     init(_ text: String) {
         entries = text.split(separator: ",").compactMap { item in
             Self.entry(String(item.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }).lowercased())
         }
     }
 
-    /// Whether an entry names the target.
+    /// Whether an entry matches the target.
     func cover(_ target: ProxyTarget) -> Bool {
         entries.contains { entry in
             switch entry {

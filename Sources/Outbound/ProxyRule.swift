@@ -1,12 +1,12 @@
-/// Decides by which proxy a URL is reached: a pure function of the URL, the configured proxy and the environment.
+/// Decides which proxy a URL goes through: a pure function of the URL, the configured proxy and the environment.
 ///
-/// Source: golang.org/x/net/http/httpproxy, `Config`, which Prometheus and Go's programs follow.
+/// Source: golang.org/x/net/http/httpproxy, `Config`, which Prometheus and other Go programs use.
 package enum ProxyRule {
-    /// The proxy that the environment names for `target`; nil for none, and always for this machine itself.
+    /// The proxy that the environment names for `target`; nil for none, and always nil for this machine itself.
     ///
-    /// `HTTPS_PROXY` counts for `https`, `HTTP_PROXY` for `http`, `NO_PROXY` for both; the same in lower case where those are not set.
+    /// `HTTPS_PROXY` applies to `https`, `HTTP_PROXY` to `http`, `NO_PROXY` to both; the lower-case names apply where those are not set.
     ///
-    /// - Throws: ``BadVariable`` when the variable that counts names no proxy.
+    /// - Throws: ``BadVariable`` when the variable that applies names no valid proxy.
     package static func proxy(
         for target: ProxyTarget, environment: [String: String]
     ) throws(BadVariable) -> ProxyServer? {
@@ -16,7 +16,7 @@ package enum ProxyRule {
         do throws(ProxyFault) { return try ProxyServer(text) } catch { throw BadVariable(name: name, fault: error) }
     }
 
-    /// The list `NO_PROXY` of the environment.
+    /// The `NO_PROXY` list of the environment.
     package static func exceptions(_ environment: [String: String]) -> String? {
         variable("NO_PROXY", environment)?.text
     }
@@ -26,8 +26,8 @@ package enum ProxyRule {
             .first { !$0.1.isEmpty }
     }
 
-    /// The configured proxy, unless `exceptions`, a list as in `NO_PROXY`, name the host; where there is such a list it spares this
-    /// machine itself, too.
+    /// The configured proxy, unless `exceptions`, a list as in `NO_PROXY`, matches the host; if there is such a list, this machine itself
+    /// is excepted too.
     package static func proxy(
         for target: ProxyTarget, configured: ProxyServer, exceptions: String?
     ) -> ProxyServer? {
@@ -35,7 +35,7 @@ package enum ProxyRule {
         return target.isThisMachine || ProxyExceptions(exceptions).cover(target) ? nil : configured
     }
 
-    /// An environment variable that names no proxy.
+    /// An environment variable that names no valid proxy.
     package struct BadVariable: Error, Equatable, Sendable {
         /// The variable.
         package let name: String
@@ -44,11 +44,11 @@ package enum ProxyRule {
     }
 }
 
-/// What a proxy may stand before: scheme, host and port of a URL.
+/// The part of a URL that decides about its proxy: scheme, host and port.
 package struct ProxyTarget: Equatable, Sendable {
     /// `https` or `http`.
     package let scheme: String
-    /// The name or address, without brackets, in lower case.
+    /// The name or address in lower case, without brackets.
     package let host: String
     /// The port.
     package let port: Int
@@ -60,6 +60,6 @@ package struct ProxyTarget: Equatable, Sendable {
         (self.scheme, self.host, self.port, address) = (scheme, host.lowercased(), port, IPAddress(host))
     }
 
-    /// Whether it is `localhost` or an address of loopback, which a proxy would take for itself.
+    /// Whether it is `localhost` or a loopback address, which a proxy would resolve to itself.
     package var isThisMachine: Bool { host == "localhost" || address?.isLoopback ?? false }
 }

@@ -1,28 +1,28 @@
 import FoundationEssentials
 import Wire
 
-/// A proxy as its URL names it. The password is never shown.
+/// A proxy as its URL describes it. The password is never shown.
 package struct ProxyServer: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
-    /// How to talk to it.
+    /// The protocol spoken to the proxy.
     package enum Kind: String, Sendable {
-        /// HTTP: `CONNECT` for `https`, absolute targets for `http`.
+        /// HTTP: `CONNECT` for `https`, absolute-form targets for `http`.
         case http
         /// SOCKS 5, without a user name; the proxy resolves names.
         case socks5
     }
 
-    /// How to talk to it.
+    /// The protocol spoken to the proxy.
     package let kind: Kind
     /// Its name or address, without brackets.
     package let host: String
     /// Its port.
     package let port: Int
-    /// User name and password, colon between them, in base64: what follows `Basic ` in `Proxy-Authorization`.
+    /// `user:password` in base64: what follows `Basic ` in `Proxy-Authorization`.
     let credentials: String?
 
-    /// Reads a proxy's URL as Go does: `http://user:password@proxy:3128`, `socks5://proxy:1080`, or `proxy:3128` for HTTP.
+    /// Parses a proxy's URL as Go does: `http://user:password@proxy:3128`, `socks5://proxy:1080`, or `proxy:3128` for HTTP.
     ///
-    /// - Throws: ``ProxyFault``, whose sentence never holds the text.
+    /// - Throws: ``ProxyFault``, whose sentence never contains the text.
     package init(_ text: String) throws(ProxyFault) {
         let end = text.firstRange(of: "://")
         let scheme = end.map { text[..<$0.lowerBound].lowercased() } ?? "http"
@@ -51,21 +51,21 @@ package struct ProxyServer: Equatable, Sendable, CustomStringConvertible, Custom
         credentials = Data(pair).base64EncodedString()
     }
 
-    /// Host and port as they stand in a URL.
+    /// Host and port as written in a URL.
     var authority: String { "\(host.contains(":") ? "[\(host)]" : host):\(port)" }
 
-    /// The URL with `<secret>` in the place of user name and password.
+    /// The URL with `<secret>` in place of user name and password.
     package var description: String { "\(kind.rawValue)://\(credentials == nil ? "" : "<secret>@")\(authority)" }
 
     /// A mirror without children, so that `dump` shows no password.
     package var customMirror: Mirror { Mirror(self, children: EmptyCollection<Mirror.Child>()) }
 }
 
-/// Why a proxy cannot be used; `description` is a clause that follows the key or the variable which names it.
+/// Why a proxy cannot be used; `description` is a clause that follows the key or variable naming it.
 package enum ProxyFault: Error, Equatable, Sendable, CustomStringConvertible {
-    /// No `http://host:port`, `socks5://host:port` or `host:port`.
+    /// The text is none of `http://host:port`, `socks5://host:port` and `host:port`.
     case notAURL
-    /// A proxy that is to be spoken to over TLS.
+    /// The proxy expects TLS itself.
     case encrypted
     /// A SOCKS proxy with a user name.
     case passwordForSOCKS
@@ -74,8 +74,9 @@ package enum ProxyFault: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .notAURL: "must be the URL of a proxy, such as http://proxy:3128 or socks5://proxy:1080"
-        case .encrypted: "names a proxy that is spoken to over TLS, which is not supported: use its http:// port"
-        case .passwordForSOCKS: "has a user name, which SOCKS proxies get from this program never: use one without"
+        case .encrypted: "names a proxy that expects TLS, which is not supported: use its http:// port"
+        case .passwordForSOCKS:
+            "has a user name, which this program does not send to SOCKS proxies: use a proxy without one"
         }
     }
 }

@@ -1,22 +1,22 @@
 package import Foundation
 
-/// An answer as curl saw it.
+/// An answer as curl received it.
 package struct CurlAnswer: Sendable {
     /// The status, 0 when there was no answer.
     package let status: Int
     /// Header fields by lower-case name.
     package let headers: [String: String]
-    /// The body as it came.
+    /// The body as received.
     package let body: Data
 
     /// The body as text.
     package var text: String { String(decoding: body, as: UTF8.self) }
 }
 
-/// Seconds after which curl gives up where an answer is sure to come: more than it takes on a busy machine under a sanitizer.
+/// How long curl waits for an answer that is sure to come, in seconds: more than a busy machine needs under a sanitizer.
 package let curlPatience = 120
 
-/// Asks by curl, a client that no one here wrote; for at most 30 seconds, since a flaky simulator may never answer.
+/// Requests a URL with curl, a client that is not ours; for at most 30 seconds, since a flaky simulator may never answer.
 package func curl(_ url: String, _ options: String...) async throws -> CurlAnswer {
     let folder = try Paths.temporaryFolder()
     defer { try? FileManager.default.removeItem(atPath: folder) }

@@ -1,23 +1,23 @@
 import Foundation
 
-/// One request by curl and what came of it, for tables that compare servers.
+/// The result of one request by curl, for tables that compare servers.
 package struct CurlProbe: Sendable, Equatable, CustomStringConvertible {
     /// The status, 0 when there was no answer: no connection, or TLS failed.
     package let status: Int
     /// The version of HTTP, `1.1` or `2`.
     package let version: String
-    /// The fields that guard, as they came.
+    /// The security header fields, as received.
     package let headers: [String: String]
     /// The body of an error.
     package let text: String
 
-    /// The fields looked at.
+    /// The header fields that are compared.
     private static let guards = [
         "www-authenticate", "content-security-policy", "x-frame-options", "x-content-type-options", "x-xss-protection",
         "strict-transport-security",
     ]
 
-    /// Asks one question after the other by one curl, each with its own options; each answer is small.
+    /// Makes several requests with one curl, each with its own options; the answers are small.
     package static func answers(_ questions: [(url: String, options: [String])]) async throws -> [CurlProbe] {
         let common = ["-sS", "-i", "--max-time", "\(curlPatience)", "-w", "\n\(end)%{http_code} %{http_version}\(end)"]
         let arguments = questions.map { common + $0.options + [$0.url] }.joined(separator: ["--next"])
@@ -26,14 +26,14 @@ package struct CurlProbe: Sendable, Equatable, CustomStringConvertible {
         return stride(from: 0, to: parts.count - 1, by: 2).map { CurlProbe(String(parts[$0]), parts[$0 + 1]) }
     }
 
-    /// Asks for `url`; the answer is small.
+    /// Requests `url`; the answer is small.
     package static func answer(_ url: String, _ options: [String]) async throws -> CurlProbe {
         let answers = try await answers([(url, options)])
         guard let answer = answers.first else { throw TookTooLong(description: "curl for \(url)") }
         return answer
     }
 
-    /// Stands between the answers.
+    /// Separates the answers.
     private static let end = "#end-of-answer#"
 
     private init(_ answer: String, _ summary: Substring) {
@@ -52,7 +52,7 @@ package struct CurlProbe: Sendable, Equatable, CustomStringConvertible {
         text = status >= 400 ? lines.dropFirst(head.count + 1).dropLast().joined(separator: "\n") : ""
     }
 
-    /// All that is compared, in one line.
+    /// Everything that is compared, in one line.
     package var description: String {
         "\(status) \(version) \(headers.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }) \(text)"
     }

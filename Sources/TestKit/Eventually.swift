@@ -1,13 +1,13 @@
-/// What did not come in time.
+/// What did not happen in time.
 package struct TookTooLong: Error, CustomStringConvertible {
     /// What was waited for.
     package let description: String
 }
 
-/// Asks `probe` until it gives a value, for at most three minutes.
+/// Calls `probe` until it returns a value, for at most three minutes.
 ///
-/// Only for foreign processes: they run on their own clock and tell nobody when they are done. Everything in process is
-/// driven by a ``ManualClock``.
+/// Only for other processes, which run on their own clock and do not report when they are done. Everything in process is driven by a
+/// ``ManualClock``.
 package func eventually<Value>(
     _ what: @autoclosure () -> String, _ probe: () async throws -> Value?
 ) async throws -> Value {
@@ -19,7 +19,7 @@ package func eventually<Value>(
     throw TookTooLong(description: "waited for \(what())")
 }
 
-/// Why a test cannot go on.
+/// Why a test cannot continue.
 package struct TestFailure: Error, CustomStringConvertible {
     /// The reason.
     package let description: String

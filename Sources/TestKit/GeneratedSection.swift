@@ -1,8 +1,8 @@
 import Foundation
 
-/// A part of a document that the tests write from the code, between the comments `<!-- name -->` and `<!-- /name -->`.
+/// A part of a document that the tests generate from the code, between the comments `<!-- name -->` and `<!-- /name -->`.
 ///
-/// `UPDATE_GOLDEN=1 make test` writes it, for a reviewer to read.
+/// `UPDATE_GOLDEN=1 make test` rewrites it, for a reviewer to read.
 package struct GeneratedSection {
     /// Why there is no such part.
     package struct Missing: Error, CustomStringConvertible {
@@ -13,10 +13,10 @@ package struct GeneratedSection {
     private let name: String
     private let document: String
 
-    /// Names a part of `document`, a path from the package's folder.
+    /// Names a part of `document`, a path relative to the package's folder.
     package init(_ name: String, of document: String) { (self.name, self.document) = (name, document) }
 
-    /// What stands there, after `text` has been written there if the documents are to be updated.
+    /// The current part, after `text` has been written there if documents are to be updated.
     ///
     /// - Throws: ``Missing`` when the document has no such comments.
     package func current(updatedTo text: String) throws -> String {

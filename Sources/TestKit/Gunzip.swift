@@ -2,11 +2,11 @@ internal import CZlib
 
 /// Why bytes are not one whole gzip member.
 package struct NotAMember: Error, CustomStringConvertible {
-    /// zlib's status, and how many bytes were left.
+    /// zlib's status, and how many bytes were left over.
     package let description: String
 }
 
-/// Unpacks one gzip member by zlib, which checks CRC-32 and length; more than one member, or less, is an error.
+/// Unpacks one gzip member with zlib, which checks CRC-32 and length; more or less than one member is an error.
 package func gunzip(_ packed: [UInt8]) throws(NotAMember) -> [UInt8] {
     var stream = z_stream()
     guard inflateInit2_(&stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size)) == Z_OK else {

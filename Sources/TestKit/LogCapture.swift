@@ -2,18 +2,18 @@ package import ExporterToolkit
 package import Logging
 import Synchronization
 
-/// A log kept in memory, written as the program writes it.
+/// A log kept in memory, formatted as the program writes it.
 package final class LogCapture: Sendable {
     private let level: LogLevel
     private let captured = Mutex<[String]>([])
 
-    /// Captures what is of `level` and above.
+    /// Captures lines of `level` and above.
     package init(level: LogLevel = .debug) { self.level = level }
 
     /// The lines so far.
     package var lines: [String] { captured.withLock { $0 } }
 
-    /// The lines that hold each of `fragments`.
+    /// The lines that contain all of `fragments`.
     package func lines(_ fragments: String...) -> [String] {
         lines.filter { line in fragments.allSatisfy { line.contains($0) } }
     }

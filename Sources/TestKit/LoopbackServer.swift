@@ -1,7 +1,7 @@
 package import HTTPServer
 import Logging
 
-/// A web server on loopback for as long as a test needs it.
+/// A web server on loopback for the duration of a test.
 package enum LoopbackServer {
     /// Runs `body` with the URL of a server that answers everything by `handler`.
     package static func answering(_ handler: Handler, _ body: (String) async throws -> Void) async throws {

@@ -1,10 +1,10 @@
 package import BeijingTime
 import Synchronization
 
-/// A wall clock that stands still until time passes or somebody sets it.
+/// A wall clock that stands still until a test advances or sets it.
 ///
-/// Target: Has what several test targets need: a clock that is set by hand, programs, certificates.
-/// Keeps out: The program; no product but DevTools holds it.
+/// Target: Holds what several test targets need: a manual clock, programs, certificates.
+/// Keeps out: The program; of the products only DevTools contains it.
 package final class ManualClock: WallClock {
     private struct State {
         var now: UnixTime
@@ -19,19 +19,19 @@ package final class ManualClock: WallClock {
     /// Makes a clock that shows `now`.
     package init(_ now: UnixTime) { state = Mutex(State(now: now)) }
 
-    /// The time that it shows.
+    /// The time that the clock shows.
     package var now: UnixTime { state.withLock { $0.now } }
 
-    /// The time that has passed.
+    /// The time that has elapsed.
     package var uptime: Duration { state.withLock { $0.uptime } }
 
-    /// How many tasks wait for a time to come.
+    /// How many tasks sleep on the clock.
     package var sleepers: Int { state.withLock { $0.sleepers.count } }
 
-    /// The grain of an instant.
+    /// The resolution of an instant, 1 ms.
     package var minimumResolution: Duration { .milliseconds(1) }
 
-    /// Lets time pass until `now` and wakes who waited for it; a time that has passed changes nothing.
+    /// Advances the clock to `now` and wakes its sleepers; an earlier time changes nothing.
     package func set(_ now: UnixTime) {
         let woken = state.withLock { state in
             state.uptime += max(state.now.duration(to: now), .zero)
@@ -43,7 +43,7 @@ package final class ManualClock: WallClock {
         woken.forEach { $0.resume() }
     }
 
-    /// Sets the clock to another time, as an administrator or a time server does, without any time passing, and wakes everybody.
+    /// Sets the clock to another time, as an administrator or a time server does, without any time elapsing, and wakes all sleepers.
     package func step(to now: UnixTime) {
         let woken = state.withLock { state in
             state.now = now
@@ -53,7 +53,7 @@ package final class ManualClock: WallClock {
         woken.forEach { $0.resume() }
     }
 
-    /// Lets a second pass whenever somebody waits, as long as `body` lasts.
+    /// Advances the clock by a second whenever somebody sleeps, for the duration of `body`.
     package func passing<Value>(during body: () async throws -> Value) async rethrows -> Value {
         let time = Task {
             while !Task.isCancelled {
@@ -65,7 +65,7 @@ package final class ManualClock: WallClock {
         return try await body()
     }
 
-    /// Waits until somebody waits for a time.
+    /// Waits until somebody sleeps on the clock.
     package func untilAsleep() async {
         await withCheckedContinuation { continuation in
             let isAsleep = state.withLock { state in
@@ -76,7 +76,7 @@ package final class ManualClock: WallClock {
         }
     }
 
-    /// Waits until the clock shows `deadline` or later, or is set; a cancelled sleeper wakes alone.
+    /// Sleeps until the clock shows `deadline` or later, or is set; a cancelled sleeper wakes alone.
     package func sleep(until deadline: UnixTime, tolerance: Duration?) async throws {
         let identifier = state.withLock { state in
             state.nextIdentifier += 1
@@ -103,7 +103,7 @@ package final class ManualClock: WallClock {
 }
 
 extension UnixTime {
-    /// The instant at which clocks in Beijing show `text`, as in `2026-03-10 08:20`.
+    /// The instant at which clocks in Beijing show `text`, such as `2026-03-10 08:20`.
     package init?(beijing text: String) {
         let parts = text.split(separator: " ")
         guard parts.count == 2, let day = Day(String(parts[0])) else { return nil }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Where things are in the checkout.
+/// The paths of files in the checkout.
 package enum Paths {
     /// The package's folder.
     package static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
@@ -10,10 +10,10 @@ package enum Paths {
     package static let exporter = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
         .appending(path: "wechat-exporter").path
 
-    /// The Python that has prometheus_client, made by `make setup`.
+    /// The Python with prometheus_client, installed by `make setup`.
     package static let python = root + "/.build-venv/bin/python"
 
-    /// A new empty folder.
+    /// Makes a new empty folder.
     package static func temporaryFolder() throws -> String {
         let folder = FileManager.default.temporaryDirectory.appending(path: "wechat-exporter-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A program started as a user would start it, its output collected while it runs.
+/// A program started as a user would start it; its output is collected while it runs.
 package final class Program: Sendable {
     /// How a program ended.
     package struct Result: Sendable {
@@ -16,25 +16,25 @@ package final class Program: Sendable {
     private let output = OutputFile()
     private let errors = OutputFile()
 
-    /// Starts `executable` with the environment of the tests and `environment` on top.
+    /// Starts `executable` with the environment of the tests, extended by `environment`.
     package init(_ executable: String, _ arguments: [String], environment: [String: String] = [:]) throws {
         process = Process()
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
         var environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        // Under the address sanitizer leaks are looked for in the programs, not in the tests that start them.
+        // Under the address sanitizer, leaks are checked in the programs, not in the tests that start them.
         if let options = environment["PROGRAM_ASAN_OPTIONS"] { environment["ASAN_OPTIONS"] = options }
         process.environment = environment
         process.standardInput = FileHandle.nullDevice
         let (output, errors) = (try output.opened(), try errors.opened())
         (process.standardOutput, process.standardError) = (output, errors)
         try process.run()
-        // The child has its own; these would stay open for as long as this object lives.
+        // The child has its own copies; these would stay open for as long as this object lives.
         try output.close()
         try errors.close()
     }
 
-    /// Ends a program that a failed test has left behind.
+    /// Ends a program that a failed test has left running.
     deinit {
         if process.isRunning { process.terminate() }
     }
@@ -52,17 +52,17 @@ package final class Program: Sendable {
     /// The process id.
     package var identifier: Int32 { process.processIdentifier }
 
-    /// What came out so far, both streams.
+    /// The output so far, both streams.
     package var text: String { output.text + errors.text }
 
-    /// Waits for a line on either stream that holds `fragment`.
+    /// Waits for a line on either stream that contains `fragment`.
     package func line(with fragment: String) async throws -> String {
         try await eventually("a line with \"\(fragment)\"; so far:\n\(text)") {
             self.text.split(separator: "\n").first { $0.contains(fragment) }.map(String.init)
         }
     }
 
-    /// The `n`-th address that the program says it listens on.
+    /// The `n`-th address that the program logs as listening.
     package func address(_ place: Int = 0) async throws -> String {
         try await eventually("a listening address; so far:\n\(text)") {
             let lines = self.text.split(separator: "\n").filter { $0.contains("msg=\"Listening on\"") }
@@ -74,7 +74,7 @@ package final class Program: Sendable {
     /// Sends a signal.
     package func signal(_ number: Int32) { kill(process.processIdentifier, number) }
 
-    /// Waits for the end.
+    /// Waits for the end of the program.
     package func result() async throws -> Result {
         let process = process
         await withCheckedContinuation { (continuation: CheckedContinuation<Void, Never>) in
@@ -86,19 +86,19 @@ package final class Program: Sendable {
         return Result(code: process.terminationStatus, output: output.text, errors: errors.text)
     }
 
-    /// Ends the program by SIGTERM, as an operator does, and waits.
+    /// Ends the program with SIGTERM, as an operator does, and waits for it.
     @discardableResult package func stop() async throws -> Result {
         signal(SIGTERM)
         return try await result()
     }
 }
 
-/// A file that a program writes a stream into, readable meanwhile. Not a pipe with a `readabilityHandler`:
-/// closing its descriptor races with libdispatch's event loop, which now and then took the whole test process down.
+/// A file into which a program writes a stream, readable meanwhile. It is not a pipe with a `readabilityHandler`, because closing its
+/// descriptor races with libdispatch's event loop and now and then crashed the whole test process.
 private final class OutputFile: Sendable {
     private let file = FileManager.default.temporaryDirectory.appending(path: "program-\(UUID().uuidString)")
 
-    /// Makes the file and opens it for the program.
+    /// Creates the file and opens it for the program.
     func opened() throws -> FileHandle {
         try Data().write(to: file)
         return try FileHandle(forWritingTo: file)

@@ -4,9 +4,9 @@ package import Simulator
 import Synchronization
 package import WeChatAPI
 
-/// The simulator behind the transport's door, in process and on a given clock.
+/// A transport to the simulator, in process and on a given clock.
 package final class SimulatorTransport: Transport {
-    /// One request as the simulator got it.
+    /// One request as the simulator received it.
     package struct Request: Equatable, Sendable {
         /// The last part of the path.
         package let endpoint: String
@@ -16,31 +16,31 @@ package final class SimulatorTransport: Transport {
         package let at: UnixTime
     }
 
-    /// Chooses a fault for a request before it is answered, or changes the world at that moment; nil is an honest answer.
+    /// Chooses a fault for a request before it is answered, or changes the simulated world at that moment; nil means an honest answer.
     package typealias Fate = @Sendable (Request) -> SimulatorFault?
 
     private let state: Mutex<(simulator: Simulator, requests: [Request])>
     private let fate = Mutex<Fate?>(nil)
     private let clock: any WallClock
 
-    /// Puts `simulator` behind a transport.
+    /// Makes a transport to `simulator`.
     package init(_ simulator: Simulator, clock: any WallClock) {
         state = Mutex((simulator, []))
         self.clock = clock
     }
 
-    /// Looks at the simulator or changes it.
+    /// Passes the simulator to `body`, to inspect or change it.
     package func withSimulator<Value: Sendable>(_ body: @Sendable (inout Simulator) -> Value) -> Value {
         state.withLock { body(&$0.simulator) }
     }
 
-    /// Lets `fate` look at each request to come; nil lets all be answered honestly.
+    /// Passes every following request to `fate`; nil answers all of them honestly.
     package func decide(_ fate: Fate?) { self.fate.withLock { $0 = fate } }
 
-    /// What was asked so far.
+    /// The requests so far.
     package var requests: [Request] { state.withLock { $0.requests } }
 
-    /// Answers as the simulator does; an answer that would never be whole is a time-out.
+    /// Answers like the simulator; an answer that would never be complete is a time-out.
     package func send(
         _ request: HTTPRequest, body: [UInt8]
     ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {

@@ -1,12 +1,12 @@
 import Foundation
 
-/// Certificates made by openssl: an authority, a server, clients.
+/// Certificates made with openssl: an authority, a server, clients.
 package struct TestCertificates: Sendable {
     /// The folder with `ca.crt`, and `.crt` and `.key` of `server`, `client`, `stranger` and `edwards`.
     package let folder: String
 
-    /// The client is `DNS:scraper.example`, `email:a@b.example`, `URI:spiffe://x/y`, `IP:10.1.2.3` and `IP:2001:db8::1`;
-    /// the stranger and `edwards`, whose key is of Ed25519, signed their own certificates.
+    /// The client's names are `DNS:scraper.example`, `email:a@b.example`, `URI:spiffe://x/y`, `IP:10.1.2.3` and `IP:2001:db8::1`; the
+    /// stranger and `edwards`, whose key is Ed25519, are self-signed.
     private static let script = """
         set -e
         key() { openssl genpkey -quiet -algorithm EC -pkeyopt ec_paramgen_curve:prime256v1 -out $1.key; }
@@ -37,7 +37,7 @@ package struct TestCertificates: Sendable {
         }
     }
 
-    /// Makes them and gives their folder.
+    /// Makes them and returns their folder.
     private static func make() async throws -> String {
         let folder = try Paths.temporaryFolder()
         let result = try await Program("/bin/sh", ["-c", "cd \(folder) && (\(Self.script)) 2>&1"]).result()
@@ -45,7 +45,7 @@ package struct TestCertificates: Sendable {
         return folder
     }
 
-    /// Writes a file into the folder and gives its path.
+    /// Writes a file into the folder and returns its path.
     package func file(_ name: String, _ text: String) throws -> String {
         try text.write(toFile: "\(folder)/\(name)", atomically: true, encoding: .utf8)
         return "\(folder)/\(name)"

@@ -1,10 +1,9 @@
 import Dispatch
 import Synchronization
 
-/// Where the exporter waits for a disk: on two threads of its own, so that a slow one stops neither tasks, nor event loops, nor the answers
-/// that others make.
+/// Two threads that wait for the disk, so that a slow disk stops no task, no event loop and no other answer.
 ///
-/// Target: Has what tasks wait by: threads for slow disks, signals and time limits. Keeps out: What is waited for.
+/// Target: Lets tasks wait: threads for slow disks, signals and time limits. Keeps out: What is waited for.
 package final class BlockingWork: Sendable {
     private struct State {
         var waiting: [@Sendable () -> Void] = []
@@ -19,9 +18,10 @@ package final class BlockingWork: Sendable {
     /// Makes the threads' queue; a thread lives only while there is work.
     package init() {}
 
-    /// Runs `work` there and waits for it.
+    /// Runs `work` on one of the threads and waits for it.
     ///
-    /// - Throws: what `work` throws, or `CancellationError` as soon as the task is cancelled; work that has begun then goes on unheard.
+    /// - Throws: what `work` throws, or `CancellationError` as soon as the task is cancelled; work that has begun then runs on, and its
+    /// result is dropped.
     package func run<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
         let outcome = Outcome<Value>()
         return try await withTaskCancellationHandler {
@@ -34,7 +34,7 @@ package final class BlockingWork: Sendable {
         }
     }
 
-    /// Runs `work` there and waits for it, but for no longer than `limit`; nil when it is not done by then.
+    /// Runs `work` on one of the threads and waits for it, at most for `limit`; returns nil when it has not finished by then.
     ///
     /// - Throws: what `work` throws, or `CancellationError` as soon as the task is cancelled.
     package func run<Value: Sendable>(
@@ -65,7 +65,7 @@ package final class BlockingWork: Sendable {
         }
     }
 
-    /// How a piece of work ended, told once.
+    /// The result of a piece of work, delivered once.
     private final class Outcome<Value: Sendable>: Sendable {
         private enum State {
             case pending
@@ -83,7 +83,8 @@ package final class BlockingWork: Sendable {
             }
         }
 
-        /// Tells `continuation` the outcome once it is there; false when the task was cancelled before, which is told at once.
+        /// Registers `continuation` for the outcome; returns false when the task was cancelled before, and resumes the continuation at
+        /// once then.
         func isAwaited(by continuation: CheckedContinuation<Value, any Error>) -> Bool {
             let isFirst = state.withLock { state in
                 guard case .pending = state else { return false }
@@ -94,7 +95,7 @@ package final class BlockingWork: Sendable {
             return isFirst
         }
 
-        /// Tells the outcome, unless another was told before.
+        /// Delivers the result, unless one was delivered before.
         func settle(_ result: Result<Value, any Error>) {
             let continuation: CheckedContinuation<Value, any Error>? = state.withLock { state in
                 defer { state = .settled }

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A signal that is given once and that any number of tasks can wait for.
+/// A signal that is given once; any number of tasks can wait for it.
 package final class OneTimeSignal: Sendable {
     private struct State {
         var isGiven = false
@@ -10,10 +10,10 @@ package final class OneTimeSignal: Sendable {
 
     private let state = Mutex(State())
 
-    /// Makes a signal that was not given yet.
+    /// Makes a signal that has not been given yet.
     package init() {}
 
-    /// Whether it was given.
+    /// Whether it has been given.
     package var isGiven: Bool { state.withLock(\.isGiven) }
 
     /// Gives it.
@@ -26,7 +26,7 @@ package final class OneTimeSignal: Sendable {
         for continuation in waiting { continuation.resume() }
     }
 
-    /// Returns when the signal was given, or the task is cancelled.
+    /// Returns once the signal has been given, or the task is cancelled.
     package func wait() async {
         let ticket = state.withLock { state in
             state.nextTicket += 1

@@ -1,4 +1,4 @@
-/// What `work` returns; nil when the time was over before, and `work` is cancelled then.
+/// Returns what `work` returns; nil when the limit passes first, and `work` is cancelled then.
 ///
 /// - Throws: what `work` throws, or `CancellationError` when the task is cancelled.
 package func withTimeLimit<Value: Sendable>(

@@ -1,6 +1,7 @@
 /// Undoes the percent escapes of URLs.
 package enum PercentDecoding {
-    /// The bytes of a text in which `%` begins two hexadecimal digits, and `+` is a blank where it is said to be; `nil` where `%` begins none.
+    /// Returns the bytes of `text` with each `%XX` escape decoded, and `+` read as a blank if `plusIsBlank`; `nil` when an escape is
+    /// malformed.
     package static func bytes(of text: Substring, plusIsBlank: Bool = false) -> [UInt8]? {
         var bytes: [UInt8] = []
         var rest = text.utf8[...]

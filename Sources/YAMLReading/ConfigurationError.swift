@@ -1,18 +1,18 @@
 /// One mistake in the configuration, with its place.
 package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertible {
-    /// The file's path as given, or the name of the environment variable.
+    /// The path of the file as given, or the name of the environment variable.
     package let source: String
     /// Line and column from 1, where a file has them.
     package let place: (line: Int, column: Int)?
-    /// What is wrong and how to put it right.
+    /// What is wrong and how to fix it.
     package let message: String
 
-    /// Makes a problem of its parts.
+    /// Makes a problem from its parts.
     package init(source: String, place: (line: Int, column: Int)?, message: String) {
         (self.source, self.place, self.message) = (source, place, message)
     }
 
-    /// Compares by what is shown.
+    /// Compares the texts that are shown.
     package static func == (left: ConfigurationProblem, right: ConfigurationProblem) -> Bool {
         left.description == right.description
     }
@@ -26,7 +26,7 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
 
 /// All mistakes of a configuration at once.
 package struct ConfigurationError: Error, Equatable, CustomStringConvertible {
-    /// The mistakes by place.
+    /// The mistakes, ordered by place.
     package let problems: [ConfigurationProblem]
 
     /// Makes the error; `problems` is not empty.

@@ -1,10 +1,10 @@
 internal import Glibc
 
-/// What stands in a file, and when it was last changed.
+/// Reads files whole, and tells cheaply whether they have changed.
 package enum FileContent {
-    /// What tells one state of a file from another without reading it.
+    /// Distinguishes two states of a file without reading it.
     package struct Stamp: Equatable, Sendable {
-        /// Device, inode, size, and the times of change in nanoseconds; all zero for a file that is not there.
+        /// Device, inode, size, and both times of change in nanoseconds; all zero for a missing file.
         private let values: [Int]
         /// The later of the two times, in nanoseconds since 1970.
         private let changedAt: Int
@@ -23,24 +23,23 @@ package enum FileContent {
             changedAt = max(modified, changed)
         }
 
-        /// Whether another write soon after could leave the same stamp: the kernel's clock for files ticks every few
-        /// milliseconds.
+        /// Whether a write soon after could leave the same stamp: the kernel's file clock ticks only every few milliseconds.
         package var mayHideAChange: Bool {
             var now = timespec()
             clock_gettime(CLOCK_REALTIME, &now)
             return (Self.nanoseconds(now) &- changedAt).magnitude < 50_000_000
         }
 
-        /// A time as one number; whoever may change a file can date it into a year that no nanoseconds reach.
+        /// A time as one number, with wrapping arithmetic: a file can be dated to a year that overflows nanoseconds.
         private static func nanoseconds(_ time: timespec) -> Int { time.tv_sec &* 1_000_000_000 &+ time.tv_nsec }
     }
 
-    /// More than any file of a configuration holds; a device would never end.
+    /// Larger than any configuration file; a device would never end.
     private static let sizeLimit = 8 * 1024 * 1024
 
-    /// Reads a file whole; `nil` when it cannot be read, or never ends.
+    /// Reads a whole file; returns `nil` when it cannot be read or exceeds the limit.
     package static func bytes(of path: String) -> [UInt8]? {
-        // Without O_NONBLOCK a named pipe would hold up whoever asks.
+        // Without O_NONBLOCK, opening a named pipe would block the caller.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return nil }
         defer { Glibc.close(file) }

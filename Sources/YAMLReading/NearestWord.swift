@@ -1,6 +1,6 @@
-/// Finds the word that somebody most likely meant.
+/// Suggests the known word that somebody most likely meant.
 package enum NearestWord {
-    /// The known word that is fewest edits away, if it is near enough to be a slip of the pen.
+    /// The known word with the fewest edits from `word`, if it is close enough to be a typing mistake.
     package static func to(_ word: String, among known: [String]) -> String? {
         let ranked = known.map { (word: $0, distance: distance(word, $0)) }
         guard let best = ranked.min(by: { ($0.distance, $0.word) < ($1.distance, $1.word) }) else { return nil }

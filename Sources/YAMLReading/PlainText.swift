@@ -1,11 +1,11 @@
-/// What a configured text may hold that ends in a label, a header field or a page.
+/// Checks configured texts that end up in a label, a header field or a page.
 ///
-/// Readers cut lines at any of Unicode's line breaks, and people cannot tell two names apart of which one has an invisible character.
+/// Readers split lines at any of Unicode's line breaks, and people cannot distinguish two names when one holds an invisible character.
 package enum PlainText {
-    /// The most characters, as Unicode counts its scalars.
+    /// The greatest length in Unicode scalars.
     private static let limit = 200
 
-    /// What is wrong with the text, to follow its key in a sentence; nil when it is fine.
+    /// What is wrong with the text, as a phrase that follows its key; nil when it is fine.
     package static func fault(in text: String) -> String? {
         let scalars = text.unicodeScalars
         if let (place, scalar) = zip(1..., scalars).first(where: { isControl($1) }) {
@@ -22,7 +22,7 @@ package enum PlainText {
         return scalars.count > limit ? "must not be longer than \(limit) characters" : nil
     }
 
-    /// Whether a reader may take the scalar for the end of a line, or not take it at all: C0, C1, DEL, U+2028 and U+2029.
+    /// Whether a reader may take the scalar for a line end or reject it: C0, C1, DEL, U+2028 and U+2029.
     package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
@@ -30,9 +30,9 @@ package enum PlainText {
         }
     }
 
-    /// Whether the scalar shows nothing: marks of direction and order, U+FEFF, blanks without width, noncharacters.
+    /// Whether the scalar is invisible: directional and ordering marks, U+FEFF, zero-width blanks, noncharacters.
     ///
-    /// Those that emoji and the scripts of India and Iran are written with do show in what stands around them.
+    /// Joiners that emoji and the scripts of India and Iran need are allowed, because they change how their neighbours look.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
         let properties = scalar.properties
         let isPartOfOthers =

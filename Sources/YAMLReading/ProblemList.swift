@@ -1,13 +1,13 @@
 package import Yams
 
-/// Collects the mistakes found while a YAML file is read, so that all are told at once.
+/// Collects the mistakes found while a YAML file is read, so that all are reported at once.
 package final class ProblemList {
     /// Line and column, from 1.
     package typealias Place = (line: Int, column: Int)
 
     /// The file's path as given.
     package let file: String
-    /// What was found so far.
+    /// The mistakes found so far.
     package private(set) var problems: [ConfigurationProblem] = []
 
     /// Starts an empty list for `file`.
@@ -23,15 +23,15 @@ package final class ProblemList {
         problems.append(.init(source: file, place: place, message: message))
     }
 
-    /// Notes the mistakes of another file, which this one names.
+    /// Adds the mistakes of another file that this one refers to.
     package func add(_ others: ProblemList) { problems += others.problems }
 
-    /// The root of a YAML text; `nil` when it is empty or, with a note, when it is not YAML.
+    /// The root node of a YAML text; `nil` when the text is empty or, with a problem noted, when it is not YAML.
     package func root(of text: String) -> Node? {
         root { try Parser(yaml: text).singleRoot() }
     }
 
-    /// The root of the first document of a YAML text, which is the only one that Go's toolkit reads.
+    /// The root node of the first document of a YAML text; Go's toolkit reads no other.
     package func firstRoot(of text: String) -> Node? {
         root { try Parser(yaml: text).nextRoot() }
     }
@@ -48,7 +48,7 @@ package final class ProblemList {
         return nil
     }
 
-    /// Throws what was found, unless that is nothing.
+    /// Throws the mistakes, if there are any.
     package func check() throws(ConfigurationError) {
         guard problems.isEmpty else { throw ConfigurationError(problems: problems) }
     }
@@ -63,8 +63,8 @@ extension YamlError {
             (mark, problem == "but found another document" ? "a second document begins here; keep one" : problem)
         case .reader(let problem, _, _, _): (nil, problem)
         case .duplicatedKeysInMapping(let duplicates, let context):
-            (context.mark, "a key stands twice: \(duplicates.joined(separator: ", "))")
-        // The library's own text shows lines of the file, which may hold secrets.
+            (context.mark, "duplicate key: \(duplicates.joined(separator: ", "))")
+        // The library's own text quotes lines of the file, which may hold secrets.
         default: (nil, "it cannot be parsed; is it nested too deeply?")
         }
     }

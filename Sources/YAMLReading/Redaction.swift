@@ -1,6 +1,6 @@
-/// Takes out of what an operator has written what may be a secret, before it is shown.
+/// Masks what may be a secret in a text written by an operator, before it is shown.
 package enum Redaction {
-    /// The text as it is, but user name, password and query of a URL, or of what was to be one, as `<secret>`.
+    /// The text with user name, password and query of a URL, even a malformed one, replaced by `<secret>`.
     package static func masked(_ text: String) -> String {
         guard text.contains("@") || text.contains("/") else { return text }
         let begin = text.firstRange(of: "://")?.upperBound ?? text.startIndex
@@ -9,7 +9,7 @@ package enum Redaction {
         return scheme + "<secret>@" + withoutQuery(rest[rest.index(after: at)...])
     }
 
-    /// A key as it is up to a colon: without a blank behind it `key:value` is one word to YAML, and the value may be a secret.
+    /// The key up to its first colon: YAML reads `key:value` without a blank as one word, and the value may be a secret.
     package static func masked(key: String) -> String {
         guard let colon = key.firstIndex(of: ":") else { return key }
         return "\(key[...colon])<secret>"

@@ -1,8 +1,8 @@
 package import Yams
 
 extension Node.Mapping {
-    /// The pairs with those that the merge key `<<` brings in. As with Go's reader of YAML what stands later replaces what stands before,
-    /// and of several mappings merged at once the first counts most; what is no mapping is noted.
+    /// The pairs, with those that the merge key `<<` brings in. As in Go's YAML reader, later pairs replace earlier ones, and of several
+    /// mappings merged at once the first wins; anything that is not a mapping is noted as a problem.
     package func mergedPairs(_ problems: ProblemList) -> [(key: Node, value: Node)] {
         var pairs: [(key: Node, value: Node)] = []
         for (key, value) in self {
@@ -15,7 +15,7 @@ extension Node.Mapping {
         return pairs
     }
 
-    /// The pairs of the mappings that a merge key names, the most important last.
+    /// The pairs of the mappings that a merge key names, the strongest last.
     private func merged(_ value: Node, _ problems: ProblemList) -> [(key: Node, value: Node)] {
         let items = value.sequence.map { Array($0.reversed()) } ?? [value]
         return items.flatMap { item in
@@ -27,6 +27,6 @@ extension Node.Mapping {
 }
 
 extension Node {
-    /// Whether this is the merge key.
+    /// Whether this is the merge key `<<`, unquoted.
     fileprivate var isMerge: Bool { scalar.map { $0.style == .plain && $0.string == "<<" } ?? false }
 }

@@ -1,15 +1,20 @@
 package import Yams
 
-/// One mapping of the file: gives typed values by key and notes what is wrong with them.
+/// One mapping of the file: returns typed values by key and notes what is wrong with them.
 ///
-/// Target: Reads files and YAML, and tells each mistake with its place.
+/// ```text
+///  FileContent ──▶ text ──▶ ProblemList.root ──▶ YAMLSection ── value(key, expected:) ──▶ typed value or nil
+///                               └──────────── every mistake with line and column ◀──┘ ──▶ ConfigurationError
+/// ```
+///
+/// Target: Reads files and YAML, and reports each mistake with its place.
 /// Keeps out: What the keys mean.
 package struct YAMLSection {
     /// Dotted path for messages, empty at the top.
     package let path: String
     /// Where the mapping begins.
     package let mark: Mark?
-    /// Whether there is a mapping, or nothing, where the section should be.
+    /// Whether a mapping, or nothing at all, stands where the section should be.
     package let isMapping: Bool
     private let pairs: [(key: Node, value: Node)]
     private let problems: ProblemList
@@ -39,7 +44,7 @@ package struct YAMLSection {
         }
     }
 
-    /// The node of a key, nil when it is missing or null.
+    /// The node of a key; nil when it is missing or null.
     package func node(_ key: String) -> Node? {
         pairs.first { $0.key.string == key }.flatMap { $0.value.isNull ? nil : $0.value }
     }
@@ -49,7 +54,7 @@ package struct YAMLSection {
         problems.add("\(full(key)): \(message)", at: node(key)?.mark ?? mark)
     }
 
-    /// The value of a key through `convert`; a value that it refuses is noted with what was `expected`.
+    /// The value of a key, converted by `convert`; a value that it rejects is noted together with what was `expected`.
     package func value<Value>(_ key: String, expected: String, _ convert: (String) -> Value?) -> Value? {
         guard let node = node(key) else { return nil }
         guard let text = node.scalar?.string else {
@@ -64,9 +69,9 @@ package struct YAMLSection {
     }
 
     /// A text that is not empty.
-    package func text(_ key: String) -> String? { value(key, expected: "a text") { $0.isEmpty ? nil : $0 } }
+    package func text(_ key: String) -> String? { value(key, expected: "a string") { $0.isEmpty ? nil : $0 } }
 
-    /// A text for a label, a header field or a page, as ``PlainText`` wants it.
+    /// A text for a label, a header field or a page that passes ``PlainText``.
     package func line(_ key: String) -> String? {
         guard let text = text(key) else { return nil }
         guard let fault = PlainText.fault(in: text) else { return text }
@@ -91,7 +96,7 @@ package struct YAMLSection {
 }
 
 extension Node {
-    /// Whether the value was left out or written as null.
+    /// Whether the value is missing or null.
     fileprivate var isNull: Bool {
         scalar.map { $0.style == .plain && ["", "~", "null", "Null", "NULL"].contains($0.string) } ?? false
     }

@@ -36,7 +36,7 @@ struct RefreshPlanTests {
 
     @Test func theLatestDayIsDueAtTheReadyTimePlusThisAccountsShareOfTheSpread() throws {
         let account = try state {
-            try $0.take(
+            try $0.accept(
                 .init(start: day("2026-03-08"), record: .silent, fetchedAt: time("2026-03-09 12:00"), settled: true))
         }
         var policy = RefreshPolicy()
@@ -65,9 +65,9 @@ struct RefreshPlanTests {
 
     @Test func aRereadThatWasMissedIsDueAtOnce() throws {
         let account = try state { state in
-            try state.take(
+            try state.accept(
                 .init(start: day("2026-03-08"), record: .silent, fetchedAt: time("2026-03-09 08:05"), settled: false))
-            try state.take(
+            try state.accept(
                 .init(start: day("2026-03-09"), record: .silent, fetchedAt: time("2026-03-10 09:00"), settled: false))
         }
         let call = try next(account, "2026-03-10 09:01")
@@ -79,7 +79,7 @@ struct RefreshPlanTests {
     @Test func historyWaitsForTheLatestDayAndKeepsAThirdOfTheBudget() throws {
         #expect(try next(state(), "2026-03-10 09:00").purpose == .latest)
         var known = try state {
-            try $0.take(
+            try $0.accept(
                 .init(start: day("2026-03-09"), record: .silent, fetchedAt: time("2026-03-10 09:00"), settled: true))
         }
         let call = try next(known, "2026-03-10 09:01")
@@ -115,24 +115,24 @@ struct RefreshPlanTests {
         let now = try time("2026-03-10 09:00")
         let month = RefreshPlan.Call(
             endpoint: .getupstreammsgmonth, start: try day("2026-02-01"), purpose: .latest, at: now)
-        Consequence(plan: plan, appID: "wx1").failure(error, of: month, in: &account, now: now)
+        CallOutcome(plan: plan, appID: "wx1").failure(error, of: month, in: &account, now: now)
         #expect(try (next(account, "2026-03-10 09:00").at > now) == closes)
         #expect(account.isUp == false)
-        Consequence(plan: plan, appID: "wx1").success(of: month, in: &account, now: now)
+        CallOutcome(plan: plan, appID: "wx1").success(of: month, in: &account, now: now)
         #expect(try next(account, "2026-03-10 09:00").at <= now)
         #expect(account.isUp == true)
     }
 
     @Test func aRefusedEndpointGoesBehindTheHistoryOfAnother() throws {
         var account = try state { state in
-            try state.take(
+            try state.accept(
                 .init(start: day("2026-03-09"), record: .silent, fetchedAt: time("2026-03-10 08:05"), settled: true))
         }
         let endpoints: [Endpoint] = [.getupstreammsgmonth, .getupstreammsghour]
         let now = try time("2026-03-10 09:00")
         #expect(plan.next(endpoints, of: account, now: now)?.endpoint == .getupstreammsgmonth)
         account.update(.getupstreammsgmonth) {
-            $0.standing.error = .init(label: "48004", errorClass: .credential, sentence: "blocked")
+            $0.status.error = .init(label: "48004", errorClass: .credential, sentence: "blocked")
         }
         let call = plan.next(endpoints, of: account, now: now)
         #expect(call?.endpoint == .getupstreammsghour)
@@ -153,13 +153,13 @@ struct RefreshPlanTests {
             endpoint: .getupstreammsghour, start: try day("2026-03-09"), purpose: .latest, at: now)
         var account = try state()
         for _ in 0...failures {
-            Consequence(plan: plan, appID: "wx1").failure(error, of: call, in: &account, now: now)
+            CallOutcome(plan: plan, appID: "wx1").failure(error, of: call, in: &account, now: now)
         }
         let after = account.endpoint(.getupstreammsghour)
         let wait = now.duration(to: try #require(after.nextTry(of: call.start))).fractionalSeconds
         #expect(seconds.contains(wait), "\(wait)")
-        #expect(after.standing.failures == failures + 1)
-        #expect(after.standing.error?.label == error.label)
+        #expect(after.status.failures == failures + 1)
+        #expect(after.status.error?.label == error.label)
     }
 
     @Test func accountsAreSpreadEvenly() {

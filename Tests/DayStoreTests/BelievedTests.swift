@@ -9,8 +9,8 @@ struct BelievedTests {
     private let day = Day(year: 2026, month: 3, day: 9)
     private var now: UnixTime { (day + 1).at(.seconds(9 * 3600)) }
 
-    private func standing(_ change: (inout CallStanding) -> Void) -> CallStanding {
-        var standing = CallStanding()
+    private func standing(_ change: (inout EndpointStatus) -> Void) -> EndpointStatus {
+        var standing = EndpointStatus()
         change(&standing)
         return standing.believed(at: now, through: day)
     }
@@ -24,7 +24,7 @@ struct BelievedTests {
             standing.failures = 4
             standing.error = .init(label: "61501", errorClass: .request, sentence: "dates")
         }
-        var expected = CallStanding()
+        var expected = EndpointStatus()
         expected.lastSuccess = now.advanced(by: .seconds(-3600))
         expected.lastAttempt = expected.lastSuccess
         #expect(believed == expected)
@@ -49,7 +49,7 @@ struct BelievedTests {
     }
 
     @Test func whatCanBeTrueStays() {
-        var standing = CallStanding()
+        var standing = EndpointStatus()
         standing.lastAttempt = now.advanced(by: .seconds(30))
         standing.lastSuccess = now.advanced(by: .seconds(-60))
         standing.notBefore = now.advanced(by: .seconds(86_400))
@@ -67,7 +67,7 @@ struct BelievedTests {
             let period = StoredPeriod(
                 start: day + offset, record: .silent, fetchedAt: now.advanced(by: .seconds(86_400)), settled: settled)
             try await store.conclude(
-                appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), period: period, oldest: day - 9)
+                appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(), period: period, oldest: day - 9)
         }
         for appID in [nil, "wx1"] {
             let scope = DayStore.Scope(appID.map { [$0] }, now: now, since: { _ in day - 9 }, through: { _ in day })

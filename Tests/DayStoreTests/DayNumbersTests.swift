@@ -54,7 +54,7 @@ struct DayNumbersTests {
     @Test func theyGoWithTheirDay() async throws {
         for start in [day - 1, day] { try await take(start) }
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), period: period(day, seed: 7),
+            appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(), period: period(day, seed: 7),
             oldest: day)
         #expect(try known().keys.sorted() == [day])
     }
@@ -91,7 +91,7 @@ struct DayNumbersTests {
         _ start: Day, seed: Int = 7, settled: Bool = false, completeness: Completeness = .whole
     ) async throws {
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(),
+            appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(),
             period: period(start, seed: seed, settled, completeness), oldest: day - 400)
     }
 

@@ -21,16 +21,16 @@ struct DayStoreTests {
     }
 
     private func conclude(
-        _ store: DayStore, _ start: Day, seed: Int = 7, settled: Bool = false, standing: CallStanding = CallStanding()
+        _ store: DayStore, _ start: Day, seed: Int = 7, settled: Bool = false, status: EndpointStatus = EndpointStatus()
     ) async throws {
         let period = StoredPeriod(start: start, record: record(seed), fetchedAt: instant, settled: settled)
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsghour, standing: standing, period: period, oldest: day - 400)
+            appID: "wx1", endpoint: .getupstreammsghour, status: status, period: period, oldest: day - 400)
     }
 
     @Test func whatWasConcludedIsRestoredByTheNextProcess() async throws {
         let path = try Paths.temporaryStore()
-        var standing = CallStanding()
+        var standing = EndpointStatus()
         standing.lastAttempt = instant
         standing.lastSuccess = instant
         standing.notBefore = instant.advanced(by: .seconds(30))
@@ -40,14 +40,14 @@ struct DayStoreTests {
         do {
             let store = try DayStore(path: path)
             try await conclude(store, day - 1, seed: 5, settled: true)
-            try await conclude(store, day, standing: standing)
+            try await conclude(store, day, status: standing)
             #expect(
                 try await store.reserveCall(appID: "wx1", call: .data(.getupstreammsghour), day: day + 1, limit: 90)
                     == 1)
         }
         let restored = try DayStore(path: path).restore(scope(since: day - 35, today: day + 1))
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
-        #expect(state.standing == standing)
+        #expect(state.status == standing)
         #expect(state.latest == StoredPeriod(start: day, record: record(7), fetchedAt: instant, settled: false))
         #expect(state.held == [day: .unsettled(since: instant), day - 1: .settled])
         #expect(state.callsUsed == 1)
@@ -74,12 +74,12 @@ struct DayStoreTests {
         }
         for (start, stands) in [(day - 5, true), (day - 6, true), (day - 5, true), (day - 6, false), (day - 7, false)] {
             try await store.conclude(
-                appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), putOff: (start, stands),
+                appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(), putOff: (start, stands),
                 oldest: day - 400)
         }
         #expect(try putOff() == [day - 5])
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(),
+            appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(),
             period: StoredPeriod(start: day, record: record(7), fetchedAt: instant, settled: true), oldest: day - 4)
         #expect(try putOff() == [])
     }
@@ -195,7 +195,7 @@ struct DayStoreTests {
         let period = StoredPeriod(
             start: day, record: PeriodRecord(sortedCells: cells), fetchedAt: instant, settled: true)
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsgdist, standing: CallStanding(), period: period, oldest: day - 1)
+            appID: "wx1", endpoint: .getupstreammsgdist, status: EndpointStatus(), period: period, oldest: day - 1)
         #expect(try store.periods(appID: "wx1", endpoint: .getupstreammsgdist, starts: [day]) == [period])
     }
 

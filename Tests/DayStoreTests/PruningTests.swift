@@ -20,10 +20,10 @@ struct PruningTests {
 
     private func settle(_ day: Day, _ appID: String, _ endpoint: Endpoint = .getupstreammsghour) async throws {
         let period = StoredPeriod(start: day, record: .silent, fetchedAt: day.start, settled: true)
-        var standing = CallStanding()
+        var standing = EndpointStatus()
         standing.lastAttempt = day.start
         try await store.conclude(
-            appID: appID, endpoint: endpoint, standing: standing, period: period, oldest: day - 10_000)
+            appID: appID, endpoint: endpoint, status: standing, period: period, oldest: day - 10_000)
         _ = try await store.reserveCall(appID: appID, call: .data(endpoint), day: day, limit: 9)
     }
 

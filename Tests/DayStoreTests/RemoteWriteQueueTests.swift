@@ -16,7 +16,7 @@ struct RemoteWriteQueueTests {
     ) async throws {
         let period = StoredPeriod(start: day, record: .silent, fetchedAt: day.start, settled: settled)
         try await store.conclude(
-            appID: appID, endpoint: endpoint, standing: CallStanding(), period: period, oldest: oldest ?? day - 400)
+            appID: appID, endpoint: endpoint, status: EndpointStatus(), period: period, oldest: oldest ?? day - 400)
     }
 
     private func content(_ queue: RemoteWriteQueue) throws -> [String] {

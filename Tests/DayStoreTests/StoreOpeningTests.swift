@@ -119,7 +119,7 @@ struct StoreOpeningTests {
         let store = try DayStore(path: path)
         let period = StoredPeriod(start: day, record: .silent, fetchedAt: day.start, settled: true)
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), period: period, oldest: day - 1)
+            appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(), period: period, oldest: day - 1)
         try await store.database.write { try $0.execute(sql: "UPDATE period SET start = \(start)") }
         let scope = DayStore.Scope(
             now: day.start, since: { _ in Day(daysSinceEpoch: .min) }, through: { _ in Day(daysSinceEpoch: .max) })
@@ -132,7 +132,7 @@ struct StoreOpeningTests {
             let period = StoredPeriod(
                 start: day, record: .silent, fetchedAt: day.start, settled: settled, completeness: completeness)
             try await store.conclude(
-                appID: "wx1", endpoint: endpoint, standing: CallStanding(), period: period, oldest: day - 1)
+                appID: "wx1", endpoint: endpoint, status: EndpointStatus(), period: period, oldest: day - 1)
         }
         try await conclude(.getupstreammsgmonth, settled: true)
         try await conclude(.getupstreammsghour, settled: false)

@@ -55,7 +55,7 @@ struct AtomicFileTests {
         let error = #expect(throws: FileWriteError.self) { try AtomicFile.write([], to: "\(folder)/none/out") }
         #expect(
             error?.description
-                == "cannot write \(folder)/none/out: No such file or directory; check the folder and its rights")
+                == "cannot write \(folder)/none/out: No such file or directory; check the folder and its permissions")
     }
 
     @Test func aFileWithoutAFolderIsWrittenWhereTheProgramRuns() throws {

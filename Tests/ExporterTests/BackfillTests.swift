@@ -151,13 +151,13 @@ struct BackfillTests {
     }
 
     @Test(arguments: [
-        ("2026-02-30", "2026-03-01", "--from: \"2026-02-30\" is no date: write it as 2026-03-09"),
-        ("2026-03-01", "heute", "--to: \"heute\" is no date: write it as 2026-03-09"),
-        ("2026-03-02", "2026-03-01", "--from 2026-03-02 lies after --to 2026-03-01: exchange them"),
+        ("2026-02-30", "2026-03-01", "--from: \"2026-02-30\" is not a date: write it as yyyy-MM-dd"),
+        ("2026-03-01", "heute", "--to: \"heute\" is not a date: write it as yyyy-MM-dd"),
+        ("2026-03-02", "2026-03-01", "--from 2026-03-02 lies after --to 2026-03-01: swap them"),
         ("2014-11-30", "2026-03-01", "--from 2014-11-30: WeChat has message data from 2014-12-01 on; begin there"),
         (
             "2026-03-01", "2026-03-11",
-            "--to 2026-03-11: WeChat's numbers of that day are not final yet; the last day that can be had now is 2026-03-09"
+            "--to 2026-03-11: WeChat's numbers of that day are not final yet; the last available day is 2026-03-09"
         ),
     ])
     func daysThatCannotBeHadAreToldInOneSentence(from: String, to: String, message: String) {

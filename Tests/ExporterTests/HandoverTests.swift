@@ -72,7 +72,7 @@ struct HandoverTests {
         let broken = PeriodRecord(sortedCells: [.init(key: 1, hour: 30, users: 1, messages: 1)])
         let start = Day(year: 2026, month: 3, day: 9)
         try await world.store.conclude(
-            appID: SimulatedAccount.demo[0].appID, endpoint: .getupstreammsghour, standing: CallStanding(),
+            appID: SimulatedAccount.demo[0].appID, endpoint: .getupstreammsghour, status: EndpointStatus(),
             period: StoredPeriod(start: start, record: broken, fetchedAt: world.clock.now, settled: true), oldest: start
         )
         let ending = try replaced(world) { configuration in
@@ -126,7 +126,7 @@ struct HandoverTests {
         let missing = accounts.map { $0.replacing("_file: ", with: "_file: no-") }
         let served = try ConfigurationFile.parse(
             "accounts: [\(missing.joined(separator: ", "))]", path: "\(folder)/config.yml", environment: [:],
-            missingFiles: .areToldLater)
+            unreadableSecrets: .warn)
         #expect(served.notices.count == 1)
         #expect(served.notices[0].hasPrefix("2000 secret files (\(folder)/no-secret-0, "))
     }

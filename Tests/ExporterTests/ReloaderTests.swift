@@ -38,7 +38,7 @@ struct ReloaderTests {
         let load: ConfigurationReloader.Load = { [path] files in
             defer { try? read() }
             var configuration = try ConfigurationFile.load(
-                path: path, environment: [:], missingFiles: .areToldLater, files: files)
+                path: path, environment: [:], unreadableSecrets: .warn, files: files)
             configuration.storePath = ":memory:"
             return configuration
         }

@@ -8,7 +8,7 @@ struct LineQueueTests {
         #expect(queue.isEmpty)
         for line in ["a\n", "店\n", "c\n"] { queue.append(line) }
         #expect(!queue.isEmpty)
-        let batch = queue.takeAll()
+        let batch = queue.drain()
         #expect(String(decoding: batch.bytes, as: UTF8.self) == "a\n店\nc\n")
         #expect(batch.missing == 0 && queue.dropped == 0 && queue.isEmpty)
     }
@@ -17,12 +17,12 @@ struct LineQueueTests {
     func leavesOutWhatFindsNoRoom(bytes: Int, lines: Int) {
         var queue = LineQueue(maxBytes: bytes, maxLines: lines)
         for line in ["a\n", "b\n", "c\n", "d\n"] { queue.append(line) }
-        let batch = queue.takeAll()
+        let batch = queue.drain()
         #expect(String(decoding: batch.bytes, as: UTF8.self) == "a\nb\n")
         #expect(batch.missing == 2 && queue.dropped == 2)
         // There is room again, and the next gap is counted on its own.
         queue.append("e\n")
-        #expect(queue.takeAll() == (Array("e\n".utf8), 0))
+        #expect(queue.drain() == (Array("e\n".utf8), 0))
         #expect(queue.dropped == 2)
     }
 
@@ -30,7 +30,7 @@ struct LineQueueTests {
     @Test func takesNothingBehindAGap() {
         var queue = LineQueue(maxBytes: 6, maxLines: 10)
         for line in ["abc\n", "longer\n", "d\n"] { queue.append(line) }
-        #expect(queue.takeAll() == (Array("abc\n".utf8), 2))
+        #expect(queue.drain() == (Array("abc\n".utf8), 2))
     }
 
     /// So that the loss is told even when all that waited has been taken before.
@@ -38,7 +38,7 @@ struct LineQueueTests {
         var queue = LineQueue(maxBytes: 3, maxLines: 10)
         queue.append("too long\n")
         #expect(!queue.isEmpty)
-        #expect(queue.takeAll() == ([], 1))
+        #expect(queue.drain() == ([], 1))
         #expect(queue.isEmpty)
     }
 

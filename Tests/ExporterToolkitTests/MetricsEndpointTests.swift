@@ -105,7 +105,7 @@ struct MetricsEndpointTests {
         let endpoint = endpoint()
         let response = try await respond(endpoint.handler { _ in throw CancellationError() })
         #expect(response.statusCode == 503)
-        #expect(text(response) == "The exporter ends; try again later.\n")
+        #expect(text(response) == "The exporter is stopping; try again later.\n")
         #expect(lines.lines.isEmpty)
         let counts = text(try await begin(endpoint.handler))
         #expect(counts.contains("requests_total{code=\"503\"} 1\n"))

@@ -14,7 +14,7 @@ struct ServiceNotifierTests {
         let isDone = Mutex(false)
         // A thread of its own: it would wait for ever.
         let thread = Thread {
-            for _ in 0..<2000 { notifier.tell(.reloading) }
+            for _ in 0..<2000 { notifier.notify(.reloading) }
             isDone.withLock { $0 = true }
         }
         thread.start()

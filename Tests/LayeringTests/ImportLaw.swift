@@ -34,20 +34,20 @@ enum ImportLaw {
     private static let foundations = [
         Row(
             "BeijingTime", door: "Day",
-            "Has dates, instants, durations and clocks, by WeChat's calendar and by HTTP's.",
+            "Provides dates, instants, durations and clocks, in WeChat's calendar and in HTTP's.",
             keepsOut:
-                "Files, sockets, Foundation's calendars; it is arithmetic, but for the look at the machine's clock.",
+                "Files, sockets, Foundation's calendars; it is arithmetic, except for reading the machine's clock.",
             ["Glibc"]),
         Row(
             "Waiting", door: "BlockingWork",
-            "Has what tasks wait by: threads for slow disks, signals and time limits.",
+            "Lets tasks wait: threads for slow disks, signals and time limits.",
             keepsOut: "What is waited for.", ["Dispatch", "Synchronization"]),
         Row(
-            "YAMLReading", door: "YAMLSection", "Reads files and YAML, and tells each mistake with its place.",
+            "YAMLReading", door: "YAMLSection", "Reads files and YAML, and reports each mistake with its place.",
             keepsOut: "What the keys mean.", ["Yams", "Glibc"]),
         Row(
             "WeChatAPI", door: "AccountClient",
-            "Speaks WeChat's calls in words: tokens, clean records, classes of errors.",
+            "Makes WeChat's calls: tokens, clean records, classes of errors.",
             keepsOut:
                 "The network itself, the disk and the configuration; requests leave by a `Transport` that is passed in.",
             ["BeijingTime", "HTTPTypes", "Synchronization", "FoundationEssentials"]),
@@ -67,7 +67,7 @@ enum ImportLaw {
             ["NIOCore", "NIOHTTP1"]),
         Row(
             "Outbound", door: "OutboundClient",
-            "Sends requests, the one HTTP client: proxies, certificates, deadlines.",
+            "Sends requests as the only HTTP client: proxies, certificates, deadlines.",
             keepsOut: "Configuration files, the store and what the answers mean.",
             [
                 "Waiting", "WeChatAPI", "Wire", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
@@ -76,7 +76,7 @@ enum ImportLaw {
             ]),
         Row(
             "Settings", door: "ExporterConfiguration", "Reads everything that an operator configures into values.",
-            keepsOut: "The store, servers and any request; of Outbound it has the values only.",
+            keepsOut: "The store, servers and any request; of Outbound it uses the values only.",
             [
                 "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams", "Synchronization",
                 "FoundationEssentials", "Glibc",
@@ -86,7 +86,7 @@ enum ImportLaw {
     private static let collecting = [
         Row(
             "Collection", door: "Refresher", "Decides when WeChat is asked for what, asks, and keeps what came.",
-            keepsOut: "The exposition, servers and HTTP clients; it publishes snapshots to whoever passed a place.",
+            keepsOut: "The exposition, servers and HTTP clients; it publishes snapshots to places that are passed in.",
             [
                 "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Logging",
                 "ServiceLifecycle",
@@ -122,7 +122,7 @@ enum ImportLaw {
             ]),
         Row(
             "ExporterToolkit", door: "MetricsEndpoint",
-            "Is what every exporter has: /metrics, /probe, /sd, health, reload, process metrics, logs.",
+            "Provides what every exporter has: /metrics, /probe, /sd, health, reload, process metrics, logs.",
             keepsOut: "WeChat and the store; any exporter could use it.",
             [
                 "BeijingTime", "YAMLReading", "Exposition", "HTTPServer", "NIOCore", "NIOHTTP1", "Logging",
@@ -130,7 +130,7 @@ enum ImportLaw {
             ]),
         Row(
             "Pages", door: "PageFrame", "Draws the pages for people from values of its own.",
-            keepsOut: "Every other target of ours; what is shown is handed in.", ["FoundationEssentials"]),
+            keepsOut: "Every other target of ours; it gets what it shows as values.", ["FoundationEssentials"]),
         Row(
             "Presentation", door: "MetricCatalog", "Turns snapshots and settled days into metrics, events and pages.",
             keepsOut: "HTTP clients and every write to the store.",
@@ -143,8 +143,8 @@ enum ImportLaw {
     private static let whole = [
         Row(
             "Exporter", door: "Exporter",
-            "Puts the exporter together, and takes it apart and together again at a reload.",
-            keepsOut: "The simulator and command lines; what it does beyond wiring belongs to a target below.",
+            "Assembles the exporter, and reassembles it at a reload.",
+            keepsOut: "The simulator and command lines; anything beyond wiring belongs to a target below.",
             [
                 "BeijingTime", "Waiting", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
                 "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer", "ExporterToolkit", "Pages",
@@ -152,13 +152,13 @@ enum ImportLaw {
                 "FoundationEssentials", "Glibc",
             ]),
         Row(
-            "Simulator", door: "Simulator", "Answers as WeChat does, by WeChat's documents.",
+            "Simulator", door: "Simulator", "Answers like WeChat, according to WeChat's documents.",
             keepsOut: "Every other target of ours, WeChatAPI above all.",
             ["HTTPTypes", "Synchronization", "FoundationEssentials"]),
         Row(
             "CLI", door: "WechatExporter",
             "Reads flags and environment, runs a command and turns its outcome into an exit code.",
-            keepsOut: "Store, HTTP client and encoders; it asks Exporter.",
+            keepsOut: "Store, HTTP client and encoders; it uses Exporter.",
             [
                 "CBuildStamp", "BeijingTime", "YAMLReading", "Settings", "Collection", "EventTime", "HTTPServer",
                 "ExporterToolkit", "Presentation", "Exporter", "Simulator", "ArgumentParser", "HTTPTypes", "Logging",
@@ -166,8 +166,8 @@ enum ImportLaw {
             ]),
         Row(
             "TestKit", door: "ManualClock",
-            "Has what several test targets need: a clock that is set by hand, programs, certificates.",
-            keepsOut: "The program; no product but DevTools holds it.",
+            "Holds what several test targets need: a manual clock, programs, certificates.",
+            keepsOut: "The program; of the products only DevTools contains it.",
             [
                 "CZlib", "BeijingTime", "WeChatAPI", "HTTPServer", "ExporterToolkit", "Simulator", "HTTPTypes",
                 "Logging", "Synchronization", "Foundation",

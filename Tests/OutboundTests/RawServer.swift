@@ -65,7 +65,7 @@ final class RawServer: Sendable {
 
     fileprivate func disconnected() { state.withLock { $0.open -= 1 } }
 
-    fileprivate func take(_ request: String) -> Reply {
+    fileprivate func receive(_ request: String) -> Reply {
         state.withLock { state in
             state.requests.append(request)
             return state.script.count > 1 ? state.script.removeFirst() : state.script.first ?? .silence
@@ -99,7 +99,7 @@ private final class ReplyHandler: ChannelInboundHandler {
         guard text[end.upperBound...].utf8.count >= wanted else { return }
         let request = text
         text = ""
-        switch server.take(request) {
+        switch server.receive(request) {
         case .text(let text): send(text, context)
         case .last(let text):
             send(text, context)

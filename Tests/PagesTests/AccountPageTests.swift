@@ -47,9 +47,9 @@ struct AccountPageTests {
 
     @Test func tellsHowManyDaysCannotBeHad() {
         var detail = Samples.detail()
-        #expect(!page.page(detail).contains("cannot be had"))
+        #expect(!page.page(detail).contains("not available"))
         detail.history = .init(held: 32, wanted: 35, putOff: 1)
-        #expect(page.page(detail).contains("1 day cannot be had at present; asked for every morning"))
+        #expect(page.page(detail).contains("1 day not available at present; retried every morning"))
     }
 
     @Test func drawsTheBandOnlyWithABaseline() {
@@ -117,7 +117,7 @@ struct AccountPageTests {
         let html = page.page(detail)
         #expect(html.contains("▲ incomplete"))
         #expect(html.contains("\(shown.text), \(shown.weekday): 3 messages, incomplete"))
-        #expect(html.contains("An incomplete day is compared with nothing."))
+        #expect(html.contains("An incomplete day is not compared."))
     }
 
     @Test func namesTheWeekdayOfADayBefore1970() {
@@ -126,7 +126,7 @@ struct AccountPageTests {
 
     @Test func showsAnAccountWithoutAnyDay() {
         let html = page.page(AccountDetail(summary: AccountSummary(name: "new", appID: "wx1", state: .waiting)))
-        #expect(html.contains("No day is ready yet.") && html.contains("No day is held yet."))
+        #expect(html.contains("No day is ready yet.") && html.contains("No day is stored yet."))
         #expect(
             html.contains("None: <code>collect</code> has no daily endpoint, or its <code>history_days</code> are 0."))
         #expect(Outline(html).tagged("svg") == [])
@@ -152,17 +152,18 @@ struct AccountPageTests {
         let html = page.page(detail)
         #expect(Outline(html).of("bar", tag: "rect") == [] && Outline(html).of("day", tag: "rect") == [])
         #expect(Outline(html).of("missing", tag: "rect").count == 35)
-        #expect(html.contains(">No messages on this day</text>") && html.contains(">None of these days is held</text>"))
+        #expect(
+            html.contains(">No messages on this day</text>") && html.contains(">None of these days is stored</text>"))
         #expect(!html.contains("nan") && !html.contains("inf\""))
         #expect(html.contains("<dd>0 (0 to 0.3)</dd>"))
     }
 
-    @Test func tellsEveryStandingErrorWithItsWayOut() {
+    @Test func showsEveryCurrentErrorWithItsWayOut() {
         var detail = Samples.detail()
-        #expect(page.page(detail).contains("<h2 id=\"errors\">Standing error</h2>"))
+        #expect(page.page(detail).contains("<h2 id=\"errors\">Current error</h2>"))
         #expect(page.page(detail).contains("add it in the console</p>"))
         detail.calls = []
-        #expect(!page.page(detail).contains("Standing error</h2>"))
+        #expect(!page.page(detail).contains("Current error</h2>"))
         detail.summary.error = Samples.error
         let sentence = "<code>getupstreammsghour</code>, class <code>credential</code>: errcode 40164:"
         #expect(page.page(detail).contains(sentence))

@@ -24,7 +24,7 @@ enum Samples {
     }
 
     /// An error that a human must mend.
-    static let error = AccountSummary.StandingError(
+    static let error = AccountSummary.CurrentError(
         endpoint: "getupstreammsghour", errcode: "40164", errorClass: "credential",
         sentence: "errcode 40164: this machine's address is not on the account's IP whitelist; add it in the console")
 

@@ -85,7 +85,7 @@ struct EventEndpointTests {
         // Drops the day from the store without settling another, so that only a new reading could show it.
         let other = StoredPeriod(start: today, record: .silent, fetchedAt: clock.now, settled: false)
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), period: other, oldest: today)
+            appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(), period: other, oldest: today)
         #expect(try await text() == before)
         try await keep(today - 3)
         #expect(hours(try await text("?days=2")) == 24)

@@ -69,7 +69,7 @@ final class ScriptedReceiver: Sendable {
     /// The points of requests that were taken whole, in their order.
     var taken: [SentPoint] { state.withLock(\.taken) }
 
-    func take(_ body: [UInt8], _ message: RemoteWriteMessage) throws(RemoteWriteError) -> Answer {
+    func receive(_ body: [UInt8], _ message: RemoteWriteMessage) throws(RemoteWriteError) -> Answer {
         let plain = snappyDecompressed(body) ?? []
         let series =
             message == .writeRequest ? receivedSeries(writeRequest: plain) : receivedSeries(request: plain)?.series
@@ -130,15 +130,15 @@ struct RemoteWriteBench {
         var configuration = RemoteWriteConfiguration(name: name, url: "http://receiver/write")
         change(&configuration)
         statistics.expect([configuration])
-        let surroundings = RemoteWriteSender.Surroundings(
+        let dependencies = RemoteWriteSender.Dependencies(
             store: store, disk: BlockingWork(), clock: clock, logger: log.logger, statistics: statistics,
             roster: { [roster] in roster.current },
             incomplete: { [incomplete, questions] in
                 questions.value += 1
                 return incomplete.value
             })
-        return RemoteWriteSender(configuration, surroundings) { [receiver] body, message throws(RemoteWriteError) in
-            try receiver.take(body, message)
+        return RemoteWriteSender(configuration, dependencies) { [receiver] body, message throws(RemoteWriteError) in
+            try receiver.receive(body, message)
         }
     }
 

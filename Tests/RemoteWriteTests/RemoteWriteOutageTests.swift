@@ -39,7 +39,7 @@ struct RemoteWriteOutageTests {
         #expect(bench.counts.sent == 240)
         #expect(bench.counts.failed == 0)
         #expect(bench.log.lines("level=WARN", "retrying").count == 1)
-        #expect(bench.log.lines("level=INFO", "takes samples again").count == 1)
+        #expect(bench.log.lines("level=INFO", "accepts samples again").count == 1)
     }
 
     @Test(arguments: [
@@ -67,7 +67,7 @@ struct RemoteWriteOutageTests {
         #expect(bench.receiver.taken.count == 5 * 240)
         #expect(bench.counts.pending == 0)
         #expect(try blocked == [])
-        #expect(bench.log.lines("level=INFO", "takes samples again").count == 1)
+        #expect(bench.log.lines("level=INFO", "accepts samples again").count == 1)
     }
 
     @Test func whereNothingWaitsNothingIsBlocked() async throws {
@@ -94,7 +94,7 @@ struct RemoteWriteOutageTests {
             await bench.drain(sender)
         }
         #expect(bench.log.lines("level=ERROR", "HTTP 401").count == 3)
-        #expect(bench.log.lines("level=INFO", "takes samples again").count == 3)
+        #expect(bench.log.lines("level=INFO", "accepts samples again").count == 3)
     }
 
     @Test func anOutageThatComesAndGoesDoesNotFloodTheLog() async throws {

@@ -41,7 +41,7 @@ struct RemoteWriteRefusalTests {
         refuse(status: status, text: "bad sample\nsecond line", isBad)
         await bench.drain(bench.sender())
         expectEverythingBut(isBad, bench.points([day]).union(bench.points([day], "corner")))
-        let lines = bench.log.lines("level=ERROR", "given up")
+        let lines = bench.log.lines("level=ERROR", "are dropped")
         #expect(lines.count == 1)
         for word in ["samples=1", "corner", "voice", "2026-03-01T17:00:00+08:00", "bad sample"] {
             #expect(lines.first?.contains(word) == true, "\(word) in \(lines)")
@@ -64,8 +64,8 @@ struct RemoteWriteRefusalTests {
         #expect(costs.dropFirst().allSatisfy { $0 == 3 }, "the others and the two series: \(costs)")
         let days = (0..<4).map { day + $0 }
         expectEverythingBut(isBad, bench.points(days).union(bench.points(days, "corner")))
-        #expect(bench.log.lines("given up").count == 4)
-        #expect(bench.log.lines("level=ERROR", "given up").count == 1)
+        #expect(bench.log.lines("are dropped").count == 4)
+        #expect(bench.log.lines("level=ERROR", "are dropped").count == 1)
     }
 
     @Test func aLongRefusalIsOneShortLine() async throws {
@@ -77,7 +77,7 @@ struct RemoteWriteRefusalTests {
         await bench.drain(bench.sender())
         #expect(bench.counts.failed == 2)
         #expect(bench.log.lines.allSatisfy { $0.utf8.count < 1500 })
-        #expect(bench.log.lines("given up").count == 1)
+        #expect(bench.log.lines("are dropped").count == 1)
     }
 
     @Test func aDayOfWhichNothingIsTakenIsSetAsideAfterAHandfulOfRequests() async throws {

@@ -191,11 +191,11 @@ struct ConfigurationFileTests {
         ),
         (
             "api: {proxy_url: \"https://u:pass@proxy:3128\"}\n\(account)",
-            "config.yml:1:18: api.proxy_url: names a proxy that is spoken to over TLS, which is not supported"
+            "config.yml:1:18: api.proxy_url: names a proxy that expects TLS, which is not supported"
         ),
         (
             "api: {ca_file: ca.pem}\n\(account)",
-            "config.yml:1:16: api.ca_file: ca.pem cannot be read: check the path and the rights"
+            "config.yml:1:16: api.ca_file: ca.pem cannot be read: check the path and the permissions"
         ),
         ("api: {ca_file: shop}\n\(account)", "config.yml:1:16: api.ca_file: shop holds no certificate in PEM form"),
         ("accounts: [{app_id: wx1, app_secret: a, secret:s3cret}]", "unknown key \"secret:<secret>\" in accounts[0]"),
@@ -364,7 +364,7 @@ struct ConfigurationFileTests {
     @Test func aMissingSecretFileDoesNotKeepTheOtherAccountsFromRunning() throws {
         let text = "accounts: [{app_id: wx1, app_secret_file: none}, {app_id: wx2, app_secret: s}]"
         let configuration = try ConfigurationFile.parse(
-            text, path: "\(folder)/config.yml", environment: [:], missingFiles: .areToldLater)
+            text, path: "\(folder)/config.yml", environment: [:], unreadableSecrets: .warn)
         #expect(configuration.accounts.count == 2)
         let sentence = "secret file \(folder)/none cannot be read: make it, or give the exporter's user read access"
         #expect(configuration.notices == [sentence])

@@ -165,7 +165,7 @@ struct RemoteWriteReaderTests {
             "remote_write: [{url: \"http://a\", headers: {Content-Type: x}}]",
             "\"Content-Type\" is set by the exporter itself"
         ),
-        ("remote_write: [{url: \"http://a\", headers: {\"a b\": x}}]", "\"a b\" is no name of a header field"),
+        ("remote_write: [{url: \"http://a\", headers: {\"a b\": x}}]", "\"a b\" is not the name of a header field"),
         (
             "remote_write: [{url: \"http://a\", external_labels: {account: x}}]",
             "\"account\" is a label that every series has"
@@ -174,10 +174,10 @@ struct RemoteWriteReaderTests {
             "remote_write: [{url: \"http://a\", external_labels: {a: \"x\\u2028y\"}}]",
             "external_labels.a: must not hold line breaks"
         ),
-        ("remote_write: [{url: \"http://a\", headers: {a: \"x\\u0085y\"}}]", "headers.a: must be a text on one line"),
+        ("remote_write: [{url: \"http://a\", headers: {a: \"x\\u0085y\"}}]", "headers.a: must be a string on one line"),
         ("remote_write: [{url: \"http://a\", name: \"x\\u2029y\"}]", "remote_write[0].name: must not hold line breaks"),
         ("remote_write: [{url: \"http://a?x\\u0085y\"}]", "is not a URL such as"),
-        ("remote_write: [{url: \"http://a\", external_labels: {__a: x}}]", "\"__a\" is no name of a label"),
+        ("remote_write: [{url: \"http://a\", external_labels: {__a: x}}]", "\"__a\" is not the name of a label"),
         (
             "remote_write: [{url: \"http://a\", tls_config: {ca_file: /dev/null}}]",
             "ca_file: /dev/null holds no certificate in PEM form"

@@ -9,7 +9,7 @@ import Settings
 
 extension BackfillFormat: ExpressibleByArgument {}
 
-/// Writes settled days in event time, for stores that take history.
+/// Writes settled days in event time, for stores that accept history.
 struct BackfillCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "backfill",
@@ -27,15 +27,15 @@ struct BackfillCommand: AsyncParsableCommand {
     var account: [String] = []
     @Option(help: ArgumentHelp("The file to write.", valueName: "path"))
     var output: String?
-    @Option(help: "The form of the file.")
+    @Option(help: "The format of the file.")
     var format = BackfillFormat.openmetrics
-    @Flag(name: .customLong("dry-run"), help: "Only tell what has to be fetched.")
+    @Flag(name: .customLong("dry-run"), help: "Only show what has to be fetched.")
     var dryRun = false
     @OptionGroup var config: ConfigurationFlags
     @OptionGroup var store: StoreFlags
     @OptionGroup var shards: ShardFlags
 
-    /// Refuses a run without a place for its result.
+    /// Rejects a run without an output.
     func validate() throws {
         guard dryRun || output != nil else { throw ValidationError("--output is needed, or --dry-run") }
     }
@@ -43,7 +43,7 @@ struct BackfillCommand: AsyncParsableCommand {
     /// Exits 0 when the file is written, 1 otherwise, 130 after Ctrl-C.
     func run() async throws {
         do {
-            var configuration = try config.load(missingFiles: .areToldLater)
+            var configuration = try config.load(unreadableSecrets: .warn)
             if let path = store.path { configuration.storePath = path }
             configuration.keep(only: shards.shard)
             let days = try BackfillPlan.days(from: from, to: to, now: SystemWallClock().now)
@@ -53,7 +53,7 @@ struct BackfillCommand: AsyncParsableCommand {
             guard !dryRun, let output else { return }
             try await Interruptible.run { try await perform(backfill, plan, output) }
         } catch is CancellationError {
-            Console.error("stopped; what was fetched is kept, so run the same command again to go on")
+            Console.error("stopped; what was fetched is kept, so run the same command again to continue")
             throw ExitCode(130)
         } catch {
             Console.error("\(error)")
@@ -62,7 +62,7 @@ struct BackfillCommand: AsyncParsableCommand {
     }
 
     private func perform(_ backfill: Backfill, _ plan: BackfillPlan, _ output: String) async throws {
-        // Opened first, so that no call is spent for a file that cannot be written.
+        // Opened first, so that no call is wasted on a file that cannot be written.
         let file = try AtomicFile(path: output)
         let line = ProgressLine()
         defer { line.end() }
@@ -73,16 +73,16 @@ struct BackfillCommand: AsyncParsableCommand {
         Console.out("\(points) points written to \(output)")
         if remainder.silent > 0 {
             Console.out(
-                "\(remainder.silent) days are left out: WeChat calls them silent; once it says so on another day too they are written as zeros, so run the same command tomorrow"
+                "\(remainder.silent) days are left out: WeChat reports them as silent; when it does so again on another day they are written as zeros, so run the same command tomorrow"
             )
         }
         if remainder.incomplete > 0 {
             Console.out(
-                "\(remainder.incomplete) days are left out: WeChat's answers had rows that cannot be used; try another day"
+                "\(remainder.incomplete) days are left out: WeChat's answers had unusable rows; try another day"
             )
         }
         if remainder.notReady > 0 {
-            Console.out("\(remainder.notReady) days are left out: WeChat calls them not ready; try another day")
+            Console.out("\(remainder.notReady) days are left out: WeChat reports them as not ready; try another day")
         }
         guard format == .openmetrics else { return }
         Console.out("Make blocks for Prometheus (DIR is its --storage.tsdb.path):")
@@ -91,9 +91,9 @@ struct BackfillCommand: AsyncParsableCommand {
     }
 }
 
-/// Words for a shell's command line.
+/// Quotes words for a shell.
 private enum Shell {
-    /// The text as one word.
+    /// The text as one shell word.
     static func quoted(_ text: String) -> String {
         let plain = text.utf8.allSatisfy { byte in
             (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20) || "._-/+:@%,".utf8.contains(byte)

@@ -7,19 +7,20 @@ import Settings
 /// Checks the configuration; with `--online` the credentials too.
 struct CheckConfig: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "check-config", abstract: "Check all that a start needs and tell every problem at once.",
+        commandName: "check-config", abstract: "Check everything that a start needs and report all problems at once.",
         discussion: """
             Takes the flags and variables of run, and refuses what run would refuse: flags, configuration, secret files, web configuration, \
             store and addresses. It changes nothing. A port that is taken and a store in use are no mistakes of the configuration.
             """)
 
     @OptionGroup var flags: RunFlags
-    @Flag(name: .customLong("online"), help: "Also prove the credentials of each account with the fewest calls.")
+    @Flag(
+        name: .customLong("online"), help: "Also check the credentials of each account, with as few calls as possible.")
     var online = false
 
     /// Exits 0 when all is well, 1 otherwise.
     func run() async throws {
-        // Whoever names the web configuration file alone, on a machine without accounts, wants it alone to be checked.
+        // If only the web configuration file is named, on a machine without accounts, only that file is checked.
         let namesAccounts = flags.config.file != nil || ConfigurationFlags.environmentNamesAccount
         guard flags.web.security.path == nil || namesAccounts || online else {
             var check = StartCheck(flags)
@@ -29,7 +30,7 @@ struct CheckConfig: AsyncParsableCommand {
         try await Self.check(flags, online: online)
     }
 
-    /// Checks all that a start with `flags` needs, prints what the configuration says, and throws exit code 1 when anything is wrong.
+    /// Checks everything that a start with `flags` needs, prints a summary, and throws exit code 1 when anything is wrong.
     static func check(_ flags: RunFlags, online: Bool = false) async throws {
         var check = StartCheck(flags)
         check.checkWebConfiguration()
@@ -41,7 +42,7 @@ struct CheckConfig: AsyncParsableCommand {
     }
 
     private static func end(_ check: StartCheck) throws {
-        guard check.tell() else { throw ExitCode.failure }
+        guard check.report() else { throw ExitCode.failure }
     }
 
     private static func prove(_ configuration: ExporterConfiguration) async throws {

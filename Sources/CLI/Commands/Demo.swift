@@ -24,7 +24,7 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
     var listenAddress = "127.0.0.1:9983"
     @Option(name: .customLong("simulator.listen-address"), help: "Address of the simulator on loopback.")
     var simulatorAddress = "127.0.0.1:9984"
-    @Option(help: "The trouble to rehearse.")
+    @Option(help: "The scenario to rehearse.")
     var scenario = SimulatorScenario.normal
     @OptionGroup var clockFlags: ClockFlags
     @OptionGroup var proxy: ProxyFlags
@@ -59,13 +59,13 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
             let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
             try await exporter.run(options, build: .current, hangups: hangups, neighbours: [simulator]) { bound in
                 let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)\(proxy.prefix)"
-                Console.tell(guide(url, upstream))
+                Console.show(guide(url, upstream))
             }
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
             throw ExitCode.failure
         } catch {
-            logger.error("Cannot run the demo", metadata: ["err": "\(error)"])
+            logger.error("Demo failed", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
     }
@@ -77,11 +77,11 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
             "  \(url)/          the landing page", "  http://\(upstream)            the simulator", "",
             "The scenario is \(scenario.rawValue): \(scenario.summary).",
             "  curl -X PUT http://\(upstream)/simulator/scenario/NAME   another one; \"demo --help\" lists them",
-            "  curl http://\(upstream)/simulator/status                 what WeChat was asked so far", "",
+            "  curl http://\(upstream)/simulator/status                 calls to WeChat so far", "",
             "What to look for in /metrics:",
             "  wechat_upstream_messages          24 hours x 5 types of the latest ready day, accounts shop and corner",
             "  wechat_upstream_month_messages    the latest finished month",
-            "  wechat_up                         1: no last call to WeChat stands failed",
+            "  wechat_up                         1: the last call to WeChat succeeded",
             "  wechat_exporter_next_attempt_timestamp_seconds   when each account asks again", "",
             "  curl -s \(url)/metrics | grep '^wechat_upstream_messages{account=\"corner\"'", "",
         ]

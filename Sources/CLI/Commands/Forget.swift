@@ -6,7 +6,7 @@ import YAMLReading
 /// Removes a receiver's queue or an account from the store.
 struct Forget: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "Remove a receiver's queue, or all that is known of an account, from the store.",
+        abstract: "Remove a receiver's queue, or everything known about an account, from the store.",
         discussion: """
             For what is no longer configured: it is also forgotten by itself after store.retention_days. The exporter must not be running \
             on the store.
@@ -17,19 +17,19 @@ struct Forget: AsyncParsableCommand {
     var remoteWrite: String?
     @Option(help: ArgumentHelp("The account, by its name in the configuration or its AppID.", valueName: "name"))
     var account: String?
-    @Flag(name: .customLong("dry-run"), help: "Only tell what would be removed.")
+    @Flag(name: .customLong("dry-run"), help: "Only show what would be removed.")
     var dryRun = false
     @OptionGroup var config: ConfigurationFlags
     @OptionGroup var store: StoreFlags
 
-    /// Refuses a run that does not say what to forget.
+    /// Rejects a run that does not say what to remove.
     func validate() throws {
         guard (remoteWrite == nil) != (account == nil) else {
             throw ValidationError("give either --remote-write or --account")
         }
     }
 
-    /// Exits 0 when it is forgotten, 1 otherwise.
+    /// Exits 0 when it has been removed, 1 otherwise.
     func run() async throws {
         do {
             let configuration = try loaded()
@@ -44,9 +44,9 @@ struct Forget: AsyncParsableCommand {
         }
     }
 
-    /// The configuration; none where only the store is named.
+    /// The configuration; nil where only the store is named.
     private func loaded() throws(ConfigurationError) -> ExporterConfiguration? {
         guard config.file != nil || ConfigurationFlags.environmentNamesAccount else { return nil }
-        return try config.load(missingFiles: .areToldLater)
+        return try config.load(unreadableSecrets: .warn)
     }
 }

@@ -14,7 +14,7 @@ struct Health: AsyncParsableCommand {
 
     @OptionGroup var address: AddressFlags
 
-    /// Asks the address that a flag names, else the exporter that runs here, else the address that the environment names.
+    /// Asks the address given by flag, otherwise the exporter that runs here, otherwise the address in the environment.
     func run() async throws {
         guard let failure = try await failure() else { return }
         Console.error(failure)
@@ -25,7 +25,7 @@ struct Health: AsyncParsableCommand {
         if !address.listenAddresses.isEmpty || !address.healthListenAddresses.isEmpty { return try await ask(address) }
         let environment = ProcessInfo.processInfo.environment
         let variables = AddressFlags.names.map { EnvironmentFlags.variable($0) }
-        // What the exporter was started with as well does not tell it from another: in a container both have one environment.
+        // Variables that the exporter was started with as well do not single it out: in a container all processes share one environment.
         let here = HealthSocket.all.filter { socket in
             variables.allSatisfy { ["", socket.environment($0)].contains(environment[$0] ?? "") }
         }
@@ -42,7 +42,7 @@ struct Health: AsyncParsableCommand {
         return only.failure(path: "/-/healthy")
     }
 
-    /// Asks the first address for health alone, else the first address of all.
+    /// Asks the first health address, otherwise the first address of all.
     private func ask(_ address: AddressFlags) async throws -> String? {
         if let health = try address.healthAddresses().first {
             return await HealthProbe.failure(health, path: "/-/healthy")

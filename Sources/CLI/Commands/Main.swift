@@ -4,18 +4,18 @@ import Glibc
 import HTTPServer
 import Logging
 
-/// The door of the process: completes the arguments from the environment, then parses and runs the command.
+/// The entry point: adds arguments from the environment, then parses and runs the command.
 @main
 enum Main {
     /// Exits 0 on success, 1 on failure, 64 on bad usage.
     static func main() async {
         ProcessMemory.keepLittle()
         Descriptors.prepare()
-        // A reader that has gone, or a file at its greatest size, is an error of the write and not the end of the program.
+        // A closed reader or a full-size file must fail the write, not end the program.
         for number in [SIGPIPE, SIGXFSZ] { signal(number, SIG_IGN) }
-        // The first process of a container inherits orphans; what ignores SIGCHLD leaves no zombies, and nothing here waits for a child.
+        // The first process of a container inherits orphans; ignoring SIGCHLD leaves no zombies, and nothing here waits for a child.
         if getpid() == 1 { signal(SIGCHLD, SIG_IGN) }
-        // Prometheus' exporters take an empty name or path for none; in one word with the flag the parser would miss it.
+        // Prometheus' exporters treat an empty name or path as none; with `--flag=` the parser would miss it.
         let arguments = CommandLine.arguments.dropFirst().flatMap { argument in
             let isEmpty = argument.hasPrefix("--web.") && argument.firstIndex(of: "=") == argument.indices.last
             return isEmpty ? [String(argument.dropLast()), ""] : [argument]
@@ -35,12 +35,12 @@ enum Main {
         }
     }
 
-    /// The command that the arguments ask for; where the system allows too few open files, one line and exit code 1.
+    /// The command for the arguments; if the system allows too few open files, logs one line and exits with code 1.
     private static func command(_ arguments: [String]) throws -> any ParsableCommand {
         let command = try WechatExporter.parseAsRoot(arguments)
         guard command is any AsyncParsableCommand, let shortage = Descriptors.shortage else { return command }
         if let logger = (command as? any LoggingCommand)?.log.logger {
-            logger.error("Cannot run", metadata: ["err": "\(shortage)"])
+            logger.error("Exporter failed", metadata: ["err": "\(shortage)"])
         } else {
             Console.error(shortage)
         }

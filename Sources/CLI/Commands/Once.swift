@@ -17,11 +17,11 @@ struct Once: AsyncParsableCommand, LoggingCommand {
     var textfile: String?
     @OptionGroup var log: LogFlags
 
-    /// Exits 1 when a call failed, and what is held is written all the same; 130 after a signal, and nothing is written.
+    /// Exits 1 when a call failed, but writes what is held all the same; exits 130 after a signal and writes nothing.
     func run() async throws {
         let logger = log.logger
         do {
-            var configuration = try config.load(missingFiles: .areToldLater)
+            var configuration = try config.load(unreadableSecrets: .warn)
             if let path = store.path { configuration.storePath = path }
             configuration.keep(only: shards.shard)
             let exporter = try LiveExporter(configuration, build: .current, logger: logger)

@@ -28,23 +28,23 @@ struct Run: AsyncParsableCommand, LoggingCommand {
         let logger = flags.log.logger
         let build = BuildInfo.current
         do {
-            let load: ConfigurationReloader.Load = { [flags] files in try flags.load(.areToldLater, files) }
+            let load: ConfigurationReloader.Load = { [flags] files in try flags.load(.warn, files) }
             let files = FilesRead()
             let configuration = try load(files)
-            tellStart(configuration, build, logger)
+            logStart(configuration, build, logger)
             let exporter = try LiveExporter(configuration, build: build, logger: logger, files: files, load: load)
             try await exporter.run(options, build: build, hangups: hangups)
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
             throw ExitCode.failure
         } catch {
-            logger.error("Cannot run", metadata: ["err": "\(error)"])
+            logger.error("Exporter failed", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
     }
 
     /// The first lines of the log, as Prometheus' exporters write them.
-    private func tellStart(_ configuration: ExporterConfiguration, _ build: BuildInfo, _ logger: Logger) {
+    private func logStart(_ configuration: ExporterConfiguration, _ build: BuildInfo, _ logger: Logger) {
         let version = "(version=\(build.version), branch=\(build.branch), revision=\(build.revision))"
         logger.info("Starting wechat-exporter", metadata: ["version": "\(version)"])
         let (platform, made) = ("\(build.os)/\(build.arch)", "user=\(build.buildUser), date=\(build.buildDate)")

@@ -47,12 +47,12 @@ struct Simulate: AsyncParsableCommand, LoggingCommand {
                 let accounts = simulator.configuration.accounts
                 try SimulatedConfiguration.write(accounts, upstream: "http://\(bound)", to: configPath)
             }
-            Console.tell(SimulatorGuide(simulator: simulator, address: bound).lines)
+            Console.show(SimulatorGuide(simulator: simulator, address: bound).lines)
             let group = ServiceGroup(
                 services: [server], gracefulShutdownSignals: [.sigterm, .sigint], logger: logger)
             try await group.run()
         } catch {
-            logger.error("Cannot run the simulator", metadata: ["err": "\(error)"])
+            logger.error("Simulator failed", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
     }

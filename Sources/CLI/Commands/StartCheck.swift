@@ -4,9 +4,9 @@ import Logging
 import Settings
 import YAMLReading
 
-/// Does what `run` does before its first call to WeChat, changes nothing, and tells all that would keep it from starting.
+/// Does what `run` does before its first call to WeChat, changes nothing, and reports everything that would prevent a start.
 ///
-/// What is in the way only at this moment is none of it: a port that is taken, a store in use, sockets that systemd passes to `run` alone.
+/// Temporary obstacles are not checked: a port in use, a store in use, sockets that systemd passes to `run` only.
 struct StartCheck {
     private let flags: RunFlags
     private var failures: [String] = []
@@ -14,7 +14,7 @@ struct StartCheck {
     /// Begins the check of a start with `flags`.
     init(_ flags: RunFlags) { self.flags = flags }
 
-    /// Checks the web configuration file, where one is named.
+    /// Checks the web configuration file, if one is named.
     mutating func checkWebConfiguration() {
         guard let file = flags.web.security.path else { return }
         do {
@@ -25,10 +25,10 @@ struct StartCheck {
         }
     }
 
-    /// Loads the configuration and shows what it says; nil when anything is wrong with it.
+    /// Loads the configuration and prints a summary; nil when anything is wrong with it.
     mutating func checkConfiguration() throws -> ExporterConfiguration? {
         do {
-            let configuration = try flags.load(.areProblems)
+            let configuration = try flags.load(.fail)
             Console.out("\(flags.config.file ?? "environment"): configuration is valid")
             for line in configuration.summary { Console.out("  \(line)") }
             for notice in configuration.notices { Console.out("  note: \(notice)") }
@@ -44,7 +44,7 @@ struct StartCheck {
         do { try configuration.checkStore(logger: Self.silent) } catch { failures.append("\(error)") }
     }
 
-    /// Listens on all addresses for a moment, as a start does.
+    /// Briefly listens on all addresses, as a start does.
     mutating func checkAddresses() async throws {
         var addresses = flags.web.systemdSocket ? [] : try flags.web.address.addresses()
         addresses += try flags.web.address.healthAddresses()
@@ -68,7 +68,7 @@ struct StartCheck {
         for server in held { await server.unbind() }
     }
 
-    /// Whether an address that is in use can be had as soon as `held` are given back, so that it overlaps with one of theirs.
+    /// Whether an address in use becomes free when `held` are released, because it overlaps with one of them.
     private func isFree(_ address: ListenAddress, without held: [WebServer]) async -> Bool {
         for server in held { await server.unbind() }
         let server = WebServer(addresses: [address], router: Router([]), logger: Self.silent)
@@ -78,10 +78,10 @@ struct StartCheck {
         return isFree
     }
 
-    /// Tells what was found, each in a line on stderr.
+    /// Prints each failure on a line of stderr.
     ///
-    /// - Returns: Whether there was nothing.
-    func tell() -> Bool {
+    /// - Returns: Whether there was none.
+    func report() -> Bool {
         for failure in failures { Console.error(failure) }
         return failures.isEmpty
     }

@@ -3,8 +3,13 @@ import ExporterToolkit
 
 /// The program: `run` unless another command is named.
 ///
+/// ```text
+///  arguments + environment ──▶ EnvironmentFlags ──▶ ArgumentParser ──▶ a command
+///      run, once, backfill, forget, check-config, health ──▶ Exporter       simulate, demo ──▶ Simulator
+/// ```
+///
 /// Target: Reads flags and environment, runs a command and turns its outcome into an exit code.
-/// Keeps out: Store, HTTP client and encoders; it asks Exporter.
+/// Keeps out: Store, HTTP client and encoders; it uses Exporter.
 struct WechatExporter: AsyncParsableCommand {
     /// Name, version and commands.
     static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import ArgumentParser
 import HTTPServer
 
-/// Where the exporter answers.
+/// The addresses on which the exporter answers.
 struct AddressFlags: ParsableArguments {
-    /// The flags' names, without those of the proxy.
+    /// The names of these flags.
     static let names = ["web.listen-address", "web.health-listen-address"]
 
     @Option(
@@ -30,7 +30,7 @@ struct AddressFlags: ParsableArguments {
         try Self.parsed(listenAddresses.isEmpty ? [":9983"] : listenAddresses, flag: "--web.listen-address")
     }
 
-    /// The addresses for health alone, parsed.
+    /// The health addresses, parsed.
     func healthAddresses() throws -> [ListenAddress] {
         try Self.parsed(healthListenAddresses, flag: "--web.health-listen-address")
     }

@@ -9,7 +9,7 @@ struct ClockFlags: ParsableArguments {
     @Option(help: "How much faster than real time the clock runs: at 600 a day takes under three minutes.")
     var speed = 1.0
 
-    /// Refuses a time that is none.
+    /// Rejects an invalid time or speed.
     func validate() throws {
         guard (1...10_000).contains(speed) else { throw ValidationError("--speed must be from 1 to 10000") }
         guard time.map({ BeijingTime.unixSeconds($0) != nil }) ?? true else {

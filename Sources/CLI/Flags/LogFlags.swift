@@ -5,12 +5,12 @@ import Logging
 extension LogLevel: ExpressibleByArgument {}
 extension LogFormat: ExpressibleByArgument {}
 
-/// A command with a log.
+/// A command that writes a log.
 protocol LoggingCommand {
     var log: LogFlags { get }
 }
 
-/// How the log is written.
+/// The flags of the log.
 struct LogFlags: ParsableArguments {
     @Option(name: .customLong("log.level"), help: "Only log messages of this severity or above.")
     var level: LogLevel = .info

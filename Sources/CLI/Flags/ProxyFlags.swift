@@ -2,12 +2,12 @@ import ArgumentParser
 import HTTPServer
 import Presentation
 
-/// How a proxy leads to the exporter.
+/// The flags about a proxy in front of the exporter.
 struct ProxyFlags: ParsableArguments {
     @Option(
         name: .customLong("web.external-url"),
         help: ArgumentHelp(
-            "The URL under which the exporter is reached behind a proxy: links and /sd name it. Without it links are relative.",
+            "The URL under which the exporter is reached behind a proxy, for links and /sd. Without it links are relative.",
             valueName: "url"))
     var externalURL: String?
 
@@ -18,21 +18,21 @@ struct ProxyFlags: ParsableArguments {
             valueName: "path"))
     var routePrefix: String?
 
-    /// The external URL, taken apart; empty is none.
+    /// The parsed external URL; nil when empty.
     var parsedExternalURL: ExternalURL? { externalURL.flatMap { ExternalURL($0) } }
 
-    /// What every path starts with: empty, or with a leading and no trailing slash.
+    /// The prefix of every path: empty, or with a leading and no trailing slash.
     var prefix: String {
         let given = routePrefix.flatMap { $0.isEmpty ? nil : $0 }
         return given.map { WebPath.normalised($0) } ?? parsedExternalURL?.path ?? ""
     }
 
-    /// Writes both into the options of a server.
+    /// Copies both into the options of a server.
     func apply(to options: inout WebOptions) {
         (options.externalURL, options.routePrefix) = (parsedExternalURL, prefix)
     }
 
-    /// Refuses what is neither URL nor path.
+    /// Rejects an invalid URL or prefix.
     func validate() throws {
         guard (externalURL ?? "").isEmpty || parsedExternalURL != nil else {
             throw ValidationError("--web.external-url must be a URL such as https://example.org/wechat")

@@ -1,7 +1,7 @@
 import ArgumentParser
 import BeijingTime
 
-/// How the configuration is loaded again.
+/// The flags about reloading the configuration.
 struct ReloadFlags: ParsableArguments {
     @Flag(name: .customLong("web.enable-lifecycle"), help: "Enable reload via HTTP request (POST /-/reload).")
     var enableLifecycle = false
@@ -9,17 +9,17 @@ struct ReloadFlags: ParsableArguments {
     @Flag(
         name: .customLong("config.enable-auto-reload"),
         help:
-            "Reload the configuration when its file or a file that it names has changed, but for what secret files hold."
+            "Reload the configuration when its file or a file that it names has changed; the content of secret files does not count."
     )
     var enableAutoReload = false
 
     @Option(
         name: .customLong("config.auto-reload-interval"),
         help: ArgumentHelp(
-            "How often the files are looked at for a change: seconds, or as in 1m30s.", valueName: "duration"))
+            "How often the files are checked for changes: in seconds, or as in 1m30s.", valueName: "duration"))
     var autoReloadInterval = "30"
 
-    /// The interval of the automatic reload, nil without it.
+    /// The interval of the automatic reload; nil when it is off.
     var interval: Duration? {
         get throws {
             let text = Int(autoReloadInterval) == nil ? autoReloadInterval : autoReloadInterval + "s"
@@ -34,6 +34,6 @@ struct ReloadFlags: ParsableArguments {
         }
     }
 
-    /// Refuses an interval that is none.
+    /// Rejects an invalid interval.
     func validate() throws { _ = try interval }
 }

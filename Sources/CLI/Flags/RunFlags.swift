@@ -1,7 +1,7 @@
 import ArgumentParser
 import Settings
 
-/// What `run` is told: `check-config` takes the same, and refuses all that `run` would refuse.
+/// The flags of `run`; `check-config` takes the same ones and rejects everything that `run` would reject.
 struct RunFlags: ParsableArguments {
     @OptionGroup var config: ConfigurationFlags
     @OptionGroup var web: WebFlags
@@ -10,11 +10,12 @@ struct RunFlags: ParsableArguments {
     @OptionGroup var shards: ShardFlags
     @OptionGroup var log: LogFlags
 
-    /// The configuration as these flags change it.
+    /// Loads the configuration with these flags applied.
     ///
     /// - Throws: `ConfigurationError` with every problem.
-    func load(_ missingFiles: MissingFiles, _ files: FilesRead = FilesRead()) throws -> ExporterConfiguration {
-        var configuration = try config.load(missingFiles: missingFiles, files: files)
+    func load(_ unreadableSecrets: UnreadableSecrets, _ files: FilesRead = FilesRead()) throws -> ExporterConfiguration
+    {
+        var configuration = try config.load(unreadableSecrets: unreadableSecrets, files: files)
         if let path = store.path { configuration.storePath = path }
         configuration.keep(only: shards.shard)
         return configuration

@@ -1,20 +1,20 @@
 import ArgumentParser
 import Settings
 
-/// Which share of the configured accounts this exporter serves.
+/// The flags that select this exporter's share of the accounts.
 struct ShardFlags: ParsableArguments {
     @Option(
         name: .customLong("shard.index"),
-        help: ArgumentHelp("Serve only this share of the accounts, from 0.", valueName: "number"))
+        help: ArgumentHelp("Serve only the share of the accounts with this number, from 0.", valueName: "number"))
     var index = 0
     @Option(
         name: .customLong("shard.count"),
         help: ArgumentHelp(
-            "Into how many shares the accounts are divided; each exporter needs a store of its own.",
+            "How many shares the accounts are divided into; each exporter needs its own store.",
             valueName: "number"))
     var count = 1
 
-    /// Refuses a share that there is none of.
+    /// Rejects an index outside 0 ..< count.
     func validate() throws {
         guard (1...Shard.largestCount).contains(count) else {
             throw ValidationError("--shard.count must be from 1 to \(Shard.largestCount)")
@@ -24,6 +24,6 @@ struct ShardFlags: ParsableArguments {
         }
     }
 
-    /// The share.
+    /// The selected shard.
     var shard: Shard { Shard(index: index, count: count) ?? .whole }
 }

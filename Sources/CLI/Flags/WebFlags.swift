@@ -2,7 +2,7 @@ import ArgumentParser
 import HTTPServer
 import Presentation
 
-/// How the exporter serves.
+/// The flags of the web server.
 struct WebFlags: ParsableArguments {
     @OptionGroup var address: AddressFlags
     @OptionGroup var security: SecurityFlags
@@ -27,18 +27,19 @@ struct WebFlags: ParsableArguments {
         help: "Exclude metrics about the exporter itself (promhttp_*, process_*).")
     var disableExporterMetrics = false
 
-    /// Refuses what cannot be served.
+    /// Rejects values that cannot be served.
     func validate() throws {
         guard maxRequests >= 0 else { throw ValidationError("--web.max-requests must not be negative") }
         let path = WebPath.normalised(telemetryPath)
         let isTaken = path.isEmpty || WebOptions.fixedPaths.contains(path) || path.hasPrefix("/-/")
         guard telemetryPath.hasPrefix("/"), !isTaken else {
             throw ValidationError(
-                "--web.telemetry-path must start with \"/\", as in /metrics, and be none of the exporter's other paths")
+                "--web.telemetry-path must start with \"/\", as in /metrics, and must not be one of the exporter's other paths"
+            )
         }
     }
 
-    /// The options for the server.
+    /// The options of the server.
     func options() throws -> WebOptions {
         var options = WebOptions(listenAddresses: try systemdSocket ? address.inherited() : address.addresses())
         options.healthListenAddresses = try address.healthAddresses()
@@ -51,7 +52,7 @@ struct WebFlags: ParsableArguments {
     }
 }
 
-/// How the exporter is guarded.
+/// The flag of the web configuration file.
 struct SecurityFlags: ParsableArguments {
     @Option(
         name: .customLong("web.config.file"),
@@ -60,6 +61,6 @@ struct SecurityFlags: ParsableArguments {
             valueName: "path"))
     var file: String?
 
-    /// The file; empty names none, as in Prometheus' exporters.
+    /// The file; nil when empty, as in Prometheus' exporters.
     var path: String? { file.flatMap { $0.isEmpty ? nil : $0 } }
 }

@@ -5,9 +5,9 @@ import Simulator
 enum SimulatedConfiguration {
     /// Why the file was not written.
     enum Failure: Error, CustomStringConvertible {
-        /// There is a file of that name.
+        /// The file exists already.
         case exists(path: String)
-        /// The system refused.
+        /// The system refused to write it.
         case refused(path: String)
 
         /// The sentence for the terminal.
@@ -15,12 +15,12 @@ enum SimulatedConfiguration {
             switch self {
             case .exists(let path):
                 "--write-config: \(path) exists and is not overwritten; move it away or name another file"
-            case .refused(let path): "--write-config: \(path) cannot be written; check the folder and its rights"
+            case .refused(let path): "--write-config: \(path) cannot be written; check the folder and its permissions"
             }
         }
     }
 
-    /// Writes the file; its store gets the same name, ending in `.sqlite`, in the same folder.
+    /// Writes the file; its store is in the same folder under the same name, ending in `.sqlite`.
     static func write(_ accounts: [SimulatedAccount], upstream: String, to path: String) throws(Failure) {
         let name = path.split(separator: "/").last ?? "simulated"
         let stem = name.split(separator: ".").first ?? name
@@ -34,7 +34,7 @@ enum SimulatedConfiguration {
         }
     }
 
-    /// The file's text, with everything quoted that YAML might take for a number.
+    /// The file's text; everything that YAML might take for a number is quoted.
     private static func text(_ accounts: [SimulatedAccount], upstream: String, store: String) -> String {
         let head = """
             # Written by "wechat-exporter simulate --write-config"; all secrets are invented.

@@ -2,25 +2,25 @@ import ArgumentParser
 import Simulator
 
 extension SimulatorScenario: ExpressibleByArgument {
-    /// The help's list of scenarios.
+    /// The list of scenarios for the help.
     static var help: String { "SCENARIOS\n" + table.map { "  \($0)" }.joined(separator: "\n") }
 }
 
-/// The options that say what the simulated WeChat is like.
+/// The options of the simulated WeChat.
 struct SimulatedWorld: ParsableArguments {
-    /// How a period that is not ready is answered.
+    /// The answer for a period that is not ready.
     enum NotReady: String, ExpressibleByArgument, CaseIterable {
         case errcode, empty
     }
 
-    /// The container token that `--cloud` gives out.
+    /// The container token of `--cloud`.
     static let cloudbaseToken = "cloudbase-0c4b7e1f92d85a36"
 
-    @Option(help: "The trouble to rehearse.")
+    @Option(help: "The scenario to rehearse.")
     var scenario = SimulatorScenario.normal
     @Option(help: "How many accounts there are.")
     var accounts = SimulatedAccount.demo.count
-    @Option(help: "Seed of all numbers.")
+    @Option(help: "Seed of all random numbers.")
     var seed: UInt64 = 1
     @Option(
         name: .customLong("ready-time"),
@@ -31,12 +31,12 @@ struct SimulatedWorld: ParsableArguments {
     var notReady = NotReady.errcode
     @Option(help: "Calls a day for each account and endpoint; 45009 above.")
     var quota = 5000
-    @Flag(help: "Also be a third-party platform that all accounts authorised; its values are printed.")
+    @Flag(help: "Also simulate a third-party platform that all accounts authorised; its values are printed.")
     var platform = false
-    @Flag(help: "Also be WeChat Cloud Run: take data calls without a token, and its container token.")
+    @Flag(help: "Also simulate WeChat Cloud Run: accept data calls without a token, and its container token.")
     var cloud = false
 
-    /// Refuses what makes no world.
+    /// Rejects invalid options.
     func validate() throws {
         guard (1...100_000).contains(accounts) else { throw ValidationError("--accounts must be from 1 to 100000") }
         guard (1...1_000_000).contains(quota) else { throw ValidationError("--quota must be from 1 to 1000000") }
@@ -45,7 +45,7 @@ struct SimulatedWorld: ParsableArguments {
         }
     }
 
-    /// The simulator of these options.
+    /// The simulator with these options.
     func simulator() -> Simulator {
         var configuration = SimulatorConfiguration(accounts: SimulatedAccount.made(accounts), seed: seed)
         configuration.notReadyAnswer = notReady == .errcode ? .errcode : .emptyList

@@ -1,11 +1,11 @@
 import Simulator
 
-/// What somebody needs to call the simulator, as lines for the terminal.
+/// Instructions for calling the simulator, as lines for the terminal.
 struct SimulatorGuide {
     /// How many accounts are printed.
     static let printed = 10
 
-    /// The simulator as it starts.
+    /// The simulator at its start.
     let simulator: Simulator
     /// Its bound address.
     let address: String

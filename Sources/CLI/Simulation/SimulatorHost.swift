@@ -6,15 +6,15 @@ import ServiceLifecycle
 import Simulator
 import Synchronization
 
-/// The simulator behind HTTP: every path and method goes to it as it came.
+/// Serves the simulator over HTTP: every path and method is passed to it unchanged.
 ///
-/// Its lock is held only while an answer is computed (a tenth of a millisecond, built for release), never while one is kept back.
+/// Its lock is held only while an answer is computed (a tenth of a millisecond in a release build), never while an answer is delayed.
 final class SimulatorHost: Sendable {
     private let simulator: Mutex<Simulator>
     private let clock: SimulatedClock
     private let latency: Duration
 
-    /// Gives `simulator` a clock, and each answer of WeChat's a delay.
+    /// Makes a host with a clock, and with a delay for each answer of WeChat's.
     init(_ simulator: Simulator, clock: SimulatedClock, latency: Duration = .zero) {
         self.simulator = Mutex(simulator)
         self.clock = clock
@@ -27,7 +27,7 @@ final class SimulatorHost: Sendable {
         return WebServer(addresses: [address], router: Router([.catchAll(handler: handler)]), logger: logger)
     }
 
-    /// The simulator's answer, delivered as it says.
+    /// The simulator's answer, delivered as it demands.
     private func answer(_ request: WebRequest) -> Answer {
         guard let method = HTTPRequest.Method(request.method) else { return .ready(.text(400, "unknown method\n")) }
         var head = HTTPRequest(method: method, scheme: nil, authority: request.header("Host"), path: request.target)
@@ -40,7 +40,7 @@ final class SimulatorHost: Sendable {
         let wait = latency + answer.delivery.wait
         guard wait > .zero else { return .ready(WebResponse(answer)) }
         return .async {
-            // A shutdown must not wait for answers that are kept back on purpose.
+            // A shutdown must not wait for deliberately delayed answers.
             try? await cancelWhenGracefulShutdown { try await Task.sleep(for: wait) }
             return WebResponse(answer)
         }
@@ -48,7 +48,7 @@ final class SimulatorHost: Sendable {
 }
 
 extension SimulatorDelivery {
-    /// How long the answer is kept back; "never" is longer than any client waits.
+    /// How long the answer is delayed; "never" is longer than any client waits.
     fileprivate var wait: Duration {
         switch self {
         case .normal: .zero
@@ -59,7 +59,7 @@ extension SimulatorDelivery {
 }
 
 extension WebResponse {
-    /// What the simulator says, in the server's words.
+    /// Converts the simulator's answer to the server's types.
     fileprivate init(_ answer: SimulatorAnswer) {
         let fields = answer.response.headerFields.map { ($0.name.rawName, $0.value) }
         self.init(status: answer.response.status.code, headers: fields, bytes: answer.body)

@@ -2,7 +2,7 @@ import CBuildStamp
 import ExporterToolkit
 
 extension BuildInfo {
-    /// What this program was built from; `make release` tells the build, other builds know no more than the version to come.
+    /// What this program was built from; `make release` sets all of it, other builds know only the next version.
     static let current = BuildInfo(
         version: text(build_stamp_version()) ?? "0.1.0", revision: text(build_stamp_revision()) ?? "unknown",
         branch: text(build_stamp_branch()) ?? "unknown", buildUser: text(build_stamp_user()) ?? "unknown",

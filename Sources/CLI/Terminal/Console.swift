@@ -1,9 +1,9 @@
 import ExporterToolkit
 import Glibc
 
-/// Lines for the person at the terminal: results on stdout, what is wrong on stderr.
+/// Output for the terminal: results on stdout, errors on stderr.
 enum Console {
-    /// The most bytes of one write, which a pipe that has any room takes at once.
+    /// The most bytes of one write, which a pipe with any room accepts at once.
     private static let pieceSize = 4096
 
     /// Writes a line to stdout.
@@ -11,26 +11,26 @@ enum Console {
 
     /// Writes bytes to stdout.
     ///
-    /// - Returns: Why not all were written, or nil; a reader that has gone had enough.
+    /// - Returns: Why not everything was written, or nil; a reader that has closed the pipe is not an error.
     @discardableResult static func out(_ bytes: [UInt8]) -> String? { write(bytes, to: STDOUT_FILENO) }
 
-    /// Writes a line to stderr, behind what was logged.
+    /// Writes a line to stderr, after the log lines.
     static func error(_ line: String) {
         LineWriter.standardError.flush()
         write(Array((line + "\n").utf8), to: STDERR_FILENO)
     }
 
     /// Writes lines to stdout without ever waiting, for programs that serve meanwhile.
-    static func tell(_ lines: [String]) {
+    static func show(_ lines: [String]) {
         LineWriter.standardOutput.write(lines.map { $0 + "\n" }.joined())
     }
 
-    /// Waits for what was logged or told, but not for readers that have stopped reading; before the end of the program.
+    /// Waits for pending output before the end of the program, but not for readers that have stopped reading.
     static func flush() {
         for writer in [LineWriter.standardError, .standardOutput] { writer.flush() }
     }
 
-    /// Writes bytes to a descriptor, and gives up when the task is cancelled: whoever reads may never go on.
+    /// Writes bytes to a descriptor; gives up when the task is cancelled, because the reader may never continue.
     @discardableResult private static func write(_ bytes: [UInt8], to descriptor: Int32) -> String? {
         var rest = bytes[...]
         while !rest.isEmpty, !Task.isCancelled {
@@ -40,7 +40,7 @@ enum Console {
             switch (count, errno) {
             case (0..., _): rest = rest.dropFirst(count)
             case (_, EINTR): continue
-            // Somebody who shares the descriptor made it one that does not wait itself.
+            // Another process that shares the descriptor has made it non-blocking.
             case (_, EAGAIN): usleep(1000)
             case (_, EPIPE): return nil
             default: return String(cString: strerror(errno))

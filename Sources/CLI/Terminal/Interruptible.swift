@@ -1,6 +1,6 @@
 import UnixSignals
 
-/// Work that SIGINT and SIGTERM end: as PID 1 of a container a process without handlers hears neither.
+/// Runs work that SIGINT and SIGTERM end: without handlers, PID 1 of a container ignores both.
 enum Interruptible {
     /// Runs `work` and cancels it at a signal.
     ///
@@ -12,7 +12,7 @@ enum Interruptible {
                 for await _ in await UnixSignalsSequence(trapping: .sigint, .sigterm) { return nil }
                 return nil
             }
-            // Work that a signal met at its very end has done what it was asked for.
+            // Work that completed just before a signal counts as completed.
             while let ended = try await group.next() {
                 group.cancelAll()
                 if let value = ended { return value }

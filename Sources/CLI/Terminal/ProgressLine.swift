@@ -3,7 +3,7 @@ import ExporterToolkit
 import Glibc
 import Synchronization
 
-/// How far a backfill has come, on stderr: a bar that is redrawn on a terminal, else a line at each tenth.
+/// Shows a backfill's progress on stderr: a bar that is redrawn on a terminal, otherwise a line at each tenth.
 final class ProgressLine: Sendable {
     private struct State {
         var isDrawn = false
@@ -31,7 +31,7 @@ final class ProgressLine: Sendable {
         }
     }
 
-    /// Leaves the bar's line.
+    /// Ends the bar's line.
     func end() {
         state.withLock { state in
             if state.isDrawn { LineWriter.standardError.write("\n") }

@@ -3,7 +3,7 @@ package import Settings
 import Synchronization
 package import WeChatAPI
 
-/// Turns configured accesses into authorizations; the accounts of a platform share its one component token.
+/// Turns configured accesses into authorizations; the accounts of a platform share its component token.
 package struct Authorizations {
     private let api: APIClient
     private let clock: any WallClock
@@ -11,12 +11,12 @@ package struct Authorizations {
     private let refreshTokens: RefreshTokens
     private var components: [PlatformConfiguration: TokenProvider] = [:]
 
-    /// Makes authorizations whose token calls go through `api` and out of `budget`.
+    /// Makes authorizations whose token calls go through `api` and are counted in `budget`.
     package init(api: APIClient, clock: any WallClock, budget: CallBudget, refreshTokens: RefreshTokens) {
         (self.api, self.clock, self.budget, self.refreshTokens) = (api, clock, budget, refreshTokens)
     }
 
-    /// Forgets the tokens of platforms that no account refers to any more, such as they were configured before.
+    /// Drops the tokens of platforms that no account refers to any more, including former settings of a changed platform.
     mutating func forgetPlatforms(but used: Set<PlatformConfiguration>) {
         components = components.filter { used.contains($0.key) }
     }
@@ -43,7 +43,7 @@ package struct Authorizations {
         }
     }
 
-    /// A call that may be repeated: it hands out a token and takes nothing else's validity but that of the token before.
+    /// Makes a repeatable call: one that issues a token and invalidates at most the token before it.
     private static func repeatable(
         _ budget: CallBudget, _ appID: String, _ call: TokenCall,
         _ fetch: () async throws(UpstreamError) -> AccessToken
@@ -57,7 +57,7 @@ package struct Authorizations {
         }
     }
 
-    /// A token that is read anew for each call, so that a change counts at once.
+    /// A provider that reads the token at each call, so that a change takes effect at once.
     private func kept(in source: SecretSource) -> TokenProvider {
         let clock = clock
         return TokenProvider(clock: clock) { () async throws(UpstreamError) in

@@ -3,15 +3,15 @@ package import DayStore
 import Synchronization
 package import WeChatAPI
 
-/// The calls that the exporter allows itself: counted on disk before each call, so that not even a crash loop can overspend.
+/// The calls that the exporter allows itself: counted on disk before each call, so that not even a crash loop can exceed them.
 package final class CallBudget: Sendable {
-    /// Whose calls: an AppID and the call.
+    /// An AppID and a call.
     private struct Key: Hashable {
         let appID: String
         let call: Call
     }
 
-    /// Calls allowed a Beijing day, for each account and call.
+    /// The calls allowed on a Beijing day, for each account and call.
     package let limit: Int
     private let store: DayStore
     private let clock: any WallClock
@@ -22,11 +22,11 @@ package final class CallBudget: Sendable {
         (self.limit, self.store, self.clock) = (limit, store, clock)
     }
 
-    /// Takes one call, durably.
+    /// Reserves one call, on disk.
     ///
-    /// - Returns: how many are used today.
-    /// - Throws: ``UpstreamError/budgetSpent(limit:)``, or ``UpstreamError/store(reason:)`` when it cannot be written down; for a token
-    ///   call as ``UpstreamError/tokenCall(_:_:)``.
+    /// - Returns: how many calls are used today.
+    /// - Throws: ``UpstreamError/budgetSpent(limit:)``, or ``UpstreamError/store(reason:)`` when the call cannot be recorded; for a token
+    /// call wrapped in ``UpstreamError/tokenCall(_:_:)``.
     @discardableResult
     package func reserve(_ appID: String, _ call: Call) async throws(UpstreamError) -> Int {
         let today = Day(containing: clock.now)
@@ -45,17 +45,17 @@ package final class CallBudget: Sendable {
         if case .token(let call) = call { .tokenCall(call, error) } else { error }
     }
 
-    /// Takes over calls that were reserved on `day` before this process began.
+    /// Adds the calls that were reserved on `day` before this process began.
     package func note(_ appID: String, _ call: Call, used: Int, on day: Day) { see(appID, call, used, on: day) }
 
-    /// Calls taken today.
+    /// The calls reserved today.
     package func used(_ appID: String, _ call: Call) -> Int {
         let today = Day(containing: clock.now)
         return seen.withLock { $0.day >= today ? $0.used[Key(appID: appID, call: call), default: 0] : 0 }
     }
 
-    /// Remembers the calls of one day only; what is known of a day never falls, whoever tells it last, and calls of a later day were made
-    /// on this one by a clock that was ahead.
+    /// Keeps the count of one day only. The count of a day never falls, and calls of a later day were made on this one, while the clock
+    /// was ahead.
     private func see(_ appID: String, _ call: Call, _ used: Int, on day: Day) {
         seen.withLock { seen in
             seen = (day, seen.day < day ? [:] : seen.used)

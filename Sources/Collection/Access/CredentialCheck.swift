@@ -3,10 +3,10 @@ import DayStore
 package import Settings
 package import WeChatAPI
 
-/// Proves each account's credentials with the fewest calls, for `check-config --online`.
+/// Checks each account's credentials with as few calls as possible, for `check-config --online`.
 ///
-/// An account whose token comes from upstream costs its token call; the others one data call for a period that has long been ready,
-/// because only that tells whether their token is good, and a second one when WeChat refuses the token.
+/// An account whose token comes from upstream needs its token call only. For the others, only a data call shows whether their token is
+/// good: one for a period that has long been ready, and a second one when WeChat refuses the token.
 package struct CredentialCheck {
     /// One account's outcome.
     package struct Outcome: Sendable {
@@ -16,7 +16,7 @@ package struct CredentialCheck {
         package let failure: String?
     }
 
-    /// Asks upstream for each account, out of the same budget and store as the exporter itself.
+    /// Checks each account with the same budget and store as the exporter itself.
     package static func outcomes(
         _ configuration: ExporterConfiguration, transport: any Transport
     ) async throws -> [Outcome] {
@@ -24,7 +24,7 @@ package struct CredentialCheck {
         return await outcomes(configuration, store: store, transport: transport, clock: SystemWallClock())
     }
 
-    /// The same on a given store and clock.
+    /// Checks on a given store and clock.
     static func outcomes(
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock
     ) async -> [Outcome] {
@@ -47,7 +47,7 @@ package struct CredentialCheck {
         return outcomes
     }
 
-    /// The data call that shows whether a token is good: of the first endpoint that is collected, for a period that has long been ready.
+    /// The data call that shows whether a token is good: the first endpoint that is collected, for a period that has long been ready.
     private struct Question {
         let endpoint: Endpoint
         let range: DateRange
@@ -72,7 +72,7 @@ package struct CredentialCheck {
         do throws(UpstreamError) {
             try await ask(question, client, account, budget)
         } catch  where error.isTokenRefusal {
-            // A good token is refused at times. The wait ends early only when the check is cancelled.
+            // WeChat sometimes refuses a good token. Only a cancelled check ends the wait early.
             try? await clock.sleep(until: clock.now.advanced(by: Backoff.tokenRefusal), tolerance: nil)
             try await ask(question, client, account, budget)
         }
@@ -86,13 +86,13 @@ package struct CredentialCheck {
                 try await budget.reserve(account.appID, .data(question.endpoint))
             }
         } catch  where error.comesAfterCredentials {
-            // Whoever is told so was let in.
+            // Such an answer shows that the caller was let in.
         }
     }
 }
 
 extension UpstreamError {
-    /// Whether WeChat says this only to callers whose credentials it has accepted: of quotas, dates and calls that it has withdrawn.
+    /// Whether WeChat gives this answer only to callers whose credentials it has accepted: about quotas, dates and withdrawn calls.
     fileprivate var comesAfterCredentials: Bool {
         if case .errcode(let code, _) = self { [45009, 47009, 61500, 61501, 61503].contains(code) } else { false }
     }

@@ -5,10 +5,10 @@ import Settings
 import Synchronization
 import WeChatAPI
 
-/// The refresh tokens of authorizers: the one that upstream handed out last, as long as it descends from the configured one.
+/// The refresh tokens of authorizers: the one that upstream issued last, as long as it descends from the configured one.
 ///
-/// A rotated token is kept in the store before the access token that came with it is used. While the store cannot take it (a full disk),
-/// it is used from memory and its writing tried again, since the token before it is dead upstream.
+/// A rotated token is stored before the access token that came with it is used. While the store cannot take it (a full disk), it is used
+/// from memory and stored later, since the previous token no longer works upstream.
 package final class RefreshTokens: Sendable {
     /// An authorizer of a platform.
     struct Owner: Hashable, Sendable {
@@ -16,11 +16,11 @@ package final class RefreshTokens: Sendable {
         let componentAppID: String
     }
 
-    /// A token that the store has not taken yet.
+    /// A token that is not stored yet.
     private struct Unsaved {
         let token: RefreshToken
         var failures = 0
-        /// By the even time, which no setting of the clock puts off.
+        /// In uptime, which setting the clock does not change.
         var tryAgain: Duration
         var reason: String
     }
@@ -30,7 +30,7 @@ package final class RefreshTokens: Sendable {
     private let logger: Logger
     private let unsaved = Mutex<[Owner: Unsaved]>([:])
 
-    /// Keeps tokens in `store`; without a logger, who uses them tells ``complaint(of:)``.
+    /// Keeps tokens in `store`; without a logger, the caller reports ``complaint(of:)``.
     package init(
         store: DayStore, clock: any WallClock,
         logger: Logger = Logger(label: "none") { _ in SwiftLogNoOpLogHandler() }
@@ -38,7 +38,7 @@ package final class RefreshTokens: Sendable {
         (self.store, self.clock, self.logger) = (store, clock, logger)
     }
 
-    /// The token to use where `configured` stands in the file: a kept one that descends from it, else itself.
+    /// The token to use when `configured` is in the file: a stored one that descends from it, otherwise `configured` itself.
     func current(of owner: Owner, configured: Secret) async throws(UpstreamError) -> RefreshToken {
         if let waiting = unsaved.withLock({ $0[owner] }), waiting.token.configured == configured {
             return waiting.token
@@ -53,14 +53,14 @@ package final class RefreshTokens: Sendable {
         }
     }
 
-    /// Keeps a rotated token, in memory at least.
+    /// Stores a rotated token; keeps it in memory if that fails.
     func keep(_ token: RefreshToken, of owner: Owner) async {
         let waiting = Unsaved(token: token, tryAgain: clock.uptime, reason: "")
         unsaved.withLock { $0[owner] = waiting }
         await write(waiting, of: owner)
     }
 
-    /// When to try again to store a token of this account; nil when all are stored.
+    /// When to retry storing a token of this account; nil when all are stored.
     func nextTry(of appID: String) -> UnixTime? {
         let tryAgain = unsaved.withLock { unsaved in
             unsaved.isEmpty ? nil : unsaved.filter { $0.key.appID == appID }.map(\.value.tryAgain).min()
@@ -73,7 +73,7 @@ package final class RefreshTokens: Sendable {
         unsaved.withLock { unsaved in unsaved.first { $0.key.appID == appID }?.value.reason }
     }
 
-    /// Tries again to store the tokens of this account whose time has come.
+    /// Retries storing this account's tokens that are due.
     func save(of appID: String) async {
         let now = clock.uptime
         let due = unsaved.withLock { unsaved in
@@ -90,7 +90,7 @@ package final class RefreshTokens: Sendable {
             unsaved.withLock { unsaved in
                 if unsaved[owner]?.token == waiting.token { unsaved[owner] = nil }
             }
-            if waiting.failures > 0 { logger.info("Refresh token stored at last", metadata: metadata(owner)) }
+            if waiting.failures > 0 { logger.info("Refresh token stored", metadata: metadata(owner)) }
         } catch {
             note(error, waiting, of: owner)
         }

@@ -4,15 +4,15 @@ package import WeChatAPI
 
 /// Fetches the missing days of one account into the store.
 package struct BackfillFetcher: Sendable {
-    /// What came of one day.
+    /// The result of fetching one day.
     package enum Outcome: Equatable, Sendable {
         /// Its numbers are stored and final.
         case kept
-        /// WeChat calls it silent for the first time, which is believed when it says so on a later day.
+        /// WeChat reports it as silent for the first time; that is believed when repeated on a later day.
         case silent
-        /// Rows of it could not be used.
+        /// Rows of it were rejected.
         case incomplete
-        /// WeChat says that it is not ready, however old it is.
+        /// WeChat reports it as not ready, however old it is.
         case notReady
     }
 
@@ -22,17 +22,17 @@ package struct BackfillFetcher: Sendable {
     private let budget: CallBudget
     private let gate: CallGate
 
-    /// Makes the fetcher of an account whose calls go out by `client` and out of `budget`.
+    /// Makes the fetcher of an account; its calls go through `client` and are counted in `budget`.
     package init(store: DayStore, clock: any WallClock, client: AccountClient, budget: CallBudget, gate: CallGate) {
         (self.store, self.clock, self.client, self.budget, self.gate) = (store, clock, client, budget, gate)
     }
 
-    /// Failures in a row after which an account is given up.
+    /// The number of failures in a row after which it gives up an account.
     private static let patience = 4
 
-    /// Fetches the days one after the other and tells each outcome.
+    /// Fetches the days one after another and reports each outcome to `told`.
     ///
-    /// - Throws: the error that ended it: at once where repeating cannot help, else after some failures in a row.
+    /// - Throws: the error that ended it: at once where a retry cannot help, otherwise after some failures in a row.
     package func fetch(_ account: BackfillPlan.Account, told: (Day, Outcome) async -> Void) async throws {
         var (failures, refusals) = (0, 0)
         for day in account.missing {
@@ -46,7 +46,7 @@ package struct BackfillFetcher: Sendable {
                     try Task.checkCancellation()
                     failures += 1
                     refusals += error.isTokenRefusal ? 1 : 0
-                    // A good token is refused at times; refused again, it is a matter of credentials. A request is garbled at times.
+                    // WeChat sometimes refuses a good token; a second refusal is about credentials. Requests are sometimes garbled.
                     let mayPass = [.busy, .request].contains(error.errorClass) || error.isTokenRefusal && refusals == 1
                     guard mayPass, failures < Self.patience else { throw error }
                     try await clock.sleep(until: clock.now.advanced(by: wait(error, failures)), tolerance: nil)
@@ -59,7 +59,7 @@ package struct BackfillFetcher: Sendable {
         error.isTokenRefusal ? Backoff.tokenRefusal : max(Backoff.wait(after: failures, .busy), error.leastWait)
     }
 
-    /// One day at its place in the gate.
+    /// Fetches one day after waiting for a place in the gate.
     private func turn(_ appID: String, _ day: Day) async throws(UpstreamError) -> Outcome {
         let result: Result<Outcome, UpstreamError>
         do {

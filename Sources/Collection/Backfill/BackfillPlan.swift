@@ -10,23 +10,23 @@ package struct BackfillPlan: Equatable, Sendable {
         package let name: String
         /// The AppID.
         package let appID: String
-        /// The days that are not held or not final, oldest first: a call each.
+        /// The days that are missing or not final, oldest first: one call each.
         package let missing: [Day]
-        /// Calls of today that are already used.
+        /// Calls already used today.
         package let usedToday: Int
     }
 
-    /// The days to be written.
+    /// The days to output.
     package let days: ClosedRange<Day>
     /// The accounts, in the order of the configuration.
     package let accounts: [Account]
-    /// Calls a Beijing day that a backfill allows itself for each account.
+    /// The most calls a Beijing day that a backfill makes for each account.
     package let limit: Int
 
-    /// The calls of an account's day that a backfill may use: as for the history, a third is kept back for the polls of the next morning.
+    /// The daily calls of an account that a backfill may use: as for the history, a third is kept back for the next morning's polls.
     package static func limit(callsPerDay: Int) -> Int { callsPerDay - callsPerDay / 3 }
 
-    /// Checks days asked for at `now`.
+    /// Parses and checks the days requested at `now`.
     package static func days(from: String, to: String, now: UnixTime) throws(BackfillError) -> ClosedRange<Day> {
         guard let first = Day(from) else { throw .noDate(flag: "--from", text: from) }
         guard let last = Day(to) else { throw .noDate(flag: "--to", text: to) }
@@ -36,12 +36,12 @@ package struct BackfillPlan: Equatable, Sendable {
         return first...last
     }
 
-    /// The last day that is final whenever it is fetched: yesterday's numbers may still be restated today.
+    /// The last day whose numbers are final whenever they are fetched: yesterday's may still be restated today.
     static func lastFinal(_ now: UnixTime) -> Day { Day(containing: now) - 2 }
 
-    /// Plans what is missing by `holdings`, which tells what is held of an account and how many of today's calls are used.
+    /// Plans the missing days from `holdings`, which returns what is held of an account and how many of today's calls are used.
     ///
-    /// - Throws: ``BackfillError/notFinal(_:last:)`` when yesterday is wanted and not every account holds it as final.
+    /// - Throws: ``BackfillError/notFinal(_:last:)`` when yesterday is requested and not every account holds it as final.
     package init(
         _ days: ClosedRange<Day>, accounts: [AccountConfiguration], limit: Int, now: UnixTime,
         holdings: (AccountConfiguration) throws -> (held: [Day: Holding], usedToday: Int)
@@ -58,10 +58,10 @@ package struct BackfillPlan: Equatable, Sendable {
         }
     }
 
-    /// The calls of all accounts, token calls aside.
+    /// The data calls of all accounts.
     package var calls: Int { accounts.reduce(0) { $0 + $1.missing.count } }
 
-    /// On how many Beijing days calls have to be made.
+    /// The number of Beijing days on which calls will be made.
     package var beijingDays: Int { accounts.map(beijingDays).max() ?? 0 }
 
     private func beijingDays(_ account: Account) -> Int {
@@ -71,7 +71,7 @@ package struct BackfillPlan: Equatable, Sendable {
         return (today > 0 ? 1 : 0) + (later + limit - 1) / limit
     }
 
-    /// What an operator is told before it starts.
+    /// The plan as an operator reads it before it starts.
     package var lines: [String] {
         let each = accounts.map { account in
             let state =

@@ -2,9 +2,9 @@ package import BeijingTime
 package import DayStore
 package import WeChatAPI
 
-/// What the refresher of an account knows; starts as what the store restored.
+/// What the refresher of an account knows; begins with what the store restored.
 package struct AccountState: Equatable, Sendable {
-    /// A failure that concerns all endpoints, and until when it keeps them closed.
+    /// A failure that closes all endpoints, and until when.
     package struct Closure: Equatable, Sendable {
         /// Its class.
         package let errorClass: ErrorClass
@@ -13,13 +13,13 @@ package struct AccountState: Equatable, Sendable {
     }
 
     private var endpoints: [Endpoint: EndpointState]
-    /// What keeps every endpoint closed; nil while nothing does.
+    /// What keeps every endpoint closed; nil when nothing does.
     package private(set) var closure: Closure?
     private var streak = FailureStreak()
     /// Periods restated since the start of the process.
     package var restatements = 0
 
-    /// Takes over what the store holds of `configured` endpoints; `today` is the Beijing day of its used calls.
+    /// Starts from what the store holds of the `configured` endpoints; `today` is the Beijing day to which its used calls belong.
     package init(_ stored: StoredAccount, configured: [Endpoint], today: Day) {
         let known = configured.map { endpoint in
             (endpoint, stored.endpoints[endpoint].map { EndpointState($0, today: today) } ?? EndpointState())
@@ -30,8 +30,8 @@ package struct AccountState: Equatable, Sendable {
     /// The state of one endpoint.
     package func endpoint(_ endpoint: Endpoint) -> EndpointState { endpoints[endpoint] ?? EndpointState() }
 
-    /// Takes over what another state knows of endpoints that this one knows too; what this one holds besides stays held, since the other
-    /// may have looked less far back.
+    /// Takes over what another state knows of the common endpoints. Periods that only this state holds stay held, since the other may
+    /// have looked back less far.
     mutating func adopt(_ other: AccountState) {
         (restatements, closure, streak) = (other.restatements, other.closure, other.streak)
         for (endpoint, state) in other.endpoints {
@@ -49,7 +49,7 @@ package struct AccountState: Equatable, Sendable {
 
     /// Counts a failure that concerns all endpoints.
     ///
-    /// - Returns: how many of its class there were since some endpoint was answered.
+    /// - Returns: how many of its class there have been since any endpoint last answered.
     mutating func countFailure(_ errorClass: ErrorClass) -> Int { streak.count(errorClass) }
 
     /// Keeps every endpoint closed until `until`.
@@ -57,11 +57,11 @@ package struct AccountState: Equatable, Sendable {
         closure = Closure(errorClass: errorClass, until: until)
     }
 
-    /// Notes that upstream answered: nothing keeps all endpoints closed.
+    /// Notes that upstream answered: nothing closes all endpoints any more.
     package mutating func reopen() { (closure, streak) = (nil, FailureStreak()) }
 
-    /// Lets be asked again at once, after a reload, what failed for a reason that it may have ended: a refused credential or request, and
-    /// after a change of the section `api` everything but upstream's own quota, as a start does.
+    /// After a reload, allows an immediate retry of whatever failed for a reason that the reload may have removed: a refused credential
+    /// or request; after a change of the section `api`, everything except upstream's own quota, as at a start.
     mutating func forgive(afterChangeOfUpstream isChanged: Bool) {
         reopen()
         for endpoint in endpoints.keys {
@@ -69,23 +69,23 @@ package struct AccountState: Equatable, Sendable {
         }
     }
 
-    /// Forgets the errors of calls that `plan` does not want any more, because less is collected than when they failed: nothing would clear
-    /// them for up to a month.
+    /// Drops errors of calls that `plan` no longer makes because less is collected now: otherwise nothing would clear them for up to a
+    /// month.
     mutating func forgetErrors(unwantedBy plan: RefreshPlan, now: UnixTime) {
-        for (endpoint, state) in endpoints where state.standing.error != nil {
-            if !plan.wants(endpoint, of: self, now: now) { endpoints[endpoint]?.standing.error = nil }
+        for (endpoint, state) in endpoints where state.status.error != nil {
+            if !plan.wants(endpoint, of: self, now: now) { endpoints[endpoint]?.status.error = nil }
         }
     }
 
-    /// When, later than `now`, a call is made once more whose token was refused although it is the newest; nil while none is.
+    /// The earliest time after `now` at which a call with a refused new token is repeated; nil when there is none.
     func recheck(after now: UnixTime) -> UnixTime? { endpoints.values.compactMap(\.recheck).filter { $0 > now }.min() }
 
     /// When upstream last answered any endpoint.
-    var lastSuccess: UnixTime? { endpoints.values.compactMap(\.standing.lastSuccess).max() }
+    var lastSuccess: UnixTime? { endpoints.values.compactMap(\.status.lastSuccess).max() }
 
-    /// Whether the last call of no endpoint stands failed, those withdrawn by upstream apart; nil before any call.
+    /// Whether the last call of every endpoint succeeded, not counting endpoints that upstream has withdrawn; nil before any call.
     package var isUp: Bool? {
-        let asked = endpoints.values.map(\.standing).filter { $0.lastAttempt != nil }
+        let asked = endpoints.values.map(\.status).filter { $0.lastAttempt != nil }
         return asked.isEmpty ? nil : asked.allSatisfy { ($0.error?.errorClass ?? .retired) == .retired }
     }
 }

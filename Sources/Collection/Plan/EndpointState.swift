@@ -7,19 +7,19 @@ package import WeChatAPI
 package struct EndpointState: Equatable, Sendable {
     /// The latest ready period, which is shown.
     package var latest: StoredPeriod?
-    /// The first days of the recent ready periods, and whether each is settled.
+    /// The first days of the recent ready periods, and how each is held.
     package var held: [Day: Holding] = [:]
-    /// What the latest month is to be compared with; nil for days and weeks.
+    /// The baseline of the latest month; nil for days and weeks.
     package var baseline: Baseline?
-    /// What was to be expected of the latest day; nil for endpoints that are not compared by day.
+    /// The expectation of the latest day; nil for endpoints that are not compared by day.
     package var expectation: Expectation?
-    /// How calls stand.
-    package var standing = CallStanding()
+    /// The outcome of the last calls.
+    package var status = EndpointStatus()
     /// Failures since the last success.
     package var streak = FailureStreak()
-    /// Periods that are left alone while others are asked for, by their first days.
+    /// Periods that are skipped for now, by their first days.
     package var deferrals: [Day: Deferral] = [:]
-    /// When the call is made once more whose token was refused although it is the newest; nil while none is.
+    /// When to repeat a call whose token was refused although it is the newest; nil when there is none.
     package var recheck: UnixTime?
     private var budgetDay: Day?
     private var used = 0
@@ -27,38 +27,38 @@ package struct EndpointState: Equatable, Sendable {
     /// An endpoint of which nothing is known.
     package init() {}
 
-    /// Takes over from the store.
+    /// Starts from what the store holds.
     init(_ stored: StoredAccount.EndpointState, today: Day) {
-        (latest, held, standing) = (stored.latest, stored.held, stored.standing)
+        (latest, held, status) = (stored.latest, stored.held, stored.status)
         deferrals = Dictionary(uniqueKeysWithValues: stored.putOff.map { ($0, .known) })
         (budgetDay, used) = (today, stored.callsUsed)
     }
 
-    /// Calls reserved on the Beijing day `day`.
+    /// Calls reserved for the Beijing day `day`.
     package func callsUsed(on day: Day) -> Int { budgetDay == day ? used : 0 }
 
-    /// Notes that `count` calls are reserved on `day`.
+    /// Records that `count` calls are reserved for `day`.
     package mutating func noteCalls(_ count: Int, on day: Day) { (budgetDay, used) = (day, count) }
 
-    /// Takes in a ready period.
-    package mutating func take(_ period: StoredPeriod) {
+    /// Adds a ready period.
+    package mutating func accept(_ period: StoredPeriod) {
         held[period.start] = period.holding
         if period.start >= latest?.start ?? period.start { latest = period }
     }
 
-    /// When the period that begins on `start` may be asked for again after a failure; nil for at once.
+    /// The earliest time of the next call for the period that begins on `start`, after a failure; nil for at once.
     func nextTry(of start: Day) -> UnixTime? {
-        [standing.notBefore, deferrals[start]?.until].compactMap(\.self).max()
+        [status.notBefore, deferrals[start]?.until].compactMap(\.self).max()
     }
 
-    /// Lets the endpoint be asked at once; the error that stands is shown until it is.
+    /// Allows a call at once; the current error stays visible until then.
     mutating func reopen() {
-        (standing.notBefore, standing.failures, streak) = (nil, 0, FailureStreak())
+        (status.notBefore, status.failures, streak) = (nil, 0, FailureStreak())
     }
 
-    /// Lets the endpoint, and periods of it, be asked at once where the errors that stand are forgiven.
-    mutating func forgive(_ isForgiven: (CallStanding.StandingError) -> Bool) {
-        if let error = standing.error, isForgiven(error) { reopen() }
+    /// Allows a call at once for the endpoint and its periods if their errors are forgiven.
+    mutating func forgive(_ isForgiven: (EndpointStatus.CurrentError) -> Bool) {
+        if let error = status.error, isForgiven(error) { reopen() }
         deferrals = deferrals.compactMapValues { deferral in
             guard let error = deferral.error, isForgiven(error) else { return deferral }
             return deferral.isPutOff ? .known : nil
@@ -67,7 +67,7 @@ package struct EndpointState: Equatable, Sendable {
 }
 
 extension ErrorClass {
-    /// Whether a change of the configuration, or of what it names, may end such an error.
+    /// Whether a change of the configuration, or of a file that it names, may end such an error.
     var mayBeMendedHere: Bool { self == .credential || self == .request }
 }
 

@@ -2,28 +2,28 @@ import BeijingTime
 import DayStore
 import WeChatAPI
 
-/// Decides what is kept of a period when an answer has come in: a pure function of what is held and what was read.
+/// Decides what to keep of a period when an answer has arrived: a pure function of the held period and the reading.
 ///
-/// Numbers that were whole never give way to an answer that is empty or of which rows were refused. Silence is final only when it is told
-/// again on a later day, because upstream has answered with empty lists during incidents. A period of which rows were refused stays open
-/// for some days and never becomes final: what is known to be wrong is shown and told, and not sent.
+/// Complete numbers are never replaced by an answer that is empty or has rejected rows. Silence is final only when it is reported again
+/// on a later day, because upstream has sent empty lists during incidents. A period with rejected rows stays open for some days and never
+/// becomes final: numbers known to be wrong are shown and reported, and not sent.
 enum PeriodKeeping {
-    /// How many days after the first reading an incomplete period is read for the last time.
+    /// How many days after its first reading an incomplete period is read for the last time.
     static let incompleteDays = 3
 
-    /// Puts an answer and what is held together.
+    /// Merges an answer with what is held.
     ///
     /// - Parameters:
     ///   - start: The first day of the period.
-    ///   - reading: What the answer says of it.
-    ///   - held: What was held of it before.
+    ///   - reading: The content of the answer.
+    ///   - held: The period held before, if any.
     ///   - now: The end of the call.
-    ///   - isFinalAtOnce: Whether numbers are final that are whole when they are first read.
-    /// - Returns: The period to keep in the place of what was held.
+    ///   - isFinalAtOnce: Whether complete numbers are final at their first reading.
+    /// - Returns: The period to keep instead.
     static func period(
         _ start: Day, _ reading: PeriodReading, held: StoredPeriod?, now: UnixTime, isFinalAtOnce: Bool
     ) -> StoredPeriod {
-        // A clock that was ahead may have written an instant that has not come yet.
+        // A clock that was ahead may have recorded an instant in the future.
         let fetchedAt = min(held?.fetchedAt ?? now, now)
         let isLaterDay = Day(containing: now) > Day(containing: fetchedAt)
         func kept(_ record: PeriodRecord, since: UnixTime, settled: Bool) -> StoredPeriod {
@@ -36,7 +36,7 @@ enum PeriodKeeping {
                 completeness: isLast ? .abandoned : .incomplete)
         }
         guard let held, !held.record.cells.isEmpty else {
-            // Nothing is held, or silence.
+            // Nothing is held, or silence is.
             guard reading.isWhole else { return incomplete(reading.record, since: now) }
             guard !reading.record.cells.isEmpty else { return kept(.silent, since: fetchedAt, settled: isLaterDay) }
             return kept(reading.record, since: fetchedAt, settled: held != nil || isFinalAtOnce)

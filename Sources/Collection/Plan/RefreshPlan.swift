@@ -4,11 +4,18 @@ import DayStore
 package import Settings
 package import WeChatAPI
 
-/// Decides which call of an account comes next, and when: a pure function of what is held, how calls stand, and the time.
+/// Decides which call of an account comes next, and when: a pure function of the held periods, the outcome of earlier calls, and the time.
 ///
-/// In this order: the latest period, asked for until it is ready; the one re-read of a period that is held but not settled; then, newest
-/// first, the missing periods of the history, which wait until the latest period is held or known not to be ready; at last the periods
-/// of which rows were refused. What failed goes behind what did not: one endpoint, or one period, that cannot be had starves no other.
+/// ```text
+///  a period:   wanted ── ready ──▶ held, unsettled ── re-read ──▶ settled          (never asked for again)
+///                │ │                    │  rows refused                ▲
+///      not ready │ │ failed 6 times     ▼                              │ whole at last
+///                ▼ ▼                incomplete ── completion, daily ───┴──▶ abandoned after 3 days
+///   poll_interval  put off: next morning
+/// ```
+/// Of the calls that are due, the purpose decides: the latest period, then re-reads, then the history from the newest day backwards (once
+/// the latest period is held or known not to be ready), then completions. Whatever failed comes after whatever did not, so one endpoint or
+/// one period that cannot be fetched delays no other.
 package struct RefreshPlan: Sendable {
     /// One call to make.
     package struct Call: Equatable, Sendable {
@@ -16,27 +23,27 @@ package struct RefreshPlan: Sendable {
         package enum Purpose: Int, Sendable {
             /// To get the latest period.
             case latest
-            /// To see whether a held period was restated.
+            /// To see whether a held period has been restated.
             case reread
             /// To fill a gap of the history.
             case history
-            /// To have the rows of a held period that were refused.
+            /// To fetch the rejected rows of a held period.
             case completion
 
-            /// Whether calls are kept back from it, for the polls that the next morning's day may need.
+            /// Whether such calls leave a part of the budget to the polls of the next morning.
             var isModest: Bool { self == .history || self == .completion }
         }
 
-        /// Whom to ask.
+        /// The endpoint to call.
         package let endpoint: Endpoint
         /// The first day of the period to ask for.
         package let start: Day
         /// Why.
         package let purpose: Purpose
-        /// Not before this instant.
+        /// The earliest instant of the call.
         package let at: UnixTime
 
-        /// The same call, not before `instant`.
+        /// The same call, but not before `instant`.
         func delayed(until instant: UnixTime?) -> Call {
             Call(endpoint: endpoint, start: start, purpose: purpose, at: max(at, instant ?? at))
         }
@@ -44,35 +51,35 @@ package struct RefreshPlan: Sendable {
 
     /// The settings.
     package let policy: RefreshPolicy
-    /// This account's share in spreading all accounts over the poll interval, 0 up to 1.
+    /// This account's place in spreading all accounts over the poll interval, from 0 up to 1.
     package let spread: Double
 
-    /// Makes the plan of the account whose place in the spread is `spread`.
+    /// Makes the plan of the account with the place `spread`.
     package init(policy: RefreshPolicy, spread: Double) {
         self.policy = policy
         self.spread = spread
     }
 
-    /// The next call among `endpoints`: of those that are due the one of the first rank and endpoint, else the one due soonest.
+    /// The next call among `endpoints`: of the calls that are due the first by rank, otherwise the one due soonest.
     package func next(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Call? {
         let calls = endpoints.map { next($0, of: account, now: now) }
         let due = calls.filter { $0.at <= now }
         return due.min { rank($0, account) < rank($1, account) } ?? calls.min { $0.at < $1.at }
     }
 
-    /// Where a call stands among those that are due, so that what cannot be had holds up nothing: endpoints whose last call failed go
-    /// behind the others, then periods that failed again and again, then comes the purpose.
+    /// The rank of a call among those that are due, so that failures delay nothing else: endpoints whose last call failed come last,
+    /// before them periods that failed again and again; among the rest the purpose decides.
     private func rank(_ call: Call, _ account: AccountState) -> (Int, Int, Int) {
         let state = account.endpoint(call.endpoint)
         let isExhausted = state.deferrals[call.start]?.isExhausted ?? false
-        return (state.standing.error == nil ? 0 : 1, isExhausted ? 1 : 0, call.purpose.rawValue)
+        return (state.status.error == nil ? 0 : 1, isExhausted ? 1 : 0, call.purpose.rawValue)
     }
 
     /// The next call of one endpoint.
     package func next(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Call {
         let state = account.endpoint(endpoint)
         let upcoming = upcoming(endpoint, now)
-        // Each call waits for its own barrier: a history that has spent its share must not hold up polls and re-reads.
+        // Each call waits for its own barrier: a history that has used up its share must not delay polls and re-reads.
         let wanted = [
             latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now),
             completion(endpoint, state, now), upcoming,
@@ -82,7 +89,7 @@ package struct RefreshPlan: Sendable {
         return due ?? wanted.min { $0.at < $1.at } ?? upcoming
     }
 
-    /// Whether some call of an endpoint is due or would be, but for failures and the budget: only such a call can stand failed.
+    /// Whether some call of an endpoint would be due without failures and the budget; only then can its error be current.
     func wants(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Bool {
         var state = account.endpoint(endpoint)
         state.deferrals = state.deferrals.filter(\.value.isPutOff)
@@ -93,19 +100,19 @@ package struct RefreshPlan: Sendable {
         return wanted.contains { $0.map { $0.at <= now } ?? false }
     }
 
-    /// The candidate period of an endpoint at `now`.
+    /// The latest period of an endpoint that may be ready at `now`.
     package func target(_ endpoint: Endpoint, now: UnixTime) -> Day {
         endpoint.period.latestFinished(by: policy.candidate(at: now))
     }
 
-    /// The first days of the periods of the history, newest first, without the latest.
+    /// The first days of the periods of the history, newest first, without the latest period.
     package func historyPeriods(_ endpoint: Endpoint, now: UnixTime) -> [Day] {
         let oldest = oldestWanted(endpoint, now: now)
         let older = sequence(first: target(endpoint, now: now)) { endpoint.period.previous($0) }
         return Array(older.dropFirst().prefix { $0 >= oldest })
     }
 
-    /// The first day from which periods of an endpoint belong to the history.
+    /// The first day of the oldest period of an endpoint that belongs to the history.
     package func oldestWanted(_ endpoint: Endpoint, now: UnixTime) -> Day {
         var oldest = policy.candidate(at: now) - policy.historyDays + 1
         if endpoint == .getupstreammsgmonth, policy.baseline, policy.historyDays > 0 {
@@ -114,14 +121,14 @@ package struct RefreshPlan: Sendable {
         return max(oldest, Day.firstOfData)
     }
 
-    /// What the store is to give of some accounts, nil for all: what is known by `now` of the periods that are wanted.
+    /// What to restore from the store for some accounts (nil for all): everything known by `now` of the wanted periods.
     func scope(of appIDs: [String]? = nil, now: UnixTime) -> DayStore.Scope {
         DayStore.Scope(
             appIDs, now: now, since: { min(oldestWanted($0, now: now), target($0, now: now)) },
             through: { $0.period.latestFinished(by: Day(containing: now) - 1) })
     }
 
-    /// How many days of the history some endpoint with daily periods still lacks, and how many of them cannot be had at present.
+    /// How many days of the history are missing for some endpoint with daily periods, and how many of them cannot be fetched at present.
     package func missingDays(
         _ endpoints: [Endpoint], of account: AccountState, now: UnixTime
     ) -> (all: Int, putOff: Int) {
@@ -137,10 +144,10 @@ package struct RefreshPlan: Sendable {
 
     private func latest(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
         let start = target(endpoint, now: now)
-        // Before WeChat's first day only a clock that was never set can be.
+        // Only a clock that was never set can be before WeChat's first day.
         guard state.held[start] == nil, start >= .firstOfData else { return nil }
         let published = policy.publication(of: start, endpoint.period).advanced(by: delay)
-        let asked = state.standing.notReady.flatMap { $0.start == start ? $0.askAgain : nil }
+        let asked = state.status.notReady.flatMap { $0.start == start ? $0.askAgain : nil }
         return Call(endpoint: endpoint, start: start, purpose: .latest, at: asked ?? published)
             .delayed(until: state.deferrals[start]?.until)
     }
@@ -155,8 +162,8 @@ package struct RefreshPlan: Sendable {
         return soonest(calls, state, now)
     }
 
-    /// Of calls of one purpose that are due the first that never failed, else the one that is nearest to being given up, so that many bad
-    /// periods do not keep each other waiting; else the one due soonest.
+    /// Of the calls of one purpose that are due, the first one without failures, otherwise the one closest to being put off, so that many
+    /// bad periods do not hold each other up; if none is due, the one due soonest.
     private func soonest(_ calls: [Call], _ state: EndpointState, _ now: UnixTime) -> Call? {
         let due = calls.filter { $0.at <= now }.map { (call: $0, rank: rank(state.deferrals[$0.start])) }
         return due.min { $0.rank < $1.rank }?.call ?? calls.min { $0.at < $1.at }
@@ -191,7 +198,7 @@ package struct RefreshPlan: Sendable {
     private func history(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
         let start = target(endpoint, now: now)
         let isWaiting = state.deferrals[start].map { $0.until > now || $0.isExhausted } ?? false
-        guard isWaiting || state.held[start] != nil || state.standing.notReady?.start == start else { return nil }
+        guard isWaiting || state.held[start] != nil || state.status.notReady?.start == start else { return nil }
         let missing = historyPeriods(endpoint, now: now).filter { state.held[$0] == nil }.map { start in
             Call(endpoint: endpoint, start: start, purpose: .history, at: start.start)
                 .delayed(until: state.deferrals[start]?.until)
@@ -199,25 +206,25 @@ package struct RefreshPlan: Sendable {
         return soonest(missing, state, now)
     }
 
-    /// The call for the period that follows the one that may be ready now.
+    /// The call for the period after the one that may be ready now.
     private func upcoming(_ endpoint: Endpoint, _ now: UnixTime) -> Call {
         let start = endpoint.period.lastDay(startingOn: target(endpoint, now: now)) + 1
         let at = policy.publication(of: start, endpoint.period).advanced(by: delay)
         return Call(endpoint: endpoint, start: start, purpose: .latest, at: at)
     }
 
-    /// The instant before which a failure of the endpoint or of the whole account, or the budget, forbids a call.
+    /// The instant before which a failure of the endpoint or the account, or the budget, rules out a call.
     private func barrier(
         _ state: EndpointState, _ account: AccountState, _ call: Call, _ now: UnixTime
     ) -> UnixTime {
-        var barrier = max(state.standing.notBefore ?? now, account.closure?.until ?? now, state.recheck ?? now)
+        var barrier = max(state.status.notBefore ?? now, account.closure?.until ?? now, state.recheck ?? now)
         if isSpent(state, call, now) { barrier = max(barrier, tomorrow(now)) }
         return barrier == now ? .epoch : barrier
     }
 
-    /// Whether the calls of the day that are meant for such a call are used up.
+    /// Whether the part of the daily budget meant for such a call is used up.
     ///
-    /// A third of them is kept back from the past, for the polls and re-reads that the next morning's day may need.
+    /// A third of the budget is kept back from the past, for the polls and re-reads that the next morning's day may need.
     func isSpent(_ state: EndpointState, _ call: Call, _ now: UnixTime) -> Bool {
         let isOld = call.start < call.endpoint.period.previous(target(call.endpoint, now: now))
         let isPast = call.purpose.isModest || call.purpose == .reread && isOld
@@ -225,9 +232,9 @@ package struct RefreshPlan: Sendable {
         return state.callsUsed(on: Day(containing: now)) >= limit
     }
 
-    /// Just after the next midnight in Beijing, when quotas begin anew.
+    /// Just after the next midnight in Beijing, when quotas are reset.
     func tomorrow(_ now: UnixTime) -> UnixTime { (Day(containing: now) + 1).start.advanced(by: delay) }
 
-    /// How long after a common instant this account moves.
+    /// How long after a common instant this account acts.
     private var delay: Duration { .milliseconds(Int64(spread * Double(policy.pollInterval.wholeMilliseconds))) }
 }

@@ -4,14 +4,14 @@ import Synchronization
 import WeChatAPI
 import Waiting
 
-/// The running loop of one account: waits, ticks, and can be asked to end between two calls.
+/// The running loop of one account: waits, ticks, and can be stopped between two calls.
 package final class AccountLoop: Sendable {
     private struct State {
         var account: AccountRefresher
         var predecessor: AccountLoop?
         var isStarted = false
         var isEnding = false
-        /// Ends the rest that is being taken.
+        /// Ends the current wait.
         var waking: OneTimeSignal?
     }
 
@@ -19,16 +19,16 @@ package final class AccountLoop: Sendable {
     private let state: Mutex<State>
     private let over = OneTimeSignal()
 
-    /// Makes the loop of an account; it rests until it is started.
+    /// Makes the loop of an account; it does nothing until it is started.
     init(_ account: AccountRefresher, clock: any WallClock) {
         self.clock = clock
         state = Mutex(State(account: account))
     }
 
-    /// The account as its last tick left it.
+    /// The account as the last tick left it.
     var account: AccountRefresher { state.withLock(\.account) }
 
-    /// Lets the loop be run, after `predecessor` has finished its call, and with what that one knows by then.
+    /// Allows the loop to run once `predecessor` has finished its call, continuing with what that one knows by then.
     func start(after predecessor: AccountLoop? = nil) {
         state.withLock { state in
             state.predecessor = predecessor
@@ -36,7 +36,7 @@ package final class AccountLoop: Sendable {
         }
     }
 
-    /// Asks the loop to end: at once when it waits for a time, else after the call in flight; one that was not started has ended.
+    /// Stops the loop: at once if it is waiting, otherwise after the call in flight; a loop that was never started has ended.
     func end() {
         let (isStarted, waking) = state.withLock { state in
             state.isEnding = true
@@ -49,7 +49,7 @@ package final class AccountLoop: Sendable {
     /// Whether the loop has ended.
     var isOver: Bool { over.isGiven }
 
-    /// The account as the loop left it; waits for its end, or until the task is cancelled.
+    /// The account as the loop left it; waits for the loop's end, or until the task is cancelled.
     package var finished: AccountRefresher {
         get async {
             await over.wait()
@@ -57,7 +57,7 @@ package final class AccountLoop: Sendable {
         }
     }
 
-    /// Makes every call that is due now; for a loop that is not started.
+    /// Makes every call that is due now, without starting the loop.
     func runDue() async {
         var account = account
         while !Task.isCancelled {
@@ -66,14 +66,14 @@ package final class AccountLoop: Sendable {
                 account = await account.turn()
                 state.withLock { $0.account = account }
             } else {
-                // What is made once more in some seconds belongs to this round, unless something else puts it off.
+                // A call that is to be repeated in some seconds belongs to this round, unless something else delays it.
                 guard let recheck = account.state.recheck(after: now), next <= recheck else { return }
                 await rest(until: recheck)
             }
         }
     }
 
-    /// Ticks until the loop is asked to end, or the task is cancelled and the call in flight with it.
+    /// Ticks until the loop is stopped, or until the task is cancelled, which cancels the call in flight.
     func run() async {
         await takeOver()
         var account = account
@@ -85,7 +85,7 @@ package final class AccountLoop: Sendable {
         over.give()
     }
 
-    /// Goes on with what the predecessor knows at its end, and lets go of it: it must not be kept for as long as this loop runs.
+    /// Continues with the predecessor's final knowledge and releases it, so that it is not kept for as long as this loop runs.
     private func takeOver() async {
         guard let predecessor = state.withLock({ $0.predecessor.take() }) else { return }
         var account = account
@@ -93,7 +93,7 @@ package final class AccountLoop: Sendable {
         state.withLock { $0.account = account }
     }
 
-    /// Waits until `instant`, or until the loop is to end.
+    /// Waits until `instant`, or until the loop is stopped.
     private func rest(until instant: UnixTime) async {
         let waking = OneTimeSignal()
         let isEnding = state.withLock { state in
@@ -114,17 +114,18 @@ package final class AccountLoop: Sendable {
 }
 
 extension AccountRefresher {
-    /// Goes on with what an earlier refresher of the same account knows by now, without a look at the store: what is shown must not go back.
+    /// Continues with what an earlier refresher of the same account knows by now, without reading the store: what is shown must not go
+    /// back.
     package mutating func catchUp(with earlier: AccountRefresher) {
         let restored = state
         state.adopt(earlier.state)
-        // If the clock was set since one of both looked at it, that look is kept: the next one begins anew.
-        if !ClockReading(of: surroundings.clock).wasSet(since: seen) { seen = earlier.seen }
-        state.forgive(afterChangeOfUpstream: surroundings.budget !== earlier.surroundings.budget)
-        state.forgetErrors(unwantedBy: plan, now: surroundings.clock.now)
-        for endpoint in surroundings.endpoints {
+        // If the clock was set since either of them looked at it, this one's look stays, so that the next look starts anew.
+        if !ClockReading(of: dependencies.clock).wasSet(since: seen) { seen = earlier.seen }
+        state.forgive(afterChangeOfUpstream: dependencies.budget !== earlier.dependencies.budget)
+        state.forgetErrors(unwantedBy: plan, now: dependencies.clock.now)
+        for endpoint in dependencies.endpoints {
             let own = restored.endpoint(endpoint)
-            // Made by the new configuration's calendar.
+            // Computed with the new configuration's calendar.
             state.update(endpoint) { state in
                 guard state.latest?.start == own.latest?.start else { return }
                 (state.baseline, state.expectation) = (own.baseline, own.expectation)
@@ -132,13 +133,13 @@ extension AccountRefresher {
         }
     }
 
-    /// The account after one tick at its place in the gate; as it was when the wait for the place was cancelled.
+    /// The account after one tick in its place in the gate; unchanged if the wait for the place was cancelled.
     ///
-    /// The tick runs in a task of its own: a task keeps the memory of its deepest call for as long as it lives, and thousands of loops that
-    /// wait for their turn or for tomorrow must not each keep that of an exchange.
+    /// The tick runs in its own task: a task keeps the memory of its deepest call for as long as it lives, and thousands of waiting loops
+    /// must not each keep that of an exchange.
     func turn() async -> AccountRefresher {
         do {
-            return try await surroundings.gate.withPlace {
+            return try await dependencies.gate.withPlace {
                 await withTaskGroup(of: AccountRefresher.self) { group in
                     group.addTask {
                         var account = self

@@ -6,14 +6,14 @@ import Waiting
 import WeChatAPI
 
 extension AccountRefresher {
-    /// The present time; when the clock was set since the last look, the account begins anew with what can be true by now.
+    /// The present time; if the clock was set since the last look, the account is restored as far as its state can be true by now.
     ///
-    /// A clock that ran ahead leaves days and instants behind that have not come, and one that ran behind hid days that are held. What
-    /// the store gives to an exporter that starts now is right in both cases.
+    /// A clock that ran ahead leaves days and instants of the future behind, and one that ran behind hid days that are held. What the
+    /// store returns to an exporter that starts now is right in both cases.
     ///
-    /// A task that is cancelled while it waits for the store leaves everything as it was, for whoever looks next.
+    /// A task that is cancelled while it waits for the store changes nothing; the next caller looks again.
     mutating func look() async -> UnixTime {
-        let reading = ClockReading(of: surroundings.clock)
+        let reading = ClockReading(of: dependencies.clock)
         guard reading.wasSet(since: seen) else {
             seen = reading
             return reading.now
@@ -23,13 +23,13 @@ extension AccountRefresher {
             state = try await restored(at: reading.now)
         } catch {
             guard !Task.isCancelled else { return reading.now }
-            surroundings.logger.error(
-                "Cannot read the store after the clock was set; days may be shown that have not come",
+            dependencies.logger.error(
+                "Cannot read the store after the clock was set; future days may be shown",
                 metadata: ["account": "\(account.name)", "err": "\(error)"])
         }
         if state != before {
-            surroundings.logger.warning(
-                "Clock was set; what cannot be true by now is left out",
+            dependencies.logger.warning(
+                "Clock was set; data of the future is left out",
                 metadata: [
                     "account": "\(account.name)", "before": "\(Rfc3339.text(seen.now))",
                     "now": "\(Rfc3339.text(reading.now))",
@@ -40,25 +40,25 @@ extension AccountRefresher {
         return reading.now
     }
 
-    /// What an account knows that starts at `now`, and what was counted so far.
+    /// What an account that starts at `now` knows, together with this process' counts.
     private func restored(at now: UnixTime) async throws -> AccountState {
-        try await surroundings.disk.run { [surroundings, account, plan, restatements = state.restatements] in
-            let stored = try surroundings.store.restore(plan.scope(of: [account.appID], now: now))[account.appID]
+        try await dependencies.disk.run { [dependencies, account, plan, restatements = state.restatements] in
+            let stored = try dependencies.store.restore(plan.scope(of: [account.appID], now: now))[account.appID]
             var state = AccountState(
-                stored ?? StoredAccount(), configured: surroundings.endpoints, today: Day(containing: now))
+                stored ?? StoredAccount(), configured: dependencies.endpoints, today: Day(containing: now))
             state.restatements = restatements
-            try surroundings.baselines.complete(&state, of: account.appID)
+            try dependencies.baselines.complete(&state, of: account.appID)
             return state
         }
     }
 
-    /// The first day whose numbers are kept after a call, as long as its period is not taken in yet.
+    /// The first day to keep in the store after a call, before its period is added.
     ///
-    /// A new latest period drops what is too old for the one before it: a clock that runs ahead for some hours drops nothing, though
-    /// WeChat, or whatever answers in its place, tells it of days that have not come.
+    /// A new latest period removes what was too old for the one before it. So a clock that runs ahead for some hours removes nothing,
+    /// even if WeChat, or whatever answers in its place, returns days of the future.
     func oldestKept(after call: RefreshPlan.Call) -> Day {
         guard call.purpose == .latest, let before = state.endpoint(call.endpoint).latest else { return .firstOfData }
         let end = call.endpoint.period.lastDay(startingOn: before.start) + 1
-        return min(Day(containing: surroundings.clock.now), end) - plan.policy.retentionDays
+        return min(Day(containing: dependencies.clock.now), end) - plan.policy.retentionDays
     }
 }

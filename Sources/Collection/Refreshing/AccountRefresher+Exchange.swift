@@ -6,7 +6,7 @@ import Waiting
 import WeChatAPI
 
 extension AccountRefresher {
-    /// What upstream says of the period that is asked for.
+    /// Fetches the requested period from upstream.
     mutating func fetch(_ call: RefreshPlan.Call) async throws(UpstreamError) -> PeriodReading {
         let asking = self
         return try await client.reading(of: call.endpoint, startingOn: call.start) { () async throws(UpstreamError) in
@@ -17,11 +17,11 @@ extension AccountRefresher {
         }
     }
 
-    /// Takes one call out of the day's budget before it is made.
+    /// Reserves one call of the day's budget before it is made.
     private mutating func reserve(_ endpoint: Endpoint) async throws(UpstreamError) {
-        let today = Day(containing: surroundings.clock.now)
+        let today = Day(containing: dependencies.clock.now)
         do throws(UpstreamError) {
-            let used = try await surroundings.budget.reserve(account.appID, .data(endpoint))
+            let used = try await dependencies.budget.reserve(account.appID, .data(endpoint))
             state.update(endpoint) { $0.noteCalls(used, on: today) }
         } catch {
             if case .budgetSpent(let limit) = error { state.update(endpoint) { $0.noteCalls(limit, on: today) } }
@@ -29,12 +29,12 @@ extension AccountRefresher {
         }
     }
 
-    /// Turns what was read into the period to keep.
-    mutating func take(
+    /// Merges a reading into what is held, and returns the period to keep.
+    mutating func merge(
         _ reading: PeriodReading, of call: RefreshPlan.Call
     ) async throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
         let held = try await heldPeriod(call, before: reading)
-        let now = surroundings.clock.now
+        let now = dependencies.clock.now
         let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
         let kept = PeriodKeeping.period(call.start, reading, held: held, now: now, isFinalAtOnce: isFinalAtOnce)
         guard let held else { return (kept, now, nil) }
@@ -43,12 +43,12 @@ extension AccountRefresher {
             let (old, new) = (held.record.messages, kept.record.messages)
             log(.warning, "Upstream restated a period", call, ["messages_before": "\(old)", "messages": "\(new)"])
         }
-        // What is open as before is read again tomorrow; numbers that have just come have their own time.
+        // A period that is still open is read again tomorrow; new numbers have their own time.
         let isOpen = kept.holding != .settled && kept.holding != .abandoned
         return (kept, now, isOpen && kept.fetchedAt < now ? plan.nextMorning(after: now) : nil)
     }
 
-    /// The period of a re-read that has failed for days: the numbers that came first are final then, or they would never be sent.
+    /// The held period of a re-read that has failed for days: its first numbers become final then, or they would never be sent.
     func unconfirmed(_ call: RefreshPlan.Call, now: UnixTime) async -> StoredPeriod? {
         guard call.purpose == .reread, state.endpoint(call.endpoint).deferrals[call.start]?.isPutOff == true,
             let held = try? await heldPeriod(call), !held.record.cells.isEmpty,
@@ -57,7 +57,7 @@ extension AccountRefresher {
         return StoredPeriod(start: held.start, record: held.record, fetchedAt: held.fetchedAt, settled: true)
     }
 
-    /// What is held of a period; whole numbers that have been read replace it even when it cannot be known.
+    /// The held period; complete numbers that were just read replace it even when it cannot be read.
     private func heldPeriod(
         _ call: RefreshPlan.Call, before reading: PeriodReading
     ) async throws(UpstreamError) -> StoredPeriod? {
@@ -69,12 +69,12 @@ extension AccountRefresher {
         }
     }
 
-    /// What memory or store holds of a period, whyever it is asked for: a store may hold days that this process has never seen.
+    /// The held period from memory or the store, for any purpose: the store may hold days that this process has never seen.
     private func heldPeriod(_ call: RefreshPlan.Call) async throws(UpstreamError) -> StoredPeriod? {
         if let latest = state.endpoint(call.endpoint).latest, latest.start == call.start { return latest }
-        let (store, appID) = (surroundings.store, account.appID)
+        let (store, appID) = (dependencies.store, account.appID)
         do {
-            return try await surroundings.disk.run {
+            return try await dependencies.disk.run {
                 try store.periods(appID: appID, endpoint: call.endpoint, starts: [call.start]).first
             }
         } catch {

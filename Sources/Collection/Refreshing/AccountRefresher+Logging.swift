@@ -5,21 +5,21 @@ import Settings
 import WeChatAPI
 
 extension AccountRefresher {
-    /// The one line that each exchange leaves in the log; repeated "not ready" goes to debug.
+    /// Logs one line for each exchange; a repeated "not ready" is logged at debug.
     func report(
         _ call: RefreshPlan.Call, _ present: EndpointState, before: EndpointState, period: StoredPeriod?,
         error: UpstreamError?
     ) {
-        let standing = present.standing
+        let status = present.status
         if let error, error.errorClass != .notReady { return reportFailure(call, present, before: before, error) }
-        if before.standing.error != nil, standing.error == nil { log(.info, "Account recovered", call, [:]) }
+        if before.status.error != nil, status.error == nil { log(.info, "Account recovered", call, [:]) }
         if let period {
             report(call, period)
-        } else if call.purpose == .latest, let notReady = standing.notReady {
-            let level: Logger.Level = before.standing.notReady?.start == call.start ? .debug : .info
+        } else if call.purpose == .latest, let notReady = status.notReady {
+            let level: Logger.Level = before.status.notReady?.start == call.start ? .debug : .info
             log(level, "Period not ready yet", call, ["retry_at": "\(Rfc3339.text(notReady.askAgain))"])
         } else {
-            log(.debug, "Period of the history not ready; asked again tomorrow", call, [:])
+            log(.debug, "History period not ready; next attempt tomorrow", call, [:])
         }
     }
 
@@ -30,7 +30,7 @@ extension AccountRefresher {
         ]
         if period.completeness != .whole { metadata["incomplete"] = "true" }
         guard period.completeness != .abandoned else {
-            return log(.warning, "Period stays incomplete; it is not asked for any more", call, metadata)
+            return log(.warning, "Period is still incomplete; it is not requested again", call, metadata)
         }
         log(call.purpose == .history ? .debug : .info, "Period ready", call, metadata)
     }
@@ -42,24 +42,24 @@ extension AccountRefresher {
         if error.scope == .endpoint, let deferral = present.deferrals[call.start], deferral.isPutOff {
             metadata["failures"] = .stringConvertible(deferral.failures)
             metadata["retry_at"] = "\(Rfc3339.text(deferral.until))"
-            // It is told once; the tries of the mornings after only confirm it.
+            // It is logged once; later tries in the morning only confirm it.
             let level: Logger.Level = before.deferrals[call.start]?.isPutOff == true ? .debug : .warning
-            return log(level, "Period cannot be had at present; asked for every morning", call, metadata)
+            return log(level, "Period not available at present; retrying every morning", call, metadata)
         }
-        let standing = present.standing
+        let status = present.status
         let retry = present.nextTry(of: call.start).map { Rfc3339.text($0) } ?? "at once"
-        metadata["failures"] = .stringConvertible(standing.failures)
+        metadata["failures"] = .stringConvertible(status.failures)
         metadata["retry_at"] = "\(retry)"
-        // The same failure again and again is told the first time, then every tenth time.
+        // A repeated failure is logged the first time, then every tenth time.
         let isTold =
-            before.standing.error?.label != error.label || standing.failures <= 1 || standing.failures % 10 == 0
+            before.status.error?.label != error.label || status.failures <= 1 || status.failures % 10 == 0
         log(isTold ? .warning : .debug, "Call failed", call, metadata)
     }
 
-    /// The days that the history lacks, those that cannot be had at present among them.
-    var missingDays: Int { plan.missingDays(surroundings.endpoints, of: state, now: surroundings.clock.now).all }
+    /// How many days of the history are missing, including those that cannot be fetched at present.
+    var missingDays: Int { plan.missingDays(dependencies.endpoints, of: state, now: dependencies.clock.now).all }
 
-    /// Tells how far the history has come since `before` days were missing, every tenth day and at its end.
+    /// Logs the progress of the history since `before` days were missing: every tenth day, and its end.
     func reportHistory(_ call: RefreshPlan.Call, before: Int) {
         let missing = missingDays
         guard call.endpoint.period == .day, missing != before, missing % 10 == 0 else { return }
@@ -68,7 +68,7 @@ extension AccountRefresher {
             ["days_missing": .stringConvertible(missing)])
     }
 
-    /// Writes a line with the account, the endpoint and the period's first day.
+    /// Logs a line with the account, the endpoint and the period's first day.
     func log(
         _ level: Logger.Level, _ message: Logger.Message, _ call: RefreshPlan.Call, _ metadata: Logger.Metadata,
         file: String = #fileID, function: String = #function, line: UInt = #line
@@ -77,7 +77,7 @@ extension AccountRefresher {
         metadata["account"] = "\(account.name)"
         metadata["endpoint"] = "\(call.endpoint.rawValue)"
         metadata["day"] = "\(call.start)"
-        surroundings.logger.log(
+        dependencies.logger.log(
             level: level, message, metadata: metadata, file: file, function: function, line: line)
     }
 }

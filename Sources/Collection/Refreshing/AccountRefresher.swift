@@ -6,12 +6,12 @@ package import Settings
 import Waiting
 package import WeChatAPI
 
-/// The serial loop of one account: does what the plan says, keeps what came, publishes how things stand.
+/// Refreshes one account: makes the calls that the plan asks for, keeps their answers, publishes the state.
 package struct AccountRefresher: Sendable {
     /// What all accounts share.
-    package struct Surroundings: Sendable {
+    package struct Dependencies: Sendable {
         let store: DayStore
-        /// Where the exporter waits for it.
+        /// The threads on which the store is read.
         let disk: BlockingWork
         let refreshTokens: RefreshTokens
         let budget: CallBudget
@@ -22,75 +22,76 @@ package struct AccountRefresher: Sendable {
         let baselines: BaselineSource
     }
 
-    /// Whose days are collected.
+    /// The account whose days are collected.
     package let account: AccountConfiguration
     private let show: @Sendable (AccountSnapshot) -> Void
     let client: AccountClient
     let plan: RefreshPlan
-    let surroundings: Surroundings
+    let dependencies: Dependencies
     var state: AccountState
-    private let consequence: Consequence
+    private let outcome: CallOutcome
     private var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
-    /// The clock as it was looked at last.
+    /// The last look at the clock.
     var seen: ClockReading
 
-    /// Makes the refresher of an account, whose snapshots go to `show`; `state` is what was known when the clock was `seen`.
+    /// Makes the refresher of an account, whose snapshots go to `show`; `state` is what was known at the look `seen`.
     package init(
-        account: AccountConfiguration, client: AccountClient, plan: RefreshPlan, surroundings: Surroundings,
+        account: AccountConfiguration, client: AccountClient, plan: RefreshPlan, dependencies: Dependencies,
         state: AccountState, seen: ClockReading, show: @escaping @Sendable (AccountSnapshot) -> Void
     ) {
         (self.account, self.show, self.client, self.plan) = (account, show, client, plan)
-        (self.surroundings, self.state, self.seen) = (surroundings, state, seen)
-        consequence = Consequence(plan: plan, appID: account.appID)
+        (self.dependencies, self.state, self.seen) = (dependencies, state, seen)
+        outcome = CallOutcome(plan: plan, appID: account.appID)
     }
 
-    /// Shows the present state, without any call.
+    /// Publishes the present state without a call.
     package func publish() {
         let tokenCall = account.tokenCall.map { call in
-            (call: call, used: surroundings.budget.used(account.appID, .token(call)))
+            (call: call, used: dependencies.budget.used(account.appID, .token(call)))
         }
         let snapshot = AccountSnapshot(
-            name: account.name, state: state, endpoints: surroundings.endpoints, plan: plan, tokenCall: tokenCall,
-            specialDays: surroundings.baselines.window.specialDays, now: surroundings.clock.now)
+            name: account.name, state: state, endpoints: dependencies.endpoints, plan: plan, tokenCall: tokenCall,
+            specialDays: dependencies.baselines.window.specialDays, now: dependencies.clock.now)
         show(snapshot)
     }
 
-    /// Goes on with what an earlier refresher of the same account has learnt meanwhile, the errors forgiven that a reload may have ended.
+    /// Continues with what an earlier refresher of the same account has learnt meanwhile, and forgives the errors that a reload may have
+    /// ended.
     mutating func takeOver(_ earlier: AccountRefresher) async {
         catchUp(with: earlier)
         do {
-            state = try await surroundings.baselines.completed(state, of: account.appID)
+            state = try await dependencies.baselines.completed(state, of: account.appID)
         } catch {
             guard !Task.isCancelled else { return }
-            surroundings.logger.error(
-                "Cannot read the store; baselines may be old",
+            dependencies.logger.error(
+                "Cannot read the store; baselines may be outdated",
                 metadata: ["account": "\(account.name)", "err": "\(error)"])
         }
         publish()
     }
 
-    /// When to tick: now or earlier when a call is due, or when the clock was set.
+    /// When to tick: now or earlier when a call is due or the clock was set.
     package mutating func nextTick() -> UnixTime {
-        let reading = ClockReading(of: surroundings.clock)
+        let reading = ClockReading(of: dependencies.clock)
         let now = reading.now
         // Only a tick can wait for the store.
         guard !reading.wasSet(since: seen) else { return now }
         seen = reading
         reopenIfSecretsChanged()
-        let next = plan.next(surroundings.endpoints, of: state, now: now)?.at ?? now
+        let next = plan.next(dependencies.endpoints, of: state, now: now)?.at ?? now
         return next <= now ? next : nextLook(next, now)
     }
 
     /// Makes the next call if it is due.
     ///
-    /// A cancelled call leaves everything as it was, but for the budget.
+    /// A cancelled call changes nothing but the budget.
     ///
-    /// - Returns: The instant at which to tick again; not later than now when more is due.
+    /// - Returns: The instant of the next tick; not later than now when more is due.
     package mutating func tick() async -> UnixTime {
         let now = await look()
-        await surroundings.refreshTokens.save(of: account.appID)
+        await dependencies.refreshTokens.save(of: account.appID)
         reopenIfSecretsChanged()
-        guard let call = plan.next(surroundings.endpoints, of: state, now: now) else { return now }
+        guard let call = plan.next(dependencies.endpoints, of: state, now: now) else { return now }
         guard call.at <= now else { return nextLook(call.at, now) }
         let missing = call.purpose.isModest ? missingDays : 0
         await perform(call, secrets: account.secretsFingerprint)
@@ -99,10 +100,10 @@ package struct AccountRefresher: Sendable {
         return nextTick()
     }
 
-    /// When something is due although no call is: while a refusal stands that another secret may end, the files are looked at every 15
-    /// seconds, because a mended one should count at once; a refresh token that the store did not take is stored later.
+    /// When something other than a call is due: while a refusal stands that another secret may end, the secret files are checked every 15
+    /// seconds, so that a corrected one takes effect at once; a refresh token that could not be stored is retried later.
     private func nextLook(_ next: UnixTime, _ now: UnixTime) -> UnixTime {
-        let next = surroundings.refreshTokens.nextTry(of: account.appID).map { min(next, max($0, now)) } ?? next
+        let next = dependencies.refreshTokens.nextTry(of: account.appID).map { min(next, max($0, now)) } ?? next
         guard !refusals.isEmpty, account.secrets.contains(where: \.canChange) else { return next }
         return min(next, now.advanced(by: .seconds(15)))
     }
@@ -117,21 +118,21 @@ package struct AccountRefresher: Sendable {
             refusals[endpoint] = nil
             state.update(endpoint) { $0.reopen() }
         }
-        surroundings.logger.info("Secret changed; trying at once", metadata: ["account": "\(account.name)"])
+        dependencies.logger.info("Secret changed; retrying at once", metadata: ["account": "\(account.name)"])
         publish()
     }
 
-    /// Makes a call; `secrets` are those that it is made with.
+    /// Makes a call with the secrets whose fingerprint is `secrets`.
     private mutating func perform(_ call: RefreshPlan.Call, secrets: SecretsFingerprint) async {
         do throws(UpstreamError) {
             let reading = try await fetch(call)
             let settlement = plan.policy.settlement(of: call.start, call.endpoint.period)
-            guard !reading.record.cells.isEmpty || surroundings.clock.now >= settlement else {
+            guard !reading.record.cells.isEmpty || dependencies.clock.now >= settlement else {
                 throw .errcode(61503, message: "an empty list")
             }
-            let kept = try await take(reading, of: call)
+            let kept = try await merge(reading, of: call)
             let before = state.endpoint(call.endpoint)
-            consequence.success(of: call, in: &state, now: kept.readAt)
+            outcome.success(of: call, in: &state, now: kept.readAt)
             if let again = kept.askAgain {
                 state.update(call.endpoint) { $0.deferrals[call.start] = Deferral(until: again) }
             }
@@ -146,61 +147,62 @@ package struct AccountRefresher: Sendable {
     private mutating func concludeFailure(
         _ call: RefreshPlan.Call, _ error: UpstreamError, _ secrets: SecretsFingerprint
     ) async {
-        let (before, now) = (state.endpoint(call.endpoint), surroundings.clock.now)
-        // A good token is refused at times: that costs a second call some seconds later, made by a tick of its own, so that nobody waits.
-        // A new day that has no call left is refused all the same: by tomorrow nobody waits for it any more.
+        let (before, now) = (state.endpoint(call.endpoint), dependencies.clock.now)
+        // WeChat sometimes refuses a good token. That costs a second call some seconds later, in a tick of its own, so that nothing waits
+        // for it.
+        // If a new day has no call left, the refusal stands: by tomorrow nothing waits for that call.
         let isSpent = plan.isSpent(before, call, now)
-        if error.isTokenRefusal, before.recheck == nil, before.standing.error?.label != error.label,
+        if error.isTokenRefusal, before.recheck == nil, before.status.error?.label != error.label,
             !(isSpent && call.purpose == .latest)
         {
             let recheck = now.advanced(by: Backoff.tokenRefusal)
             state.update(call.endpoint) { $0.recheck = recheck }
             let again = isSpent ? plan.tomorrow(now) : recheck
-            return log(.info, "Token refused; the call is made once more", call, ["retry_at": "\(Rfc3339.text(again))"])
+            return log(.info, "Token refused; retrying the call once", call, ["retry_at": "\(Rfc3339.text(again))"])
         }
         if error.errorClass == .notReady {
-            consequence.notReady(call, in: &state, now: now)
+            outcome.notReady(call, in: &state, now: now)
             refusals[call.endpoint] = nil
         } else {
-            consequence.failure(error, of: call, in: &state, now: now)
+            outcome.failure(error, of: call, in: &state, now: now)
             refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
             if let period = await unconfirmed(call, now: now) {
                 state.update(call.endpoint) { $0.deferrals[call.start] = nil }
-                log(.warning, "Period cannot be read again; its first numbers are final", call, ["err": "\(error)"])
+                log(.warning, "Period could not be read again; its first numbers are final", call, ["err": "\(error)"])
                 return await conclude(call, before: before, period: period)
             }
         }
         await conclude(call, before: before, error: error)
     }
 
-    /// Compares the period shown anew, if the one that came in is that period or says what is usual for it, or ends the history.
+    /// Compares the shown period again if the new period is that one, is one of its references, or completes the history.
     private mutating func compareAgain(after start: Day, _ call: RefreshPlan.Call) async {
         guard let shown = state.endpoint(call.endpoint).latest?.start,
-            shown == start || surroundings.baselines.parts(of: call.endpoint, shown: shown).contains(start)
+            shown == start || dependencies.baselines.parts(of: call.endpoint, shown: shown).contains(start)
                 || (call.purpose == .history && missingDays == 0)
         else { return }
         do {
-            let compared = try await surroundings.baselines.compared(
+            let compared = try await dependencies.baselines.compared(
                 state.endpoint(call.endpoint), call.endpoint, of: account.appID)
             state.update(call.endpoint) { $0 = compared }
         } catch {
             guard !Task.isCancelled else { return }
-            // What was expected of other days would mislead; that nothing is shows.
+            // The expectation of another day would mislead; a missing one is obvious.
             state.update(call.endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
-            log(.error, "Cannot read the store; there is no baseline", call, ["err": "\(error)"])
+            log(.error, "Cannot read the store; baseline left out", call, ["err": "\(error)"])
         }
     }
 
-    /// Writes down how a call ended, and logs it once; `before` is how the endpoint stood until then.
+    /// Stores how a call ended and logs it once; `before` is the endpoint's earlier state.
     private mutating func conclude(
         _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, error: UpstreamError? = nil
     ) async {
         let oldest = oldestKept(after: call)
         if let period {
-            // Neither the history nor a month's baseline, three months back, asks for anything older again.
+            // Neither the history nor a month's baseline, three months back, needs anything older again.
             let oldest = period.start - plan.policy.historyDays - 150
             state.update(call.endpoint) { state in
-                state.take(period)
+                state.accept(period)
                 state.held = state.held.filter { $0.key >= oldest || !$0.value.isSettled }
             }
         }
@@ -208,14 +210,14 @@ package struct AccountRefresher: Sendable {
         let isPutOff = present.deferrals[call.start]?.isPutOff ?? false
         report(call, present, before: before, period: period, error: error)
         do throws(StoreError) {
-            try await surroundings.store.conclude(
-                appID: account.appID, endpoint: call.endpoint, standing: present.standing, period: period,
+            try await dependencies.store.conclude(
+                appID: account.appID, endpoint: call.endpoint, status: present.status, period: period,
                 putOff: (call.start, isPutOff), oldest: oldest)
         } catch {
-            // A shutdown in the middle of it: what was not written is fetched again.
+            // A shutdown interrupted it: what was not stored is fetched again.
             guard !Task.isCancelled else { return }
             log(
-                .error, "Cannot write to the store; what was fetched is shown until a restart", call,
+                .error, "Cannot write to the store; fetched data is shown until a restart", call,
                 ["err": "\(error)"])
         }
         if let period { await compareAgain(after: period.start, call) }

@@ -4,12 +4,12 @@ package import DayStore
 import Settings
 package import WeChatAPI
 
-/// What the exporter shows of one account at one moment: data and health apart, never changed once made.
+/// What the exporter shows of one account at one moment, data and health apart; immutable.
 package struct AccountSnapshot: Equatable, Sendable {
-    /// How calls to one endpoint stand.
+    /// The state of the calls to one endpoint.
     package struct Health: Equatable, Sendable {
-        /// The last calls' ends and the error that stands.
-        package let standing: CallStanding
+        /// The outcome of the last calls.
+        package let status: EndpointStatus
         /// When the next call is planned.
         package let nextAttempt: UnixTime?
     }
@@ -18,30 +18,31 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let name: String
     /// The latest ready period of each endpoint.
     package let shown: [Endpoint: StoredPeriod]
-    /// What was to be expected of the day shown; nil before one is, and for one that is incomplete.
+    /// The expectation of the shown day; nil before one is shown, and for an incomplete one.
     package let expectation: Expectation?
-    /// What the month shown is to be compared with; nil likewise.
+    /// The baseline of the shown month; nil before one is shown, and for an incomplete one.
     package let monthBaseline: Baseline?
-    /// Whether the day whose hours (or whose sums, where no hours are collected) are shown is in the calendar file; nil before any is shown.
+    /// Whether the shown day (of the hours, or of the sums where no hours are collected) is in the calendar file; nil before any is
+    /// shown.
     package let isSpecial: Bool?
-    /// How the calls stand.
+    /// The state of the calls.
     package let health: [Endpoint: Health]
-    /// Calls that the exporter allows itself a day, for each endpoint.
+    /// The calls that the exporter allows itself each day, for each endpoint.
     package let callsPerDay: Int
-    /// Days of the history that are still to be fetched.
+    /// How many days of the history are still to be fetched.
     package let historyDaysMissing: Int
-    /// Those of them that cannot be had at present and are asked for once a morning.
+    /// How many of them cannot be fetched at present and are asked for once each morning.
     package let historyDaysPutOff: Int
     /// Calls used on the Beijing day `callsDay`, by call.
     package private(set) var callsUsed: [Call: Int]
     /// The Beijing day of `callsUsed`.
     package private(set) var callsDay: Day
-    /// Ready periods whose numbers had changed when they were read again, since the start of the process.
+    /// How many ready periods had other numbers when they were read again, since the start of the process.
     package let restatements: Int
-    /// Whether the last call of no collected endpoint stands failed; nil before any call.
+    /// Whether the last call of every collected endpoint succeeded; nil before any call.
     package let isUp: Bool?
 
-    /// Shows `state` as it is at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
+    /// Captures `state` at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
     package init(
         name: String, state: AccountState, endpoints: [Endpoint], plan: RefreshPlan,
         tokenCall: (call: TokenCall, used: Int)?, specialDays: SpecialDays, now: UnixTime
@@ -60,11 +61,11 @@ package struct AccountSnapshot: Equatable, Sendable {
             shown[endpoint] = known.latest
             callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
-                standing: known.standing, nextAttempt: plan.next(endpoint, of: state, now: now).at)
+                status: known.status, nextAttempt: plan.next(endpoint, of: state, now: now).at)
         }
         if let tokenCall { callsUsed[.token(tokenCall.call)] = tokenCall.used }
         (self.shown, self.health, self.callsUsed) = (shown, health, callsUsed)
-        // Numbers that are known to be wrong are compared with nothing: a drop of theirs is none.
+        // Numbers known to be wrong are not compared: a drop in them means nothing.
         func whole(_ endpoint: Endpoint) -> EndpointState? {
             shown[endpoint]?.completeness == .whole ? state.endpoint(endpoint) : nil
         }
@@ -74,7 +75,7 @@ package struct AccountSnapshot: Equatable, Sendable {
         isSpecial = daily.flatMap { shown[$0] }.map { specialDays[$0.start] != nil }
     }
 
-    /// The same account on `day`: on another day than that of its last publication, no call was used yet.
+    /// The snapshot as of `day`: no calls are used yet on a later day than that of its publication.
     package func turned(to day: Day) -> AccountSnapshot {
         guard callsDay != day else { return self }
         var turned = self

@@ -5,24 +5,24 @@ package import Settings
 package import WeChatAPI
 package import Waiting
 
-/// The collecting side as one configuration wants it: a refresher for each account, and what they share.
+/// The collecting part for one configuration: a refresher for each account, and what they share.
 package struct Assembly {
-    /// What does not change with the configuration.
+    /// What does not depend on the configuration.
     package struct Base: Sendable {
-        /// What is kept.
+        /// The store.
         package let store: DayStore
-        /// Where the store is read when a task waits.
+        /// The threads on which tasks read the store.
         package let disk: BlockingWork
         let refreshTokens: RefreshTokens
-        /// Hears of every call.
+        /// Observes every call.
         let observer: any CallObserver
-        /// Calls under way at once that the system allows, whatever the configuration says.
+        /// The most calls under way that the system allows, whatever is configured.
         let maxCalls: Int
         /// The present time.
         package let clock: any WallClock
         let logger: Logger
 
-        /// Gathers what lasts as long as the process.
+        /// Collects what lasts as long as the process.
         package init(
             store: DayStore, disk: BlockingWork, refreshTokens: RefreshTokens, observer: any CallObserver,
             maxCalls: Int, clock: any WallClock, logger: Logger
@@ -32,7 +32,7 @@ package struct Assembly {
         }
     }
 
-    /// The way to upstream: what a change of accounts or of the collecting leaves alone.
+    /// The route to upstream, which changes of accounts or collecting leave untouched.
     private struct Upstream {
         let api: APIClient
         let budget: CallBudget
@@ -49,7 +49,7 @@ package struct Assembly {
                 api: api, clock: base.clock, budget: budget, refreshTokens: base.refreshTokens)
         }
 
-        /// The client of an account, with the token it holds while its access stays the same.
+        /// The client of an account; it keeps its token while the account's access stays the same.
         mutating func client(of account: AccountConfiguration) -> AccountClient {
             if let known = clients[account.appID], known.account.access == account.access { return known.client }
             let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
@@ -57,7 +57,7 @@ package struct Assembly {
             return client
         }
 
-        /// Forgets the clients of accounts and the tokens of platforms that are not configured any more.
+        /// Drops the clients of accounts and the tokens of platforms that are not configured any more.
         mutating func forget(but accounts: [AccountConfiguration]) {
             let appIDs = Set(accounts.map(\.appID))
             clients = clients.filter { appIDs.contains($0.key) }
@@ -65,11 +65,11 @@ package struct Assembly {
         }
     }
 
-    /// An account and where it is shown.
+    /// An account and the place of its snapshot.
     package struct Member: Sendable {
         /// The account.
         package let account: AccountConfiguration
-        /// Where its latest snapshot is.
+        /// The place of its latest snapshot.
         package let place: SnapshotPlace
     }
 
@@ -77,18 +77,18 @@ package struct Assembly {
     package let configuration: ExporterConfiguration
     /// The accounts in the order of the configuration.
     package private(set) var members: [Member] = []
-    /// The AppIDs of those that an earlier assembly had made and that go on as they are.
+    /// The AppIDs of the accounts that run on unchanged from the earlier assembly.
     package private(set) var kept: Set<String> = []
 
     private let base: Base
-    private let surroundings: AccountRefresher.Surroundings
+    private let dependencies: AccountRefresher.Dependencies
     private var upstream: Upstream
     private var made: [AccountRefresher] = []
 
-    /// Assembles the accounts of `configuration` from what the store holds, and changes nothing; calls nobody.
+    /// Assembles the accounts of `configuration` from what the store holds; changes nothing and calls nobody.
     ///
-    /// Accounts of `previous` that stay as they are go on, and so do tokens while the section `api` stays the same; where it does not,
-    /// `transport` is the new way to upstream. Throws ``StoreError`` when the store cannot be read.
+    /// Accounts of `previous` that do not change run on, and tokens are kept while the section `api` stays the same; if it changes,
+    /// `transport` is the new route to upstream. Throws ``StoreError`` when the store cannot be read.
     package init(
         _ configuration: ExporterConfiguration, _ base: Base, transport: any Transport, previous: Assembly?
     ) throws {
@@ -98,15 +98,15 @@ package struct Assembly {
         } else {
             upstream = Upstream(configuration, base, transport: transport)
         }
-        surroundings = AccountRefresher.Surroundings(
+        dependencies = AccountRefresher.Dependencies(
             store: base.store, disk: base.disk, refreshTokens: base.refreshTokens, budget: upstream.budget,
             gate: upstream.gate, clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
             baselines: BaselineSource(configuration, store: base.store, disk: base.disk))
         try assemble(after: previous)
     }
 
-    /// Hands out the refreshers of the accounts that are new or changed, once: their loops keep them from then on.
-    package mutating func takeMade() -> [AccountRefresher] {
+    /// Removes and returns the refreshers of new and changed accounts; their loops own them from then on.
+    package mutating func removeMade() -> [AccountRefresher] {
         defer { made = [] }
         return made
     }
@@ -129,19 +129,19 @@ package struct Assembly {
         upstream.forget(but: configuration.accounts)
     }
 
-    /// The accounts of an earlier assembly that need no change: nothing about them differs, and no error stands that a reload forgives.
+    /// The accounts of an earlier assembly that need no change: they are configured alike, and have no error that a reload forgives.
     private func unchanged(in previous: Assembly) -> [String: Member] {
         guard previous.configuration.settings == configuration.settings else { return [:] }
         let wanted = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.appID, $0) })
         let going = previous.members.filter { member in
-            let errors = member.place.latest?.health.values.compactMap(\.standing.error) ?? []
+            let errors = member.place.latest?.health.values.compactMap(\.status.error) ?? []
             return wanted[member.account.appID] == member.account
                 && !errors.contains(where: \.errorClass.mayBeMendedHere)
         }
         return Dictionary(uniqueKeysWithValues: going.map { ($0.account.appID, $0) })
     }
 
-    /// What the store holds of `appIDs`, and of others too where it is quicker to read everything.
+    /// What the store holds of `appIDs`, and of other accounts where reading everything is quicker.
     private func restored(_ appIDs: [String], _ now: UnixTime) throws -> [String: StoredAccount] {
         let plan = RefreshPlan(policy: configuration.policy, spread: 0)
         return try base.store.restore(plan.scope(of: appIDs.count > 5_000 ? nil : appIDs, now: now))
@@ -151,7 +151,7 @@ package struct Assembly {
         _ member: Member, _ stored: StoredAccount, _ known: AccountSnapshot?, _ reading: ClockReading
     ) throws -> AccountRefresher {
         let account = member.account
-        let stored = stored.pardoned()
+        let stored = stored.withFailuresCleared()
         let today = Day(containing: reading.now)
         for (call, used) in stored.tokenCallsUsed {
             upstream.budget.note(account.appID, .token(call), used: used, on: today)
@@ -160,23 +160,23 @@ package struct Assembly {
         let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
         state.forgetErrors(unwantedBy: plan, now: reading.now)
         state.restatements = known?.restatements ?? 0
-        try surroundings.baselines.complete(&state, of: account.appID)
+        try dependencies.baselines.complete(&state, of: account.appID)
         return AccountRefresher(
-            account: account, client: upstream.client(of: account), plan: plan, surroundings: surroundings,
+            account: account, client: upstream.client(of: account), plan: plan, dependencies: dependencies,
             state: state, seen: reading
         ) { [place = member.place] in place.publish($0) }
     }
 }
 
 extension ExporterConfiguration {
-    /// What the collecting of an account rests on, but for the account itself.
+    /// The part of the configuration that matters to an account's collecting, besides the account itself.
     fileprivate var settings: ExporterConfiguration {
         var settings = self
         (settings.accounts, settings.notices, settings.remoteWrite) = ([], [], [])
         return settings
     }
 
-    /// Whether calls go out the same way and out of the same budget.
+    /// Whether calls take the same route and use the same budget.
     package func sharesUpstream(with other: ExporterConfiguration) -> Bool {
         api == other.api && policy.callsPerDay == other.policy.callsPerDay
     }

@@ -3,19 +3,25 @@ import ServiceLifecycle
 import Settings
 import Synchronization
 
-/// Runs every account's loop until shutdown; a loop that waits, fails or hangs delays no other. Accounts come and go while it runs.
+/// Runs every account's loop until shutdown; a loop that waits, fails or hangs delays no other. Accounts come and go meanwhile.
+///
+/// ```text
+///  Refresher ─ one AccountLoop an account:  wait until due ──▶ place in CallGate ──▶ AccountRefresher.tick
+///      RefreshPlan picks the call ─▶ CallBudget reserves it ─▶ AccountClient makes it ─▶ PeriodKeeping, CallOutcome
+///      ─▶ DayStore.conclude ─▶ BaselineSource ─▶ AccountSnapshot to its SnapshotPlace ─▶ wait again
+/// ```
 ///
 /// Target: Decides when WeChat is asked for what, asks, and keeps what came.
-/// Keeps out: The exposition, servers and HTTP clients; it publishes snapshots to whoever passed a place.
+/// Keeps out: The exposition, servers and HTTP clients; it publishes snapshots to places that are passed in.
 package final class Refresher: Service {
     private struct State {
         var loops: [String: AccountLoop] = [:]
-        /// Replaced loops whose call is not finished.
+        /// Replaced loops that have not finished their call.
         var ending: [ObjectIdentifier: AccountLoop] = [:]
-        /// Where loops go that are to be run; `nil` while the service does not run.
+        /// Receives the loops to run; `nil` while the service does not run.
         var starts: AsyncStream<AccountLoop>.Continuation?
 
-        /// Has the service run a loop, if it runs.
+        /// Runs a loop, if the service runs.
         func start(_ loop: AccountLoop, after predecessor: AccountLoop? = nil) {
             guard let starts else { return }
             loop.start(after: predecessor)
@@ -26,7 +32,7 @@ package final class Refresher: Service {
     private let clock: any WallClock
     private let state: Mutex<State>
 
-    /// How many replaced loops have not ended.
+    /// How many replaced loops have not ended yet.
     var endingCount: Int { state.withLock(\.ending.count) }
 
     /// The account with this AppID as its last tick left it.
@@ -39,7 +45,7 @@ package final class Refresher: Service {
         state = Mutex(State(loops: Dictionary(uniqueKeysWithValues: loops)))
     }
 
-    /// Ticks each account whenever its plan says so; returns at graceful shutdown, after the calls in flight were cancelled.
+    /// Ticks each account when its plan says so; returns at graceful shutdown, after the calls in flight were cancelled.
     package func run() async throws {
         await withDiscardingTaskGroup { group in
             for await loop in begin().cancelOnGracefulShutdown() {
@@ -53,7 +59,7 @@ package final class Refresher: Service {
         }
     }
 
-    /// The loops to run, now and later; nobody may keep them for as long as this runs, since accounts go.
+    /// The loops to run, now and later; nothing may retain them for as long as this runs, since accounts go.
     private func begin() -> AsyncStream<AccountLoop> {
         let (loops, starts) = AsyncStream<AccountLoop>.makeStream()
         state.withLock { state in
@@ -67,7 +73,7 @@ package final class Refresher: Service {
         state.withLock { $0.ending[ObjectIdentifier(loop)] = nil }
     }
 
-    /// Makes every call that is due now and returns when no account has another.
+    /// Makes every call that is due now; returns when no account has another.
     package func runOnce() async {
         let loops = state.withLock(\.loops)
         await withTaskGroup(of: Void.self) { group in
@@ -75,9 +81,9 @@ package final class Refresher: Service {
         }
     }
 
-    /// Goes on with `kept` accounts as they are and with `made` ones; a loop that is replaced finishes its call first.
+    /// Continues with the `kept` accounts as they are and the `made` ones; a replaced loop finishes its call first.
     ///
-    /// - Returns: the loops that end.
+    /// - Returns: the loops that are ending.
     package func replace(kept: Set<String>, made: [AccountRefresher]) -> [AccountLoop] {
         let ending = state.withLock { state in
             let ending = state.loops.filter { !kept.contains($0.key) }

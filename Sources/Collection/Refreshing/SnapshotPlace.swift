@@ -1,13 +1,13 @@
 import Synchronization
 
-/// Where a refresher puts its account's newest snapshot; whoever shows the place hears of each.
+/// Where a refresher puts its account's newest snapshot; the observer of the place sees each one.
 package final class SnapshotPlace: Sendable {
-    /// Takes a snapshot to where it is shown.
+    /// Receives a snapshot to show it.
     package typealias Show = @Sendable (AccountSnapshot?) -> Void
 
     private let state = Mutex<(latest: AccountSnapshot?, show: Show?)>((nil, nil))
 
-    /// Makes an empty place that is not shown.
+    /// Makes an empty place without an observer.
     package init() {}
 
     /// Replaces the snapshot.
@@ -21,7 +21,7 @@ package final class SnapshotPlace: Sendable {
     /// The newest snapshot.
     package var latest: AccountSnapshot? { state.withLock(\.latest) }
 
-    /// Shows the place by `show`, which stands at `shown` so far; nil hides it, and what is put into it is seen by nobody.
+    /// Shows the place with `show`, which has shown `shown` so far; nil hides the place.
     package func show(instead shown: AccountSnapshot? = nil, by show: Show?) {
         state.withLock { state in
             state.show = show

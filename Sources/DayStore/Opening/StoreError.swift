@@ -2,26 +2,26 @@ import GRDB
 
 /// Why the store cannot be used; `description` is one sentence with the file and the way out.
 package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file is no store, or parts of it are unreadable.
+    /// The file is not a store, or parts of it are unreadable.
     case damaged(path: String)
     /// The file or its folder cannot be written.
     case readOnly(path: String)
-    /// The disk holds no more.
+    /// The disk is full.
     case full(path: String)
-    /// The file cannot be opened or made.
+    /// The file cannot be opened or created.
     case cannotOpen(path: String)
-    /// A later version of the program has written the file.
+    /// A later version of the program wrote the file.
     case newer(path: String)
-    /// Another program keeps the file locked.
+    /// Another program holds the lock.
     case busy(path: String)
-    /// The file system knows no locks; `reason` is the system's own text.
+    /// The file system does not support locks; `reason` is the system's own text.
     case cannotLock(path: String, reason: String)
-    /// An exporter of an earlier version runs on the file, so it must not be brought to the present version.
+    /// An exporter of an earlier version is running on the file, so it must not be migrated.
     case older(path: String)
     /// Anything else; `reason` is SQLite's own text.
     case failed(path: String, reason: String)
 
-    /// Sorts SQLite's result codes into the cases above.
+    /// Maps SQLite's result codes to the cases above.
     package init(_ error: any Error, path: String) {
         guard let error = error as? DatabaseError else {
             self = (error as? StoreError) ?? .failed(path: path, reason: "\(error)")

@@ -1,17 +1,17 @@
 import FoundationEssentials
 import Glibc
 
-/// Keeps a second exporter away from the same store: both would spend calls on the same days.
+/// Keeps a second exporter off the same store: both would spend calls on the same days.
 ///
-/// The lock is on a neighbour of the file, because closing another descriptor of the file itself would drop SQLite's own locks. The
-/// system lets go of it when the process ends, however it ends.
+/// It locks a file beside the store, because closing another descriptor of the store itself would release SQLite's own locks. The system
+/// releases the lock when the process ends, however it ends.
 package final class StoreLock: Sendable {
     private let descriptor: Int32
 
-    /// Takes the lock of the store at `path`, whose folder is made when it is missing; `:memory:` needs none.
+    /// Locks the store at `path`, creating its folder when missing; `:memory:` needs no lock.
     ///
     /// - Throws: ``StoreError/busy(path:)`` when another process holds it, ``StoreError/cannotLock(path:reason:)`` when the file system
-    ///   knows no locks, or why the lock's file cannot be made.
+    /// does not support locks, or the reason why the lock file cannot be created.
     package init(path: String) throws(StoreError) {
         guard path != ":memory:" else {
             descriptor = -1
@@ -30,12 +30,12 @@ package final class StoreLock: Sendable {
 
     deinit {
         guard descriptor >= 0 else { return }
-        // Closing alone would leave the lock to a child process that is being started at this moment.
+        // Closing alone would leave the lock to a child process that is just being started.
         flock(descriptor, LOCK_UN)
         close(descriptor)
     }
 
-    /// Makes the store's folder and those above it.
+    /// Creates the store's folder and its parents.
     private static func makeFolder(of path: String) throws(StoreError) {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let folder = parts.isEmpty ? "." : parts.joined(separator: "/")
@@ -53,7 +53,7 @@ package final class StoreLock: Sendable {
 }
 
 extension StoreError {
-    /// Why a file beside the store cannot be made.
+    /// Why a file beside the store cannot be created.
     package init(opening path: String, errno code: Int32) {
         switch code {
         case EACCES, EPERM, EROFS: self = .readOnly(path: path)

@@ -1,11 +1,11 @@
 import GRDB
 
-/// The tables, as named migrations that only go forward.
+/// The tables, as named migrations in one direction only.
 enum StoreSchema {
-    /// Brings a file of any earlier version to the present one.
+    /// Migrates a file of any earlier version to the present one.
     ///
-    /// `period` has one row an account, endpoint and period; `standing` has a row for each endpoint of which `period` has any,
-    /// which makes "the latest period of each" a seek an endpoint instead of a walk over all days.
+    /// `period` has one row for each account, endpoint and period. `standing` has a row for each endpoint with any period, so that the
+    /// latest period of each is found by one seek for each endpoint instead of a scan over all days.
     static var migrator: DatabaseMigrator {
         var migrator = DatabaseMigrator()
         migrator.registerMigration("1") { database in
@@ -64,7 +64,7 @@ enum StoreSchema {
                     """)
         }
         migrator.registerMigration("3") { try $0.execute(sql: RemoteWriteSchema.sql) }
-        // The numbers of `Completeness`. What was stored before counts as whole: it was settled or is read again.
+        // The numbers of `Completeness`. Everything stored before counts as whole: it was settled or will be read again.
         migrator.registerMigration("completeness") { database in
             try database.execute(sql: "ALTER TABLE period ADD COLUMN completeness INTEGER NOT NULL DEFAULT 0")
         }
@@ -74,7 +74,7 @@ enum StoreSchema {
         return migrator
     }
 
-    /// Periods that could not be had when they were last asked for, and a way to unsettled ones of any age.
+    /// Periods that could not be fetched when last tried, and an index for unsettled ones of any age.
     private static let putOff = """
         CREATE TABLE put_off (
             account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
@@ -88,7 +88,7 @@ enum StoreSchema {
 
 /// When accounts and receivers were last configured.
 enum PruningSchema {
-    /// The Beijing day on which each was last seen in the configuration; null until it has been looked at.
+    /// The Beijing day on which each was last seen in the configuration; null until the first look.
     static let sql = """
         ALTER TABLE account ADD COLUMN configured_on INTEGER;
         ALTER TABLE remote_receiver ADD COLUMN configured_on INTEGER;
@@ -99,9 +99,9 @@ enum PruningSchema {
 enum RemoteWriteSchema {
     /// `remote_pending` has a row for each settled day that a receiver has not acknowledged.
     ///
-    /// Triggers keep it, so that a day joins every queue in the transaction that settles it, whoever writes it, and leaves with its
-    /// numbers when they are too old to be kept. Receivers that are no longer configured stay in the list: one that comes back goes on
-    /// where it stopped. The 2 is the code of getupstreammsghour.
+    /// Triggers maintain it, so that a day joins every queue in the transaction that settles it, whoever writes it, and leaves when its
+    /// numbers are too old to be kept. Receivers that are no longer configured stay in the list: one that comes back continues where it
+    /// stopped. The 2 is the code of getupstreammsghour.
     static let sql = """
         CREATE TABLE remote_receiver (
             id INTEGER PRIMARY KEY,

@@ -4,9 +4,10 @@ import GRDB
 package import WeChatAPI
 
 extension DayStore {
-    /// Takes one call out of the budget of an account (or of a platform, by its component AppID) of `day`, durably, before the call is made.
+    /// Reserves one call in the budget of an account (or of a platform, by its component AppID) for `day`, on disk, before the call is
+    /// made.
     ///
-    /// - Returns: how many calls of the day are used now, or nil when `limit` was reached and none was taken.
+    /// - Returns: how many calls of the day are used now; nil when `limit` was reached and none was reserved.
     package func reserveCall(
         appID: String, call: Call, day: Day, limit: Int
     ) async throws(StoreError) -> Int? {
@@ -16,7 +17,7 @@ extension DayStore {
             let row = try Row.fetchOne(
                 database, sql: "SELECT day, used FROM call_budget WHERE account_id = ? AND endpoint = ?",
                 arguments: [identifier, code])
-            // Calls of a later day were made today, by a clock that was ahead.
+            // Calls of a later day were made today, while the clock was ahead.
             let used = row.map { $0["day"] >= day.daysSinceEpoch ? $0["used"] : 0 } ?? 0
             guard used < limit else { return nil }
             try database.execute(
@@ -30,11 +31,11 @@ extension DayStore {
         }
     }
 
-    /// Writes down how a call ended, together with the period that it brought, and drops periods that begin before `oldest`.
+    /// Records how a call ended together with the period that it fetched, and deletes periods that begin before `oldest`.
     ///
-    /// `putOff` tells of one period whether it cannot be had at present; nil leaves what is known of it.
+    /// `putOff` says of one period whether it cannot be fetched at present; nil leaves what is known of it.
     package func conclude(
-        appID: String, endpoint: Endpoint, standing: CallStanding, period: StoredPeriod? = nil,
+        appID: String, endpoint: Endpoint, status: EndpointStatus, period: StoredPeriod? = nil,
         putOff: (start: Day, stands: Bool)? = nil, oldest: Day
     ) async throws(StoreError) {
         let code = endpoint.code
@@ -43,10 +44,10 @@ extension DayStore {
             try database.execute(
                 sql: "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 arguments: [
-                    identifier, code, standing.lastAttempt?.milliseconds, standing.lastSuccess?.milliseconds,
-                    standing.notBefore?.milliseconds, standing.notReady?.start.daysSinceEpoch,
-                    standing.notReady?.askAgain.milliseconds, standing.failures, standing.error?.label,
-                    standing.error?.errorClass.rawValue, standing.error?.sentence,
+                    identifier, code, status.lastAttempt?.milliseconds, status.lastSuccess?.milliseconds,
+                    status.notBefore?.milliseconds, status.notReady?.start.daysSinceEpoch,
+                    status.notReady?.askAgain.milliseconds, status.failures, status.error?.label,
+                    status.error?.errorClass.rawValue, status.error?.sentence,
                 ])
             if let putOff {
                 try database.execute(
@@ -66,7 +67,7 @@ extension DayStore {
         if let period { noteSettlement(of: period, endpoint) }
     }
 
-    /// Writes a period's row.
+    /// Inserts a period's row.
     static func insert(
         _ period: StoredPeriod, identifier: Int64, _ endpoint: Endpoint, in database: Database
     ) throws {
@@ -83,7 +84,7 @@ extension DayStore {
 }
 
 extension DatabaseValue {
-    /// A blob value of these bytes.
+    /// A blob value with these bytes.
     fileprivate init(blob bytes: [UInt8]) {
         self = bytes.withUnsafeBytes { Data($0) }.databaseValue
     }

@@ -3,10 +3,10 @@ import GRDB
 import Glibc
 
 extension DayStore {
-    /// Opens the store at `path` for reading alone, as long as a start with it would succeed; changes nothing, and makes no file that stays.
+    /// Opens the store at `path` read-only, provided that a start with it would succeed; changes nothing and leaves no new file.
     ///
-    /// - Returns: nil where the start has still to make the store, or to bring it to the present version.
-    /// - Throws: ``StoreError``, the one that the start would fail with.
+    /// - Returns: nil where the start would first have to create or migrate the store.
+    /// - Throws: the ``StoreError`` with which the start would fail.
     package static func checked(path: String) throws(StoreError) -> DayStore? {
         guard path != ":memory:" else { return nil }
         let folder = folder(of: path)
@@ -43,7 +43,7 @@ extension DayStore {
         return parts == [""] ? "/" : parts.joined(separator: "/")
     }
 
-    /// Makes sure that a file can be made in a folder, or the folder itself, by making a folder for a moment.
+    /// Checks that a file or the folder itself can be created, by creating a folder for a moment.
     private static func checkRoom(in folder: String, path: String) throws(StoreError) {
         var existing = folder
         while !FileManager.default.fileExists(atPath: existing), existing != "/", existing != "." {

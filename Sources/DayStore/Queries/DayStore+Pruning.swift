@@ -2,7 +2,7 @@ package import BeijingTime
 import GRDB
 package import WeChatAPI
 
-/// What a configuration needs of the store; everything else is kept for a while only.
+/// What a configuration needs from the store; everything else is kept for a limited time only.
 package struct StoreNeeds: Equatable, Sendable {
     /// The AppIDs of accounts and platforms.
     package var appIDs: Set<String>
@@ -11,7 +11,7 @@ package struct StoreNeeds: Equatable, Sendable {
     /// The names of the receivers of remote write.
     package var receivers: Set<String>
 
-    /// Makes a list of needs.
+    /// Makes the needs.
     package init(appIDs: Set<String>, endpoints: Set<Endpoint>, receivers: Set<String>) {
         (self.appIDs, self.endpoints, self.receivers) = (appIDs, endpoints, receivers)
     }
@@ -21,9 +21,9 @@ package struct StoreNeeds: Equatable, Sendable {
 package struct StoreRemoval: Equatable, Sendable {
     /// Rows of periods.
     package var periods = 0
-    /// Days in queues of remote write.
+    /// Days in the queues of remote write.
     package var queued = 0
-    /// Rows that say how calls of an endpoint stand and how many were made.
+    /// Rows about the calls of an endpoint and their number.
     package var calls = 0
     /// Refresh tokens.
     package var tokens = 0
@@ -35,9 +35,10 @@ package struct StoreRemoval: Equatable, Sendable {
 }
 
 extension DayStore {
-    /// Removes what no configuration has needed for `retentionDays`: periods before that, calls and tokens of accounts and endpoints that are
-    /// not configured, and what has not been configured at all since then; never anything that is. What is needed is marked with
-    /// the Beijing day `today`, as far as the clock can be believed, which is steady when it went on from the day before by itself.
+    /// Removes what no configuration has needed for `retentionDays`: older periods, calls and tokens of accounts and endpoints that are
+    /// not configured, and accounts and receivers that have not been configured since. Nothing configured is removed. Marks what is
+    /// needed with the Beijing day `today`, as far as the clock can be trusted; it is steady when it advanced from the day before by
+    /// itself.
     package func prune(
         _ needs: StoreNeeds, today: Day, retentionDays: Int, isSteady: Bool
     ) async throws(StoreError) -> StoreRemoval {
@@ -65,26 +66,26 @@ extension DayStore {
             }
             return removal
         }
-        // What waits in the queues has to be counted anew.
+        // What waits in the queues must be counted again.
         if removal.queued + removal.periods > 0 { noteChangeOfSettled() }
         return removal
     }
 
-    /// Forgets a receiver with its queue.
+    /// Removes a receiver and its queue.
     ///
-    /// - Returns: what was removed; nil when the store knows no receiver of the name.
+    /// - Returns: what was removed; nil when the store has no receiver of that name.
     package func forget(receiver name: String, isTrial: Bool) async throws(StoreError) -> StoreRemoval? {
         try await forget("remote_receiver", "name", name, isTrial: isTrial) { try $0.remove(receiver: $1, in: $2) }
     }
 
-    /// Forgets an account with everything that is known of it.
+    /// Removes an account and everything known about it.
     ///
-    /// - Returns: what was removed; nil when the store knows no such account.
+    /// - Returns: what was removed; nil when the store has no such account.
     package func forget(account appID: String, isTrial: Bool) async throws(StoreError) -> StoreRemoval? {
         try await forget("account", "app_id", appID, isTrial: isTrial) { try $0.remove(account: $1, in: $2) }
     }
 
-    /// The names of the receivers that the store knows.
+    /// The names of the receivers in the store.
     package func receivers() throws(StoreError) -> [String] {
         do {
             return try database.read { try String.fetchAll($0, sql: "SELECT name FROM remote_receiver ORDER BY name") }
@@ -93,7 +94,7 @@ extension DayStore {
         }
     }
 
-    /// How many days wait in the queue of each receiver for accounts or receivers that are not needed, an account's day being one.
+    /// How many account-days wait in each receiver's queue although the account or the receiver is not needed.
     package func orphans(_ accounts: Set<String>, receivers: Set<String>) throws(StoreError) -> [String: Int] {
         do {
             return try database.read { database in
@@ -143,7 +144,7 @@ extension DayStore {
         }
     }
 
-    /// Writes down what a round says about the rows of a table.
+    /// Stores a round's marks in the rows of a table.
     private static func update(
         _ marks: [PruningRound.Mark], of table: String, _ round: PruningRound, in database: Database
     ) throws {
@@ -174,7 +175,7 @@ extension StoreRemoval {
         periods += try delete(
             "period", "account_id IN (SELECT id FROM account) AND endpoint = ? AND start < ?",
             [endpoint.code, oldest.daysSinceEpoch], in: database)
-        // Periods are restored by way of this row: as long as there are any it stays, however old the last call is.
+        // Periods are restored through this row: it stays as long as there are any, however old the last call is.
         calls += try delete(
             "standing",
             """

@@ -2,14 +2,14 @@ import GRDB
 package import WeChatAPI
 
 extension DayStore {
-    /// Keeps the refresh token that upstream handed out for an authorizer of a platform, on disk before this returns.
+    /// Stores the refresh token that upstream issued for an authorizer of a platform; it is on disk when this returns.
     ///
     /// - Parameters:
-    ///   - token: The new refresh token; the one before it is dead upstream.
+    ///   - token: The new refresh token; the previous one no longer works upstream.
     ///   - appID: The authorizer.
     ///   - componentAppID: The platform.
-    ///   - configured: The fingerprint of the configured token that the new one descends from.
-    /// - Throws: ``StoreError`` when it could not be kept; the new access token must not be used then.
+    ///   - configured: The fingerprint of the configured token from which the new one descends.
+    /// - Throws: ``StoreError`` when it could not be stored; the new access token must not be used then.
     package func keepRefreshToken(
         _ token: Secret, appID: String, componentAppID: String, configured: UInt64
     ) async throws(StoreError) {
@@ -17,7 +17,7 @@ extension DayStore {
         let stored = Int64(bitPattern: configured)
         do {
             try await database.writeWithoutTransaction { database in
-                // The other writes can be fetched again; this one cannot, so it is synced to the disk.
+                // Everything else can be fetched again; this token cannot, so it is synced to the disk.
                 let before = try Int.fetchOne(database, sql: "PRAGMA synchronous") ?? 1
                 try database.execute(sql: "PRAGMA synchronous = FULL")
                 defer { try? database.execute(sql: "PRAGMA synchronous = \(before)") }
@@ -31,7 +31,7 @@ extension DayStore {
         }
     }
 
-    /// The refresh token kept last, if it descends from the configured token with this fingerprint; a newly configured one wins.
+    /// The stored refresh token, if it descends from the configured token with this fingerprint; a newly configured one takes precedence.
     package func refreshToken(
         appID: String, componentAppID: String, configured: UInt64
     ) async throws(StoreError) -> Secret? {

@@ -8,21 +8,21 @@ extension DayStore {
     package struct Scope {
         /// The accounts; nil for all.
         let appIDs: [String]?
-        /// The present time, later than which nothing is believed.
+        /// The present time; later instants are not believed.
         let now: UnixTime
-        /// The first periods of an endpoint that are listed in `held`.
+        /// The first period of an endpoint to list in `held`.
         let since: (Endpoint) -> Day
-        /// The last period of an endpoint that can be over by now.
+        /// The last period of an endpoint that can have ended by now.
         let through: (Endpoint) -> Day
 
         /// Makes a scope.
         ///
         /// - Parameters:
         ///   - appIDs: The accounts; nil for all.
-        ///   - now: The present time: instants after it are not believed, and its Beijing day is the one whose used calls are told.
-        ///   - since: Settled periods of an endpoint that begin earlier are not listed in `held`; open ones and the latest are given
-        ///     however old.
-        ///   - through: Periods of an endpoint that begin later cannot be over by now: a clock that was wrong has left them behind.
+        ///   - now: The present time: later instants are not believed, and calls used are those of its Beijing day.
+        ///   - since: Settled periods of an endpoint that begin earlier are not listed in `held`; open ones and the latest are
+        ///     included however old.
+        ///   - through: Periods of an endpoint that begin later cannot have ended by now; a wrong clock left them behind.
         package init(
             _ appIDs: [String]? = nil, now: UnixTime, since: @escaping (Endpoint) -> Day,
             through: @escaping (Endpoint) -> Day
@@ -32,7 +32,7 @@ extension DayStore {
 
         fileprivate var today: Int { Day(containing: now).daysSinceEpoch }
 
-        /// The wanted rows of the table `account`, to stand where a table's name can.
+        /// A subquery with the wanted rows of the table `account`, usable in place of a table name.
         fileprivate var accounts: String {
             guard let appIDs else { return "account" }
             let list = appIDs.map { "('" + $0.replacing("'", with: "''") + "')" }.joined(separator: ",")
@@ -40,10 +40,10 @@ extension DayStore {
         }
     }
 
-    /// Everything the exporter needs to go on where it stopped, by app id.
+    /// Restores everything that the exporter needs to continue where it stopped, by AppID.
     ///
-    /// - Returns: What is known of each account of the scope that ever made a call.
-    /// - Throws: ``StoreError/damaged(path:)`` when a record cannot be read whole.
+    /// - Returns: What is known of each account in the scope that ever made a call.
+    /// - Throws: ``StoreError/damaged(path:)`` when a record is incomplete or malformed.
     package func restore(_ scope: Scope) throws(StoreError) -> [String: StoredAccount] {
         do {
             return try database.read { database in
@@ -61,7 +61,7 @@ extension DayStore {
         }
     }
 
-    /// The stored ones among the periods of an endpoint that start on `starts`, oldest first.
+    /// The stored periods of an endpoint among those that start on `starts`, oldest first.
     package func periods(appID: String, endpoint: Endpoint, starts: [Day]) throws(StoreError) -> [StoredPeriod] {
         do {
             return try database.read { database in
@@ -93,7 +93,7 @@ extension DayStore {
         while let row = try rows.next() {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             var state = StoredAccount.EndpointState()
-            state.standing = try CallStanding(row, path: path).believed(at: scope.now, through: scope.through(endpoint))
+            state.status = try EndpointStatus(row, path: path).believed(at: scope.now, through: scope.through(endpoint))
             state.callsUsed = max(row["used"] ?? 0, 0)
             accounts[row["app_id"], default: StoredAccount()].endpoints[endpoint] = state
         }

@@ -4,20 +4,20 @@ import Synchronization
 package import WeChatAPI
 
 extension DayStore {
-    /// A number that grows whenever a day of getupstreammsghour may have become final in this process, so that what was made from settled
-    /// days can be kept until then.
+    /// A number that grows whenever a day of getupstreammsghour may have become final in this process; results computed from settled days
+    /// stay valid until it changes.
     package var settledGeneration: Int { settlements.withLock(\.self) }
 
-    /// Notes that a period was stored: only days of hours are made anything of, so nothing else ends what is kept.
+    /// Notes that a period was stored; only days of getupstreammsghour matter, since nothing else is derived from settled periods.
     func noteSettlement(of period: StoredPeriod, _ endpoint: Endpoint) {
         guard period.settled, endpoint == .getupstreammsghour else { return }
         noteChangeOfSettled()
     }
 
-    /// Notes that settled days have come or gone.
+    /// Notes that settled days were added or removed.
     func noteChangeOfSettled() { settlements.withLock { $0 += 1 } }
 
-    /// The settled periods of an endpoint that start within `days`, oldest first; only the newest `limit` of them where one is given.
+    /// The settled periods of an endpoint that start within `days`, oldest first; only the newest `limit` if given.
     package func settledPeriods(
         appID: String, endpoint: Endpoint, days: ClosedRange<Day>, limit: Int? = nil
     ) throws(StoreError) -> [StoredPeriod] {
@@ -42,7 +42,7 @@ extension DayStore {
         }
     }
 
-    /// The settled days of the hour endpoint within `days`, oldest first, for each of `appIDs`; only the newest `limit` of each.
+    /// The settled days of the hour endpoint within `days` for each of `appIDs`, oldest first; only the newest `limit` of each if given.
     package func settledDays(
         of appIDs: some Sequence<String>, within days: ClosedRange<Day>, limit: Int
     ) throws(StoreError) -> [[SettledDay]] {
@@ -98,7 +98,7 @@ extension DayStore {
         }
     }
 
-    /// Calls of an account's endpoint that are reserved on the Beijing day `day`.
+    /// How many calls of an account's endpoint are reserved for the Beijing day `day`.
     package func reservedCalls(appID: String, call: Call, day: Day) throws(StoreError) -> Int {
         let code = call.code
         do {
@@ -115,7 +115,7 @@ extension DayStore {
         }
     }
 
-    /// Keeps a period that was fetched apart from the refresher's calls, without a word on how those stand.
+    /// Stores a period that was fetched outside the refresher, without changing the endpoint's status.
     package func keep(_ period: StoredPeriod, appID: String, endpoint: Endpoint) async throws(StoreError) {
         try await write { database in
             try DayStore.insert(
@@ -125,7 +125,7 @@ extension DayStore {
     }
 }
 
-/// A final day of an account, and which reading of it: two that are equal hold the same numbers.
+/// A final day of an account with the time of its reading: equal values mean equal numbers.
 package struct SettledDay: Hashable, Sendable {
     /// The day.
     package let day: Day

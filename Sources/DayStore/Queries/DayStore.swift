@@ -3,11 +3,11 @@ package import GRDB
 import Glibc
 import Synchronization
 
-/// Ready periods, call budgets and the standing of each endpoint, on SQLite in WAL mode.
+/// Ready periods, call budgets and the status of each endpoint, in SQLite with WAL.
 ///
-/// Each change is one transaction, so a process killed at any moment leaves the state before or after it. A machine that loses its power
-/// may lose the last changes as well, never the file: SQLite writes its journal without waiting for the disk (`synchronous = NORMAL`),
-/// since what is lost is fetched again. Refresh tokens, which cannot be, are synced. All instants are Unix milliseconds, all days are
+/// Each change is one transaction, so a process killed at any moment leaves the state before or after it. After a power failure the last
+/// changes may be missing, but the file is intact: SQLite writes its journal without waiting for the disk (`synchronous = NORMAL`), since
+/// what is lost is fetched again. Refresh tokens cannot be fetched again and are synced. All instants are Unix milliseconds, all days are
 /// days since 1970-01-01.
 ///
 /// Target: Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.
@@ -17,27 +17,27 @@ package final class DayStore: Sendable {
     package let path: String
     let database: DatabaseQueue
     let settlements = Mutex(0)
-    /// Held for as long as the store is open, and before anything of its file is changed; nil when it is shared.
+    /// Held for as long as the store is open, and before anything in its file changes; nil when the store is shared.
     private let lock: StoreLock?
 
-    /// Opens or makes the store for this process alone, and proves that it can be read and written.
+    /// Opens or creates the store for this process alone, and checks that it can be read and written.
     ///
-    /// - Parameter path: A file, whose folder is made when missing, or `:memory:`.
-    /// - Throws: ``StoreError``: the exporter must not start without its store, or it would serve nothing and burn quota.
+    /// - Parameter path: A file, whose folder is created when missing, or `:memory:`.
+    /// - Throws: ``StoreError``: without its store the exporter must not start, or it would serve nothing and waste the quota.
     package convenience init(path: String) throws(StoreError) {
         try self.init(path: path, lock: StoreLock(path: path))
     }
 
-    /// Opens or makes the store beside an exporter that may run on it, for commands that read, or take calls out of the same budget.
+    /// Opens or creates the store beside a running exporter, for commands that read, or reserve calls in the same budget.
     ///
-    /// - Throws: ``StoreError``; ``StoreError/older(path:)`` when the exporter that runs is of an earlier version.
+    /// - Throws: ``StoreError``; ``StoreError/older(path:)`` when the running exporter is of an earlier version.
     package convenience init(sharing path: String) throws(StoreError) {
         let lock: StoreLock?
         do throws(StoreError) { lock = try StoreLock(path: path) } catch {
             guard case .busy = error else { throw error }
             lock = nil
         }
-        // Only the migration needs the lock: an exporter that starts while a long command runs gets the store.
+        // Only the migration needs the lock, so an exporter that starts during a long command gets the store.
         try self.init(path: path, lock: nil, mayMigrate: lock != nil)
         withExtendedLifetime(lock) {}
     }
@@ -57,10 +57,10 @@ package final class DayStore: Sendable {
         }
     }
 
-    /// Makes the store of a database that is open and belongs to nobody else.
+    /// Makes the store on an open database that nobody else uses.
     init(path: String, database: DatabaseQueue) { (self.path, self.database, lock) = (path, database, nil) }
 
-    /// Brings the tables to the present version and proves that they can be written.
+    /// Migrates the tables and checks that they can be written.
     private static func migrate(_ database: DatabaseQueue, path: String, mayMigrate: Bool) throws {
         let migrator = StoreSchema.migrator
         guard try database.read({ try migrator.hasBeenSuperseded($0) }) == false else {
@@ -79,13 +79,13 @@ package final class DayStore: Sendable {
         }
     }
 
-    /// Makes a new file that only its owner can read, because refresh tokens are kept in it; what cannot be made shows when it is opened.
+    /// Creates a new file readable by its owner only, because it holds refresh tokens; a failure shows when the file is opened.
     private static func makePrivateFile(_ path: String) {
         let descriptor = open(path, O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0o600)
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Reads every page of a small store; a large one shows its damage when its rows are read, and reading it all would delay the start.
+    /// Checks every page of a small store; a large one would delay the start, and shows damage when its rows are read.
     static func checkPages(of database: DatabaseQueue, path: String) throws {
         try database.read { database in
             let pages = try Int.fetchOne(database, sql: "PRAGMA page_count") ?? 0
@@ -96,14 +96,14 @@ package final class DayStore: Sendable {
         }
     }
 
-    /// Runs `work` and turns SQLite's errors into sentences.
+    /// Runs `work` and maps SQLite's errors to ``StoreError``.
     package func write<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
         do { return try await database.write(work) } catch { throw StoreError(error, path: path) }
     }
 
-    /// The row number of an account, made when it is new.
+    /// The row number of an account, inserted when it is new.
     static func identifier(of appID: String, in database: Database) throws -> Int64 {
         try database.execute(sql: "INSERT INTO account (app_id) VALUES (?) ON CONFLICT DO NOTHING", arguments: [appID])
         let identifier = try Int64.fetchOne(

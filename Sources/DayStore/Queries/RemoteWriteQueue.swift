@@ -2,13 +2,13 @@ package import BeijingTime
 import GRDB
 import WeChatAPI
 
-/// Settled days of the hour endpoint that one receiver of remote write has not acknowledged yet.
+/// The settled days of the hour endpoint that one receiver of remote write has not acknowledged yet.
 package struct RemoteWriteQueue: Sendable {
-    /// The receiver's row.
+    /// The receiver's row number.
     private let receiver: Int64
     private let store: DayStore
 
-    /// Opens the queue of the receiver `name`; one that was never seen before begins with every settled day that the store holds.
+    /// Opens the queue of the receiver `name`; for a new receiver it holds every settled day in the store.
     package init(of name: String, in store: DayStore) async throws(StoreError) {
         self.store = store
         receiver = try await store.write { database in
@@ -25,7 +25,7 @@ package struct RemoteWriteQueue: Sendable {
         }
     }
 
-    /// How many days before `today` of each account wait, by AppID.
+    /// How many days of each account before `today` wait, by AppID.
     package func counts(before today: Day) throws(StoreError) -> [String: Int] {
         try read { database in
             let rows = try Row.fetchAll(
@@ -48,7 +48,7 @@ package struct RemoteWriteQueue: Sendable {
         }
     }
 
-    /// The last day on or before `day` that waits for any account; the last of all without one.
+    /// The last day on or before `day` that waits for any account; the last of all if there is none.
     package func lastDay(to day: Day) throws(StoreError) -> Day? {
         try read { database in
             try Int.fetchOne(
@@ -58,7 +58,7 @@ package struct RemoteWriteQueue: Sendable {
         }
     }
 
-    /// The AppIDs of the accounts for which `day` waits.
+    /// The AppIDs of the accounts whose `day` waits.
     package func accounts(on day: Day) throws(StoreError) -> [String] {
         try read { database in
             try String.fetchAll(
@@ -70,7 +70,7 @@ package struct RemoteWriteQueue: Sendable {
         }
     }
 
-    /// Takes `day` of these accounts off the queue, durably: the receiver has it, or will never take it.
+    /// Removes `day` of these accounts from the queue, on disk: the receiver has it, or will never accept it.
     package func acknowledge(_ day: Day, accounts: [String]) async throws(StoreError) {
         try await store.write { [receiver] database in
             for appID in accounts {

@@ -1,7 +1,7 @@
 import WeChatAPI
 
 extension Endpoint {
-    /// The number that stands for the endpoint in the file; never reused for another.
+    /// The number that stands for the endpoint in the file; never reused for another one.
     var code: Int {
         switch self {
         case .getupstreammsg: 1
@@ -14,7 +14,7 @@ extension Endpoint {
         }
     }
 
-    /// The endpoint of a number, nil for one of a later version.
+    /// The endpoint with this number; nil for one of a later version.
     init?(code: Int) {
         guard let endpoint = Endpoint.allCases.first(where: { $0.code == code }) else { return nil }
         self = endpoint

@@ -1,9 +1,9 @@
 import WeChatAPI
 
-/// One period's cells as a compact byte string: a version, the count, then four variable-length integers a cell.
+/// Encodes one period's cells as a compact byte string: a version, the count, then four variable-length integers for each cell.
 ///
-/// A lively day (five types, all hours) takes about 600 bytes, a quiet one under 100, so 10,000 accounts over 400 days stay within
-/// a few gigabytes without a database row per sample.
+/// A busy day (five types, all hours) takes about 600 bytes, a quiet one less than 100, so 10,000 accounts over 400 days stay within a
+/// few gigabytes without a database row for each sample.
 enum RecordCoding {
     /// The bytes to store.
     static func bytes(of record: PeriodRecord) -> [UInt8] {
@@ -18,7 +18,7 @@ enum RecordCoding {
         return bytes
     }
 
-    /// The cells of stored bytes; nil for what was never written: cut off, out of order, repeated, or beyond the limits of a row.
+    /// Decodes stored bytes; nil for bytes that this type never writes: truncated, out of order, repeated, or beyond the limits of a row.
     static func record(from bytes: some Collection<UInt8>) -> PeriodRecord? {
         var rest = bytes[...]
         guard rest.popFirst() == version, let count = rest.popVarint(), count <= UInt64(rest.count) else { return nil }
@@ -41,7 +41,7 @@ enum RecordCoding {
 }
 
 extension [UInt8] {
-    /// Appends an unsigned integer, seven bits a byte, the low ones first (LEB128).
+    /// Appends an unsigned integer in base 128, low bits first (LEB128).
     fileprivate mutating func appendVarint(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {
@@ -53,7 +53,7 @@ extension [UInt8] {
 }
 
 extension Collection<UInt8> where SubSequence == Self {
-    /// Takes an integer off the front; nil when it does not end within 64 bits.
+    /// Removes an integer from the front; nil when it does not end within 64 bits.
     fileprivate mutating func popVarint() -> UInt64? {
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), through: 63, by: 7) {

@@ -3,17 +3,17 @@ package import WeChatAPI
 
 /// What the store knows of one account.
 package struct StoredAccount: Equatable, Sendable {
-    /// One endpoint's share.
+    /// What is known of one endpoint.
     package struct EndpointState: Equatable, Sendable {
         /// The latest ready period.
         package var latest: StoredPeriod?
-        /// The first days of the recent ready periods, and whether each is settled.
+        /// The first days of the recent ready periods, and how each is held.
         package var held: [Day: Holding] = [:]
-        /// The first days of the periods that could not be had when they were last asked for.
+        /// The first days of the periods that could not be fetched when last tried.
         package var putOff: Set<Day> = []
-        /// How the last exchange went.
-        package var standing = CallStanding()
-        /// Calls reserved on the Beijing day that was asked for.
+        /// The outcome of the last calls.
+        package var status = EndpointStatus()
+        /// Calls reserved for the Beijing day in question.
         package var callsUsed = 0
 
         /// An endpoint of which nothing is known.
@@ -22,44 +22,44 @@ package struct StoredAccount: Equatable, Sendable {
 
     /// The endpoints of which anything is known.
     package var endpoints: [Endpoint: EndpointState] = [:]
-    /// Token calls reserved on the Beijing day that was asked for.
+    /// Token calls reserved for the Beijing day in question.
     package var tokenCallsUsed: [TokenCall: Int] = [:]
 
     /// An account of which nothing is known.
     package init() {}
 
-    /// The calls of all endpoints as if none had failed, for a new start, which may have mended the fault.
+    /// The account with failures and back-offs of all endpoints cleared, for a new start, which may have fixed their cause.
     ///
-    /// Upstream's own quota stays spent; the exporter's budget needs no barrier, since each call is reserved anyway: not even a crash loop
-    /// makes more calls a day than it allows.
-    package func pardoned() -> StoredAccount {
-        var pardoned = self
-        for (endpoint, state) in endpoints where state.standing.error?.label != "45009" {
-            pardoned.endpoints[endpoint]?.standing.notBefore = nil
-            pardoned.endpoints[endpoint]?.standing.failures = 0
+    /// Upstream's own quota stays used up. The exporter's budget needs no back-off, since each call is reserved anyway: not even a crash
+    /// loop makes more calls a day than it allows.
+    package func withFailuresCleared() -> StoredAccount {
+        var cleared = self
+        for (endpoint, state) in endpoints where state.status.error?.label != "45009" {
+            cleared.endpoints[endpoint]?.status.notBefore = nil
+            cleared.endpoints[endpoint]?.status.failures = 0
         }
-        return pardoned
+        return cleared
     }
 }
 
 /// Whether a held period is final.
 package enum Holding: Equatable, Sendable {
-    /// Read again, or old when it was first read: never asked for any more.
+    /// Read twice, or old when it was first read: never asked for again.
     case settled
-    /// First read at that time and still to be read again.
+    /// First read at that time, and still to be read again.
     case unsettled(since: UnixTime)
     /// Known to be wrong since that time, and still to be read again.
     case incomplete(since: UnixTime)
-    /// Known to be wrong, and never asked for any more.
+    /// Known to be wrong, and never asked for again.
     case abandoned
 
     /// Whether the period is final and whole.
     package var isSettled: Bool { self == .settled }
 
-    /// Whether the period is held as if it were not: its numbers are known to be wrong, and better ones may come.
+    /// Whether the period's numbers are known to be wrong and better ones may come.
     package var isIncomplete: Bool { if case .incomplete = self { true } else { false } }
 
-    /// Makes the state of a period that was read first at `fetchedAt`.
+    /// The state of a period that was first read at `fetchedAt`.
     init(settled: Bool, completeness: Completeness, fetchedAt: UnixTime) {
         switch completeness {
         case .whole: self = settled ? .settled : .unsettled(since: fetchedAt)
@@ -73,9 +73,9 @@ package enum Holding: Equatable, Sendable {
 package enum Completeness: Int, Sendable {
     /// All of them.
     case whole
-    /// Some could not, so the period is asked for again.
+    /// Some rows were rejected, so the period is asked for again.
     case incomplete
-    /// Some could not, however often the period was asked for.
+    /// Some rows were rejected in every reading.
     case abandoned
 }
 
@@ -87,7 +87,7 @@ package struct StoredPeriod: Equatable, Sendable {
     package let record: PeriodRecord
     /// When the numbers were first read.
     package let fetchedAt: UnixTime
-    /// Whether they are final and whole: never asked for again, and sent. An incomplete period never settles.
+    /// Whether the numbers are final and whole: never asked for again, and sent. An incomplete period never settles.
     package let settled: Bool
     /// Whether every row could be used.
     package let completeness: Completeness

@@ -6,7 +6,7 @@ import WeChatAPI
 extension Day {
     /// Reads a stored day.
     ///
-    /// - Throws: ``StoreError/damaged(path:)`` for one that lies outside the years 1 to 9999.
+    /// - Throws: ``StoreError/damaged(path:)`` for a day outside the years 1 to 9999.
     init(stored days: Int, path: String) throws(StoreError) {
         guard (-719_162...2_932_896).contains(days) else { throw .damaged(path: path) }
         self.init(daysSinceEpoch: days)
@@ -23,7 +23,7 @@ extension Holding {
 }
 
 extension Completeness {
-    /// Reads a row of the table `period`; what no version writes counts as incomplete.
+    /// Reads a row of the table `period`; an unknown number counts as incomplete.
     init(_ row: Row) { self = Completeness(rawValue: row["completeness"]) ?? .incomplete }
 }
 
@@ -38,14 +38,14 @@ extension StoredPeriod {
             completeness: Completeness(row))
     }
 
-    /// The same period, read first by `now` at the latest.
+    /// The same period, first read at `now` at the latest.
     func believed(at now: UnixTime) -> StoredPeriod {
         StoredPeriod(
             start: start, record: record, fetchedAt: min(fetchedAt, now), settled: settled, completeness: completeness)
     }
 }
 
-extension CallStanding {
+extension EndpointStatus {
     /// Reads a row of the table `standing`.
     init(_ row: Row, path: String) throws {
         self.init()
@@ -58,7 +58,7 @@ extension CallStanding {
         }
         failures = min(max(row["failures"], 0), 1_000_000)
         if let label = row["error_label"] as String? {
-            error = StandingError(
+            error = CurrentError(
                 label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
                 sentence: row["error_sentence"] ?? label)
         }

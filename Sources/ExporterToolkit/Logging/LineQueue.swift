@@ -1,19 +1,19 @@
-/// Lines that wait for a slow reader, as many as fit; what finds no room is left out and counted.
+/// Lines that wait for a slow reader, up to a limit; lines beyond it are dropped and counted.
 ///
-/// After the first line that was left out nothing is taken until those that wait have gone. So what is missing is missing in one
-/// place, behind the lines that waited, and can be told there.
+/// After the first dropped line no line is accepted until the waiting ones have gone. So all dropped lines are missing in one place,
+/// after the lines that waited, and can be reported there.
 struct LineQueue {
-    /// The most bytes that wait.
+    /// The most bytes that may wait.
     private let maxBytes: Int
-    /// The most lines that wait.
+    /// The most lines that may wait.
     private let maxLines: Int
-    /// What waits, one line behind the other.
+    /// The waiting lines, one after another.
     private var bytes: [UInt8] = []
     /// How many lines wait.
     private var lines = 0
-    /// How many lines are missing behind those that wait.
+    /// How many lines were dropped after those that wait.
     private var missing = 0
-    /// How many lines were left out since the start.
+    /// How many lines were dropped since the start.
     private(set) var dropped = 0
 
     /// Makes an empty queue.
@@ -21,10 +21,10 @@ struct LineQueue {
         (self.maxBytes, self.maxLines) = (maxBytes, maxLines)
     }
 
-    /// Whether nothing waits and nothing is to be told.
+    /// Whether nothing waits and nothing has to be reported.
     var isEmpty: Bool { lines == 0 && missing == 0 }
 
-    /// Puts a line, which ends with its newline, behind the others, or leaves it out.
+    /// Appends a line, which ends with its newline, or drops it.
     mutating func append(_ line: String) {
         guard missing == 0, lines < maxLines, bytes.count + line.utf8.count <= maxBytes else {
             missing += 1
@@ -35,8 +35,8 @@ struct LineQueue {
         lines += 1
     }
 
-    /// Gives away what waits, and how many lines are missing behind it.
-    mutating func takeAll() -> (bytes: [UInt8], missing: Int) {
+    /// Removes and returns what waits, and how many lines were dropped after it.
+    mutating func drain() -> (bytes: [UInt8], missing: Int) {
         defer { (bytes, lines, missing) = ([], 0, 0) }
         return (bytes, missing)
     }

@@ -1,6 +1,6 @@
 package import Logging
 
-/// The words of `--log.format`.
+/// The values of `--log.format`.
 package enum LogFormat: String, Sendable, CaseIterable {
     /// Key=value pairs, as Go's slog writes them.
     case logfmt
@@ -8,12 +8,12 @@ package enum LogFormat: String, Sendable, CaseIterable {
     case json
 }
 
-/// The words of `--log.level`.
+/// The values of `--log.level`.
 package enum LogLevel: String, Sendable, CaseIterable {
-    /// The four levels Prometheus programs know, from chatty to terse.
+    /// The four levels of Prometheus programs, from verbose to terse.
     case debug, info, warn, error
 
-    /// The level of the logging library.
+    /// The logging library's level.
     package var loggerLevel: Logger.Level {
         switch self {
         case .debug: .debug

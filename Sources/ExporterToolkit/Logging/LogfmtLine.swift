@@ -1,20 +1,21 @@
+internal import Exposition
 internal import Logging
 
 /// Writes key=value pairs with the quoting of Go's `slog.TextHandler`.
 enum LogfmtLine {
-    /// The pairs in their order, separated by blanks.
+    /// The pairs in the given order, separated by blanks.
     static func text(_ fields: [(key: String, value: Logger.MetadataValue)]) -> String {
         fields.map { "\(quotedIfNeeded($0.key))=\(quotedIfNeeded($0.value.description))" }.joined(separator: " ")
     }
 
-    /// The text as it is, or in quotes when it is empty or has blanks, `=`, quotes or characters one cannot see.
+    /// The text unchanged, or in quotes when it is empty or has blanks, `=`, quotes or invisible characters.
     private static func quotedIfNeeded(_ text: String) -> String {
         let isPlain =
             !text.isEmpty && text.unicodeScalars.allSatisfy { $0 != " " && $0 != "=" && $0 != "\"" && isVisible($0) }
         return isPlain ? text : "\"" + text.unicodeScalars.map(escaped).joined() + "\""
     }
 
-    /// The character inside quotes, as Go's `strconv.Quote` writes it.
+    /// The character as Go's `strconv.Quote` writes it inside quotes.
     private static func escaped(_ scalar: Unicode.Scalar) -> String {
         switch scalar {
         case "\"": #"\""#
@@ -30,20 +31,12 @@ enum LogfmtLine {
         }
     }
 
-    /// Whether the character leaves ink, as Go's `unicode.IsPrint` tells it.
+    /// Whether the character is printable, as Go's `unicode.IsPrint` defines it.
     private static func isVisible(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .format, .surrogate, .privateUse, .unassigned: false
         case .spaceSeparator, .lineSeparator, .paragraphSeparator: false
         default: true
         }
-    }
-}
-
-extension Unicode.Scalar {
-    /// The number in at least that many hexadecimal digits.
-    func hexadecimal(digits: Int) -> String {
-        let text = String(value, radix: 16)
-        return String(repeating: "0", count: max(0, digits - text.count)) + text
     }
 }

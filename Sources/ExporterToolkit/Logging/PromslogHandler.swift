@@ -3,33 +3,33 @@ package import Logging
 
 /// Writes log lines as Prometheus programs do (Go's `promslog`), on stderr.
 ///
-/// `time=2026-11-21T09:50:28.123Z level=INFO source=file.swift:123 msg="…" key=value`, or JSON with the same keys. Keys
-/// of metadata are sorted; those that carry a reserved name become `logged_time`, `logged_level` and so on. A value longer than
-/// 4 KiB is cut and its length told: what others send us ends up in lines too.
+/// `time=2026-11-21T09:50:28.123Z level=INFO source=file.swift:123 msg="…" key=value`, or JSON with the same keys. Metadata keys are
+/// sorted; those with a reserved name become `logged_time`, `logged_level` and so on. A value longer than 4 KiB is cut and its length
+/// given, because lines also contain what others send us.
 package struct PromslogHandler: LogHandler {
-    /// The keys of every line, which metadata cannot have.
+    /// The keys of every line, which metadata cannot use.
     private static let reserved: Set<String> = ["time", "level", "source", "msg"]
     /// The most bytes of a value.
     private static let maxValueBytes = 4096
 
-    /// The lowest level written.
+    /// The lowest level that is written.
     package var logLevel: Logger.Level
-    /// What every line of this handler carries.
+    /// The metadata of every line of this handler.
     package var metadata: Logger.Metadata = [:]
-    /// Gives what the current task carries.
+    /// Returns the current task's metadata.
     package var metadataProvider: Logger.MetadataProvider?
-    /// The form of the lines.
+    /// The format of the lines.
     private let format: LogFormat
     /// Milliseconds since 1970.
     private let now: @Sendable () -> Int
-    /// Takes a line with its newline.
+    /// Writes a line with its newline.
     private let write: @Sendable (String) -> Void
 
-    /// Makes a handler that writes to stderr by the system's clock, and tells there how many lines found no room.
+    /// Makes a handler that writes to stderr by the system's clock, and logs there how many lines were dropped.
     package init(format: LogFormat, level: LogLevel = .info) {
         let output = LineWriter.standardError
         self.init(format: format, level: level, now: CivilTime.systemMilliseconds, write: output.write)
-        output.tellLosses { [self] count in
+        output.reportLosses { [self] count in
             line(
                 .warning, "Log lines were dropped because nobody read them", source: Self.source(#fileID, #line),
                 [("lines", .stringConvertible(count))])
@@ -39,10 +39,10 @@ package struct PromslogHandler: LogHandler {
     /// Makes a handler.
     ///
     /// - Parameters:
-    ///   - format: The form of the lines.
-    ///   - level: The lowest level written.
+    ///   - format: The format of the lines.
+    ///   - level: The lowest level that is written.
     ///   - now: Milliseconds since 1970.
-    ///   - write: Takes a line with its newline.
+    ///   - write: Writes a line with its newline.
     package init(
         format: LogFormat, level: LogLevel = .info, now: @escaping @Sendable () -> Int,
         write: @escaping @Sendable (String) -> Void
@@ -53,7 +53,7 @@ package struct PromslogHandler: LogHandler {
         self.write = write
     }
 
-    /// One entry of what every line carries.
+    /// One entry of the handler's metadata.
     package subscript(metadataKey key: String) -> Logger.Metadata.Value? {
         get { metadata[key] }
         set { metadata[key] = newValue }
@@ -81,7 +81,7 @@ package struct PromslogHandler: LogHandler {
         }
     }
 
-    /// The value, cut where it is too long for a line.
+    /// The value, cut when it is too long for a line.
     private static func bounded(_ value: Logger.MetadataValue) -> Logger.MetadataValue {
         let text = value.description
         guard text.utf8.count > maxValueBytes else { return value }
@@ -95,7 +95,7 @@ package struct PromslogHandler: LogHandler {
         "\(file.split(separator: "/").last ?? ""):\(line)"
     }
 
-    /// The metadata of handler, provider and event, the later winning, and the event's error.
+    /// The metadata of handler, provider and event, later ones taking precedence, and the event's error.
     private func extraFields(of event: LogEvent) -> [(key: String, value: Logger.MetadataValue)] {
         var merged = metadata
         if let provided = metadataProvider?.get() { merged.merge(provided) { $1 } }
@@ -105,7 +105,7 @@ package struct PromslogHandler: LogHandler {
             .map { (Self.reserved.contains($0.key) ? "logged_\($0.key)" : $0.key, $0.value) }
     }
 
-    /// The level as slog writes it, which knows four.
+    /// The level in slog's words, which has four.
     private static func word(_ level: Logger.Level) -> String {
         switch level {
         case .trace, .debug: "DEBUG"

@@ -1,6 +1,6 @@
 package import Exposition
 
-/// What a program was built from, by whom and when; for `--version`, the log and the metric.
+/// What a program was built from, by whom and when: for `--version`, the log and the metric.
 package struct BuildInfo: Sendable, Equatable {
     /// The release, `1.2.0`.
     package var version: String
@@ -18,10 +18,10 @@ package struct BuildInfo: Sendable, Equatable {
     package var os: String
     /// The processor, in Go's words: `amd64`, `arm64`.
     package var arch: String
-    /// The build's options; Prometheus says `unknown` for none.
+    /// The build options; Prometheus says `unknown` for none.
     package var tags: String
 
-    /// Makes a description; what is not given is unknown.
+    /// Makes a description; anything not given is unknown.
     package init(
         version: String, revision: String = "unknown", branch: String = "unknown", buildUser: String = "unknown",
         buildDate: String = "unknown", swiftVersion: String = "unknown", os: String = BuildInfo.os,
@@ -38,7 +38,7 @@ package struct BuildInfo: Sendable, Equatable {
         self.tags = tags
     }
 
-    /// The text of `--version`, in the layout of every Prometheus program, without a newline at the end.
+    /// The text of `--version`, in the layout of every Prometheus program, without a trailing newline.
     package func versionText(program: String) -> String {
         """
         \(program), version \(version) (branch: \(branch), revision: \(revision))
@@ -61,7 +61,7 @@ package struct BuildInfo: Sendable, Equatable {
             samples: [Sample(labelValues: [version, revision, branch, swiftVersion, os, arch, tags], value: 1)])
     }
 
-    /// The operating system this is compiled for.
+    /// The operating system that this is compiled for.
     package static var os: String {
         #if os(Linux)
             "linux"
@@ -70,7 +70,7 @@ package struct BuildInfo: Sendable, Equatable {
         #endif
     }
 
-    /// The processor this is compiled for.
+    /// The processor architecture that this is compiled for.
     package static var arch: String {
         #if arch(x86_64)
             "amd64"

@@ -1,10 +1,11 @@
+internal import Exposition
 package import HTTPServer
 internal import NIOCore
 
 /// Lists the targets of a probe for Prometheus' `http_sd_configs`.
 ///
-/// Each target is the exporter itself with another parameter. `instance` is the target's name, since Prometheus would
-/// otherwise write the `up` of all targets into one series. Source: prometheus.io/docs/prometheus/latest/http_sd.
+/// Each target is the exporter itself with another parameter. `instance` is the target's name; otherwise Prometheus would write the `up`
+/// of all targets into one series. Source: prometheus.io/docs/prometheus/latest/http_sd.
 package struct DiscoveryEndpoint: Sendable {
     private let probePath: String
     private let externalURL: ExternalURL?
@@ -13,8 +14,8 @@ package struct DiscoveryEndpoint: Sendable {
     /// Makes an endpoint.
     ///
     /// - Parameters:
-    ///   - probePath: The path of the probe as Prometheus asks for it.
-    ///   - externalURL: Where Prometheus reaches the exporter; without it, where the request came to.
+    ///   - probePath: The path of the probe as Prometheus requests it.
+    ///   - externalURL: The URL by which Prometheus reaches the exporter; without it, the one that was requested.
     ///   - targets: The names of the targets, in order.
     package init(probePath: String, externalURL: ExternalURL?, targets: @escaping @Sendable () -> [String]) {
         (self.probePath, self.externalURL, self.targets) = (probePath, externalURL, targets)
@@ -27,20 +28,20 @@ package struct DiscoveryEndpoint: Sendable {
                 return .ready(
                     .text(
                         400,
-                        "The Host header names no host; ask for /sd under the address that Prometheus shall scrape.\n"))
+                        "The Host header names no host; request /sd at the address that Prometheus is to scrape.\n"))
             }
             return .offloaded { .init(status: 200, headers: [("Content-Type", "application/json")], bytes: list(host)) }
         }
     }
 
-    /// The list as JSON, a group for each target.
+    /// The list as JSON, one group for each target.
     private func list(_ host: String) -> [UInt8] {
-        let scheme = externalURL.map { #""__scheme__":\#(JSONLine.quoted($0.scheme)),"# } ?? ""
-        let path = JSONLine.quoted(probePath)
+        let scheme = externalURL.map { #""__scheme__":\#(JSONText.quoted($0.scheme)),"# } ?? ""
+        let path = JSONText.quoted(probePath)
         let groups = targets().map { target in
-            let name = JSONLine.quoted(target)
+            let name = JSONText.quoted(target)
             return """
-                {"targets":[\(JSONLine.quoted(host))],"labels":{\(scheme)"__metrics_path__":\(path),\
+                {"targets":[\(JSONText.quoted(host))],"labels":{\(scheme)"__metrics_path__":\(path),\
                 "__param_target":\(name),"instance":\(name)}}
                 """
         }

@@ -2,17 +2,17 @@ package import Exposition
 internal import Glibc
 internal import YAMLReading
 
-/// The `process_*` families every Prometheus client library has, read from `/proc`.
+/// The `process_*` families of every Prometheus client library, read from `/proc`.
 ///
-/// What cannot be read is left out, never shown as zero or NaN. Names and HELP as client_golang writes them, and
-/// `process_threads` as the client library guidelines name it.
+/// A value that cannot be read is left out, never shown as zero or NaN. Names and HELP are client_golang's; `process_threads` is named in
+/// the client library guidelines.
 package struct ProcessCollector: Sendable {
-    /// What Go shows for a limit that is not set: the largest 64-bit number.
+    /// What Go shows for an unset limit: the largest 64-bit number.
     private static let unlimited = Double(UInt64.max)
 
     /// Where procfs is mounted.
     private let root: String
-    /// The unit of processor times.
+    /// The unit of processor times, in ticks a second.
     private let ticksPerSecond: Double
     /// The unit of resident memory in bytes.
     private let pageSize: Double
@@ -29,7 +29,7 @@ package struct ProcessCollector: Sendable {
         self.pageSize = Double(pageSize ?? sysconf(Int32(_SC_PAGESIZE)))
     }
 
-    /// The families, in the order of their names.
+    /// The families in order of name.
     package func families() throws(MetricError) -> [MetricFamily] {
         let stat = ProcessStat(text("self/stat"))
         let limits = text("self/limits")
@@ -79,7 +79,7 @@ package struct ProcessCollector: Sendable {
         defer { closedir(directory) }
         var count = 0.0
         while let entry = readdir(directory) {
-            // Only "." and ".." begin with a dot: the others are numbers.
+            // Only "." and ".." begin with a dot; the others are numbers.
             if entry.pointee.d_name.0 != CChar(UInt8(ascii: ".")) { count += 1 }
         }
         return count

@@ -1,4 +1,4 @@
-/// What `/proc/<pid>/stat` says of a process, in the kernel's units.
+/// The fields of `/proc/<pid>/stat`, in the kernel's units.
 struct ProcessStat: Equatable {
     /// User and system time in clock ticks.
     let ticks: Double
@@ -11,13 +11,13 @@ struct ProcessStat: Equatable {
     /// The resident memory in pages.
     let residentPages: Double
 
-    /// Reads the line; `nil` when it is not one.
+    /// Parses the line; `nil` when it is malformed.
     ///
-    /// - Parameter text: The file's text; fields are counted after the last parenthesis, since the name may hold any.
+    /// - Parameter text: The file's text; fields are counted from the last parenthesis, since the process name may contain any.
     init?(_ text: String?) {
         guard let text, let nameEnd = text.lastIndex(of: ")") else { return nil }
         let fields = text[text.index(after: nameEnd)...].split { $0 == " " || $0 == "\n" }
-        // Field n of proc(5) is fields[n - 3]: pid and name are cut off, and the count starts at 1.
+        // Field n of proc(5) is fields[n - 3]: pid and name are cut off, and proc(5) counts from 1.
         guard fields.count > 21, let user = Double(fields[11]), let system = Double(fields[12]),
             let threads = Double(fields[17]), let start = Double(fields[19]), let virtual = Double(fields[20]),
             let resident = Double(fields[21])

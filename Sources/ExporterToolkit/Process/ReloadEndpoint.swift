@@ -1,6 +1,6 @@
 package import HTTPServer
 
-/// The path by which an operator makes the program load its configuration again.
+/// The path by which an operator reloads the configuration.
 package struct ReloadEndpoint: Sendable {
     /// The route.
     package let route: Route
@@ -8,9 +8,9 @@ package struct ReloadEndpoint: Sendable {
     /// Makes the route of `/-/reload`.
     ///
     /// - Parameters:
-    ///   - routePrefix: What the path starts with, for a server behind a proxy that keeps its own path.
-    ///   - isEnabled: Whether anybody may do it; else the answer is 403.
-    ///   - reload: Loads the configuration; gives a sentence for each reason why it could not be used.
+    ///   - routePrefix: The beginning of the path, for a server behind a proxy that keeps its own path.
+    ///   - isEnabled: Whether reloading is allowed; otherwise the answer is 403.
+    ///   - reload: Loads the configuration; returns a sentence for each reason why it could not be used.
     package init(routePrefix: String = "", isEnabled: Bool, reload: @escaping @Sendable () async -> [String]) {
         let path = "\(routePrefix)/-/reload"
         let post = Handler.async { _ in

@@ -1,35 +1,35 @@
 import Glibc
 import ServiceLifecycle
 
-/// Tells the service manager how the program stands, by the protocol of `sd_notify(3)`; without a manager it tells nobody.
+/// Notifies the service manager of the program's state by the protocol of `sd_notify(3)`; does nothing without a manager.
 package struct ServiceNotifier: Service {
-    /// What there is to tell.
+    /// The states to report.
     package enum State: Sendable {
         /// Requests are answered.
         case ready
         /// The configuration is being loaded again.
         case reloading
-        /// The program ends.
+        /// The program is ending.
         case stopping
     }
 
     private let socket: String?
 
-    /// Makes the notifier of the manager whose socket `environment` names (`NOTIFY_SOCKET`): a path, or an abstract name after `@`.
+    /// Makes the notifier for the manager's socket in `environment` (`NOTIFY_SOCKET`): a path, or an abstract name after `@`.
     package init(environment: [String: String]) {
         socket = environment["NOTIFY_SOCKET"].flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? $0 : nil }
     }
 
-    /// Tells that requests are answered, and at the graceful shutdown that the program ends.
+    /// Reports that requests are answered, and at the graceful shutdown that the program is ending.
     package func run() async throws {
-        tell(.ready)
+        notify(.ready)
         // The wait throws when the task is cancelled, which ends the program as well.
         try? await gracefulShutdown()
-        tell(.stopping)
+        notify(.stopping)
     }
 
-    /// Tells a state, and never waits: a manager that has ended, or that leaves its messages unread, is no trouble of this program.
-    package func tell(_ state: State) {
+    /// Reports a state without ever waiting: a manager that has ended or does not read its messages must not disturb this program.
+    package func notify(_ state: State) {
         switch state {
         case .ready: send("READY=1")
         case .reloading: send("RELOADING=1\nMONOTONIC_USEC=\(Self.monotonicMicroseconds)")

@@ -2,13 +2,13 @@ internal import Exposition
 internal import HTTPServer
 internal import ServiceLifecycle
 
-/// Encodes changes soon after they came, so that a scrape finds them done.
+/// Encodes changes soon after they occur, so that a scrape finds them done.
 ///
-/// Accounts that change together are encoded together; a scrape that comes earlier does what is left itself.
+/// Accounts that change together are encoded together; an earlier scrape encodes the rest itself.
 package struct EncodingService<Subject: Sendable>: Service, CustomStringConvertible {
-    /// How long changes are gathered: some percent of the shortest sensible scrape interval.
+    /// How long changes are gathered: a few percent of the shortest sensible scrape interval.
     private static var gatheringTime: Duration { .seconds(1) }
-    /// Hurried strips that are packed well at a time; a scrape may have to wait for them.
+    /// How many hurried strips are packed well at a time; a scrape may have to wait for them.
     private static var stripsAtOnce: Int { 16 }
 
     private let cache: ScrapeCache<Subject>
@@ -32,13 +32,13 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
     private func encode() async {
         do throws(GzipError) {
             try await cache.refresh()
-            // Where changes keep coming nothing is polished, and this returns: on one processor a loop would keep the rest out.
+            // While changes keep coming nothing is polished and the work returns: on one processor a loop would starve everything else.
             var isPolished = false
             while try await cache.polish(Self.stripsAtOnce), !Task.isCancelled { isPolished = true }
-            // What it took to encode many accounts at once is not needed again soon.
-            if isPolished { ProcessMemory.giveBack() }
+            // The memory for encoding many accounts at once is not needed again soon.
+            if isPolished { ProcessMemory.release() }
         } catch {
-            // The changes stay noted: the next scrape tries again and tells the reason.
+            // The changes stay noted: the next scrape retries and reports the reason.
         }
     }
 }

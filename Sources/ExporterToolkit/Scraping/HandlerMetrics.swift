@@ -2,15 +2,15 @@ internal import Exposition
 internal import HTTPServer
 internal import Synchronization
 
-/// What a metrics endpoint counts about itself, under the names every Go exporter uses.
+/// A metrics endpoint's counts about itself, under the names that every Go exporter uses.
 ///
 /// Source: client_golang `prometheus/promhttp/http.go`, names, HELP and the series that exist from the start.
 final class HandlerMetrics: Sendable {
-    /// Why a scrape went wrong, as the label `cause` says it.
+    /// Why a scrape failed, as the label `cause`.
     enum Cause: String, CaseIterable {
-        /// The families could not be had.
+        /// The families could not be gathered.
         case gathering
-        /// The families could not be written.
+        /// The families could not be encoded.
         case encoding
     }
 
@@ -18,12 +18,12 @@ final class HandlerMetrics: Sendable {
     private struct Counts {
         /// Scrapes under way.
         var inFlight = 0
-        /// Scrapes answered, in the order of their statuses.
+        /// Answered scrapes, in order of status.
         var scrapes = [(status: 200, count: 0), (status: 500, count: 0), (status: 503, count: 0)]
         /// Errors, by cause.
         var errors: [Cause: Int] = [:]
 
-        /// A number that changes with the scrapes.
+        /// A number that changes with every scrape.
         var stamp: UInt64 { UInt64(scrapes.reduce(0) { $0 + $1.count }) << 20 | UInt64(inFlight) }
 
         /// Counts an answer.
@@ -37,7 +37,7 @@ final class HandlerMetrics: Sendable {
         }
     }
 
-    /// The families that are written for each scrape, checked once.
+    /// The headers of the families that are written for each scrape, checked once.
     private let inFlightHeader = Result { () throws(MetricError) in
         try FamilyHeader(
             name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
@@ -49,15 +49,15 @@ final class HandlerMetrics: Sendable {
             type: .counter, labelNames: ["code"])
     }
 
-    /// What has been counted.
+    /// The counts.
     private let counts = Mutex(Counts())
 
     /// Counts a scrape that begins.
     ///
     /// - Parameters:
-    ///   - limit: How many may be under way at once; 0 for any number.
-    ///   - stalls: Those that give way at the limit.
-    /// - Returns: Whether it may go on; if not, it has been counted as answered with 503.
+    ///   - limit: How many may be under way at once; 0 for no limit.
+    ///   - stalls: The scrapes that give way at the limit.
+    /// - Returns: Whether it may proceed; if not, it has been counted as answered with 503.
     func begin(limit: Int, stalls: Stalls) -> Bool {
         counts.withLock { counts in
             guard limit == 0 || counts.inFlight < limit || stalls.giveUpOldest() else {
@@ -82,12 +82,12 @@ final class HandlerMetrics: Sendable {
         counts.withLock { $0.errors[cause, default: 0] += 1 }
     }
 
-    /// The families, in the order of their names; only the last changes with each scrape.
+    /// The families in order of name; only the last one changes with each scrape.
     var groups: [OwnFamilies] {
         [
             OwnFamilies(stamp: { UInt64(self.current.errors.values.reduce(0, +)) }) { [try self.errors()] },
             OwnFamilies(
-                fleeting: { self.current.stamp }, gather: { [try self.inFlight(), try self.requests()] },
+                changesEveryScrape: { self.current.stamp }, gather: { [try self.inFlight(), try self.requests()] },
                 write: { try self.writeFleeting(to: &$0, $1) }),
         ]
     }

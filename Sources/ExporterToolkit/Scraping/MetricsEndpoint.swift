@@ -3,17 +3,16 @@ package import HTTPServer
 package import Logging
 internal import NIOCore
 
-/// Answers scrapes as Go's promhttp does: negotiation, compression, filters, a limit, and counts of its own.
+/// Answers scrapes like Go's promhttp: negotiation, compression, filters, a limit, and its own counts.
 ///
-/// A scrape of everything is answered on the event loop, packed from shared buffers; whatever must be encoded or packed
-/// first is made in a task, and long text stretch by stretch on a thread pool. A scrape that fails is answered with 500
-/// and the reason, uncompressed, and logged.
+/// A scrape of everything is answered on the event loop, from shared buffers. Whatever must be encoded or packed first is made in a task,
+/// and long text stretch by stretch on a thread pool. A failed scrape is answered with 500 and the reason, uncompressed, and logged.
 /// Source: client_golang `prometheus/promhttp/http.go`.
 ///
-/// Target: Is what every exporter has: /metrics, /probe, /sd, health, reload, process metrics, logs.
+/// Target: Provides what every exporter has: /metrics, /probe, /sd, health, reload, process metrics, logs.
 /// Keeps out: WeChat and the store; any exporter could use it.
 package final class MetricsEndpoint: Sendable {
-    /// Expositions below this size are sent as one buffer.
+    /// Expositions below this size in bytes are sent as one buffer.
     private static let smallBody = 256 * 1024
 
     /// Gives the families of subjects, if there are any.
@@ -22,13 +21,13 @@ package final class MetricsEndpoint: Sendable {
     private let subjectLabel: String?
     /// The other families, the endpoint's own last.
     private let own: OwnSegments
-    /// How many scrapes may be under way at once; 0 for any number.
+    /// How many scrapes may be under way at once; 0 for no limit.
     private let maxRequests: Int
-    /// Where a failed scrape is told.
+    /// Logs failed scrapes.
     private let logger: Logger
-    /// What scrapers agreed on.
+    /// The formats negotiated so far.
     private let negotiation = Negotiation()
-    /// What the endpoint counts about itself.
+    /// The endpoint's counts about itself.
     private let metrics: HandlerMetrics
     /// The scrapes that give way at the limit.
     private let stalls = Stalls()
@@ -36,12 +35,12 @@ package final class MetricsEndpoint: Sendable {
     /// Makes an endpoint.
     ///
     /// - Parameters:
-    ///   - maxRequests: How many scrapes may be under way at once, their sending included; 0 for any number.
-    ///   - includesHandlerMetrics: Whether the endpoint's own families come last.
-    ///   - logger: Where a failed scrape is told.
-    ///   - source: Gives the families of subjects, which come first.
+    ///   - maxRequests: How many scrapes may be under way at once, until they are sent; 0 for no limit.
+    ///   - includesHandlerMetrics: Whether the endpoint's own families are appended.
+    ///   - logger: Logs failed scrapes.
+    ///   - source: The families of subjects, which come first.
     ///   - subjectLabel: The query parameter `NAME[]` that selects subjects.
-    ///   - own: The other families, in the order they are written.
+    ///   - own: The other families, in the order in which they are written.
     package init(
         maxRequests: Int = 40, includesHandlerMetrics: Bool = true, logger: Logger, source: ScrapeSource? = nil,
         subjectLabel: String? = nil, own: [OwnFamilies]
@@ -52,7 +51,7 @@ package final class MetricsEndpoint: Sendable {
         (self.maxRequests, self.logger) = (maxRequests, logger)
     }
 
-    /// The handler, for the route of `--web.telemetry-path`.
+    /// The handler for the route of `--web.telemetry-path`.
     package var handler: Handler {
         Handler { request in
             guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
@@ -62,10 +61,11 @@ package final class MetricsEndpoint: Sendable {
         }
     }
 
-    /// A handler of another page of metrics that counts as a scrape: under the same limit, among the same counts, and giving way as one does.
+    /// A handler for another page of metrics that counts as a scrape: under the same limit, in the same counts, and giving way in the
+    /// same way.
     ///
-    /// `answer` runs in a task, which the end of the program cancels. An error that it throws is told as that of a scrape; so is one that cuts a body short, though its status
-    /// is with the client by then.
+    /// `answer` runs in a task, which is cancelled when the program ends. An error that it throws is reported like that of a scrape; so
+    /// is one that cuts a body short, although the client has its status by then.
     package func handler(of answer: @escaping @Sendable (WebRequest) async throws -> WebResponse) -> Handler {
         Handler { request in
             guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
@@ -75,7 +75,7 @@ package final class MetricsEndpoint: Sendable {
                     response.body = response.body.onFailure { if !($0 is CancellationError) { self.note($0) } }
                     return self.counted(response)
                 } catch is CancellationError {
-                    return self.counted(.text(503, "The exporter ends; try again later.\n"))
+                    return self.counted(.text(503, "The exporter is stopping; try again later.\n"))
                 } catch {
                     return self.counted(self.failure(error))
                 }
@@ -83,12 +83,12 @@ package final class MetricsEndpoint: Sendable {
         }
     }
 
-    /// The answer above the limit.
+    /// The answer over the limit.
     private var refusal: WebResponse {
         .text(503, "Limit of concurrent requests reached (\(maxRequests)), try again later.\n")
     }
 
-    /// The answer that needs no more than what is encoded already and the own families; `nil` when there is more to do.
+    /// The answer that needs only encoded text and the own families; `nil` when there is more to do.
     private func immediate(_ scrape: ScrapeRequest) -> WebResponse? {
         guard scrape.selection.isEverything else { return nil }
         guard scrape.isPacked else {
@@ -120,7 +120,7 @@ package final class MetricsEndpoint: Sendable {
         }
     }
 
-    /// Puts a packed answer together.
+    /// Assembles a packed answer.
     private func packed(_ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?) throws -> WebResponse {
         let last = try own.segments(scrape.syntax, scrape.selection, behind: beginning?.ending ?? [])
         let checksums = [beginning?.checksum ?? .empty] + last.map(\.checksum)
@@ -132,7 +132,7 @@ package final class MetricsEndpoint: Sendable {
         return scrape.response(WebBody((beginning?.pieces ?? []).map { .bytes($0) } + [.bytes(tail)]))
     }
 
-    /// Puts an answer of text together.
+    /// Assembles a text answer.
     private func plain(_ scrape: ScrapeRequest, _ texts: [LateText]) throws -> WebResponse {
         let last = try own.text(scrape.syntax, scrape.selection)
         guard texts.reduce(0, { $0 + $1.length }) > Self.smallBody else {
@@ -148,7 +148,7 @@ package final class MetricsEndpoint: Sendable {
         do { return try make() } catch { return failure(error) }
     }
 
-    /// The response as counted once it is sent.
+    /// The response, counted once it is sent.
     private func counted(_ response: WebResponse) -> WebResponse {
         var response = response
         response.stalls = stalls
@@ -156,7 +156,7 @@ package final class MetricsEndpoint: Sendable {
         return response
     }
 
-    /// Counts, logs and tells an error.
+    /// Counts and logs an error, and answers with it.
     private func failure(_ error: any Error) -> WebResponse {
         note(error)
         return .text(500, "An error has occurred while serving metrics:\n\n\(error)\n")

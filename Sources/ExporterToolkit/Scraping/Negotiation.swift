@@ -3,16 +3,16 @@ internal import HTTPServer
 internal import NIOHTTP1
 internal import Synchronization
 
-/// Format and packing of an answer, as agreed with the client.
+/// The negotiated format and compression of an answer.
 struct Agreement: Sendable {
-    /// How the answer is written.
+    /// The format.
     let format: ExpositionFormat
-    /// How the answer is packed.
+    /// The compression.
     let coding: ContentCoding
-    /// The header of the answer.
+    /// The header fields of the answer.
     let headers: HTTPHeaders
 
-    /// Agrees on what these headers ask for.
+    /// Negotiates what these header fields ask for.
     init(accept: String?, acceptEncoding: String?) {
         format = .negotiate(accept: accept)
         coding = .negotiate(acceptEncoding: acceptEncoding)
@@ -22,7 +22,7 @@ struct Agreement: Sendable {
     }
 }
 
-/// Agreements by what was asked: a scraper asks the same each time, and reading its headers costs more than the rest of a scrape.
+/// Caches agreements by request: a scraper asks the same each time, and parsing its headers costs more than the rest of a scrape.
 final class Negotiation: Sendable {
     /// What a client asked for.
     private struct Wish: Hashable {
@@ -30,7 +30,7 @@ final class Negotiation: Sendable {
         let acceptEncoding: String?
     }
 
-    /// Few scrapers ask one exporter; above this number somebody makes headers up, and all are forgotten.
+    /// One exporter has few scrapers; beyond this number somebody invents headers, and the cache is cleared.
     private static let limit = 64
 
     private let agreements = Mutex<[Wish: Agreement]>([:])

@@ -1,13 +1,13 @@
 package import Exposition
 internal import Glibc
 
-/// Families about the process itself, which are few and change at their own pace.
+/// Families about the process itself: few, and changing at their own pace.
 package struct OwnFamilies: Sendable {
-    /// A number that changes whenever the families may have; what was encoded for it is used again.
+    /// A number that changes whenever the families may have changed; until then the encoded text is reused.
     let stamp: @Sendable () -> UInt64
-    /// Whether most scrapes find another stamp.
-    let isFleeting: Bool
-    /// Gives the families in the order they are written.
+    /// Whether the stamp differs at most scrapes.
+    let changesEveryScrape: Bool
+    /// Returns the families in the order in which they are written.
     let gather: @Sendable () throws -> [MetricFamily]
     /// Writes the families.
     let write: @Sendable (inout ByteWriter, Syntax) throws -> Void
@@ -16,16 +16,17 @@ package struct OwnFamilies: Sendable {
     package init(
         stamp: @escaping @Sendable () -> UInt64, gather: @escaping @Sendable () throws -> [MetricFamily]
     ) {
-        (self.stamp, self.gather, isFleeting) = (stamp, gather, false)
+        (self.stamp, self.gather, changesEveryScrape) = (stamp, gather, false)
         write = { TextEncoder.append(try gather(), to: &$0, $1) }
     }
 
-    /// Makes a group that is written for most scrapes, perhaps by a shorter way.
+    /// Makes a group that is written at most scrapes, perhaps in a faster way.
     init(
-        fleeting stamp: @escaping @Sendable () -> UInt64, gather: @escaping @Sendable () throws -> [MetricFamily],
+        changesEveryScrape stamp: @escaping @Sendable () -> UInt64,
+        gather: @escaping @Sendable () throws -> [MetricFamily],
         write: @escaping @Sendable (inout ByteWriter, Syntax) throws -> Void
     ) {
-        (self.stamp, self.gather, self.write, isFleeting) = (stamp, gather, write, true)
+        (self.stamp, self.gather, self.write, changesEveryScrape) = (stamp, gather, write, true)
     }
 
     /// Families that never change.
@@ -36,7 +37,7 @@ package struct OwnFamilies: Sendable {
     /// The `process_*` families, read from the system at most once a second.
     package static func process(_ collector: ProcessCollector = ProcessCollector()) -> OwnFamilies {
         OwnFamilies(
-            fleeting: {
+            changesEveryScrape: {
                 var time = timespec()
                 clock_gettime(CLOCK_MONOTONIC, &time)
                 return UInt64(time.tv_sec)

@@ -1,10 +1,10 @@
 internal import Exposition
 internal import Synchronization
 
-/// The expositions of groups of own families, each kept until its stamp changes.
+/// The encoded own families in groups, each reused until its stamp changes.
 ///
-/// Packed, groups that change rarely are a segment each. From the first fleeting group on all are packed together, since apart they
-/// would take half as much again; only the number that the last of them changes with each scrape is kept out of it.
+/// When packed, each group that rarely changes is a segment. From the first group that changes every scrape, all are packed together,
+/// since separately they would take half as much again; only the number in the last one that changes each time is stored unpacked.
 final class OwnSegments: Sendable {
     /// A group in one grammar.
     private struct Key: Hashable {
@@ -12,7 +12,7 @@ final class OwnSegments: Sendable {
         let syntax: Syntax
     }
 
-    /// What was encoded of a group.
+    /// The encoded text of a group.
     private struct Entry {
         let stamp: UInt64
         let text: [UInt8]
@@ -20,14 +20,14 @@ final class OwnSegments: Sendable {
 
     /// An exposition in one grammar, packed up to the last group.
     private struct Packed {
-        /// The stamps of what is packed.
+        /// The stamps of the packed groups.
         var stamps: [UInt64] = []
-        /// What it stands behind.
+        /// The text that precedes it.
         var before: [UInt8] = []
-        /// The groups that change rarely.
+        /// The segments of the groups that rarely change.
         var steady: [Segment] = []
-        /// The others.
-        var shifting = ShiftingText()
+        /// The other groups.
+        var patched = PatchedText()
     }
 
     private struct State {
@@ -36,14 +36,14 @@ final class OwnSegments: Sendable {
     }
 
     private let groups: [OwnFamilies]
-    /// How many groups stand before the first fleeting one.
+    /// How many groups precede the first one that changes every scrape.
     private let steadyCount: Int
     private let state = Mutex(State())
 
-    /// Makes a keeper of groups, which are written in this order.
+    /// Makes the cache of groups, which are written in this order.
     init(_ groups: [OwnFamilies]) {
         self.groups = groups
-        steadyCount = groups.firstIndex(where: \.isFleeting) ?? groups.count
+        steadyCount = groups.firstIndex(where: \.changesEveryScrape) ?? groups.count
     }
 
     /// The families as text, with the end of the exposition.
@@ -56,7 +56,7 @@ final class OwnSegments: Sendable {
         }
     }
 
-    /// The families packed, with the end of the exposition, to stand right behind a text that ends so.
+    /// The families packed, with the end of the exposition, to follow a text that ends like this.
     func segments(_ syntax: Syntax, _ selection: Selection, behind text: [UInt8]) throws -> [Segment] {
         guard selection.isEverything else { return [try Gzip.segment(of: try selected(selection, syntax), .kept)] }
         return try state.withLock { state in
@@ -69,13 +69,13 @@ final class OwnSegments: Sendable {
             var writer = ByteWriter()
             try groups[before.count...].first?.write(&writer, syntax)
             TextEncoder.appendEnding(to: &writer, syntax)
-            let segments = try packed.shifting.segments(of: writer.bytes)
+            let segments = try packed.patched.segments(of: writer.bytes)
             state.packed[syntax] = packed
             return segments
         }
     }
 
-    /// Packs the first groups anew, those that changed rarely only if they changed.
+    /// Packs the first groups again; those that rarely change only if they have changed.
     private func pack(
         _ count: Int, _ syntax: Syntax, behind before: [UInt8], into packed: inout Packed, _ state: inout State
     ) throws {
@@ -87,13 +87,13 @@ final class OwnSegments: Sendable {
             let segment = try Gzip.segment(of: text, behind: group == 0 ? before : [], .kept)
             packed.steady.replaceSubrange(group..<min(group + 1, packed.steady.count), with: CollectionOfOne(segment))
         }
-        var lead: [UInt8] = []
-        for group in steadyCount..<max(count, steadyCount) { lead += try text(group, syntax, in: &state) }
-        packed.shifting.setLead(Segment(joining: packed.steady), lead)
+        var prefix: [UInt8] = []
+        for group in steadyCount..<max(count, steadyCount) { prefix += try text(group, syntax, in: &state) }
+        packed.patched.setPrefix(Segment(joining: packed.steady), prefix)
         (packed.stamps, packed.before) = (stamps, before)
     }
 
-    /// The selected families, gathered for this one scrape; a selection of subjects has none of them.
+    /// The selected families, gathered for this scrape only; a selection of subjects includes none of them.
     private func selected(_ selection: Selection, _ syntax: Syntax) throws -> [UInt8] {
         var families: [MetricFamily] = []
         if selection.subjects == nil {

@@ -2,13 +2,13 @@ internal import Exposition
 package import HTTPServer
 internal import NIOCore
 
-/// Answers for one subject at a time, as exporters with many targets do: `?target=NAME`.
+/// Answers for one subject at a time, like exporters with many targets: `?target=NAME`.
 package struct ProbeEndpoint: Sendable {
     private let source: ScrapeSource
     private let noun: String
     private let negotiation = Negotiation()
 
-    /// Makes an endpoint; `noun` is what an error message calls a target.
+    /// Makes an endpoint; `noun` is the word for a target in error messages.
     package init(source: ScrapeSource, noun: String) { (self.source, self.noun) = (source, noun) }
 
     /// The handler, for the route `/probe`.

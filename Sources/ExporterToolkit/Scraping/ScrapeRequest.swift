@@ -3,14 +3,14 @@ internal import HTTPServer
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What a scrape asks for, read from its query and header.
+/// What a scrape asks for, parsed from its query and header.
 struct ScrapeRequest: Sendable {
-    /// How the answer is written and packed.
+    /// The format and compression of the answer.
     let agreement: Agreement
-    /// What the answer holds.
+    /// The families and subjects of the answer.
     let selection: Selection
 
-    /// Reads a request; `subjectLabel` names the parameter `NAME[]` that selects subjects.
+    /// Parses a request; `subjectLabel` names the parameter `NAME[]` that selects subjects.
     init(_ request: WebRequest, _ negotiation: Negotiation, subjectLabel: String?) {
         agreement = negotiation.agreement(for: request)
         guard request.hasQuery else {
@@ -25,15 +25,15 @@ struct ScrapeRequest: Sendable {
 
     /// The grammar of the answer.
     var syntax: Syntax { agreement.format.syntax }
-    /// Whether the answer is packed.
+    /// Whether the answer is compressed.
     var isPacked: Bool { agreement.coding == .gzip }
 
-    /// The answer with a body in the format and packing that was asked for.
+    /// The answer with a body in the negotiated format and compression.
     func response(_ body: WebBody) -> WebResponse {
         WebResponse(status: .ok, headers: agreement.headers, body: body)
     }
 
-    /// The answer with a text that is packed for it alone.
+    /// The answer with a text that is compressed for it alone.
     func response(text: [UInt8]) throws(GzipError) -> WebResponse {
         response(WebBody(.init(bytes: isPacked ? try Gzip.compress(text) : text)))
     }

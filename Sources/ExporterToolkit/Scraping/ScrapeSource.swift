@@ -1,11 +1,11 @@
 package import Exposition
 package import NIOCore
 
-/// The segments of subjects in buffers that a socket takes as they are.
+/// A cache whose segments are in buffers that a socket takes without a copy.
 package typealias ScrapeCache<Subject: Sendable> = SegmentCache<Subject, ByteBuffer>
 
 extension SegmentCache where Piece == ByteBuffer {
-    /// Makes a cache of no subjects whose segments are sent as they are.
+    /// Makes a cache without subjects whose segments are sent without a copy.
     ///
     /// - Throws: ``GzipError`` when zlib gets no memory.
     package convenience init(
@@ -15,22 +15,22 @@ extension SegmentCache where Piece == ByteBuffer {
     }
 }
 
-/// Where a metrics endpoint gets the families of subjects from, whatever kind of subjects they are.
+/// Where a metrics endpoint gets the families of subjects, whatever these are.
 package struct ScrapeSource: Sendable {
-    /// The whole exposition, packed; `nil` while something has changed that it lacks.
+    /// The whole exposition, packed; `nil` while it lacks a change.
     let freshBody: @Sendable (Syntax) -> GzipBody<ByteBuffer>?
-    /// The whole exposition as text; `nil` while something has changed that it lacks, or when writing it takes long.
+    /// The whole exposition as text; `nil` while it lacks a change, or when writing it takes long.
     let freshTexts: @Sendable (Syntax) -> [LateText]?
-    /// The selected part, packed, with every change up to the call.
+    /// The selected part, packed, with every change made before the call.
     let body: @Sendable (Selection, Syntax) async throws(GzipError) -> GzipBody<ByteBuffer>
-    /// The selected part as text, with every change up to the call.
+    /// The selected part as text, with every change made before the call.
     let texts: @Sendable (Selection, Syntax) async throws(GzipError) -> [LateText]
-    /// The text of some subjects, unknown ones left out.
+    /// The text of some subjects; unknown ones are left out.
     let subjects: @Sendable ([String], Selection, Syntax) -> [UInt8]
-    /// Whether there is such a subject.
+    /// Whether there is a subject of this name.
     let knows: @Sendable (String) -> Bool
 
-    /// Reads from a cache; `prepare` is called before each look at it.
+    /// Reads from a cache; `prepare` is called before each access to it.
     package init<Subject>(_ cache: ScrapeCache<Subject>, prepare: @escaping @Sendable () -> Void = {}) {
         freshBody = { syntax in
             prepare()

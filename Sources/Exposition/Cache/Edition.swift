@@ -1,21 +1,21 @@
-/// All families of all subjects as they were encoded at one time; never changed once published.
+/// All families of all subjects as they were encoded at one moment; never changed once published.
 package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
-    /// How many changes it shows.
-    let marks: Int
-    /// The subjects shown, in blocks; `nil` for one that has gone.
+    /// The number of changes that it includes; grows with each change.
+    let revision: Int
+    /// The subjects shown, in blocks; `nil` in place of a removed one.
     let blocks: [[Subject?]]
-    /// The packed lines of each family; without lines while the subjects are few enough to be packed together.
+    /// The packed lines of each family; empty while the subjects are few enough to be packed together.
     let shelves: [FamilyShelf<Piece>]
-    /// The whole, packed, for the grammars that were asked for.
+    /// The complete packed body in each grammar that was asked for.
     let bodies: [Syntax: GzipBody<Piece>]
 
     /// The packed beginning of the whole exposition, if its grammar was asked for before.
     package func body(_ syntax: Syntax) -> GzipBody<Piece>? { bodies[syntax] }
 
-    /// Whether the whole is packed in a grammar; none asks for nothing packed.
+    /// Whether the body in `syntax` is ready; `nil` needs none.
     func isPacked(in syntax: Syntax?) -> Bool { syntax.map { bodies[$0] != nil } ?? true }
 
-    /// Strips that were packed in a hurry.
+    /// The strips that were packed in a hurry.
     var hurriedStrips: [(family: Int, strip: Int)] {
         shelves.enumerated().flatMap { family, shelf in shelf.hurried.sorted().map { (family, $0) } }
     }

@@ -1,10 +1,10 @@
-/// The packed lines of one family: in strips, which are made anew, and in pages of strips, which are sent.
+/// The packed lines of one family: in strips, the units of encoding, and in pages of several strips, the units of sending.
 struct FamilyShelf<Piece: Sendable>: Sendable {
-    /// Some strips in one stretch of bytes.
+    /// Several strips joined in one run of bytes.
     struct Page: Sendable {
         /// The bytes, or the shared buffer that holds them.
         let packed: Packed
-        /// How many bytes.
+        /// How many bytes it has.
         let size: Int
         /// CRC-32 and length of the text.
         let checksum: Checksum
@@ -12,18 +12,18 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
 
     /// Where a page's bytes are.
     enum Packed: Sendable {
-        /// To be copied into a body.
+        /// Small: copied into the body.
         case loose([UInt8])
-        /// To be sent as they are.
+        /// Large: sealed in a shared buffer and sent without a copy.
         case sealed(Piece)
     }
 
-    /// Pages hold about this much: enough for few writes, little enough to be copied when one strip changes.
+    /// The target size of a page in bytes: large enough for few writes, small enough to be copied when one strip changes.
     private static var pageSize: Int { 128 * 1024 }
-    /// Pages below this size are not worth a write of their own.
+    /// Below this size, in bytes, a page is not worth a write of its own.
     private static var looseSize: Int { 16 * 1024 }
-    /// A strip holds about this much text, but a block at least. Measured on instants, which pack worst: of 12 KiB they take 21 % more
-    /// bytes than in one piece, of 24 KiB 13 %, of 48 KiB 7 % and 0.15 ms to pack, of 96 KiB 3 % and 0.3 ms.
+    /// The target size of a strip in bytes of text; a strip has at least one block. Measured on instants, which compress worst: strips of
+    /// 12 KiB take 21 % more bytes than one piece, of 24 KiB 13 %, of 48 KiB 7 % and 0.15 ms to pack, of 96 KiB 3 % and 0.3 ms.
     private static var stripSize: Int { 48 * 1024 }
 
     /// HELP and TYPE, packed, for each grammar.
@@ -32,9 +32,9 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
     private(set) var pages: [Page] = []
     /// The strips, in order.
     private(set) var strips: [Segment] = []
-    /// Strips that were packed in a hurry.
+    /// The strips that were packed in a hurry.
     private(set) var hurried: Set<Int> = []
-    /// How many blocks a strip holds; 0 before there were lines.
+    /// How many blocks a strip holds; 0 while there are no lines.
     private(set) var blocksPerStrip = 0
     private var stripsPerPage = 0
 
@@ -49,7 +49,7 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
         self.headers = headers
     }
 
-    /// The shelf without lines.
+    /// A copy without lines.
     func emptied() -> FamilyShelf {
         var shelf = self
         (shelf.blocksPerStrip, shelf.strips, shelf.pages, shelf.hurried) = (0, [], [], [])
@@ -62,28 +62,28 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
     /// How many bytes of text there are.
     var length: Int { strips.reduce(0) { $0 + $1.checksum.length } }
 
-    /// The strip of a block.
+    /// The number of the strip that holds a block.
     func strip(of block: Int) -> Int { block / blocksPerStrip }
 
-    /// The blocks of a strip.
+    /// The numbers of the blocks in a strip.
     func blocks(of strip: Int, count: Int) -> Range<Int> {
         strip * blocksPerStrip..<min((strip + 1) * blocksPerStrip, count)
     }
 
-    /// Cuts the strips anew when blocks of this size no longer fit them.
+    /// Chooses a new strip size when blocks of this size no longer fit the present one.
     ///
-    /// - Returns: Whether all strips must be encoded.
+    /// - Returns: Whether all strips must be encoded again.
     mutating func cut(blockSize: Int) -> Bool {
         let fitting = max(1, Self.stripSize / max(blockSize, 1))
-        // A strip may double or halve first, so that growth does not move every block at once.
+        // A strip may first double or halve, so that growth does not move every block at once.
         guard blocksPerStrip == 0 || fitting > 2 * blocksPerStrip || 2 * fitting < blocksPerStrip else { return false }
         self = emptied()
         blocksPerStrip = fitting
         return true
     }
 
-    /// Takes new strips in, of `blocks` blocks in all, and makes their pages.
-    mutating func take(
+    /// Replaces strips, of `blocks` blocks in all, and rebuilds the pages that hold them.
+    mutating func replace(
         _ segments: [(strip: Int, segment: Segment)], blocks: Int, isHurried: Bool, seal: ([UInt8]) -> Piece
     ) {
         let count = (blocks + blocksPerStrip - 1) / blocksPerStrip
@@ -95,7 +95,7 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
         paginate(isOtherCount ? nil : taken, seal: seal)
     }
 
-    /// Makes the pages of the changed strips, or all.
+    /// Rebuilds the pages of the changed strips, or all pages when `changed` is nil.
     private mutating func paginate(_ changed: Set<Int>?, seal: ([UInt8]) -> Piece) {
         let size = strips.reduce(0) { $0 + $1.packed.count }
         let fitting = max(1, min(strips.count, Self.pageSize * strips.count / max(size, 1)))

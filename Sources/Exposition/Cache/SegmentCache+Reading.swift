@@ -1,8 +1,8 @@
-/// A stretch of an exposition that is written when it is sent, its length known before.
+/// A stretch of an exposition whose length is known and whose bytes are written only when it is sent.
 package struct LateText: Sendable {
-    /// How many bytes it will be.
+    /// The number of bytes it will have.
     package let length: Int
-    /// Writes it.
+    /// Writes the bytes.
     package let bytes: @Sendable () -> [UInt8]
 }
 
@@ -14,51 +14,50 @@ extension SegmentCache {
         _ edition: Edition<Subject, Piece>, _ syntax: Syntax, named isWanted: (String) -> Bool
     ) throws(GzipError) -> GzipBody<Piece> {
         guard edition.isInStrips else {
-            let text = press.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
-            return try GzipBody(text: text, seal: press.seal)
+            let text = builder.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
+            return try GzipBody(text: text, seal: builder.seal)
         }
-        let shelves = zip(press.encoder.families, edition.shelves).filter { isWanted($0.0.header.name) }.map(\.1)
-        return GzipBody(shelves, syntax, seal: press.seal)
+        let shelves = zip(builder.encoder.families, edition.shelves).filter { isWanted($0.0.header.name) }.map(\.1)
+        return GzipBody(shelves, syntax, seal: builder.seal)
     }
 
-    /// The text of some families in stretches, none of a large exposition written before it is asked for.
+    /// The text of some families in stretches; of a large exposition none is written before it is needed.
     package func texts(
         _ edition: Edition<Subject, Piece>, _ syntax: Syntax, named isWanted: (String) -> Bool
     ) -> [LateText] {
         guard edition.isInStrips else {
-            let text = press.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
+            let text = builder.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
             return [LateText(length: text.count) { text }]
         }
-        return press.encoder.families.indices.flatMap { family -> [LateText] in
-            guard isWanted(press.encoder.families[family].header.name), edition.shelves[family].hasLines else {
+        return builder.encoder.families.indices.flatMap { family -> [LateText] in
+            guard isWanted(builder.encoder.families[family].header.name), edition.shelves[family].hasLines else {
                 return []
             }
             return texts(edition, syntax, family)
         }
     }
 
-    /// The text of everything; `nil` while the edition lacks a change, or has so many subjects in one piece that an event
-    /// loop must not write it.
+    /// The text of everything; `nil` while the edition lacks a change, or has too many subjects in one piece for an event loop to write.
     package func freshTexts(_ syntax: Syntax) -> [LateText]? {
         guard let edition = freshEdition(), edition.isInStrips || edition.blocks.count <= 1 else { return nil }
         return texts(edition, syntax) { _ in true }
     }
 
-    /// The text of some subjects at this moment, whole.
+    /// The current text of some subjects, whole.
     package func text(of subjects: [Subject], _ syntax: Syntax, named isWanted: (String) -> Bool) -> [UInt8] {
-        press.encoder.text(of: subjects.lazy.map { $0 }, syntax, named: isWanted)
+        builder.encoder.text(of: subjects.lazy.map { $0 }, syntax, named: isWanted)
     }
 
     /// Appends the lines of some subjects in every family, without headers.
     package func append(_ subjects: ArraySlice<Subject>, to writer: inout SubjectWriter) {
-        for family in press.encoder.families {
-            press.encoder.append(family, subjects.lazy.map { $0 }, to: &writer)
+        for family in builder.encoder.families {
+            builder.encoder.append(family, subjects.lazy.map { $0 }, to: &writer)
         }
     }
 
-    /// The stretches of one family: as many strips each as make a good write.
+    /// The stretches of one family: each of as many strips as make a good write.
     private func texts(_ edition: Edition<Subject, Piece>, _ syntax: Syntax, _ place: Int) -> [LateText] {
-        let (encoder, blocks, shelf) = (press.encoder, edition.blocks, edition.shelves[place])
+        let (encoder, blocks, shelf) = (builder.encoder, edition.blocks, edition.shelves[place])
         let family = encoder.families[place]
         var texts: [LateText] = []
         var first = 0
@@ -81,11 +80,11 @@ extension SegmentCache {
         return texts
     }
 
-    /// A stretch is written when it reaches this length.
+    /// The length in bytes at which a stretch ends.
     private static var stretch: Int { 128 * 1024 }
 }
 
 extension Edition {
-    /// Whether the families are packed apart.
+    /// Whether the families are packed separately.
     fileprivate var isInStrips: Bool { shelves.contains { !$0.strips.isEmpty } }
 }

@@ -1,9 +1,20 @@
 internal import Synchronization
 
-/// The expositions of many subjects, encoded and packed once for each change and shared by all scrapes.
+/// The encoded and packed exposition of many subjects, updated once for each change and shared by all scrapes.
 ///
-/// Subjects stand in blocks; a change makes anew only what shows its block in the families that changed. `update` only
-/// takes note; `refresh` does the work, once however many ask for it, and publishes an edition that is never changed.
+/// The words are a printer's: lines are set in strips, strips are bound into pages, and an edition is published whole.
+///
+/// ```text
+///  subjects   │ a b c │ d e f │ g h i │     block: subjects that change together (10)
+///             ├───────┴───────┼───────┤
+///  family 1   │ strip         │ strip │     strip: one family's lines of some blocks, the unit of encoding and deflating
+///  family 2   │ strip                 │     shelf: all strips of a family with its HELP and TYPE, sent in pages
+///             └───────────────────────┘     page: some strips in one run of bytes; a large one is sealed in a shared buffer (piece)
+///   edition: all shelves at one revision, and the whole body in each grammar
+///
+///  update ──▶ dirty blocks ──▶ refresh: EditionBuilder encodes their strips ──▶ published edition ──▶ polish: hurried strips again
+/// ```
+/// `update` only notes a change. `refresh` does the work once, however many callers wait for it; the lock guards the bookkeeping only.
 ///
 /// Target: Encodes metric families as text and gzip, once for each change.
 /// Keeps out: What the metrics mean, servers and the network.
@@ -12,35 +23,35 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         var subjects: [Subject?] = []
         var places: [String: Int] = [:]
         var dirty: Set<Int> = []
-        var marks = 0
+        var revision = 0
         var syntaxes: Set<Syntax> = []
         var isRefreshing = false
         var waiters: [CheckedContinuation<Void, Never>] = []
         var edition: Edition<Subject, Piece>
     }
 
-    /// What there is to do for one who wants an edition of so many marks.
+    /// What a caller has to do to get an edition of some revision.
     private enum Turn {
         case none(Edition<Subject, Piece>)
         case wait
-        case work(Press<Subject, Piece>.Order)
+        case work(EditionBuilder<Subject, Piece>.Order)
     }
 
-    let press: Press<Subject, Piece>
+    let builder: EditionBuilder<Subject, Piece>
     private let blockSize: Int
     private let state: Mutex<State>
 
-    /// Subjects that are packed together in the families with the most lines.
+    /// How many subjects make a block, the unit of packing in the families with the most lines.
     ///
-    /// Measured on the hours of 1,000 accounts at zlib's level 6, bytes beyond those of one piece, and time to pack one piece: of 1
-    /// account 19 % and 0.04 ms, of 5 6 % and 0.25 ms, of 10 4 % and 0.6 ms, of 20 2 % and 1.2 ms, of 100 0.5 % and 6 ms.
+    /// Measured on the hours of 1,000 accounts at zlib's level 6, as bytes beyond those of one piece, and time to pack one block: with 1
+    /// account 19 % and 0.04 ms, with 5 6 % and 0.25 ms, with 10 4 % and 0.6 ms, with 20 2 % and 1.2 ms, with 100 0.5 % and 6 ms.
     package static var defaultBlockSize: Int { 10 }
 
     /// Makes a cache of no subjects.
     ///
     /// - Parameters:
     ///   - families: In the order of the exposition.
-    ///   - blockSize: How many subjects are packed together.
+    ///   - blockSize: How many subjects make a block.
     ///   - label: The value of the families' first label.
     ///   - seal: Makes a shared buffer of bytes.
     /// - Throws: ``GzipError`` when zlib gets no memory.
@@ -48,25 +59,25 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         _ families: [SubjectFamily<Subject>], blockSize: Int = defaultBlockSize,
         label: @escaping @Sendable (Subject) -> String, seal: @escaping @Sendable ([UInt8]) -> Piece
     ) throws(GzipError) {
-        press = Press(encoder: StripEncoder(families: families, label: label), seal: seal)
+        builder = EditionBuilder(encoder: StripEncoder(families: families, label: label), seal: seal)
         self.blockSize = blockSize
         let deflater = try Deflater(.kept)
         var shelves: [FamilyShelf<Piece>] = []
         for family in families { shelves.append(try FamilyShelf(family.header, deflater)) }
-        state = Mutex(State(edition: Edition(marks: 0, blocks: [], shelves: shelves, bodies: [:])))
+        state = Mutex(State(edition: Edition(revision: 0, blocks: [], shelves: shelves, bodies: [:])))
     }
 
-    /// Replaces the subject at `place`, or takes it away; places beyond the last are made.
+    /// Replaces the subject at `place`, or removes it; the list grows up to `place`.
     package func update(_ subject: Subject?, at place: Int) {
         state.withLock { state in
             while state.subjects.count <= place { state.subjects.append(nil) }
-            if let before = state.subjects[place].map(press.encoder.label), state.places[before] == place {
+            if let before = state.subjects[place].map(builder.encoder.label), state.places[before] == place {
                 state.places[before] = nil
             }
             state.subjects[place] = subject
-            if let subject { state.places[press.encoder.label(subject)] = place }
+            if let subject { state.places[builder.encoder.label(subject)] = place }
             state.dirty.insert(place / blockSize)
-            state.marks += 1
+            state.revision += 1
         }
     }
 
@@ -76,7 +87,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
             state.subjects = subjects
             state.places = [:]
             for case let (place, subject?) in subjects.enumerated() {
-                state.places[press.encoder.label(subject)] = place
+                state.places[builder.encoder.label(subject)] = place
             }
             markAll(in: &state)
         }
@@ -90,7 +101,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         }
     }
 
-    /// The subjects as they are now, in order; the scrapes may not show them yet.
+    /// The current subjects in order; scrapes may not show them yet.
     package var subjects: [Subject] { state.withLock { $0.subjects }.compactMap(\.self) }
 
     /// The subject whose label has this value.
@@ -98,43 +109,43 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         state.withLock { state in state.places[label].flatMap { state.subjects[$0] } }
     }
 
-    /// The newest edition, or `nil` while it lacks a change or, packed, the grammar.
+    /// The newest edition; `nil` while it lacks a change or, if `syntax` is given, the packed body in that grammar.
     package func freshEdition(packed syntax: Syntax? = nil) -> Edition<Subject, Piece>? {
-        state.withLock { $0.edition.marks == $0.marks && $0.edition.isPacked(in: syntax) ? $0.edition : nil }
+        state.withLock { $0.edition.revision == $0.revision && $0.edition.isPacked(in: syntax) ? $0.edition : nil }
     }
 
-    /// Makes an edition that shows every change up to this call, in the grammars asked for so far and in this one.
+    /// Makes an edition that includes every change made before this call, in all grammars asked for so far and in `syntax`.
     ///
-    /// - Throws: ``GzipError`` when zlib gets no memory; the changes stay noted.
+    /// - Throws: ``GzipError`` when zlib gets no memory; the changes stay noted for the next attempt.
     @discardableResult
     package func refresh(_ syntax: Syntax? = nil) async throws(GzipError) -> Edition<Subject, Piece> {
         let target = state.withLock { state in
             if let syntax { state.syntaxes.insert(syntax) }
-            return state.marks
+            return state.revision
         }
         while true {
             switch turn(target, syntax) {
             case .none(let edition): return edition
             case .wait: await waitForWorker()
             case .work(let order):
-                try await work(order) { () async throws(GzipError) in try await press.edition(order) }
+                try await work(order) { () async throws(GzipError) in try await builder.edition(order) }
             }
         }
     }
 
-    /// Packs some hurried strips well.
+    /// Packs up to `number` hurried strips well, while nothing else is to do.
     ///
-    /// - Returns: Whether there were any, nobody was refreshing, and the edition lacked no change.
+    /// - Returns: Whether it packed any: not while somebody refreshes or the edition lacks a change.
     @discardableResult
     package func polish(_ number: Int) async throws(GzipError) -> Bool {
-        let order = state.withLock { state -> Press<Subject, Piece>.Order? in
-            guard !state.isRefreshing, state.marks == state.edition.marks else { return nil }
+        let order = state.withLock { state -> EditionBuilder<Subject, Piece>.Order? in
+            guard !state.isRefreshing, state.revision == state.edition.revision else { return nil }
             guard state.edition.shelves.contains(where: { !$0.hurried.isEmpty }) else { return nil }
             state.isRefreshing = true
             return self.order(in: &state)
         }
         guard let order else { return false }
-        try await work(order) { () async throws(GzipError) in try await press.polished(order.before, number) }
+        try await work(order) { () async throws(GzipError) in try await builder.polished(order.before, number) }
         return true
     }
 
@@ -142,20 +153,20 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
 
     private func markAll(in state: inout State) {
         state.dirty = Set(0..<blockCount(state.subjects.count))
-        state.marks += 1
+        state.revision += 1
     }
 
     private func turn(_ target: Int, _ syntax: Syntax?) -> Turn {
         state.withLock { state in
-            if state.edition.marks >= target, state.edition.isPacked(in: syntax) { return .none(state.edition) }
+            if state.edition.revision >= target, state.edition.isPacked(in: syntax) { return .none(state.edition) }
             if state.isRefreshing { return .wait }
             state.isRefreshing = true
             return .work(order(in: &state))
         }
     }
 
-    /// Takes the noted changes.
-    private func order(in state: inout State) -> Press<Subject, Piece>.Order {
+    /// Collects the noted changes into an order, and clears them.
+    private func order(in state: inout State) -> EditionBuilder<Subject, Piece>.Order {
         let count = blockCount(state.subjects.count)
         var changes: [Int: [Subject?]] = [:]
         for block in state.dirty where block < count {
@@ -164,7 +175,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         }
         state.dirty = []
         return .init(
-            before: state.edition, changes: changes, count: count, marks: state.marks, syntaxes: state.syntaxes)
+            before: state.edition, changes: changes, count: count, revision: state.revision, syntaxes: state.syntaxes)
     }
 
     private func waitForWorker() async {
@@ -179,7 +190,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
 
     /// Does the work of one turn and wakes those who wait for it.
     private func work(
-        _ order: Press<Subject, Piece>.Order, _ make: () async throws(GzipError) -> Edition<Subject, Piece>
+        _ order: EditionBuilder<Subject, Piece>.Order, _ make: () async throws(GzipError) -> Edition<Subject, Piece>
     ) async throws(GzipError) {
         let result: Result<Edition<Subject, Piece>, GzipError>
         do { result = .success(try await make()) } catch { result = .failure(error) }

@@ -1,11 +1,11 @@
 /// Which families and which subjects a scrape asks for.
 package struct Selection: Equatable, Sendable {
-    /// The names of the families, all when `nil`.
+    /// The names of the wanted families; `nil` for all.
     package var names: Set<String>?
-    /// The labels of the subjects, all when `nil`; a family without subjects has none of them.
+    /// The labels of the wanted subjects; `nil` for all. A family without subjects is left out when they are given.
     package var subjects: Set<String>?
 
-    /// Everything, or what these lists name.
+    /// Selects everything, or only what these lists name.
     package init(names: Set<String>? = nil, subjects: Set<String>? = nil) {
         (self.names, self.subjects) = (names, subjects)
     }

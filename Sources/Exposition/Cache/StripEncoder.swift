@@ -1,21 +1,21 @@
-/// Encodes and packs strips: the lines of some blocks of subjects in one family, the least that is made anew.
+/// Encodes and packs strips: the lines of some blocks of subjects in one family, the smallest unit of encoding.
 struct StripEncoder<Subject: Sendable>: Sendable {
-    /// A strip to be encoded.
+    /// A strip to encode.
     struct Job: Sendable {
-        /// Which family.
+        /// The number of its family.
         let family: Int
-        /// Which strip of it.
+        /// The number of the strip in that family.
         let strip: Int
-        /// Whose lines it holds.
+        /// The subjects whose lines it holds.
         let subjects: [Subject?]
     }
 
     /// The families, in the order of the exposition.
     let families: [SubjectFamily<Subject>]
-    /// The value of the subject's label.
+    /// Returns the value of the subject's label.
     let label: @Sendable (Subject) -> String
 
-    /// The segments of some strips, in order.
+    /// Encodes and packs some strips, in order.
     func segments(of jobs: ArraySlice<Job>, _ effort: Deflater.Effort) throws(GzipError) -> [Segment] {
         let deflater = try Deflater(effort)
         var writer = SubjectWriter(capacity: 1 << 17)
@@ -37,7 +37,7 @@ struct StripEncoder<Subject: Sendable>: Sendable {
         }
     }
 
-    /// The families of some subjects with their headers; a family without lines is left out.
+    /// The text of some subjects in the wanted families, with headers; a family without lines is left out.
     func text(
         of subjects: some Sequence<Subject?>, _ syntax: Syntax, named isWanted: (String) -> Bool = { _ in true }
     ) -> [UInt8] {
@@ -53,14 +53,14 @@ struct StripEncoder<Subject: Sendable>: Sendable {
         return text.bytes
     }
 
-    /// How many bytes a family's lines of some subjects are.
+    /// The size of some subjects' lines in a family, in bytes.
     func size(_ family: Int, _ subjects: [Subject?]) -> Int {
         var writer = SubjectWriter()
         append(families[family], subjects, to: &writer)
         return writer.count
     }
 
-    /// Whether a block shows the same in one family before and after.
+    /// Whether a block shows the same lines in one family before and after.
     func isSame(_ family: Int, _ before: [Subject?], _ after: [Subject?]) -> Bool {
         guard before.count == after.count else { return false }
         return zip(before, after).allSatisfy { before, after in

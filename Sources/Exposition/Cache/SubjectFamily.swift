@@ -1,8 +1,8 @@
 /// A family whose samples come from many subjects of one kind, such as accounts; the first label names the subject.
 ///
-/// The samples are a pure function of one part of the subject, and only when that part changes are they written anew.
+/// The samples are a pure function of one part of the subject and are encoded again only when that part changes.
 package struct SubjectFamily<Subject: Sendable>: Sendable {
-    /// What is said once.
+    /// Name, HELP, type and labels.
     package let header: FamilyHeader
     /// Whether two states of a subject have the same samples.
     let isSame: @Sendable (Subject, Subject) -> Bool

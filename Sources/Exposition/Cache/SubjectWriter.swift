@@ -1,4 +1,4 @@
-/// Writes the lines of one family, subject by subject: what the lines of a subject share is put together once.
+/// Writes the lines of one family, subject by subject; what all lines of a subject share is prepared once.
 package struct SubjectWriter: ~Copyable {
     private var lines: ByteWriter
     /// `name{account="shop"`.
@@ -10,14 +10,14 @@ package struct SubjectWriter: ~Copyable {
     /// Makes a writer without lines.
     package init(capacity: Int = 4096) { lines = ByteWriter(capacity: capacity) }
 
-    /// Goes on with another family.
+    /// Begins another family.
     mutating func begin(_ header: FamilyHeader) {
-        // Only counters without "_total" have two names, and no family of subjects is one.
+        // Only counters without "_total" have two names, and no subject family is one.
         opening = Array("\(header.name){\(header.labelNames[0])=\"".utf8)
         labels = LabelOpenings(Array(header.labelNames.dropFirst()), isContinued: true)
     }
 
-    /// Goes on with another subject of the family.
+    /// Begins another subject of the family.
     mutating func begin(subject: String) {
         start.removeAll()
         start.append(opening)
@@ -37,14 +37,14 @@ package struct SubjectWriter: ~Copyable {
         lines.append(UInt8(ascii: "\n"))
     }
 
-    /// Writes a line whose other labels were written down beforehand.
+    /// Writes a line whose other labels were prepared beforehand.
     package mutating func line(_ cells: borrowing LabelTable, _ place: Int, _ value: Int) {
         start.withBytes { start in
             cells.withLabels(at: place) { end in lines.appendLine(start, end, value) }
         }
     }
 
-    /// Writes a line whose other labels were written down beforehand, with any number.
+    /// Writes a line whose other labels were prepared beforehand, with any number.
     package mutating func line(_ cells: borrowing LabelTable, _ place: Int, _ value: Double) {
         start.withBytes { lines.append($0) }
         cells.withLabels(at: place) { lines.append($0) }
@@ -52,22 +52,22 @@ package struct SubjectWriter: ~Copyable {
         lines.append(UInt8(ascii: "\n"))
     }
 
-    /// Appends bytes that are no lines of a subject.
+    /// Appends bytes that belong to no subject.
     mutating func append(_ body: (inout ByteWriter) -> Void) { body(&lines) }
 
-    /// Lends what was written.
+    /// Passes the bytes written so far to `body`.
     func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try lines.withBytes(body)
     }
 
-    /// What was written.
+    /// The bytes written so far.
     package var bytes: [UInt8] { lines.bytes }
 
-    /// How many bytes were written.
+    /// How many bytes have been written.
     package var count: Int { lines.count }
 
-    /// Forgets what was written and keeps the room.
+    /// Removes what was written and keeps the memory.
     package mutating func removeAll() { lines.removeAll() }
 }

@@ -1,15 +1,16 @@
 internal import CZlib
 
-/// CRC-32 and length of a text, as a gzip trailer has them, to be combined without the text.
+/// CRC-32 and length of a text, as a gzip trailer has them; checksums combine without the text.
 package struct Checksum: Equatable, Sendable {
     /// The CRC-32.
     package private(set) var crc: UInt32
     /// The number of bytes.
     package private(set) var length: Int
-    /// What the CRC of anything before is multiplied by; found once for each length, since finding it costs ten times as much as using it.
+    /// The factor that appending this text applies to an earlier CRC; computed once for each length, since computing it costs ten times
+    /// as much as using it.
     private var shift: UInt32
 
-    /// The checksum of no text.
+    /// The checksum of the empty text.
     package static let empty = Checksum(crc: 0, length: 0)
 
     /// The checksum of a text.
@@ -18,13 +19,13 @@ package struct Checksum: Equatable, Sendable {
         self.init(crc: UInt32(truncatingIfNeeded: crc32_z(0, bytes.baseAddress, bytes.count)), length: text.count)
     }
 
-    /// The checksum of texts one behind the other.
+    /// The checksum of several texts in a row.
     package init(of parts: some Sequence<Checksum>) {
         let (crc, length) = Self.combined(parts)
         self.init(crc: crc, length: length)
     }
 
-    /// CRC-32 and length of texts one behind the other, when nothing will follow them.
+    /// CRC-32 and length of several texts in a row, when nothing will follow them.
     static func combined(_ parts: some Sequence<Checksum>) -> (crc: UInt32, length: Int) {
         var crc: UInt = 0
         var length = 0

@@ -1,16 +1,16 @@
 internal import CZlib
 
-/// Deflates texts into segments that can be put one behind the other in any order; used by one thread at a time.
+/// Deflates texts into segments that can be concatenated in any order; used by one thread at a time.
 ///
-/// zlib's state is allocated once and reset for each text, which for small texts costs less than the text itself.
+/// zlib's state is allocated once and reset for each text: for small texts, allocating costs more than deflating.
 package final class Deflater {
-    /// How much a text is worth.
+    /// How much time a text is worth.
     package enum Effort: Sendable {
         /// Packed once and sent many times.
         case kept
-        /// Packed once, and so little that time does not matter.
+        /// Packed once and so small that time does not matter.
         case best
-        /// Packed in a hurry, to be packed again later.
+        /// Packed in a hurry, and packed again later.
         case hurried
 
         /// zlib's level.
@@ -23,14 +23,14 @@ package final class Deflater {
         }
     }
 
-    /// A pointer, since zlib's state points back at it.
+    /// A pointer, because zlib's state points back at it.
     private let stream: UnsafeMutablePointer<z_stream>
-    /// Room for the packed bytes.
+    /// Buffer for the packed bytes.
     private var output: [UInt8] = []
 
-    /// Takes zlib's memory: 270 kB.
+    /// Allocates zlib's memory: 270 kB.
     ///
-    /// - Throws: ``GzipError`` when there is none.
+    /// - Throws: ``GzipError`` when there is not enough memory.
     package init(_ effort: Effort) throws(GzipError) {
         stream = .allocate(capacity: 1)
         stream.initialize(to: z_stream())
@@ -46,7 +46,7 @@ package final class Deflater {
         stream.deallocate()
     }
 
-    /// Packs a text; it may refer to what stands right before it.
+    /// Packs a text, which may refer back to the text that stands right before it.
     ///
     /// - Throws: ``GzipError`` for a text of 4 GiB and more.
     package func segment(
@@ -55,7 +55,7 @@ package final class Deflater {
         guard !text.isEmpty else { return .empty }
         deflateReset(stream)
         if let length = UInt32(exactly: before.count), length > 0 { deflateSetDictionary(stream, before, length) }
-        // Beyond zlib's own bound, a flush adds an empty block: at most six bytes.
+        // Besides zlib's own bound, a flush adds an empty block of at most six bytes.
         let bound = Int(deflateBound(stream, UInt(text.count))) + 16
         guard let size = UInt32(exactly: text.count), let room = UInt32(exactly: bound) else {
             throw .tooLarge(text.count)
@@ -76,7 +76,7 @@ package final class Deflater {
         return Segment(packed: packed, checksum: Checksum(of: text))
     }
 
-    /// Packs a text; it may refer to what stands right before it.
+    /// Packs a text, which may refer back to the text that stands right before it.
     ///
     /// - Throws: ``GzipError`` for a text of 4 GiB and more.
     package func segment(of text: [UInt8], behind before: [UInt8] = []) throws(GzipError) -> Segment {
@@ -85,29 +85,29 @@ package final class Deflater {
         }
     }
 
-    /// So far back can a text refer.
+    /// zlib's window: how far back a text may refer, 32 KiB.
     static var reach: Int { 1 << 15 }
 
     /// zlib's largest window; a negative one makes it write the bare stream, without header and checksum.
     private static let window: Int32 = -15
-    /// The memory level zlib uses when it is not asked for another.
+    /// zlib's default memory level.
     private static let memory: Int32 = 8
 }
 
-/// A text packed by deflate up to a byte boundary, so that it can stand anywhere in a stream, with its checksum.
+/// A text deflated up to a byte boundary, so that it can stand anywhere in a stream, with its checksum.
 package struct Segment: Equatable, Sendable {
     /// The packed bytes.
     package let packed: [UInt8]
     /// CRC-32 and length of the text.
     package let checksum: Checksum
 
-    /// No text.
+    /// The segment of the empty text.
     package static let empty = Segment(packed: [], checksum: .empty)
 
     /// Makes a segment of packed bytes.
     init(packed: [UInt8], checksum: Checksum) { (self.packed, self.checksum) = (packed, checksum) }
 
-    /// Segments one behind the other.
+    /// Concatenates segments.
     package init(joining segments: [Segment]) {
         var packed: [UInt8] = []
         packed.reserveCapacity(segments.reduce(0) { $0 + $1.packed.count })

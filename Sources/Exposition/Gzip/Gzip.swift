@@ -1,15 +1,15 @@
-/// Packs texts into one gzip member, the same bytes for the same input on every run.
+/// Packs texts into one gzip member; the same input gives the same bytes on every run.
 ///
-/// A member is a header, segments one behind the other, an empty last block, and a trailer. Two members would do for
-/// `gzip`, but curl and zlib's one-shot readers stop after the first. Source: RFC 1951 and 1952.
+/// A member is a header, segments in a row, an empty last block, and a trailer. `gzip` would accept two members, but curl and zlib's
+/// one-shot readers stop after the first. Source: RFC 1951 and 1952.
 package enum Gzip {
     /// No name, no time, made on Unix.
     package static let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
 
-    /// What follows the last segment: an empty block with the mark of the last, CRC-32 and length.
+    /// What follows the last segment: an empty block marked as the last one, CRC-32 and length.
     package static func trailer(_ checksums: Checksum...) -> [UInt8] { trailer(checksums) }
 
-    /// The same for texts one behind the other.
+    /// The trailer of several texts in a row.
     package static func trailer(_ checksums: [Checksum]) -> [UInt8] {
         let (crc, length) = Checksum.combined(checksums)
         return [
@@ -18,7 +18,7 @@ package enum Gzip {
         ]
     }
 
-    /// Packs bytes in one go.
+    /// Packs bytes into a complete gzip member.
     ///
     /// - Throws: ``GzipError`` for an input of 4 GiB and more, or when zlib gets no memory.
     package static func compress(_ bytes: [UInt8], _ effort: Deflater.Effort = .kept) throws(GzipError) -> [UInt8] {
@@ -26,7 +26,7 @@ package enum Gzip {
         return header + segment.packed + trailer(segment.checksum)
     }
 
-    /// Packs bytes into one segment; it may refer to what stands right before it.
+    /// Packs bytes into one segment, which may refer back to the text that stands right before it.
     ///
     /// - Throws: ``GzipError`` for an input of 4 GiB and more, or when zlib gets no memory.
     package static func segment(
@@ -37,7 +37,7 @@ package enum Gzip {
         return try Deflater(isFew ? .best : effort).segment(of: bytes, behind: before)
     }
 
-    /// Up to this many bytes zlib's best level is worth its time: the hours of one account take 4 % less for 0.08 ms more.
+    /// Up to this many bytes zlib's best level is worth its time: one account's hours take 4 % fewer bytes for 0.08 ms more.
     private static var fewBytes: Int { 64 * 1024 }
 
     private static func byte(_ value: some FixedWidthInteger, _ shift: Int) -> UInt8 {
@@ -47,9 +47,9 @@ package enum Gzip {
 
 /// Why bytes could not be compressed.
 package enum GzipError: Error, Equatable, CustomStringConvertible {
-    /// The input does not fit zlib's counters.
+    /// The input exceeds zlib's counters.
     case tooLarge(Int)
-    /// zlib gave up with this status, -4 for want of memory.
+    /// zlib failed with this status; -4 means no memory.
     case refused(Int32)
 
     /// The sentence an operator reads.

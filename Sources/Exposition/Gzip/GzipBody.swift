@@ -1,14 +1,14 @@
-/// The beginning of a gzip member in shared buffers, up to what is packed anew for each scrape.
+/// The beginning of a gzip member in shared buffers; each scrape appends its own packed end.
 package struct GzipBody<Piece: Sendable>: Sendable {
-    /// The buffers, in order, from the gzip header on.
+    /// The buffers in order, the gzip header first.
     package private(set) var pieces: [Piece] = []
     /// CRC-32 and length of the text.
     package private(set) var checksum = Checksum.empty
 
-    /// The end of the text where it is known, so that what follows can refer to it: worth its memory only for a small body.
+    /// The end of the text where it is kept, so that what follows can refer back to it; only a small body is worth that memory.
     package private(set) var ending: [UInt8] = []
 
-    /// A body packed in one segment.
+    /// Makes a body packed in one segment.
     ///
     /// - Throws: ``GzipError`` when zlib gets no memory.
     init(text: [UInt8], seal: ([UInt8]) -> Piece) throws(GzipError) {
@@ -18,7 +18,7 @@ package struct GzipBody<Piece: Sendable>: Sendable {
         ending = Array(text.suffix(Deflater.reach))
     }
 
-    /// Puts the pages of some shelves together.
+    /// Joins the pages of some shelves.
     init(_ shelves: some Sequence<FamilyShelf<Piece>>, _ syntax: Syntax, seal: ([UInt8]) -> Piece) {
         var loose = Gzip.header
         var checksums: [Checksum] = []

@@ -1,33 +1,33 @@
-/// Bytes appended to one growing buffer; the one place where the exposition touches raw memory.
+/// Appends bytes to one growing buffer; the only place where the exposition touches raw memory.
 ///
-/// An array checks and retains for each byte, which costs three times as much as the bytes themselves. Every method
-/// makes room before it writes, so no call can leave the buffer.
+/// An array's checks and retains for each byte cost three times as much as the bytes themselves. Every method reserves room before it
+/// writes, so no call can write outside the buffer.
 package struct ByteWriter: ~Copyable {
     /// The most digits of a 64-bit integer, with its sign.
     private static let integerRoom = 20
 
     private var storage: UnsafeMutableRawBufferPointer
-    /// How many bytes were written.
+    /// How many bytes have been written.
     package private(set) var count = 0
 
-    /// Makes an empty writer with room for so many bytes at first.
+    /// Makes an empty writer with room for `capacity` bytes at first.
     package init(capacity: Int = 1024) {
         storage = .allocate(byteCount: max(capacity, Self.integerRoom), alignment: 1)
     }
 
     deinit { storage.deallocate() }
 
-    /// What was written.
+    /// The bytes written so far.
     package var bytes: [UInt8] { withBytes { [UInt8]($0) } }
 
-    /// Lends what was written.
+    /// Passes the bytes written so far to `body`.
     package func withBytes<Result, Failure: Error>(
         _ body: (UnsafeRawBufferPointer) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         try body(UnsafeRawBufferPointer(rebasing: storage[..<count]))
     }
 
-    /// Forgets what was written and keeps the room.
+    /// Removes what was written and keeps the memory.
     package mutating func removeAll() { count = 0 }
 
     /// Appends one byte.
@@ -42,7 +42,7 @@ package struct ByteWriter: ~Copyable {
         bytes.withUnsafeBytes { append($0) }
     }
 
-    /// Appends bytes that someone else owns.
+    /// Appends bytes from another owner's memory.
     package mutating func append(_ bytes: UnsafeRawBufferPointer) {
         makeRoom(bytes.count)
         put(bytes)
@@ -60,7 +60,7 @@ package struct ByteWriter: ~Copyable {
         putInteger(value)
     }
 
-    /// Appends a line of three parts: what it begins with, what follows, and its value.
+    /// Appends a line in three parts: its beginning, its end, and the value.
     mutating func appendLine(_ start: UnsafeRawBufferPointer, _ end: UnsafeRawBufferPointer, _ value: Int) {
         makeRoom(start.count + end.count + Self.integerRoom + 1)
         put(start)
@@ -118,7 +118,7 @@ package struct ByteWriter: ~Copyable {
 }
 
 extension ByteWriter {
-    /// Appends the value of a label, with backslash, newline and quotes escaped; other UTF-8 as it is.
+    /// Appends a label value, with backslash, newline and quotes escaped and other UTF-8 unchanged.
     package mutating func append(escaped text: String) {
         var text = text
         text.withUTF8 { bytes in
@@ -136,7 +136,7 @@ extension ByteWriter {
         }
     }
 
-    /// The letter that stands for a byte behind a backslash; `nil` for a byte that stands for itself.
+    /// The letter that escapes a byte behind a backslash; `nil` for a byte that needs no escape.
     private static func escape(_ byte: UInt8) -> UInt8? {
         switch byte {
         case UInt8(ascii: "\\"): byte

@@ -1,14 +1,14 @@
-/// How a response body is packed.
+/// How a response body is compressed.
 package enum ContentCoding: String, Hashable, Sendable {
     /// One gzip member.
     case gzip
-    /// Not at all.
+    /// Not compressed.
     case identity
 
-    /// Chooses the coding for an `Accept-Encoding` header: gzip where it is accepted and not less liked than identity.
+    /// Chooses the coding for an `Accept-Encoding` header: gzip where it is accepted and at least as welcome as identity.
     ///
-    /// `x-gzip` is gzip, `*` stands for gzip unless gzip is named, and `gzip;q=0` is a no. What cannot be read is
-    /// ignored, which leaves identity: every client can read that.
+    /// `x-gzip` means gzip, `*` means gzip unless gzip is named, and `gzip;q=0` refuses it. Malformed clauses are ignored, which leaves
+    /// identity: every client can read that.
     package static func negotiate(acceptEncoding: String?) -> ContentCoding {
         var weights: [String: Double] = [:]
         for clause in WeightedList(acceptEncoding ?? "").clauses {

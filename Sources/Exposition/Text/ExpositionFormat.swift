@@ -1,16 +1,16 @@
-/// How a scrape is written, as agreed with the one who asks.
+/// The format of a scrape, as negotiated with the client.
 package struct ExpositionFormat: Hashable, Sendable {
-    /// A grammar under the name and version that clients ask for.
+    /// A grammar with the name and version by which clients ask for it.
     package enum Version: Hashable, Sendable, CaseIterable {
         /// `application/openmetrics-text`, 1.0.0.
         case openMetrics1
-        /// The draft of OpenMetrics, which an unversioned request means; the body is the same.
+        /// The draft of OpenMetrics, which a request without a version means; the body is the same.
         case openMetrics0
         /// `text/plain`, 0.0.4.
         case text
     }
 
-    /// How names outside the classic character set are spelled; ours need none, so it is only told.
+    /// How names outside the classic character set are spelled; ours have none, so the header merely repeats it.
     package enum Escaping: String, Hashable, Sendable {
         /// Names may be any UTF-8.
         case allowUTF8 = "allow-utf-8"
@@ -35,10 +35,9 @@ package struct ExpositionFormat: Hashable, Sendable {
 
     /// Chooses the format for an `Accept` header.
     ///
-    /// Clauses are walked by falling weight; the last known escaping named up to the clause that matches is kept. A
-    /// wildcard names no version and so matches nothing, and what matches nothing gets text 0.0.4. `dots` is answered
-    /// with underscores: it would change even classic names. Source: prometheus/common `expfmt/encode.go`,
-    /// `NegotiateAccept`.
+    /// Clauses are tried in order of falling weight; the last known escaping named up to the clause that matches is kept. A wildcard
+    /// names no version and so matches nothing; without a match the format is text 0.0.4. A request for `dots` gets underscores, because
+    /// `dots` would change even classic names. Source: prometheus/common `expfmt/encode.go`, `NegotiateAccept`.
     package static func negotiate(accept: String?) -> ExpositionFormat {
         var escaping = Escaping.underscores
         for clause in WeightedList(accept ?? "").clauses where clause.weight > 0 {
@@ -52,10 +51,10 @@ package struct ExpositionFormat: Hashable, Sendable {
 }
 
 extension ExpositionFormat.Version {
-    /// The type without its parameters.
+    /// The media type without its parameters.
     fileprivate var mediaType: String { self == .text ? "text/plain" : "application/openmetrics-text" }
 
-    /// The parameter `version`.
+    /// The value of the parameter `version`.
     fileprivate var number: String {
         switch self {
         case .openMetrics1: "1.0.0"
@@ -79,6 +78,6 @@ package enum Syntax: Hashable, Sendable, CaseIterable {
     /// OpenMetrics text 1.0.0.
     case openMetrics
 
-    /// What stands after the last family.
+    /// What follows the last family.
     var ending: String { self == .openMetrics ? "# EOF\n" : "" }
 }

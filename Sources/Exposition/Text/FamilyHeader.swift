@@ -1,22 +1,22 @@
-/// What is said once about a family: its name, its meaning and its labels.
+/// What is written once for a family: its name, its meaning and its labels.
 ///
-/// The initialiser checks everything an encoder relies on. Names follow the Prometheus data model
-/// (`[a-zA-Z_:][a-zA-Z0-9_:]*`, labels without the colon), which every reader of every format accepts.
+/// The initialiser checks everything that an encoder relies on. Names follow the Prometheus data model (`[a-zA-Z_:][a-zA-Z0-9_:]*`,
+/// labels without the colon), which every reader of every format accepts.
 package struct FamilyHeader: Sendable, Equatable {
-    /// The name, for a counter with its `_total`.
+    /// The name; a counter's includes `_total`.
     package let name: String
-    /// The sentence of the `# HELP` line, free of what any reader wants escaped.
+    /// The text of the `# HELP` line; holds no character that any format escapes.
     package let help: String
     /// The kind of values.
     package let type: MetricType
     /// The names of the labels, in the order of the samples' values.
     package let labelNames: [String]
-    /// The name in OpenMetrics, where a counter's family goes without its `_total`.
+    /// The name in OpenMetrics, in which a counter's family drops its `_total`.
     private let openMetricsName: String
-    /// The base unit that the name ends in.
+    /// The base unit that the name ends with.
     private let unit: String?
 
-    /// Makes a header of valid names.
+    /// Makes a header after checking its names.
     ///
     /// - Throws: A ``MetricError`` that names the first mistake.
     package init(
@@ -52,7 +52,7 @@ package struct FamilyHeader: Sendable, Equatable {
         if syntax == .openMetrics, let unit { writer.append("# UNIT \(family) \(unit)\n") }
     }
 
-    /// What a sample's line begins with: in OpenMetrics a counter's sample ends in `_total` even where its name does not.
+    /// The beginning of a sample's line: in OpenMetrics a counter's sample ends in `_total` even if its name does not.
     func sampleName(_ syntax: Syntax) -> String {
         syntax == .openMetrics && type == .counter ? familyName(syntax) + "_total" : name
     }
@@ -60,7 +60,7 @@ package struct FamilyHeader: Sendable, Equatable {
     /// The name in the header's lines.
     private func familyName(_ syntax: Syntax) -> String { syntax == .openMetrics ? openMetricsName : name }
 
-    /// Prometheus' base units, and how names end in them.
+    /// Prometheus' base units, and how names end with them.
     private static let units = [
         "seconds", "bytes", "ratio", "celsius", "meters", "volts", "amperes", "joules", "grams",
     ].map { (name: $0, ending: "_\($0)") }
@@ -73,7 +73,7 @@ package struct FamilyHeader: Sendable, Equatable {
         }
     }
 
-    /// Tells whether the byte stands for itself in every format, and to readers that take one format's rules for the other's.
+    /// Whether the byte needs no escape in any format, even for readers that apply one format's rules to another.
     private static func isPlain(_ byte: UInt8) -> Bool {
         (0x20...0x7E).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
     }

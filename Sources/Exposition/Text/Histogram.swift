@@ -1,16 +1,15 @@
-/// Counts observations in buckets; a value to be held behind whatever lock its owner has.
+/// Counts observations in buckets; a value, to be kept behind its owner's lock.
 package struct Histogram: Sendable, Equatable {
-    /// The upper bounds, rising; the bucket for everything above them has none.
+    /// The upper bounds in ascending order; the last bucket, without a bound, is not among them.
     private let bounds: [Double]
-    /// How many observations fell into each bucket, not cumulated; the last bucket is the one without a bound.
+    /// How many observations fell into each bucket, not cumulated; the last bucket has no bound.
     private var counts: [UInt64]
     /// The sum of all observations.
     private var sum = 0.0
 
     /// Makes an empty histogram.
     ///
-    /// - Parameter bounds: Upper bounds in any order; repeated and non-finite ones are left out, since the bucket
-    ///   `+Inf` is always there.
+    /// - Parameter bounds: Upper bounds in any order; repeated and non-finite ones are dropped, since the bucket `+Inf` always exists.
     package init(bounds: [Double]) {
         self.bounds = Set(bounds.filter(\.isFinite)).sorted()
         counts = Array(repeating: 0, count: self.bounds.count + 1)
@@ -23,7 +22,7 @@ package struct Histogram: Sendable, Equatable {
         sum += value
     }
 
-    /// The histogram as samples: cumulative buckets with the value of `le` after the family's own label values, sum, number.
+    /// The histogram as samples: cumulative buckets with `le` after the family's own label values, then sum and count.
     package func samples(labelValues: [String] = []) -> [Sample] {
         var total: UInt64 = 0
         var samples: [Sample] = []

@@ -1,18 +1,18 @@
-/// Why a family cannot be exposed; each is a mistake in the program that declares it.
+/// Why a family cannot be exposed; each case is a mistake of the program that declares it.
 package enum MetricError: Error, Equatable, CustomStringConvertible {
-    /// The family's name has characters that Prometheus does not take.
+    /// The family's name has characters that Prometheus does not allow.
     case invalidName(String)
-    /// The sentence of the family has a character that some format escapes.
+    /// The HELP text has a character that some format escapes.
     case helpNeedsEscape(family: String)
-    /// A label's name is not allowed, or is one that Prometheus keeps for itself.
+    /// A label's name is not allowed or is reserved by Prometheus.
     case invalidLabelName(String, family: String)
     /// Two labels of the family share a name.
     case repeatedLabelName(String, family: String)
     /// The family's type has no samples with this suffix.
     case invalidSuffix(String, family: String)
-    /// A sample gives more or fewer label values than the family has labels.
+    /// A sample has more or fewer label values than the family has labels.
     case wrongLabelCount(family: String, expected: Int, found: Int)
-    /// A family of subjects has no label that could name them.
+    /// A subject family has no label that could name the subject.
     case missingSubjectLabel(family: String)
 
     /// The sentence that names the family and what to change.

@@ -1,23 +1,23 @@
-/// All samples of one metric name, with what is said once about them.
+/// All samples of one metric with its header.
 ///
 /// A family fixes the names and the order of its labels; samples give values in that order. The initialiser checks
 /// everything an encoder relies on, so encoding cannot fail.
 package struct MetricFamily: Sendable, Equatable {
-    /// What is said once.
+    /// Name, HELP, type and labels.
     package let header: FamilyHeader
     /// The samples, in the order they are written.
     package let samples: [Sample]
 
-    /// The name, for a counter with its `_total`.
+    /// The name; a counter's includes `_total`.
     package var name: String { header.name }
-    /// The sentence of the `# HELP` line.
+    /// The text of the `# HELP` line.
     package var help: String { header.help }
     /// The kind of values.
     package var type: MetricType { header.type }
     /// The names of the labels, in the order of the samples' values.
     package var labelNames: [String] { header.labelNames }
 
-    /// Makes a family of valid names whose samples fit it.
+    /// Makes a family after checking names and samples.
     ///
     /// - Throws: A ``MetricError`` that names the first mistake.
     package init(
@@ -27,7 +27,7 @@ package struct MetricFamily: Sendable, Equatable {
             FamilyHeader(name: name, help: help, type: type, labelNames: labelNames), samples: samples)
     }
 
-    /// Makes a family of samples that fit its header.
+    /// Makes a family of samples that must fit the header.
     package init(_ header: FamilyHeader, samples: [Sample]) throws(MetricError) {
         (self.header, self.samples) = (header, samples)
         for sample in samples { try check(sample) }
@@ -54,7 +54,7 @@ package struct Sample: Sendable, Equatable {
     /// The value; NaN and the infinities are allowed.
     package let value: Double
 
-    /// Makes a sample; its family checks it.
+    /// Makes a sample; the family checks it.
     package init(suffix: String = "", labelValues: [String] = [], value: Double) {
         self.suffix = suffix
         self.labelValues = labelValues

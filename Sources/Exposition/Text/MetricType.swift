@@ -6,7 +6,7 @@ package enum MetricType: Sendable {
     case gauge
     /// Counts of observations in cumulative buckets, with their sum and number.
     case histogram
-    /// A value about which nothing more is known; text 0.0.4 calls it `untyped`.
+    /// A value of unknown kind; text 0.0.4 calls it `untyped`.
     case unknown
 
     /// The word of the `# TYPE` line.
@@ -19,7 +19,7 @@ package enum MetricType: Sendable {
         }
     }
 
-    /// How many label values a sample with this suffix has beyond its family's labels; `nil` where the type has no such suffix.
+    /// How many label values a sample with this suffix has beyond its family's labels; `nil` where the type does not have that suffix.
     func extraLabelValues(ofSuffix suffix: String) -> Int? {
         switch (self, suffix) {
         case (.histogram, "_bucket"): 1

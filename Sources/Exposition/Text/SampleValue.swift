@@ -1,8 +1,8 @@
 /// Writes numbers as the text formats spell them.
 package enum SampleValue {
-    /// The largest magnitude below which every whole number is a `Double` of its own.
+    /// Every whole number below this magnitude is exactly one `Double`.
     private static let exactLimit = 9_007_199_254_740_992.0
-    /// Below this magnitude three decimals make at most fifteen digits, which every `Double` tells apart.
+    /// Below this magnitude, three decimals make at most fifteen digits, which a `Double` always represents.
     private static let thousandthsLimit = 1e12
 
     /// The number as text; for label values such as that of `le`.
@@ -12,7 +12,7 @@ package enum SampleValue {
         return writer.withBytes { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// The number as OpenMetrics wants it in `le`: with a decimal point or an exponent, whole numbers as well.
+    /// The number as OpenMetrics wants it in `le`: with a decimal point or an exponent, even for whole numbers.
     static func canonicalText(_ value: Double) -> String {
         guard value.isFinite else { return text(value) }
         return value.description
@@ -29,7 +29,7 @@ package enum SampleValue {
         }
     }
 
-    /// Appends a number of at most three decimals, such as an instant in milliseconds; `false` for any other.
+    /// Appends a number with at most three decimals, such as an instant in milliseconds; returns `false` for any other.
     private static func appendThousandths(_ value: Double, to writer: inout ByteWriter) -> Bool {
         guard value.magnitude < thousandthsLimit, value.magnitude >= 0.001 else { return false }
         let scaled = (value.magnitude * 1000).rounded()

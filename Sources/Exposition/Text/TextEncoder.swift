@@ -1,8 +1,8 @@
 /// Writes families in the Prometheus text format 0.0.4 or in OpenMetrics 1.0.0.
 ///
-/// Bytes are appended to one buffer, families and samples in the order given, each family as its header and its samples.
-/// A family without samples is left out entirely. Nothing here can fail: ``MetricFamily`` has checked names and label
-/// counts. Sources: prometheus.io/docs/instrumenting/exposition_formats, "Text-based format"; OpenMetrics 1.0.0.
+/// Bytes are appended to one buffer, families and samples in the given order, each family as its header and its samples. A family without
+/// samples is left out. Encoding cannot fail: ``MetricFamily`` has checked names and label counts. Sources:
+/// prometheus.io/docs/instrumenting/exposition_formats, "Text-based format"; OpenMetrics 1.0.0.
 package enum TextEncoder {
     /// Appends the families; the caller ends OpenMetrics with ``appendEnding(to:_:)``.
     package static func append(
@@ -21,7 +21,7 @@ package enum TextEncoder {
     /// Appends what follows the last family.
     package static func appendEnding(to writer: inout ByteWriter, _ syntax: Syntax) { writer.append(syntax.ending) }
 
-    /// A whole exposition of these families.
+    /// The whole exposition of some families.
     package static func bytes(_ families: some Sequence<MetricFamily>, _ syntax: Syntax = .text) -> [UInt8] {
         var writer = ByteWriter()
         append(families, to: &writer, syntax)
@@ -44,26 +44,26 @@ package enum TextEncoder {
         }
     }
 
-    /// The label values of a bucket with `le`, the last, spelled as OpenMetrics wants it.
+    /// The label values of a bucket, with `le`, the last one, spelled as OpenMetrics wants it.
     private static func canonical(_ labelValues: [String]) -> [String] {
         guard let bound = labelValues.last.flatMap({ Double($0) }) else { return labelValues }
         return labelValues.dropLast() + [SampleValue.canonicalText(bound)]
     }
 }
 
-/// The names of labels, ready to be written before their values.
+/// Label names encoded in advance.
 struct LabelOpenings: Sendable {
     /// `{a="`, `,b="` …
     private let openings: [[UInt8]]
 
-    /// Prepares the names; `isContinued` when other labels were written before.
+    /// Encodes the names; `isContinued` means that other labels precede them.
     init(_ names: [String], isContinued: Bool = false) {
         openings = names.enumerated().map { place, name in
             Array("\(place == 0 && !isContinued ? "{" : ",")\(name)=\"".utf8)
         }
     }
 
-    /// Appends the labels in braces, or nothing when there are no values; values beyond the names are left out.
+    /// Appends the labels in braces, or nothing when there are no values; surplus values are dropped.
     func append(_ values: [String], to writer: inout ByteWriter) {
         guard !values.isEmpty else { return }
         appendOpen(values, to: &writer)

@@ -1,19 +1,19 @@
-/// A comma-separated header such as `Accept`, best clause first.
+/// A comma-separated header such as `Accept`, the clause with the highest weight first.
 struct WeightedList {
     /// One clause, lower-cased: `text/plain;version=0.0.4;q=0.5` without its weight.
     struct Clause {
-        /// What stands before the first semicolon.
+        /// The text before the first semicolon.
         let value: String
-        /// The parameters but for `q`, quotes taken off.
+        /// The parameters other than `q`, without quotes.
         let parameters: [String: String]
         /// The weight from 0 to 1; 0 means "not this".
         let weight: Double
     }
 
-    /// The clauses by falling weight, equal ones as they stood.
+    /// The clauses by falling weight; equal weights keep their order.
     let clauses: [Clause]
 
-    /// Reads the header; clauses that cannot be read are left out.
+    /// Parses the header; malformed clauses are dropped.
     init(_ header: String) {
         let read = header.split(separator: ",").compactMap(Self.clause)
         clauses = read.enumerated()
@@ -21,7 +21,7 @@ struct WeightedList {
             .map(\.element)
     }
 
-    /// Reads one clause; `nil` when it is empty or its weight is not a number from 0 to 1.
+    /// Parses one clause; `nil` when it is empty or its weight is not a number from 0 to 1.
     private static func clause(_ text: Substring) -> Clause? {
         let parts = text.split(separator: ";").map(trimmed)
         guard let value = parts.first, !value.isEmpty else { return nil }

@@ -1,13 +1,13 @@
 internal import NIOPosix
 
-/// Where answers are made that the event loop must not wait for.
+/// Where answers are made that must not block the event loop.
 struct BackgroundWork: Sendable {
-    /// The threads for work that computes or blocks.
+    /// The threads for answers that compute or block.
     let threads: NIOThreadPool
-    /// Starts a task of the server's own group, so that it ends with the server.
+    /// Starts a task in the server's task group, so that it ends with the server.
     let startTask: @Sendable (@escaping @Sendable () async -> Void) -> Void
 
-    /// Starts the work of an answer and hands its response over when there is one.
+    /// Starts to make an answer and delivers the response when it is ready.
     ///
     /// - Parameters:
     ///   - answer: An answer that is not ready yet.

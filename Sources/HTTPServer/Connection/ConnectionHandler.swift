@@ -2,10 +2,15 @@ internal import BeijingTime
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Serves one HTTP/1 connection: tells a state machine what happens and does what it says.
+/// Serves one HTTP/1 connection: passes events to ``ConnectionStateMachine`` and carries out its actions.
 ///
-/// Sits behind NIO's decoder and encoder (a TLS handler may stand before them). Time is the event loop's. Everything here
-/// runs on that loop.
+/// ```text
+///  socket ─ [TLS] ─ HTTPRequestDecoder ──▶ ┌───────────────────┐ ── event ──▶ ┌────────────────────────┐
+///                                          │ ConnectionHandler │              │ ConnectionStateMachine │
+///  socket ◀ [TLS] ◀ ResponseEncoder ◀───── └───────────────────┘ ◀─ actions ─ └────────────────────────┘
+///                                            │ router, threads, timer: each reports back by an event
+/// ```
+/// All decisions are the machine's, all effects the handler's. Everything runs on the connection's event loop, and time is the loop's.
 final class ConnectionHandler: ChannelDuplexHandler {
     typealias InboundIn = HTTPServerRequestPart
     typealias OutboundIn = HTTPServerResponsePart
@@ -13,28 +18,28 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     private typealias Machine = ConnectionStateMachine
 
-    /// The stretch of a body whose arrival at the system counts as progress.
+    /// How many bytes of a body the system must accept to count as progress.
     private static let progressSize = 64 * 1024
 
     /// Finds the handlers.
     private let router: Router
     /// Where slow answers are made.
     private let work: BackgroundWork
-    /// The connection's place among those of its listener; `nil` where nobody has to give way.
+    /// The connection's place in its listener's registry; `nil` where no connection has to make room.
     private let seat: ConnectionRegistry.Seat?
-    /// The answers of all streams of the connection; `nil` where there is but one at a time anyway.
+    /// The slots that all streams of the connection share; `nil` for HTTP/1, which has one answer at a time.
     private let slots: AnswerSlots?
-    /// Decides.
+    /// Makes all decisions.
     private var machine: Machine
-    /// What has happened while an event was being worked off.
+    /// Events that occurred while another was being handled.
     private var events = CircularBuffer<Machine.Event>(initialCapacity: 2)
-    /// Whether an event is being worked off further up the stack.
+    /// Whether an event is being handled further up the stack.
     private var isRunning = false
-    /// What is to become of the timer when no event is left: an answer that leaves at once sets no deadline for its client.
+    /// The pending change of the timer, applied when no event is left, so that an answer written at once sets no deadline.
     private var timing: Machine.Action?
     /// The value of `Date`.
     private var date: DateField
-    /// The way to the channel, while the handler is in its pipeline.
+    /// The channel's context, while the handler is in its pipeline.
     private var context: ChannelHandlerContext?
     /// The connection's one timer.
     private var timer: DeadlineTimer<Machine.Wait>?
@@ -52,54 +57,52 @@ final class ConnectionHandler: ChannelDuplexHandler {
         machine = ConnectionStateMachine(limits: limits)
     }
 
-    /// Begins.
     func handlerAdded(context: ChannelHandlerContext) {
         self.context = context
-        timer = DeadlineTimer(loop: context.eventLoop) { [weak self] wait in self?.tell(.expired(wait)) }
-        tell(.opened)
+        timer = DeadlineTimer(loop: context.eventLoop) { [weak self] wait in self?.handle(.expired(wait)) }
+        handle(.opened)
     }
 
-    /// Forgets the channel.
+    /// Releases the channel.
     func handlerRemoved(context: ChannelHandlerContext) {
         self.context = nil
-        tell(.closed)
+        handle(.closed)
         timer?.stop()
     }
 
-    /// Ends.
     func channelInactive(context: ChannelHandlerContext) {
-        tell(.closed)
+        handle(.closed)
         timer?.stop()
         context.fireChannelInactive()
     }
 
-    /// Takes a part of a request.
+    /// Handles a part of a request.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        tell(.part(Self.unwrapInboundIn(data)))
+        handle(.part(Self.unwrapInboundIn(data)))
     }
 
-    /// Notes that what was read is parsed.
+    /// Notes that all bytes read are parsed.
     func channelReadComplete(context: ChannelHandlerContext) {
-        tell(.readComplete)
+        handle(.readComplete)
         context.fireChannelReadComplete()
     }
 
-    /// Reads on when the time has come.
+    /// Reads on when the machine allows it.
     func read(context: ChannelHandlerContext) {
-        tell(.readWanted)
+        handle(.readWanted)
     }
 
-    /// Goes on sending when the client has taken enough.
+    /// Continues sending when the client has read enough.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        tell(.writabilityChanged(context.channel.isWritable))
+        handle(.writabilityChanged(context.channel.isWritable))
         context.fireChannelWritabilityChanged()
     }
 
-    /// Notices the end of the client's side and the end of the server.
+    /// Handles the end of the client's input and the shutdown of the server.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
-        case ChannelEvent.inputClosed: tell(.inputClosed)
-        case is ChannelShouldQuiesceEvent: tell(.quiescing)
+        case ChannelEvent.inputClosed: handle(.inputClosed)
+        case is ChannelShouldQuiesceEvent: handle(.quiescing)
         default: context.fireUserInboundEventTriggered(event)
         }
     }
@@ -107,15 +110,15 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Answers what cannot be parsed; closes on a broken connection.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         switch error {
-        case let error as HTTPParserError: tell(.malformed(.parsing(error)))
-        // The decoder repeats that it has failed for each read; the first error was answered.
+        case let error as HTTPParserError: handle(.malformed(.parsing(error)))
+        // The decoder repeats its failure for each read; the first error was answered.
         case is ByteToMessageDecoderError: break
-        default: tell(.broken)
+        default: handle(.broken)
         }
     }
 
-    /// Tells the machine what has happened and does what it says; what happens meanwhile is told afterwards.
-    private func tell(_ event: Machine.Event) {
+    /// Passes an event to the machine and performs its actions; events that occur meanwhile are handled afterwards.
+    private func handle(_ event: Machine.Event) {
         guard !isRunning else { return events.append(event) }
         isRunning = true
         defer { isRunning = false }
@@ -128,13 +131,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
         setTimer()
     }
 
-    /// Does what the machine says.
+    /// Performs an action of the machine.
     private func perform(_ action: Machine.Action) {
         switch action {
         case .read: context?.read()
         case .arm, .disarm: timing = action
-        case .takeSlot: takeSlot()
-        case .giveBackSlot: slots?.giveBack()
+        case .acquireSlot: acquireSlot()
+        case .releaseSlot: slots?.release()
         case .beginWork(let request): beginWork(request)
         case .endWork: seat?.endWork()
         case .writeContinue:
@@ -143,7 +146,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .writeHead(let response, let exchange, let staysOpen):
             let head = exchange.head(for: response, staysOpen: staysOpen, date: date.value())
             context?.write(Self.wrapOutboundOut(.head(head)), promise: nil)
-            tellWritability()
+            reportWritability()
         case .write(let buffer, let flushes): write(buffer, flushes: flushes)
         case .flush: context?.flush()
         case .make(let bytes): make(bytes)
@@ -151,7 +154,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .writeEnd: writeEnd()
         case .noteStall(let stalls): if let seat { stalls.begin(ObjectIdentifier(self), giveUp: seat.giveUp) }
         case .forgetStall(let stalls): stalls.end(ObjectIdentifier(self))
-        case .tellEnd(let ended): ended()
+        case .notifyEnd(let ended): ended()
         case .closeOutput: context?.close(mode: .output, promise: nil)
         case .close: context?.close(promise: nil)
         }
@@ -162,34 +165,34 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if case .arm(let wait, let time) = timing { timer?.arm(wait, in: TimeAmount(time)) } else { timer?.disarm() }
     }
 
-    private func tellWritability() {
-        if let context { tell(.wrote(isWritable: context.channel.isWritable)) }
+    private func reportWritability() {
+        if let context { handle(.wrote(isWritable: context.channel.isWritable)) }
     }
 
-    /// Asks for a slot; without any, requests are answered one after the other anyway.
-    private func takeSlot() {
-        guard let slots else { return tell(.slotGranted) }
-        // Weak, since a client may have taken the request back while it waited: then nothing of it is kept.
-        slots.take { [weak self] in
+    /// Acquires a slot; without slots, requests are answered one after another anyway.
+    private func acquireSlot() {
+        guard let slots else { return handle(.slotGranted) }
+        // Weak, so that nothing of a request is kept that the client has cancelled while it waited.
+        slots.acquire { [weak self] in
             guard let self, machine.wantsSlot else { return false }
-            tell(.slotGranted)
+            handle(.slotGranted)
             return true
         }
     }
 
-    /// Has a handler answer.
+    /// Calls the handler of the request.
     private func beginWork(_ request: WebRequest) {
         guard let context else { return }
         seat?.beginWork()
         let answer = router.answer(request)
-        if case .ready(let response) = answer { return tell(.answered(response)) }
+        if case .ready(let response) = answer { return handle(.answered(response)) }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         work.start(answer) { response in
-            handler.eventLoop.execute { handler.value.tell(.answered(response)) }
+            handler.eventLoop.execute { handler.value.handle(.answered(response)) }
         }
     }
 
-    /// Writes a buffer in stretches; each that the system takes is progress.
+    /// Writes a buffer in parts; each part that the system accepts is progress.
     private func write(_ buffer: ByteBuffer, flushes: Bool) {
         guard let context else { return }
         var rest = buffer
@@ -198,18 +201,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
         {
             let isShort = buffer.readableBytes < Self.progressSize
             let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
-            taken?.futureResult.assumeIsolated().whenSuccess { self.tell(.progress) }
+            taken?.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
             context.write(Self.wrapOutboundOut(.body(.byteBuffer(stretch))), promise: taken)
         }
         if flushes { context.flush() }
-        tellWritability()
+        reportWritability()
     }
 
-    /// Writes the end of the response and tells when the system has taken it.
+    /// Writes the end of the response and reports when the system has accepted it.
     private func writeEnd() {
         guard let context else { return }
         let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenSuccess { self.tell(.written) }
+        written.futureResult.assumeIsolated().whenSuccess { self.handle(.written) }
         context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
     }
 
@@ -218,12 +221,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard let context else { return }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
         work.start(.offloaded { WebResponse(status: .ok, body: WebBody(bytes())) }) { made in
-            handler.eventLoop.execute { handler.value.tellMade(made.body.pieces) }
+            handler.eventLoop.execute { handler.value.deliver(made.body.pieces) }
         }
         context.flush()
     }
 
-    /// Has a stream make its next bytes in a task; one that fails cuts the connection.
+    /// Requests a stream's next bytes in a task; a failure closes the connection.
     private func pull(_ next: @escaping WebBody.Stream) {
         guard let context else { return }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
@@ -232,16 +235,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
             do { made = .success(try await next()) } catch { made = .failure(error) }
             handler.eventLoop.execute {
                 switch made {
-                case .success(let buffer?): handler.value.tellMade([.bytes(buffer), .stream(next)])
-                case .success(nil): handler.value.tellMade([])
-                case .failure: handler.value.tell(.makingFailed)
+                case .success(let buffer?): handler.value.deliver([.bytes(buffer), .stream(next)])
+                case .success(nil): handler.value.deliver([])
+                case .failure: handler.value.handle(.makingFailed)
                 }
             }
         }
         context.flush()
     }
 
-    private func tellMade(_ pieces: [WebBody.Piece]) {
-        tell(.made(pieces, isWritable: context?.channel.isWritable ?? false))
+    private func deliver(_ pieces: [WebBody.Piece]) {
+        handle(.made(pieces, isWritable: context?.channel.isWritable ?? false))
     }
 }

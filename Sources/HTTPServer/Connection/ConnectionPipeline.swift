@@ -2,7 +2,7 @@ internal import Glibc
 internal import NIOCore
 internal import NIOSSL
 
-/// Gives a new connection the handlers for what it is to speak: HTTP/1, or TLS and then HTTP/1 or HTTP/2.
+/// Installs the handlers of a new connection: HTTP/1, or TLS and then HTTP/1 or HTTP/2.
 struct ConnectionPipeline: Sendable {
     /// What a client may take.
     let limits: ConnectionLimits
@@ -12,24 +12,24 @@ struct ConnectionPipeline: Sendable {
     let work: BackgroundWork
     /// The web configuration file; `nil` for none.
     let web: WebConfigurationSource?
-    /// Where clients that were not let in are told.
+    /// Logs clients that were not let in.
     let handshakes: HandshakeLog
 
-    /// What may wait for the client: at NIO's 64 KiB an answer of 100 KiB would take two writes.
+    /// How much may be buffered for the client: with NIO's 64 KiB, an answer of 100 KiB would take two writes.
     private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: 64 * 1024, high: OutgoingResponse.flushSize)
 
-    /// What the system keeps for a client that does not read: on its own it takes megabytes for each, all of which count as
-    /// the container's memory, and from some thousand of them on nobody gets any.
+    /// How many bytes the kernel buffers for a client that does not read. By default it buffers megabytes for each, which count as the
+    /// container's memory; with some thousands of such clients nobody gets any.
     private static let unsentSize = ChannelOptions.Types.SocketOption.Value(128 * 1024)
 
     /// Adds the handlers, on the channel's event loop.
     func install(on channel: any Channel, seat: ConnectionRegistry.Seat) throws {
-        // Unix sockets have no such options.
+        // Unix sockets do not have these options.
         if channel.localAddress?.pathname == nil {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
             let unsent = NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)
-            // A kernel that does not know it only keeps more.
+            // A kernel without this option merely buffers more.
             try? channel.syncOptions?.setOption(.tcpOption(unsent), value: Self.unsentSize)
         }
         try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
@@ -38,7 +38,8 @@ struct ConnectionPipeline: Sendable {
         let handshake = HandshakeHandler(timeout: limits.headTimeout, log: handshakes) {
             certificate, isHTTP2, channel in
             guard setup.admits(certificate) else {
-                handshakes.tell("no name of the client's certificate is in client_allowed_sans", channel.remoteAddress)
+                handshakes.log(
+                    "the client's certificate has no name that is in client_allowed_sans", channel.remoteAddress)
                 return false
             }
             if isHTTP2 {
@@ -53,9 +54,9 @@ struct ConnectionPipeline: Sendable {
         try channel.pipeline.syncOperations.addHandlers([PlainTextHandler(), setup.makeHandler(), handshake])
     }
 
-    /// Refuses a client that comes while certificate or configuration cannot be used.
+    /// Refuses a client that connects while certificate or configuration are unusable.
     private func installAlert(on channel: any Channel) throws {
-        let alert = AlertHandler { handshakes.tell("no usable TLS configuration", channel.remoteAddress) }
+        let alert = AlertHandler { handshakes.log("no usable TLS configuration", channel.remoteAddress) }
         let timeout = HandshakeHandler(timeout: limits.headTimeout, log: handshakes) { _, _, _ in false }
         try channel.pipeline.syncOperations.addHandlers([PlainTextHandler(), alert, timeout])
     }

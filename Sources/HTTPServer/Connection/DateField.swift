@@ -1,13 +1,13 @@
 internal import BeijingTime
 
-/// The value of the field `Date`, written once a second.
+/// The value of the field `Date`, formatted at most once a second.
 struct DateField {
     /// The wall clock in milliseconds since 1970.
     private let now: @Sendable () -> Int
-    /// The last value, and of which second.
+    /// The last value and its second.
     private var last: (second: Int, text: String)?
 
-    /// Makes a field of a clock.
+    /// Makes a field with a clock.
     init(now: @escaping @Sendable () -> Int) {
         self.now = now
     }

@@ -1,20 +1,20 @@
 internal import NIOCore
 
-/// The one timer of a connection: at most one deadline is armed, and a later one costs no new task.
+/// The one timer of a connection: at most one deadline is armed, and postponing it needs no new task.
 ///
-/// A keep-alive connection moves its deadline with every request; the scheduled task is left as it is and, when it
-/// fires early, schedules itself again. All calls belong on the event loop; time is the loop's, so tests can move it.
+/// A keep-alive connection moves its deadline with every request; the scheduled task stays, and reschedules itself when it fires early.
+/// All calls belong on the event loop; time is the loop's, so that tests can advance it.
 final class DeadlineTimer<Purpose> {
-    /// The loop whose clock counts.
+    /// The loop, whose clock counts.
     private let loop: any EventLoop
-    /// What is told when a deadline has passed.
+    /// Called when a deadline has passed.
     private let expired: (Purpose) -> Void
-    /// What the connection waits for, and until when.
+    /// The armed deadline and its purpose.
     private var armed: (purpose: Purpose, deadline: NIODeadline)?
-    /// The scheduled task, which may fire before the armed deadline but never after it.
+    /// The scheduled task; fires at or before the armed deadline.
     private var wakeUp: (task: Scheduled<Void>, at: NIODeadline)?
 
-    /// Makes a timer with nothing armed.
+    /// Makes a timer without a deadline.
     init(loop: any EventLoop, expired: @escaping (Purpose) -> Void) {
         self.loop = loop
         self.expired = expired
@@ -29,12 +29,12 @@ final class DeadlineTimer<Purpose> {
         schedule(deadline)
     }
 
-    /// Forgets the deadline.
+    /// Clears the deadline.
     func disarm() {
         armed = nil
     }
 
-    /// Forgets the deadline and the task; for the end of the connection.
+    /// Clears the deadline and the task, at the end of the connection.
     func stop() {
         armed = nil
         wakeUp?.task.cancel()
@@ -47,7 +47,7 @@ final class DeadlineTimer<Purpose> {
         wakeUp = (task, deadline)
     }
 
-    /// Tells of a passed deadline, or goes on waiting for a later one.
+    /// Reports a passed deadline, or waits on for a later one.
     private func wake() {
         wakeUp = nil
         guard let armed else { return }

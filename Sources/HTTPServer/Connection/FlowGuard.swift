@@ -1,10 +1,10 @@
 internal import NIOCore
 
-/// Keeps a client of HTTP/2 from filling the server's memory, or holding a connection without a sign of life.
+/// Keeps an HTTP/2 client from filling the server's memory, and from holding a connection without a sign of life.
 ///
-/// While the client does not read, nothing more is read from it, so that it cannot ask for ever more answers that wait;
-/// after the time of a stalled write without any progress it is closed. So is one of which nothing has been heard for
-/// longer than an idle connection may live: a client that is there would have answered the farewell.
+/// While the client does not read, nothing more is read from it, so that it cannot pile up answers; when a stalled write makes no
+/// progress in time, the connection is closed. It is also closed after a silence longer than an idle connection may last: a client that
+/// is there would have answered the farewell.
 final class FlowGuard: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -19,7 +19,7 @@ final class FlowGuard: ChannelDuplexHandler {
         case clientToRead
     }
 
-    /// What a client may take.
+    /// The limits of one client.
     private let limits: ConnectionLimits
     /// The timer of silence.
     private var silence: DeadlineTimer<Wait>?
@@ -35,7 +35,7 @@ final class FlowGuard: ChannelDuplexHandler {
         self.limits = limits
     }
 
-    /// Starts the clock.
+    /// Starts the timer of silence.
     func handlerAdded(context: ChannelHandlerContext) {
         let loopBound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         silence = DeadlineTimer(loop: context.eventLoop) { _ in Ejection.eject(loopBound.value.1.channel) }
@@ -43,25 +43,25 @@ final class FlowGuard: ChannelDuplexHandler {
         hear()
     }
 
-    /// Stops the clocks, which hold the guard.
+    /// Stops the timers, which retain the guard.
     func handlerRemoved(context: ChannelHandlerContext) {
         silence?.stop()
         stall?.stop()
         (silence, stall) = (nil, nil)
     }
 
-    /// Takes a sign of life.
+    /// Notes a sign of life.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         hear()
         context.fireChannelRead(data)
     }
 
-    /// Reads on, unless the client does not read itself.
+    /// Reads on, unless the client does not read.
     func read(context: ChannelHandlerContext) {
         if context.channel.isWritable { context.read() } else { isReadHeldBack = true }
     }
 
-    /// Watches a client that does not read, and reads on when it does.
+    /// Watches a client that does not read, and reads on as soon as it does.
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         if context.channel.isWritable {
             stall?.disarm()
@@ -75,12 +75,12 @@ final class FlowGuard: ChannelDuplexHandler {
         context.fireChannelWritabilityChanged()
     }
 
-    /// Sets the deadline of silence anew.
+    /// Restarts the deadline of silence.
     private func hear() {
         silence?.arm(.sign, in: TimeAmount(limits.idleTimeout) + TimeAmount(limits.writeStall))
     }
 
-    /// Sets the deadline of progress.
+    /// Starts the deadline of progress.
     private func watch(_ context: ChannelHandlerContext) {
         waitingBytes = bytesWaiting(context)
         stall?.arm(.clientToRead, in: TimeAmount(limits.writeStall))

@@ -1,15 +1,14 @@
 internal import NIOCore
 internal import NIOHTTP2
 
-/// HTTP/2 on one connection: each stream is served like a connection of HTTP/1.
+/// HTTP/2 on one connection: each stream is served like an HTTP/1 connection.
 ///
-/// Floods of control frames, of resets and of broken streams end the connection after 200 in half a minute, as
-/// swift-nio-http2 has it; a scraper sends some ten of them.
+/// Floods of control frames, resets or broken streams end the connection after 200 in half a minute, swift-nio-http2's limit; a scraper
+/// sends about ten.
 enum HTTP2Connection {
-    /// How many requests of one connection may be open, and how many answers under way, at once: each may hold the place of a
-    /// scrape, and a scraper sends one.
+    /// The limit of open requests and of answers under way for one connection: each may occupy a scrape's place, and a scraper sends one.
     private static let streams = 5
-    /// How many control frames may wait for a client that does not read.
+    /// The limit of control frames that wait for a client that does not read.
     private static let waitingControlFrames = 500
 
     /// Adds the handlers, on the channel's event loop; `serve` adds to a stream's channel what answers HTTP/1 parts.
@@ -40,16 +39,16 @@ enum HTTP2Connection {
         }
         let operations = channel.pipeline.syncOperations
         try operations.addHandlers([FlowGuard(limits: limits), http2, management, HTTP2ErrorHandler()])
-        // The connection is active already; this starts the clock of the idle one.
+        // The connection is already active; this starts the timer of an idle one.
         try operations.context(handler: http2).fireChannelActive()
     }
 }
 
-/// Closes a connection of HTTP/2 on which something went wrong.
+/// Closes an HTTP/2 connection after an error.
 private final class HTTP2ErrorHandler: ChannelInboundHandler {
     typealias InboundIn = HTTP2Frame
 
-    /// Ends the connection; what the client has to know was sent as GOAWAY.
+    /// Ends the connection; the reason was sent to the client as GOAWAY.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
         // Errors of one stream end that stream only.
         if error is NIOHTTP2Errors.StreamError { return }

@@ -1,23 +1,23 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Writes HTTP/1 responses that frame their bodies themselves, a small one as one buffer.
+/// Encodes HTTP/1 responses that frame their bodies themselves; a small response becomes one buffer.
 ///
-/// NIO's encoder hands on head, body and end apart: three writes down the pipeline, four vectors to the system, and under TLS a
-/// record for each. Copying some kilobytes costs a tenth of that.
+/// NIO's encoder passes on head, body and end separately: three writes down the pipeline, four vectors to the system, and under TLS a
+/// record for each. Copying a few kilobytes costs a tenth of that.
 final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = IOData
 
-    /// Buffers from this size on go out as they are.
+    /// Buffers of at least this size are passed on without a copy.
     private static let largeSize = 16 * 1024
 
-    /// What is gathered and not handed on.
+    /// Bytes that are gathered and not yet passed on.
     private var gathered: ByteBuffer?
-    /// Whether the body is sent in chunks, each with its length before it.
+    /// Whether the body is sent in chunks, each preceded by its length.
     private var isChunked = false
 
-    /// Gathers a part, or hands on what is gathered and the part.
+    /// Gathers a part, or passes on the gathered bytes and the part.
     func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
         switch Self.unwrapOutboundIn(data) {
         case .head(let head):
@@ -37,13 +37,13 @@ final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
         }
     }
 
-    /// Hands on what is gathered.
+    /// Passes on the gathered bytes.
     func flush(context: ChannelHandlerContext) {
         handOn(context, promise: nil)
         context.flush()
     }
 
-    /// Gathers a small part of the body that nobody waits for, or hands on what is gathered and the part.
+    /// Gathers a small part of the body that has no promise; otherwise passes on the gathered bytes and the part.
     private func write(_ body: IOData, _ context: ChannelHandlerContext, _ promise: EventLoopPromise<Void>?) {
         if case .byteBuffer(let bytes) = body, promise == nil, bytes.readableBytes < Self.largeSize {
             return gather(context) { $0.writeImmutableBuffer(bytes) }
@@ -63,7 +63,7 @@ final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
         context.write(Self.wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
     }
 
-    /// Appends status line and fields.
+    /// Appends status line and header fields.
     private static func append(_ head: HTTPResponseHead, to buffer: inout ByteBuffer) {
         if head.status == .ok, head.version == .http1_1 {
             buffer.writeStaticString("HTTP/1.1 200 OK\r\n")

@@ -2,11 +2,11 @@ internal import Glibc
 internal import Logging
 internal import NIOCore
 
-/// Keeps a listener alive, and calm, while the system has no descriptor or no memory for another connection.
+/// Keeps a listener working while the system has no descriptor or memory for another connection.
 ///
-/// Left alone, NIO tries again at once, for ever: the client still waits. Here the connection that has been quiet for longest gives way
-/// and the next attempt waits, 10 ms at first and twice as long after each failure, up to a second. It hardly comes to that: as soon as
-/// the next descriptor is one that no connection may have, the quietest one is closed before anybody else is let in.
+/// On its own NIO would retry at once and for ever, since the client still waits. Here the connection that has been quiet longest is
+/// closed and the next attempt waits, 10 ms at first and twice as long after each failure, up to a second. This rarely happens: as soon
+/// as the next descriptor is one of the reserved ones, the quietest connection is closed before another is accepted.
 final class AcceptGuard: ChannelDuplexHandler {
     typealias InboundIn = any Channel
     typealias InboundOut = any Channel
@@ -20,22 +20,22 @@ final class AcceptGuard: ChannelDuplexHandler {
     private static let farewellPause = TimeAmount.milliseconds(1)
     /// How often it waits where nobody has to close.
     private static let patience = 20
-    /// The errors that say that descriptors or memory are short.
+    /// The errors that mean a shortage of descriptors or memory.
     private static let shortages = [EMFILE, ENFILE, ENOBUFS, ENOMEM]
-    /// So many connections are left alone, whoever else has taken the descriptors.
+    /// The number of connections that are never closed, whoever else has used up the descriptors.
     private static let kept = 4
 
-    /// Who may give way.
+    /// The listeners whose connections may be closed.
     private let crowd: ListenerCrowd
-    /// Where shortage is told.
+    /// Logs the shortage.
     private let logger: Logger
-    /// One line in a minute.
+    /// One log line a minute.
     private let bucket = TokenBucket(.init(interval: .seconds(60), burst: 1))
     /// The pause after the next failure.
     private var nextPause = AcceptGuard.firstPause
-    /// How many more times the next connection waits where nobody has to close.
+    /// How many more times the next connection waits while none can be closed.
     private var patience = AcceptGuard.patience
-    /// Whether an attempt waits for its time.
+    /// Whether the next attempt is being delayed.
     private var isPausing = false
     /// Whether NIO has asked for connections meanwhile.
     private var isReadHeldBack = false
@@ -45,13 +45,13 @@ final class AcceptGuard: ChannelDuplexHandler {
         (self.crowd, self.logger) = (crowd, logger)
     }
 
-    /// Lets a connection in.
+    /// Accepts a connection.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         nextPause = Self.firstPause
         context.fireChannelRead(data)
     }
 
-    /// Accepts further connections, later where there was no room.
+    /// Accepts further connections, later if there was no room.
     func read(context: ChannelHandlerContext) {
         if isPausing {
             isReadHeldBack = true
@@ -64,7 +64,7 @@ final class AcceptGuard: ChannelDuplexHandler {
         }
     }
 
-    /// Whether the next connection waits: for another one to close or, for a moment, until those that came before it have their places.
+    /// Whether the next connection has to wait: for another to close, or briefly until earlier ones have got their descriptors.
     private func hasToWait() -> Bool {
         guard Descriptors.isReserved(Descriptors.next ?? .max) else { return false }
         if crowd.makeRoom(keeping: Self.kept) { return true }
@@ -72,7 +72,7 @@ final class AcceptGuard: ChannelDuplexHandler {
         return patience >= 0
     }
 
-    /// Makes room after a failed attempt; a client that has gone while it waited needs none.
+    /// Makes room after a failed attempt; a client that left while it waited needs none.
     ///
     /// Any other error ends the listener, and ``WebServer`` binds its address again.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
@@ -80,7 +80,7 @@ final class AcceptGuard: ChannelDuplexHandler {
             return context.fireErrorCaught(error)
         }
         let isShortage = Self.shortages.contains(reason.errnoCode)
-        if bucket.take() {
+        if bucket.tryAcquire() {
             logger.warning(
                 isShortage ? "Cannot accept a connection; the quietest one gives way" : "Cannot accept a connection",
                 metadata: ["err": "\(reason.description)"])

@@ -2,22 +2,22 @@ internal import NIOCore
 internal import NIOPosix
 internal import Synchronization
 
-/// The open connections of one listener, and who gives way when it is full, or when descriptors run short.
+/// The open connections of one listener; decides which one to close when it is full or descriptors run short.
 ///
-/// The connection that has been quiet for longest is closed for a new one; what counts is when it came or when its last
-/// request was handled, so that dripping bytes or not reading keeps no place. One whose request is being worked on stays.
+/// The connection that has been quiet longest is closed for a new one. What counts is when it was accepted or its last request was
+/// handled, so that dripping bytes or not reading keeps no place. A connection with a request in work stays.
 final class ConnectionRegistry: Sendable {
     /// A connection's place.
     struct Seat: Sendable {
-        /// Whose place it is.
+        /// The connection's identity.
         fileprivate let id: ObjectIdentifier
-        /// Where.
+        /// The registry.
         fileprivate let registry: ConnectionRegistry
 
-        /// A handler begins to work on a request.
+        /// Notes that a handler begins to work on a request.
         func beginWork() { registry.beginWork(id) }
 
-        /// A handler has answered.
+        /// Notes that a handler has answered.
         func endWork() { registry.endWork(id) }
 
         /// Closes the connection with all its streams, soon and on its event loop.
@@ -28,9 +28,9 @@ final class ConnectionRegistry: Sendable {
     private struct Entry {
         /// The connection.
         let channel: any Channel
-        /// How many of its requests are being worked on.
+        /// How many of its requests are in work.
         var requests = 0
-        /// The turn at which it became quiet; older turns in the queue are void.
+        /// The turn at which it became quiet; earlier turns in the queue are void.
         var turn: Int
     }
 
@@ -40,25 +40,25 @@ final class ConnectionRegistry: Sendable {
         var entries: [ObjectIdentifier: Entry] = [:]
         /// When connections became quiet, oldest first.
         var quiet = CircularBuffer<(id: ObjectIdentifier, turn: Int)>()
-        /// Counts what happens, in place of a clock.
+        /// Counts events, in place of a clock.
         var turn = 0
-        /// The most connections there were since memory was given back.
+        /// The most connections since memory was last released.
         var crowd = 0
-        /// Whether nobody is let in any more.
+        /// Whether no connection is admitted any more.
         var isDraining = false
 
-        /// Puts a connection at the young end of the queue.
+        /// Puts a connection at the end of the queue.
         mutating func queue(_ id: ObjectIdentifier) {
             turn += 1
             entries[id]?.turn = turn
             quiet.append((id, turn))
-            // Void turns pile up while nobody has to give way; this keeps them below four times the connections.
+            // Void turns accumulate while nothing has to be closed; this keeps their number below four times that of the connections.
             guard quiet.count > 64, quiet.count > 4 * entries.count else { return }
             let valid = quiet.filter { entries[$0.id]?.turn == $0.turn }
             quiet = CircularBuffer(valid)
         }
 
-        /// Takes out the connection that has been quiet for longest; `nil` when all are being worked for.
+        /// Removes the connection that has been quiet longest; `nil` when all have requests in work.
         mutating func giveWay() -> (any Channel)? {
             while let oldest = quiet.popFirst() {
                 guard let entry = entries[oldest.id], entry.turn == oldest.turn, entry.requests == 0 else { continue }
@@ -68,9 +68,9 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
-    /// How many connections make a crowd.
+    /// How many connections make a crowd, after which memory is released.
     private static let crowd = 16
-    /// How long after a crowd the last of its memory is free.
+    /// How long after a crowd its last memory is freed.
     private static let farewellTime = TimeAmount.seconds(2)
 
     /// How many connections may be open at once.
@@ -87,7 +87,7 @@ final class ConnectionRegistry: Sendable {
     /// How many connections are open.
     var count: Int { state.withLock(\.entries.count) }
 
-    /// Gives a new connection a place until it closes; `nil` when the listener is draining or full of work.
+    /// Admits a new connection until it closes; `nil` when the listener is draining or all connections have requests in work.
     func admit(_ channel: any Channel) -> Seat? {
         let id = ObjectIdentifier(channel)
         let (isAdmitted, leaving) = state.withLock { state -> (Bool, (any Channel)?) in
@@ -105,14 +105,14 @@ final class ConnectionRegistry: Sendable {
         return Seat(id: id, registry: self)
     }
 
-    /// Closes the connection that has been quiet for longest; `false` when all are being worked for.
+    /// Closes the connection that has been quiet longest; returns `false` when all have requests in work.
     func dismissQuietest() -> Bool {
         guard let leaving = state.withLock({ $0.giveWay() }) else { return false }
         Ejection.eject(leaving)
         return true
     }
 
-    /// Lets nobody in any more and gives the connections that are still open.
+    /// Stops admitting connections and returns those that are still open.
     func beginDraining() -> [any Channel] {
         state.withLock { state in
             state.isDraining = true
@@ -120,15 +120,15 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
-    /// How many turns the queue holds, void ones included; for tests.
+    /// The length of the queue, including void turns; for tests.
     var queueLength: Int { state.withLock { $0.quiet.count } }
 
-    /// Keeps a connection from giving way.
+    /// Keeps a connection from being closed for another.
     private func beginWork(_ id: ObjectIdentifier) {
         state.withLock { state in state.entries[id]?.requests += 1 }
     }
 
-    /// Lets a connection give way again, as the last one.
+    /// Allows a connection to be closed for another again, as the last in the queue.
     private func endWork(_ id: ObjectIdentifier) {
         state.withLock { state in
             guard state.entries[id] != nil else { return }
@@ -143,30 +143,30 @@ final class ConnectionRegistry: Sendable {
         channel.eventLoop.execute { Ejection.eject(channel) }
     }
 
-    /// Removes a closed connection; soon after a crowd has gone, the memory that it took goes back to the system.
+    /// Removes a closed connection; soon after a crowd has gone, its memory is released to the system.
     private func forget(_ id: ObjectIdentifier, on loop: any EventLoop) {
         let wasCrowd = state.withLock { state in
             state.entries.removeValue(forKey: id)
             guard state.crowd >= Self.crowd, state.entries.count <= state.crowd / 8 else { return false }
-            // Smaller crowds of those that are left give back as well.
+            // Smaller crowds among the remaining connections release memory as well.
             state.crowd = state.entries.count
             return true
         }
         guard wasCrowd else { return }
-        // What a connection took is freed after it was closed.
+        // A connection's memory is freed after it was closed.
         loop.scheduleTask(in: Self.farewellTime) {
-            NIOThreadPool.singleton.submit { if case .active = $0 { ProcessMemory.giveBack() } }
+            NIOThreadPool.singleton.submit { if case .active = $0 { ProcessMemory.release() } }
         }
     }
 }
 
-/// The event that closes a connection at once, without the farewell of TLS that a silent client would draw out.
+/// The event that closes a connection at once, without TLS' farewell, which a silent client would draw out.
 struct Ejection: Sendable {
-    /// Closes a connection that has to give way.
+    /// Closes a connection to make room.
     static func eject(_ channel: any Channel) {
         let asked = channel.eventLoop.makePromise(of: Void.self)
         channel.triggerUserOutboundEvent(Ejection(), promise: asked)
-        // A pipeline without TLS has nobody who takes the event.
+        // A pipeline without TLS has no handler for the event.
         asked.futureResult.whenFailure { _ in channel.close(promise: nil) }
     }
 }

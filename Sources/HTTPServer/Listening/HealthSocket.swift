@@ -1,24 +1,24 @@
 internal import Glibc
 internal import YAMLReading
 
-/// The socket by which a process in the same container finds the program and asks whether it serves, whatever its flags say.
+/// The socket by which a process in the same container finds the program and asks whether it serves, whatever its flags.
 ///
-/// Its name is abstract (`unix(7)`), so it needs no folder, leaves no file behind and ends with the process. The name says who listens:
-/// `wechat-exporter-health/PROCESS NAMESPACE/MOUNT NAMESPACE/USER/PROCESS`. Abstract names are those of the network namespace, which the
-/// containers of a pod share; the server lets in only processes that it can see, and the client asks only one that it can see.
+/// Its name is abstract (`unix(7)`): it needs no folder, leaves no file behind and ends with the process. The name identifies the
+/// listener: `wechat-exporter-health/PROCESS NAMESPACE/MOUNT NAMESPACE/USER/PROCESS`. Abstract names belong to the network namespace,
+/// which the containers of a pod share; the server admits only processes that it can see, and the client asks only one that it can see.
 package struct HealthSocket: Sendable, Equatable {
-    /// What names begin with.
+    /// How the names begin.
     private static let beginning = "wechat-exporter-health"
-    /// The inode of the namespace in which processes see each other.
+    /// The inode of the process namespace.
     let processes: UInt64
-    /// The inode of the namespace of mounted file systems, which no two containers share.
+    /// The inode of the mount namespace, which no two containers share.
     let mounts: UInt64
     /// The user who runs the program.
     let user: UInt32
-    /// The program's process.
+    /// The program's process id.
     package let process: Int32
 
-    /// This process' own.
+    /// The socket of this process.
     package static let own = HealthSocket(
         processes: inode(of: "pid"), mounts: inode(of: "mnt"), user: geteuid(), process: getpid())
 
@@ -30,7 +30,7 @@ package struct HealthSocket: Sendable, Equatable {
         (self.processes, self.mounts, self.user, self.process) = (processes, mounts, user, process)
     }
 
-    /// Reads a name; `nil` when it is another program's.
+    /// Parses a name; `nil` when it is another program's.
     init?(_ name: Substring) {
         let parts = name.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 5, parts[0] == Self.beginning, let processes = UInt64(parts[1]),
@@ -41,7 +41,7 @@ package struct HealthSocket: Sendable, Equatable {
 
     /// Opens the socket.
     ///
-    /// - Throws: ``ListenError/refused(_:errno:)`` where unix sockets are forbidden, or the process has opened it already.
+    /// - Throws: ``ListenError/refused(_:errno:)`` where unix sockets are forbidden, or when the process has already opened it.
     package func listen() throws(ListenError) -> ListenAddress {
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0, UnixSocket.withAbstractAddress(name, { bind(descriptor, $0, $1) == 0 }),
@@ -54,9 +54,9 @@ package struct HealthSocket: Sendable, Equatable {
         return ListenAddress(neighbours: descriptor)
     }
 
-    /// Asks for a path; the answer may take `patience` seconds.
+    /// Requests a path; the answer may take `patience` seconds.
     ///
-    /// - Returns: nil when the answer is 200, else what was wrong as one sentence.
+    /// - Returns: nil when the answer is 200, otherwise what was wrong as one sentence.
     package func failure(path: String, patience: Int = 3) -> String? {
         let who = "the exporter with process id \(process)"
         let descriptor = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue), 0)
@@ -70,11 +70,11 @@ package struct HealthSocket: Sendable, Equatable {
             return "\(who) did not answer: it has ended or hangs"
         }
         guard let peer = PeerCredentials.ofPeer(descriptor), peer.process == process, peer.user == user else {
-            return "\(who) is not the one that answers for it"
+            return "\(who) is not the process that owns its socket"
         }
         let request = Array("GET \(path) HTTP/1.0\r\n\r\n".utf8)
         guard send(descriptor, request, request.count, Int32(MSG_NOSIGNAL)) == request.count else {
-            return "\(who) takes no request"
+            return "\(who) accepts no request"
         }
         var answer = [UInt8](repeating: 0, count: 64)
         let count = recv(descriptor, &answer, answer.count, Int32(MSG_WAITALL))
@@ -90,7 +90,7 @@ package struct HealthSocket: Sendable, Equatable {
 }
 
 extension HealthSocket {
-    /// The sockets that this process may ask, by process id: those of its user, or of all users for root.
+    /// The sockets that this process may ask, by process id: those of its own user, or of all users for root.
     ///
     /// Where containers share processes and network with the machine, only those of its own container.
     package static var all: [HealthSocket] {
@@ -98,7 +98,7 @@ extension HealthSocket {
         return all(in: text, as: own)
     }
 
-    /// The same among the sockets that a text like `/proc/net/unix` lists.
+    /// The sockets listed in a text like `/proc/net/unix`.
     static func all(in text: String, as own: HealthSocket) -> [HealthSocket] {
         var found: [Int32: HealthSocket] = [:]
         for line in text.split(separator: "\n") {
@@ -113,7 +113,7 @@ extension HealthSocket {
         return nearest.isEmpty ? sockets : nearest
     }
 
-    /// A variable of the environment in which the program was started; nil when it is not set or cannot be read.
+    /// A variable of the environment in which the program was started; nil when it is unset or cannot be read.
     package func environment(_ variable: String) -> String? {
         let bytes = FileContent.bytes(of: "/proc/\(process)/environ") ?? []
         let lines = bytes.split(separator: 0).map { String(decoding: $0, as: UTF8.self) }

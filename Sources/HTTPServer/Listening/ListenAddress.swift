@@ -1,21 +1,21 @@
-/// Where a server listens, as `--web.listen-address` spells it: `:9983`, `[::1]:9983`, `localhost:0`, `unix:/run/x.sock`.
+/// An address to listen on, as written in `--web.listen-address`: `:9983`, `[::1]:9983`, `localhost:0`, `unix:/run/x.sock`.
 package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// The kinds of addresses.
     enum Kind: Hashable {
-        /// A host without brackets, empty for all interfaces, and a port, 0 to let the system choose.
+        /// A host without brackets (empty for all interfaces) and a port (0 lets the system choose).
         case network(host: String, port: Int)
         /// The path of a unix socket.
         case unixSocket(path: String)
-        /// The descriptor of a socket that somebody else has opened.
+        /// The descriptor of a socket that another program has opened.
         case inherited(descriptor: Int32)
-        /// The descriptor of a unix socket that lets in only processes of this one's namespace.
+        /// The descriptor of a unix socket that admits only processes of this one's namespace.
         case neighbours(descriptor: Int32)
     }
 
     /// What kind of address it is.
     let kind: Kind
 
-    /// Reads an address.
+    /// Parses an address.
     ///
     /// - Throws: ``ListenError/malformedAddress(_:)`` unless it is a host, or nothing, then a colon and a port, or
     ///   `unix:` and a path.
@@ -30,13 +30,13 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         kind = .network(host: host, port: Int(port))
     }
 
-    /// An address that is open already.
+    /// An address that is already open.
     init(inherited descriptor: Int32) { kind = .inherited(descriptor: descriptor) }
 
-    /// A unix socket that is open already, for processes that this one can see.
+    /// A unix socket that is already open, for processes that this one can see.
     init(neighbours descriptor: Int32) { kind = .neighbours(descriptor: descriptor) }
 
-    /// Whether the socket was open already, so that it cannot be bound a second time.
+    /// Whether the socket was already open, so that it cannot be bound again.
     var isInherited: Bool {
         switch kind {
         case .inherited, .neighbours: true
@@ -44,7 +44,7 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// The host without brackets; empty for all interfaces, IPv6 and IPv4, and for sockets that are not of the network.
+    /// The host without brackets; empty for all interfaces, IPv6 and IPv4, and for sockets outside the network.
     package var host: String {
         if case .network(let host, _) = kind { host } else { "" }
     }
@@ -68,22 +68,22 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    /// Joins host and port, with brackets around a host that has colons itself.
+    /// Joins host and port, with brackets around an IPv6 address.
     static func text(host: String, port: Int) -> String {
         host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)"
     }
 
-    /// The path behind `unix:`, or behind `unix://` as others write it.
+    /// The path after `unix:`, or after `unix://` as other programs write it.
     private static func path(_ text: String) throws(ListenError) -> String {
         var path = text.dropFirst("unix:".count)
         if path.hasPrefix("///") { path = path.dropFirst(2) }
         guard path.count > 1, !path.hasPrefix("//"), !path.contains("\0") else { throw .malformedAddress(text) }
-        // The system keeps 108 bytes, one of them for the end.
+        // The system stores 108 bytes, the last one a zero.
         guard path.utf8.count < 108 else { throw .pathTooLong(text) }
         return String(path)
     }
 
-    /// The host without its brackets; `nil` when an IPv6 address has none or blanks are in it.
+    /// The host without its brackets; `nil` when an IPv6 address has none, or when it contains blanks.
     private static func host(_ text: Substring) -> String? {
         let bracketed = text.hasPrefix("[") && text.hasSuffix("]")
         let host = bracketed ? text.dropFirst().dropLast() : text

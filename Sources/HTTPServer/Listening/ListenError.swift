@@ -6,17 +6,17 @@ internal import NIOPosix
 package enum ListenError: Error, Equatable, CustomStringConvertible {
     /// The text is not an address.
     case malformedAddress(String)
-    /// The path of a unix socket is longer than the system can keep.
+    /// The path of a unix socket is longer than the system allows.
     case pathTooLong(String)
     /// A file that is not a socket stands at the path.
     case notASocket(String)
-    /// systemd has passed no socket to this process.
+    /// systemd passed no socket to this process.
     case noInheritedSocket
-    /// What systemd has passed takes no connections.
+    /// A socket from systemd accepts no connections.
     case notAListener(Int32)
     /// Another process, or an earlier address of this one, listens there.
     case addressInUse(String)
-    /// The port needs privileges this process has not.
+    /// The port needs privileges that this process does not have.
     case permissionDenied(String)
     /// No interface of this machine has the address.
     case addressNotAvailable(String)
@@ -24,7 +24,7 @@ package enum ListenError: Error, Equatable, CustomStringConvertible {
     case tooManyFiles(String)
     /// The host name has no address.
     case unknownHost(String)
-    /// The system has ended a listener, and its address cannot be bound again.
+    /// The system ended a listener, and its address cannot be bound again.
     case lost(String)
     /// The system refused with another error number.
     case refused(String, errno: Int32)
@@ -63,12 +63,12 @@ package enum ListenError: Error, Equatable, CustomStringConvertible {
         }
     }
 
-    /// Tells whether a bind failed because the machine has no IPv6.
+    /// Whether a bind failed because the machine has no IPv6.
     static func isWithoutIPv6(_ error: IOError) -> Bool {
         error.errnoCode == EAFNOSUPPORT || error.errnoCode == EADDRNOTAVAIL
     }
 
-    /// Names the failure of a bind by its error number.
+    /// Classifies the failure of a bind by its error number.
     static func binding(_ address: String, failed error: any Error) -> ListenError {
         if let error = error as? ListenError { return error }
         if error is UnixDomainSocketPathWrongType { return .notASocket(address) }

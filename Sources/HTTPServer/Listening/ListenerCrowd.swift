@@ -1,23 +1,23 @@
 internal import Synchronization
 
-/// The listeners of the process, which share its descriptors: where these run short, the listener with the most connections loses one.
+/// The listeners of the process, which share its descriptors: when these run short, the listener with the most connections loses one.
 ///
-/// So a crowd on one address takes nothing from the others.
+/// So a crowd on one address does not affect the others.
 final class ListenerCrowd: Sendable {
-    /// A listener that lives as long as its connections.
+    /// A listener, as long as its connections live.
     private struct Member {
         weak var registry: ConnectionRegistry?
     }
 
-    /// All of the process.
+    /// All listeners of the process.
     static let ofProcess = ListenerCrowd()
 
     private let members = Mutex<[Member]>([])
 
-    /// Makes a crowd of its own, for tests.
+    /// Makes a separate crowd, for tests.
     init() {}
 
-    /// Takes a listener in.
+    /// Adds a listener.
     func add(_ registry: ConnectionRegistry) {
         members.withLock { members in
             members.removeAll { $0.registry == nil }
@@ -25,9 +25,9 @@ final class ListenerCrowd: Sendable {
         }
     }
 
-    /// Closes the connection that has been quiet for longest at the listener that has the most.
+    /// Closes the connection that has been quiet longest at the listener with the most connections.
     ///
-    /// - Parameter kept: The number of connections, all listeners together, of which none is closed.
+    /// - Parameter kept: The number of connections, all listeners together, that are never closed.
     /// - Returns: Whether one was closed.
     @discardableResult func makeRoom(keeping kept: Int = 0) -> Bool {
         let registries = members.withLock { $0.compactMap(\.registry) }.map { (registry: $0, count: $0.count) }

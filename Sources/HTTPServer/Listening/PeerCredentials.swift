@@ -1,9 +1,9 @@
 internal import Glibc
 internal import NIOCore
 
-/// Who is at the other end of a unix socket, as the kernel has noted it (`struct ucred` of `unix(7)`).
+/// The process at the other end of a unix socket, as the kernel recorded it (`struct ucred` of `unix(7)`).
 struct PeerCredentials {
-    /// The process; 0 when it cannot be seen from here, being of another container.
+    /// The process id; 0 when the process is in another container and cannot be seen.
     var process: Int32 = 0
     /// Its user.
     var user: UInt32 = 0

@@ -2,15 +2,15 @@
 struct RebindPauses {
     private static let first = Duration.milliseconds(10)
     private static let longest = Duration.seconds(1)
-    /// A listener that has lived for so long makes the pauses short again.
+    /// A listener that lasted this long resets the pauses.
     private static let calm = Duration.seconds(60)
-    /// So many attempts may fail in a row.
+    /// How many attempts may fail in a row.
     private static let patience = 10
 
     private var pause = RebindPauses.first
     private var attempts = 0
 
-    /// Begins anew for a listener that has lived for `life`.
+    /// Starts again for a listener that lasted for `life`.
     mutating func begin(after life: Duration) {
         attempts = 0
         if life >= Self.calm { pause = Self.first }

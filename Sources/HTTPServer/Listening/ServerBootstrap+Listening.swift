@@ -2,7 +2,7 @@ internal import NIOCore
 internal import NIOPosix
 
 extension ServerBootstrap {
-    /// For IPv6 addresses: all interfaces are those of IPv4 too, whatever the machine's default (net.ipv6.bindv6only), as in Go.
+    /// Makes IPv6 sockets for all interfaces accept IPv4 too, whatever the machine's default (net.ipv6.bindv6only), as in Go.
     var takingIPv4: ServerBootstrap {
         serverChannelOption(ChannelOptions.Types.SocketOption(level: .ipv6, name: .ipv6_v6only), value: 0)
     }

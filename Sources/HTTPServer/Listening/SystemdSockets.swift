@@ -9,7 +9,7 @@ package enum SystemdSockets {
 
     /// The addresses to serve.
     ///
-    /// - Throws: a ``ListenError`` when there is none, or one that no connection can come in by.
+    /// - Throws: a ``ListenError`` when there is none, or when one accepts no connections.
     package static func addresses(
         variable: (String) -> String? = { getenv($0).map { String(cString: $0) } }
     ) throws(ListenError) -> [ListenAddress] {
@@ -25,7 +25,7 @@ package enum SystemdSockets {
         return addresses
     }
 
-    /// How many sockets the environment says that systemd has passed, to this process or to the one that started it.
+    /// How many sockets systemd has passed according to the environment, to this process or to its parent.
     package static func passed(variable: (String) -> String? = { getenv($0).map { String(cString: $0) } }) -> Int {
         variable("LISTEN_FDS").flatMap { Int($0) } ?? 0
     }
@@ -35,7 +35,7 @@ package enum SystemdSockets {
         option(SO_ACCEPTCONN, of: descriptor) == 1 && option(SO_TYPE, of: descriptor) == Int32(SOCK_STREAM.rawValue)
     }
 
-    /// The value of a socket's option; `nil` when it is no socket.
+    /// The value of a socket option; `nil` when the descriptor is not a socket.
     private static func option(_ name: Int32, of descriptor: Int32) -> Int32? {
         var value: Int32 = 0
         var size = socklen_t(MemoryLayout<Int32>.size)

@@ -1,23 +1,23 @@
 internal import Glibc
 
-/// The addresses of unix sockets.
+/// Functions for unix sockets.
 enum UnixSocket {
-    /// Whether somebody listens there, so that the file must not be taken away.
+    /// Whether another program listens there, so that the file must stay.
     static func isInUse(_ path: String) -> Bool {
         let type = SOCK_STREAM.rawValue | SOCK_CLOEXEC.rawValue | SOCK_NONBLOCK.rawValue
         let descriptor = socket(AF_UNIX, Int32(type), 0)
         guard descriptor >= 0 else { return false }
         defer { Glibc.close(descriptor) }
         return withAddress(Array(path.utf8), length: MemoryLayout<sockaddr_un>.size) {
-            // Where nobody accepts for long, the queue is full, and a blocking connect would wait.
+            // If nobody accepts for long, the queue is full, and a blocking connect would wait.
             connect(descriptor, $0, $1) == 0 || errno == EAGAIN
         }
     }
 
-    /// Removes the file after the end.
+    /// Removes the socket's file.
     static func remove(_ path: String) { unlink(path) }
 
-    /// Gives the address of an abstract name: behind a zero byte, and as long as it is.
+    /// Passes the address of an abstract name to `body`: a zero byte, then the name at its exact length.
     static func withAbstractAddress<Result>(
         _ name: String, _ body: (UnsafePointer<sockaddr>, socklen_t) -> Result
     ) -> Result {

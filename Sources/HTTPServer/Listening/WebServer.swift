@@ -7,46 +7,46 @@ internal import Wire
 
 /// An HTTP server on one or more addresses, as a service: it runs until the graceful shutdown of its group.
 ///
-/// `bind()` takes the addresses, so that a program can fail early and learn a port chosen by the system; `run()` binds
-/// when that was not done. On shutdown no connection is accepted any more, idle ones close at once, and requests in
-/// flight are answered with `Connection: close`, but not beyond `shutdownGrace`. An actor, since binding is I/O in order.
+/// `bind()` binds the addresses, so that a program can fail early and learn a port chosen by the system; `run()` binds if that was not
+/// done. On shutdown no further connection is accepted, idle ones close at once, and requests in flight are answered with `Connection:
+/// close`, within `shutdownGrace`. It is an actor because binding is I/O in sequence.
+///
+/// ```text
+///  socket ─▶ AcceptGuard ─▶ ConnectionRegistry ─▶ ConnectionPipeline: [TLS] ─▶ HTTP/1 or HTTP/2 streams
+///  each ─▶ ConnectionHandler ─▶ RequestGate (rate, password) ─▶ Router ─▶ Handler: at once, on a thread, in a task
+/// ```
 ///
 /// Target: Serves HTTP/1.1 and HTTP/2 over TCP, TLS and unix sockets, within limits.
 /// Keeps out: Metrics and WeChat.
 package actor WebServer: Service {
-    /// A bound address and the connections that came in by it.
+    /// A bound address and the connections accepted there.
     private struct Listener {
-        /// Where it was told to listen.
+        /// The address as configured.
         let source: ListenAddress
-        /// The listening socket.
         let channel: any Channel
-        /// What it let in.
+        /// The connections accepted there.
         let connections: ConnectionRegistry
         /// The address with its real port.
         let address: String
-        /// The file of a unix socket of our own, to be removed at the end.
+        /// The file of our own unix socket, removed at the end.
         let file: String?
     }
 
-    /// Where to listen.
     private let addresses: [ListenAddress]
-    /// What a client may take.
     private let limits: ConnectionLimits
-    /// Finds the handlers.
     private let router: Router
     /// The web configuration file; `nil` for plain HTTP without passwords.
     private let web: WebConfigurationSource?
-    /// Where the addresses are told.
+    /// Logs the addresses.
     private let logger: Logger
-    /// How long requests in flight may take after the shutdown began.
+    /// How long requests in flight may take once the shutdown has begun.
     private let shutdownGrace: Duration
-    /// The threads of the process that wait for sockets.
+    /// The threads that wait for sockets.
     private let group: MultiThreadedEventLoopGroup
-    /// The asynchronous answers to be made; `run()` starts each in its task group.
+    /// The asynchronous answers to make; `run()` starts each in its task group.
     private let tasks: AsyncStream<@Sendable () async -> Void>
-    /// Where connections put such answers.
+    /// Where connections submit such answers.
     private let startTask: AsyncStream<@Sendable () async -> Void>.Continuation
-    /// What is bound.
     private var listeners: [Listener] = []
     /// Whether the listeners may close.
     private var isStopping = false
@@ -67,10 +67,10 @@ package actor WebServer: Service {
         (tasks, startTask) = AsyncStream.makeStream()
     }
 
-    /// Binds all addresses, or none, and tells them; a second call changes nothing.
+    /// Binds all addresses or none, and logs them; a second call changes nothing.
     ///
     /// - Returns: The addresses bound, with real ports: `127.0.0.1:40123`, `[::]:9983`.
-    /// - Throws: A ``ListenError`` for the first address that cannot be had.
+    /// - Throws: A ``ListenError`` for the first address that cannot be bound.
     @discardableResult
     package func bind() async throws(ListenError) -> [String] {
         guard listeners.isEmpty else { return listeners.map(\.address) }
@@ -83,11 +83,11 @@ package actor WebServer: Service {
                 throw ListenError.binding("\(address)", failed: error)
             }
         }
-        for listener in listeners { logger.tellListening(on: listener.address, web) }
+        for listener in listeners { logger.logListening(on: listener.address, web) }
         return listeners.map(\.address)
     }
 
-    /// Gives the addresses of a server back that is not to be run.
+    /// Releases the addresses of a server that will not run.
     package func unbind() async {
         await stopListening()
         listeners = []
@@ -96,12 +96,12 @@ package actor WebServer: Service {
 
     /// Serves until the graceful shutdown, or until the task is cancelled.
     ///
-    /// - Throws: A ``ListenError`` for an address that is lost meanwhile and cannot be had again.
+    /// - Throws: A ``ListenError`` for an address that is lost meanwhile and cannot be bound again.
     package func run() async throws {
         try await bind()
         try await withThrowingDiscardingTaskGroup { group in
             group.addTask {
-                // Cancellation ends the wait too; either way what is in flight is drained.
+                // Cancellation ends the wait too; in both cases requests in flight are drained.
                 try? await gracefulShutdown()
                 await self.shutDown()
             }
@@ -111,7 +111,7 @@ package actor WebServer: Service {
         }
     }
 
-    /// Binds an address again whenever its listener ends: the event loop closes it when accept(2) fails as nothing should.
+    /// Binds an address again whenever its listener ends; the event loop closes a listener on an unexpected error of accept(2).
     private func keepListening(_ place: Int) async throws {
         var pauses = RebindPauses()
         while true {
@@ -139,7 +139,7 @@ package actor WebServer: Service {
         return nil
     }
 
-    /// Binds one address; for all interfaces IPv6 with IPv4, or IPv4 alone where the machine has no IPv6.
+    /// Binds one address; for all interfaces IPv6 together with IPv4, or IPv4 alone on a machine without IPv6.
     private func listen(on address: ListenAddress, into connections: ConnectionRegistry) async throws -> Listener {
         switch address.kind {
         case .inherited(let descriptor):
@@ -176,11 +176,11 @@ package actor WebServer: Service {
                     try listener.pipeline.syncOperations.addHandler(AcceptGuard(crowd: .ofProcess, logger: logger))
                 }
             }
-            // The guard looks before each.
+            // The guard checks before each connection.
             .serverChannelOption(.maxMessagesPerRead, value: 1)
             .serverChannelOption(.backlog, value: 1024)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
-            // TLS has its own farewell, and a half-closed connection below it would never end.
+            // TLS has its own farewell, and a half-closed connection beneath it would never end.
             .childChannelOption(.allowRemoteHalfClosure, value: web?.isTLS != true)
             .childChannelInitializer { channel in
                 guard onlyNeighbours else { return welcome(channel) }
@@ -192,7 +192,7 @@ package actor WebServer: Service {
             address: channel.localAddress.map(\.listenText) ?? "unknown", file: file)
     }
 
-    /// What happens to a new connection: it gets its handlers, or is closed when there are too many.
+    /// Handles a new connection: it gets its handlers, or is closed when there are too many.
     private func welcome(
         into connections: ConnectionRegistry
     ) -> @Sendable (any Channel) -> EventLoopFuture<Void> {
@@ -206,7 +206,7 @@ package actor WebServer: Service {
         }
     }
 
-    /// Stops accepting, waits for the connections to end, and closes what is left when the grace is over.
+    /// Stops accepting, waits for the connections to end, and closes what is left after the grace.
     private func shutDown() async {
         await stopListening()
         let connections = listeners.flatMap { $0.connections.beginDraining() }
@@ -232,8 +232,8 @@ package actor WebServer: Service {
 }
 
 extension Logger {
-    /// Tells what exporters tell when they begin to listen.
-    fileprivate func tellListening(on address: String, _ web: WebConfigurationSource?) {
+    /// Logs what exporters log when they begin to listen.
+    fileprivate func logListening(on address: String, _ web: WebConfigurationSource?) {
         info("Listening on", metadata: ["address": "\(address)"])
         if let limit = web?.initial.rateLimit {
             let interval = GoDuration.text(limit.interval)

@@ -4,37 +4,37 @@ internal import NIOHTTP1
 extension ConnectionStateMachine {
     /// What happens to a connection.
     enum Event {
-        /// The connection has begun.
+        /// The connection has opened.
         case opened
-        /// A part of a request has come.
+        /// A part of a request has arrived.
         case part(HTTPServerRequestPart)
-        /// Bytes have come that are not a request.
+        /// Bytes have arrived that are not a request.
         case malformed(Refusal)
-        /// The client sends nothing more.
+        /// The client will send nothing more.
         case inputClosed
         /// All bytes that were read are parsed.
         case readComplete
-        /// The channel is ready to read on.
+        /// The channel is ready to read more.
         case readWanted
-        /// The waiting request has one of the slots.
+        /// The waiting request got a slot.
         case slotGranted
         /// A handler has answered.
         case answered(WebResponse)
-        /// What was to be written is handed to the channel, which takes more or does not.
+        /// A write was passed to the channel, which is still writable or not.
         case wrote(isWritable: Bool)
-        /// The channel takes more, or no longer.
+        /// The channel has become writable, or no longer is.
         case writabilityChanged(Bool)
-        /// The pieces that follow in the response are made.
+        /// Late pieces of the response have been made.
         case made([WebBody.Piece], isWritable: Bool)
-        /// The next piece cannot be made.
+        /// The next piece could not be made.
         case makingFailed
-        /// The system has taken a stretch of the response.
+        /// The system has accepted a part of the response.
         case progress
-        /// The system has taken the whole response.
+        /// The system has accepted the whole response.
         case written
         /// A deadline has passed.
         case expired(Wait)
-        /// The server ends.
+        /// The server is shutting down.
         case quiescing
         /// The connection is broken.
         case broken
@@ -50,18 +50,18 @@ extension ConnectionStateMachine {
         case body
         /// Another request on a kept connection.
         case nextRequest
-        /// The client to take more of the response, before that is noted.
+        /// The client to read more of the response, before that is noted.
         case signOfReading
-        /// The client to take more of the response, before it is given up.
+        /// The client to read more of the response, before the connection is closed.
         case clientToRead
         /// The refused client to close.
         case clientToClose
 
-        /// How long a request that is not wholly here when the server ends may take to come.
+        /// How long an incomplete request may take to arrive when the server shuts down.
         static let drainTime = Duration.milliseconds(500)
-        /// How long a refused client has to read its answer; closing earlier would reset the connection under it.
+        /// How long a refused client has to read its answer; an earlier close would reset the connection under it.
         static let lingerTime = Duration.milliseconds(500)
-        /// How long a client takes nothing until that is noted.
+        /// How long a client may read nothing before that is noted.
         static let stallNotice = Duration.milliseconds(50)
     }
 }

@@ -3,23 +3,23 @@ extension ConnectionStateMachine {
     enum State {
         /// Waiting for a request or for the rest of one.
         case receiving
-        /// A whole request waits for one of the slots.
+        /// A complete request waits for a slot.
         case queued(WebRequest, Exchange)
-        /// A handler works on the request.
+        /// A handler is working on the request.
         case working(Exchange)
         /// The response is being sent.
         case sending(OutgoingResponse)
-        /// The last response is out; what still comes is thrown away until the client closes.
+        /// The last response is sent; further input is discarded until the client closes.
         case lingering
-        /// The channel was asked to close, in the middle of a response if there is one.
+        /// The channel was asked to close, perhaps in the middle of a response.
         case closing(OutgoingResponse?)
         /// The channel is gone.
         case closed
 
-        /// Whether a request may come.
+        /// Whether a request may arrive.
         var isReceiving: Bool { if case .receiving = self { true } else { false } }
 
-        /// Whether a request is being answered: nothing further is taken, and nothing read.
+        /// Whether a request is being answered; no other is accepted, and nothing is read.
         var isAnswering: Bool {
             switch self {
             case .queued, .working, .sending: true
@@ -27,7 +27,7 @@ extension ConnectionStateMachine {
             }
         }
 
-        /// The response whose end was not told yet.
+        /// The response whose end was not notified yet.
         var response: OutgoingResponse? {
             switch self {
             case .sending(let response), .closing(let response?): response

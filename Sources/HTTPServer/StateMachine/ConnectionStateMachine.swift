@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What a connection of HTTP/1 does with what happens to it: a value that is told of events and gives actions.
+/// Decides what an HTTP/1 connection does: a value that receives events and returns actions.
 ///
 /// ```
 ///    ┌───────────────────── written, kept ─────────────────────┐
@@ -12,24 +12,24 @@ internal import NIOHTTP1
 ///    │ idle or client's end                     │                     │ or client stalls
 ///    └──────────────────────────────────────────┴──▶ closing ◀────────┘
 /// ```
-/// From every state `broken` leads to `closing` and the end of the channel to `closed`. While a request is answered nothing
-/// is read, so a client cannot pile up work; parts that the decoder had already taken wait in a queue.
+/// From every state `broken` leads to `closing`, and the end of the channel to `closed`. While a request is being answered nothing is
+/// read, so a client cannot pile up work; parts that the decoder has already read wait in a queue.
 struct ConnectionStateMachine {
-    /// What the client may take.
+    /// The limits of one client.
     private let limits: ConnectionLimits
-    /// What the connection is doing.
+    /// The state of the connection.
     private var state = State.receiving
-    /// What has come from the client.
+    /// Input that is not processed yet.
     private var intake: RequestIntake
-    /// What is to be done and was not fetched yet.
+    /// Actions that were not fetched yet.
     private var actions = CircularBuffer<Action>(initialCapacity: 4)
-    /// Whether the server is closing: no further request is taken.
+    /// Whether the server is shutting down: no further request is accepted.
     private var isDraining = false
-    /// Whether one of the slots is taken.
+    /// Whether the connection holds one of the slots.
     private var holdsSlot = false
-    /// Whether a request was answered before; the first head counts from the start of the connection.
+    /// Whether a request was answered before; the first head is timed from the start of the connection.
     private var hasServed = false
-    /// Whether the channel wanted to read while a request was being answered.
+    /// Whether a read is deferred until the present request is answered.
     private var isReadHeldBack = false
 
     /// Makes the machine of a new connection.
@@ -41,23 +41,23 @@ struct ConnectionStateMachine {
     /// Whether a request waits for one of the slots.
     var wantsSlot: Bool { if case .queued = state { true } else { false } }
 
-    /// The next thing to do, in order; `nil` when nothing is left until something happens.
+    /// The next action, in order; `nil` when nothing is left until the next event.
     mutating func nextAction() -> Action? { actions.popFirst() }
 
-    /// Takes what has happened; the actions of an event are to be done before the next is told.
+    /// Handles an event; its actions must be performed before the next event is passed in.
     mutating func handle(_ event: Event) {
         switch event {
         case .opened: emit(.arm(.head, limits.headTimeout))
-        case .part(let part): take(.part(part))
-        case .malformed(let refusal): take(.refusal(refusal))
-        case .inputClosed: take(.end)
+        case .part(let part): accept(.part(part))
+        case .malformed(let refusal): accept(.refusal(refusal))
+        case .inputClosed: accept(.end)
         case .readComplete: noticePartialHead()
         case .readWanted: if state.isAnswering { isReadHeldBack = true } else { emit(.read) }
         case .slotGranted: beginWork()
         case .answered(let response): deliver(response)
         case .wrote(let isWritable): goOn(from: .handingOn, isWritable)
         case .writabilityChanged(let isWritable): if isWritable { goOn(from: .blocked, true) }
-        case .made(let pieces, let isWritable): takeMade(pieces, isWritable)
+        case .made(let pieces, let isWritable): acceptMade(pieces, isWritable)
         case .makingFailed: if state.response?.step == .making { close() }
         case .progress: noteProgress()
         case .written: finish()
@@ -72,14 +72,14 @@ struct ConnectionStateMachine {
 
     // MARK: Requests
 
-    /// Queues an arrival and works the queue off as far as the state allows.
-    private mutating func take(_ arrival: RequestIntake.Arrival) {
+    /// Queues an arrival and processes the queue as far as the state allows.
+    private mutating func accept(_ arrival: RequestIntake.Arrival) {
         intake.queue(arrival)
-        takeArrivals()
+        processArrivals()
     }
 
-    /// Works the queue off until a request is being answered, and makes up for a read that was held back.
-    private mutating func takeArrivals() {
+    /// Processes the queue until a request is being answered, and makes up for a deferred read.
+    private mutating func processArrivals() {
         while !state.isAnswering, let arrival = intake.next() { act(on: arrival) }
         guard !state.isAnswering, isReadHeldBack else { return }
         isReadHeldBack = false
@@ -95,9 +95,9 @@ struct ConnectionStateMachine {
         }
     }
 
-    /// Adds a part to the request and acts when that settles it.
+    /// Adds a part to the request and acts when that completes or refuses it.
     private mutating func assemble(_ part: HTTPServerRequestPart) {
-        // While the server ends, the little time that was given goes on.
+        // During a shutdown, the short time allowed for a request keeps running.
         if case .head = part, !isDraining { emit(.arm(.body, limits.bodyTimeout)) }
         switch intake.assemble(part) {
         case .more: break
@@ -107,22 +107,22 @@ struct ConnectionStateMachine {
         }
     }
 
-    /// Notices bytes that make no whole head yet, and starts the clock of a later head.
+    /// Notices the bytes of an incomplete head, and starts the timer of a head after the first.
     private mutating func noticePartialHead() {
         if intake.endRead(isExpected: state.isReceiving), hasServed { emit(.arm(.head, limits.headTimeout)) }
     }
 
-    /// Has a request answered as soon as a slot is free.
+    /// Answers a request as soon as a slot is free.
     private mutating func answer(_ head: HTTPRequestHead, _ body: ByteBuffer?) {
         guard let request = WebRequest(head: head, body: body) else { return refuse(.badRequest("malformed target")) }
         state = .queued(request, Exchange(head))
         emit(.disarm)
-        emit(.takeSlot)
+        emit(.acquireSlot)
     }
 
-    /// Has a handler answer; a slot that nobody wants any more is given back.
+    /// Passes the request to a handler; releases a slot that is no longer wanted.
     private mutating func beginWork() {
-        guard case .queued(let request, let exchange) = state else { return emit(.giveBackSlot) }
+        guard case .queued(let request, let exchange) = state else { return emit(.releaseSlot) }
         state = .working(exchange)
         holdsSlot = true
         emit(.beginWork(request))
@@ -130,17 +130,17 @@ struct ConnectionStateMachine {
 
     // MARK: Responses
 
-    /// Sends what a handler has answered; from now on the connection may have to give way to another.
+    /// Sends a handler's response; from now on the connection may be closed to make room for another.
     private mutating func deliver(_ response: WebResponse) {
         emit(.endWork)
         if case .working(let exchange) = state { return send(response, exchange) }
-        if let ended = response.ended { emit(.tellEnd(ended)) }
+        if let ended = response.ended { emit(.notifyEnd(ended)) }
     }
 
-    /// Answers without a handler, as the last thing on this connection.
+    /// Answers without a handler, as the last response on this connection.
     private mutating func refuse(_ refusal: Refusal) { send(refusal.response, .refused) }
 
-    /// Starts to send a response.
+    /// Begins to send a response.
     private mutating func send(_ response: WebResponse, _ exchange: Exchange) {
         let staysOpen = exchange.survives(response) && !isDraining
         state = .sending(OutgoingResponse(response, to: exchange, staysOpen: staysOpen))
@@ -148,18 +148,18 @@ struct ConnectionStateMachine {
         noteProgress()
     }
 
-    /// Sends what comes next, if that is what was waited for.
+    /// Sends what comes next, if `step` was what the response waited for.
     private mutating func goOn(from step: OutgoingResponse.Step, _ isWritable: Bool) {
         guard case .sending(var response) = state, response.step == step else { return }
         let action = response.advance(isWritable: isWritable)
         state = .sending(response)
         emit(action)
-        // A channel takes more, and a stream is asked, only when the client has taken of what went before.
+        // The channel becomes writable, and a stream is pulled, only when the client has read some of what went before.
         if case .pull = action { noteProgress() } else if step == .blocked { noteProgress() }
     }
 
-    /// Sends pieces that were made late.
-    private mutating func takeMade(_ pieces: [WebBody.Piece], _ isWritable: Bool) {
+    /// Sends pieces that have been made late.
+    private mutating func acceptMade(_ pieces: [WebBody.Piece], _ isWritable: Bool) {
         guard case .sending(var response) = state, response.step == .making else { return }
         response.add(pieces)
         state = .sending(response)
@@ -167,7 +167,7 @@ struct ConnectionStateMachine {
         goOn(from: .making, isWritable)
     }
 
-    /// Gives the client its time again.
+    /// Restarts the client's time for reading.
     private mutating func noteProgress() {
         guard case .sending(var response) = state else { return }
         if let stalls = response.endStall() { emit(.forgetStall(stalls)) }
@@ -175,9 +175,9 @@ struct ConnectionStateMachine {
         emit(.arm(.signOfReading, min(Wait.stallNotice, limits.writeStall)))
     }
 
-    /// Notes that the client takes nothing, and gives it the rest of its time.
+    /// Notes that the client reads nothing, and leaves it the rest of its time.
     private mutating func noteStall(_ response: OutgoingResponse) {
-        // It is not the client that is waited for.
+        // The response waits for its next piece, not for the client.
         if response.step == .making { return noteProgress() }
         var response = response
         if let stalls = response.beginStall() { emit(.noteStall(stalls)) }
@@ -185,7 +185,7 @@ struct ConnectionStateMachine {
         emit(.arm(.clientToRead, limits.writeStall - Wait.stallNotice))
     }
 
-    /// Goes on to the next request, or closes.
+    /// Continues with the next request, or closes.
     private mutating func finish() {
         guard case .sending(let response) = state, response.step == .handedOn else { return }
         release(response)
@@ -193,19 +193,19 @@ struct ConnectionStateMachine {
         if response.staysOpen, !isDraining {
             state = .receiving
             emit(.arm(.nextRequest, limits.idleTimeout))
-            return takeArrivals()
+            return processArrivals()
         }
         state = .lingering
         guard response.exchange.lingers else { return close() }
-        // Our side closes, and the connection when the client closes its own or the time is over.
+        // Our side closes first; the connection follows when the client closes its side or the time is over.
         emit(.arm(.clientToClose, Wait.lingerTime))
         emit(.closeOutput)
-        takeArrivals()
+        processArrivals()
     }
 
     // MARK: Ends
 
-    /// Acts on a deadline that has passed.
+    /// Acts on a passed deadline.
     private mutating func waitIsOver(_ wait: Wait) {
         switch (wait, state) {
         case (.head, .receiving), (.body, .receiving): refuse(.timeout)
@@ -215,7 +215,7 @@ struct ConnectionStateMachine {
         }
     }
 
-    /// Closes as soon as no request is under way; one that is not wholly here has little time left.
+    /// Closes as soon as no request is under way; an incomplete request has little time left.
     private mutating func drain() {
         isDraining = true
         guard case .receiving = state else { return }
@@ -223,14 +223,14 @@ struct ConnectionStateMachine {
         emit(.arm(intake.hasHead ? .body : .head, Wait.drainTime))
     }
 
-    /// Closes the connection, whatever it is doing.
+    /// Closes the connection in any state.
     private mutating func close() {
         if case .closed = state { return }
         state = .closing(state.response)
         emit(.close)
     }
 
-    /// Forgets everything.
+    /// Releases everything at the end of the channel.
     private mutating func end() {
         if case .closed = state { return }
         release(state.response)
@@ -239,12 +239,12 @@ struct ConnectionStateMachine {
         emit(.disarm)
     }
 
-    /// Tells that a response has ended, and gives its slot back.
+    /// Notifies that a response has ended, and releases its slot.
     private mutating func release(_ response: OutgoingResponse?) {
         var response = response
         if let stalls = response?.endStall() { emit(.forgetStall(stalls)) }
-        if let ended = response?.ended { emit(.tellEnd(ended)) }
-        if holdsSlot { emit(.giveBackSlot) }
+        if let ended = response?.ended { emit(.notifyEnd(ended)) }
+        if holdsSlot { emit(.releaseSlot) }
         holdsSlot = false
     }
 }

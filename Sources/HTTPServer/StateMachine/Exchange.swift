@@ -1,24 +1,24 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What a response must know of the request it answers.
+/// The properties of a request that its response depends on.
 struct Exchange {
-    /// The version the client speaks.
+    /// The client's HTTP version.
     let version: HTTPVersion
-    /// Whether the body is left out.
+    /// Whether the body is left out (HEAD).
     let isHead: Bool
     /// Whether another request may follow.
     let keepsAlive: Bool
-    /// Whether the client may still be sending, so that an early close would cost it the response.
+    /// Whether the client may still be sending, so that an early close would destroy the response.
     let lingers: Bool
 
-    /// The exchange of a refused connection, whose request is not known.
+    /// The exchange of a refused connection, whose request is unknown.
     static let refused = Exchange(version: .http1_1, isHead: false, keepsAlive: false, lingers: true)
 
     /// Makes the exchange of a request.
     init(_ head: HTTPRequestHead) {
         let upgrades = head.method == .CONNECT || head.headers.contains(name: "upgrade")
-        // The parser stops at a request that asks for another protocol, so nothing can follow it.
+        // The parser stops at a request for a protocol upgrade, so nothing can follow it.
         self.init(
             version: head.version, isHead: head.method == .HEAD, keepsAlive: head.isKeepAlive && !upgrades,
             lingers: upgrades)
@@ -32,13 +32,13 @@ struct Exchange {
         self.lingers = lingers
     }
 
-    /// The head of the response, with the fields that belong to the connection.
+    /// The head of the response, with the fields that concern the connection.
     ///
     /// - Parameters:
     ///   - response: What the handler answered.
-    ///   - staysOpen: Whether the connection is kept for another request.
+    ///   - staysOpen: Whether the connection stays open for another request.
     ///   - date: The value of `Date`.
-    /// - Returns: A head that frames the body by its length or, where that is not known, as the version can.
+    /// - Returns: A head that frames the body by its length or, where that is unknown, as the version allows.
     func head(for response: WebResponse, staysOpen: Bool, date: String) -> HTTPResponseHead {
         var head = HTTPResponseHead(version: version, status: response.status, headers: response.headers)
         if response.status.mayHaveResponseBody, let length = response.body.length {
@@ -55,7 +55,7 @@ struct Exchange {
         return head
     }
 
-    /// Whether the connection outlives the response: in HTTP/1.0 only its end marks that of a body of unknown length.
+    /// Whether the connection outlives the response: in HTTP/1.0 a body of unknown length ends with the connection.
     func survives(_ response: WebResponse) -> Bool {
         keepsAlive && (version != .http1_0 || response.body.length != nil || !sendsBody(of: response))
     }

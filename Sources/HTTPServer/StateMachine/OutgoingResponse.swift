@@ -1,40 +1,40 @@
 internal import NIOCore
 
-/// A response on its way out: what of it goes next, and whether its client takes it.
+/// A response being sent: what goes next, and whether its client reads it.
 struct OutgoingResponse {
-    /// What is waited for.
+    /// What the response waits for.
     enum Step: Equatable {
-        /// The channel to say whether it takes more than what it was just given.
+        /// The channel to report whether it is still writable.
         case handingOn
-        /// The channel to take more.
+        /// The channel to become writable.
         case blocked
         /// The next piece to be made.
         case making
-        /// The system to take all that was handed on; there is no more.
+        /// The system to accept everything; there is no more.
         case handedOn
     }
 
-    /// What is handed on between two looks at the client: TLS encrypts all of it, however slow the client.
+    /// The bytes passed on between two looks at the client: TLS encrypts all of them, however slow the client.
     static let flushSize = 256 * 1024
 
-    /// What the response answers.
+    /// The exchange that it belongs to.
     let exchange: Exchange
-    /// Whether the connection is kept.
+    /// Whether the connection stays open.
     let staysOpen: Bool
-    /// What to tell at the end.
+    /// Called when the response has ended.
     let ended: (@Sendable () -> Void)?
-    /// What is waited for.
+    /// What the response waits for.
     private(set) var step = Step.handingOn
-    /// Where to note that the client takes nothing.
+    /// Where a stall is noted.
     private let stalls: Stalls?
-    /// What is still to be sent.
+    /// The pieces still to be sent.
     private var rest: ArraySlice<WebBody.Piece>
-    /// How many bytes of the body are written and not sent on.
+    /// How many bytes of the body are written and not flushed.
     private var unflushed = 0
-    /// Whether it is noted that the client takes nothing.
+    /// Whether a stall has been noted.
     private var isStalled = false
 
-    /// Makes the response to a request; its head is being handed on.
+    /// Makes the response of an exchange; its head is being written.
     init(_ response: WebResponse, to exchange: Exchange, staysOpen: Bool) {
         self.exchange = exchange
         self.staysOpen = staysOpen
@@ -43,7 +43,7 @@ struct OutgoingResponse {
         rest = exchange.sendsBody(of: response) ? response.body.pieces[...] : []
     }
 
-    /// What goes next, now that the channel takes more or does not.
+    /// The next action, now that the channel is or is not writable.
     mutating func advance(isWritable: Bool) -> ConnectionStateMachine.Action {
         guard !rest.isEmpty else {
             step = .handedOn
@@ -69,19 +69,19 @@ struct OutgoingResponse {
         }
     }
 
-    /// Takes the pieces that were made; they go before the others.
+    /// Adds pieces that were made; they precede the others.
     mutating func add(_ pieces: [WebBody.Piece]) {
         rest = pieces + rest
     }
 
-    /// Notes that the client takes nothing; `nil` where that is noted, or nobody wants to know.
+    /// Notes a stall; `nil` where it is noted already, or there is no list.
     mutating func beginStall() -> Stalls? {
         guard !isStalled else { return nil }
         isStalled = true
         return stalls
     }
 
-    /// Takes that note back; `nil` when there is none.
+    /// Withdraws the note of a stall; `nil` when there is none.
     mutating func endStall() -> Stalls? {
         guard isStalled else { return nil }
         isStalled = false

@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Puts the parts of a request together and refuses what no handler should see; a pure state machine.
+/// Assembles the parts of a request and refuses what no handler should see; a pure state machine.
 struct RequestAssembler {
     /// What to do after a part.
     enum Step {
@@ -9,7 +9,7 @@ struct RequestAssembler {
         case more
         /// Tell the client to send its body, then wait for more parts.
         case sayContinue
-        /// Hand the request to its handler.
+        /// Pass the request to its handler.
         case complete(HTTPRequestHead, ByteBuffer?)
         /// Answer at once and close.
         case refuse(Refusal)
@@ -19,7 +19,7 @@ struct RequestAssembler {
     private let bodyLimit: Int
     /// The head of the request whose body is arriving.
     private var head: HTTPRequestHead?
-    /// What has arrived of the body.
+    /// The part of the body that has arrived.
     private var body: ByteBuffer?
 
     /// Makes an assembler that waits for a head.
@@ -27,20 +27,20 @@ struct RequestAssembler {
         self.bodyLimit = bodyLimit
     }
 
-    /// Whether a head is here whose body is not yet whole.
+    /// Whether a head has arrived whose body is incomplete.
     var hasHead: Bool { head != nil }
 
-    /// Takes the next part in the order of the wire.
-    mutating func take(_ part: HTTPServerRequestPart) -> Step {
+    /// Adds the next part, in the order of the wire.
+    mutating func accept(_ part: HTTPServerRequestPart) -> Step {
         switch part {
-        case .head(let head): takeHead(head)
-        case .body(let bytes): takeBody(bytes)
-        case .end: takeEnd()
+        case .head(let head): acceptHead(head)
+        case .body(let bytes): acceptBody(bytes)
+        case .end: acceptEnd()
         }
     }
 
-    /// Checks a head and keeps it.
-    private mutating func takeHead(_ head: HTTPRequestHead) -> Step {
+    /// Checks and stores a head.
+    private mutating func acceptHead(_ head: HTTPRequestHead) -> Step {
         if head.version != .http1_0, let reason = Self.faultOfHost(head.headers["host"]) {
             return .refuse(.badRequest(reason))
         }
@@ -53,15 +53,15 @@ struct RequestAssembler {
         return length > 0 || head.headers.contains(name: "transfer-encoding") ? .sayContinue : .more
     }
 
-    /// Keeps a piece of the body.
-    private mutating func takeBody(_ bytes: ByteBuffer) -> Step {
+    /// Stores a piece of the body.
+    private mutating func acceptBody(_ bytes: ByteBuffer) -> Step {
         var piece = bytes
         body.setOrWriteBuffer(&piece)
         return (body?.readableBytes ?? 0) > bodyLimit ? .refuse(.bodyTooLarge) : .more
     }
 
-    /// Gives the whole request away.
-    private mutating func takeEnd() -> Step {
+    /// Returns the complete request.
+    private mutating func acceptEnd() -> Step {
         guard let head else { return .more }
         defer { (self.head, body) = (nil, nil) }
         return .complete(head, body)

@@ -1,25 +1,25 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// What has come from a client and is not answered yet, in the order it came.
+/// What has arrived from a client and is not answered yet, in the order of arrival.
 struct RequestIntake {
-    /// Something that has come.
+    /// Something that has arrived.
     enum Arrival {
         /// A part of a request.
         case part(HTTPServerRequestPart)
         /// Bytes that are not a request.
         case refusal(Refusal)
-        /// The client sends nothing more.
+        /// The client will send nothing more.
         case end
     }
 
-    /// Puts requests together.
+    /// Assembles requests.
     private var assembler: RequestAssembler
-    /// What is not acted on yet.
+    /// The arrivals that are not processed yet.
     private var arrivals = CircularBuffer<Arrival>(initialCapacity: 4)
-    /// Whether bytes of a head, but not the whole head, are here.
+    /// Whether a head has arrived in part.
     private var hasPartialHead = false
-    /// Whether the bytes read last brought a part.
+    /// Whether the last read brought a complete part.
     private var sawPart = false
 
     /// Makes the intake of a new connection.
@@ -27,10 +27,10 @@ struct RequestIntake {
         assembler = RequestAssembler(bodyLimit: bodyLimit)
     }
 
-    /// Whether a head is here whose body is not yet whole.
+    /// Whether a head has arrived whose body is incomplete.
     var hasHead: Bool { assembler.hasHead }
 
-    /// Whether a request has begun and is not whole.
+    /// Whether a request has begun and is incomplete.
     var isUnderWay: Bool { hasPartialHead || hasHead }
 
     /// Queues an arrival.
@@ -39,19 +39,19 @@ struct RequestIntake {
         arrivals.append(arrival)
     }
 
-    /// The arrival that has waited for longest.
+    /// The arrival that has waited longest.
     mutating func next() -> Arrival? { arrivals.popFirst() }
 
     /// Adds a part to the request.
     mutating func assemble(_ part: HTTPServerRequestPart) -> RequestAssembler.Step {
         hasPartialHead = false
-        return assembler.take(part)
+        return assembler.accept(part)
     }
 
     /// Notes that all bytes read are parsed.
     ///
-    /// - Parameter isExpected: Whether they may begin a request.
-    /// - Returns: Whether they are the first of a head.
+    /// - Parameter isExpected: Whether a request may begin now.
+    /// - Returns: Whether they are the first bytes of a head.
     mutating func endRead(isExpected: Bool) -> Bool {
         defer { sawPart = false }
         guard isExpected, !sawPart, !isUnderWay else { return false }
@@ -59,6 +59,6 @@ struct RequestIntake {
         return true
     }
 
-    /// Forgets what is not acted on yet.
+    /// Drops what is not processed yet.
     mutating func removeAll() { arrivals.removeAll() }
 }

@@ -1,17 +1,17 @@
 internal import NIOCore
 
-/// Refuses every handshake while there is no usable certificate: with TLS' own word for it, not with a reset.
+/// Refuses every handshake while there is no usable certificate, with a TLS alert instead of a reset.
 final class AlertHandler: ChannelInboundHandler {
     typealias InboundIn = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
-    /// Told of each client that began a handshake.
+    /// Called for each client that begins a handshake.
     private let refused: () -> Void
 
     /// Makes the handler of a new connection.
     init(refused: @escaping () -> Void) { self.refused = refused }
 
-    /// A fatal alert, `internal_error`, as Go's server sends it when it has no configuration (RFC 8446, section 6).
+    /// A fatal alert, `internal_error`, as Go's server sends it without a configuration (RFC 8446, section 6).
     private static let alert: [UInt8] = [21, 3, 1, 0, 2, 2, 80]
 
     /// Answers the first bytes and closes.

@@ -2,19 +2,19 @@ internal import NIOCore
 internal import NIOSSL
 internal import NIOTLS
 
-/// Waits for the end of a TLS handshake, then lets the client in by the protocol that was agreed, or closes.
+/// Waits for the end of a TLS handshake, then installs the negotiated protocol, or closes.
 final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
 
-    /// Adds the handlers of a protocol; `false` for a client that is not let in.
+    /// Installs the handlers of a protocol; returns `false` for a client that is not admitted.
     typealias Welcome = (_ certificate: NIOSSLCertificate?, _ isHTTP2: Bool, _ channel: any Channel) throws -> Bool
 
     /// How long the handshake may take.
     private let timeout: Duration
-    /// Where failures are told.
+    /// Logs failures.
     private let log: HandshakeLog
-    /// What follows.
+    /// Installs what follows.
     private let welcome: Welcome
     /// The deadline.
     private var timer: DeadlineTimer<Void>?
@@ -31,13 +31,13 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
         timer?.arm((), in: TimeAmount(timeout))
     }
 
-    /// Stops the clock, and forgets it: it holds the context, which holds this handler.
+    /// Stops the timer and releases it: it retains the context, which retains this handler.
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.stop()
         timer = nil
     }
 
-    /// Lets the client in, and closes for a server that ends before.
+    /// Admits the client; closes when the server ends before that.
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         switch event {
         case TLSUserEvent.handshakeCompleted(let negotiated): letIn(context, isHTTP2: negotiated == "h2")
@@ -48,16 +48,16 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Closes on a failed handshake.
     func errorCaught(context: ChannelHandlerContext, error: any Error) {
-        log.tell(error, context.channel.remoteAddress)
+        log.log(error, context.channel.remoteAddress)
         context.close(promise: nil)
     }
 
-    /// Makes room for the protocol's handlers; synchronous, so that no byte comes in between.
+    /// Installs the protocol's handlers; synchronously, so that no byte arrives in between.
     private func letIn(_ context: ChannelHandlerContext, isHTTP2: Bool) {
         let operations = context.pipeline.syncOperations
         do {
             let tls = try operations.handler(type: NIOSSLServerHandler.self)
-            // RFC 9113 forbids HTTP/2 below TLS 1.2; Go's server hangs up as well.
+            // RFC 9113 forbids HTTP/2 below TLS 1.2; Go's server closes such connections too.
             let isTooOld = isHTTP2 && (tls.tlsVersion == .tlsv1 || tls.tlsVersion == .tlsv11)
             guard try !isTooOld && welcome(tls.peerCertificate, isHTTP2, context.channel) else {
                 return context.close(promise: nil)
@@ -69,7 +69,7 @@ final class HandshakeHandler: ChannelInboundHandler, RemovableChannelHandler {
     }
 }
 
-/// Stands before TLS: tells clients that speak plain HTTP what is wrong, in the words of Go's server.
+/// Precedes TLS: tells clients that speak plain HTTP what is wrong, in the words of Go's server.
 final class PlainTextHandler: ChannelDuplexHandler {
     typealias InboundIn = ByteBuffer
     typealias InboundOut = ByteBuffer
@@ -80,10 +80,10 @@ final class PlainTextHandler: ChannelDuplexHandler {
     private static let answer =
         "HTTP/1.0 400 Bad Request\r\n\r\nClient sent an HTTP request to an HTTPS server.\n"
 
-    /// Whether the first bytes are here.
+    /// Whether the first bytes have arrived.
     private var hasStarted = false
 
-    /// Looks at the first byte: a record of TLS begins with a small number, a request with a capital letter.
+    /// Looks at the first byte: a TLS record begins with a small number, a request with a capital letter.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
         let bytes = Self.unwrapInboundIn(data)
         guard !hasStarted, let first = bytes.readableBytesView.first else { return context.fireChannelRead(data) }
@@ -95,7 +95,7 @@ final class PlainTextHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Closes past the TLS handler.
+    /// Closes without going through the TLS handler.
     func triggerUserOutboundEvent(
         context: ChannelHandlerContext, event: Any, promise: EventLoopPromise<Void>?
     ) {

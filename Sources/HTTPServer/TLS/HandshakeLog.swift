@@ -4,28 +4,28 @@ internal import NIOSSL
 internal import Synchronization
 internal import Wire
 
-/// Tells why clients of a listener were not let in by TLS, but not every one of a flood.
+/// Logs why TLS did not admit clients of a listener, with a limit on the rate of lines.
 final class HandshakeLog: Sendable {
-    /// Where it is told.
+    /// The logger.
     private let logger: Logger
-    /// Ten lines at once, then one in six seconds.
+    /// Ten lines at once, then one every six seconds.
     private let bucket: TokenBucket
-    /// How many were not told since the last that was.
+    /// How many were suppressed since the last line.
     private let suppressed = Mutex(0)
 
-    /// Makes a log that has told nothing yet.
+    /// Makes a log that has no lines yet.
     init(_ logger: Logger, bucket: TokenBucket = TokenBucket(.init(interval: .seconds(6), burst: 10))) {
         (self.logger, self.bucket) = (logger, bucket)
     }
 
-    /// Tells of a handshake that has failed; a client that just went away is none.
-    func tell(_ error: any Error, _ address: SocketAddress?) {
-        if let reason = Self.reason(error) { tell(reason, address) }
+    /// Logs a failed handshake; a client that merely left is not logged.
+    func log(_ error: any Error, _ address: SocketAddress?) {
+        if let reason = Self.reason(error) { log(reason, address) }
     }
 
-    /// Tells of a client that was refused.
-    func tell(_ reason: String, _ address: SocketAddress?) {
-        guard bucket.take() else { return suppressed.withLock { $0 += 1 } }
+    /// Logs a client that was refused.
+    func log(_ reason: String, _ address: SocketAddress?) {
+        guard bucket.tryAcquire() else { return suppressed.withLock { $0 += 1 } }
         let count = suppressed.withLock { count in
             defer { count = 0 }
             return count
@@ -35,7 +35,7 @@ final class HandshakeLog: Sendable {
         logger.warning("TLS handshake error", metadata: metadata)
     }
 
-    /// The library's word for what went wrong, such as "peer did not return a certificate"; `nil` where nothing did.
+    /// The library's text for what went wrong, such as "peer did not return a certificate"; `nil` where nothing did.
     private static func reason(_ error: any Error) -> String? {
         guard case .handshakeFailed(let cause) = error as? NIOSSLError, case .sslError = cause else { return nil }
         return TLSFault.word(of: cause)?.lowercased().split(separator: "_").joined(separator: " ")

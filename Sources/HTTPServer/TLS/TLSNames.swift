@@ -1,6 +1,6 @@
 internal import NIOSSL
 
-/// The words of the web configuration for parts of TLS, spelled as Go spells them.
+/// The web configuration's names for parts of TLS, spelled as Go spells them.
 enum TLSNames {
     /// The versions, oldest first.
     static let versions: [(name: String, value: TLSVersion)] = [
@@ -12,10 +12,10 @@ enum TLSNames {
         ("CurveP256", .secp256r1), ("CurveP384", .secp384r1), ("CurveP521", .secp521r1), ("X25519", .x25519),
     ]
 
-    /// The curves where none are configured, the quickest first.
+    /// The default curves, the fastest first.
     static let usualCurves: [NIOTLSCurve] = [.x25519, .secp256r1, .secp384r1, .secp521r1]
 
-    /// The cipher suites that Go's `tls.CipherSuites()` lists; those of TLS 1.3 are known but always on, as in Go.
+    /// The cipher suites of Go's `tls.CipherSuites()`; those of TLS 1.3 are known but always on, as in Go.
     static let cipherSuites: [(name: String, value: NIOTLSCipher)] = [
         ("TLS_AES_128_GCM_SHA256", .TLS_AES_128_GCM_SHA256),
         ("TLS_AES_256_GCM_SHA384", .TLS_AES_256_GCM_SHA384),
@@ -32,13 +32,13 @@ enum TLSNames {
         ("TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256", .TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256),
     ]
 
-    /// How a client may prove that its certificate's key is its own: what Go offers, Ed25519 included.
+    /// The signature algorithms accepted for a client's certificate: those of Go, Ed25519 included.
     static let signatureAlgorithms: [SignatureAlgorithm] = [
         .rsaPssRsaeSha256, .ecdsaSecp256R1Sha256, .ed25519, .rsaPssRsaeSha384, .rsaPssRsaeSha512, .rsaPkcs1Sha256,
         .rsaPkcs1Sha384, .rsaPkcs1Sha512, .ecdsaSecp384R1Sha384, .ecdsaSecp521R1Sha512, .rsaPkcs1Sha1,
     ]
 
-    /// The suites of which HTTP/2 needs one, by its specification.
+    /// The suites of which HTTP/2 requires at least one.
     static let http2Suites: [NIOTLSCipher] = [
         .TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256, .TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256,
     ]

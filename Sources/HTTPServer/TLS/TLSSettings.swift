@@ -1,39 +1,39 @@
 internal import NIOSSL
 internal import YAMLReading
 
-/// How connections are encrypted and clients prove who they are.
+/// How connections are encrypted and clients authenticated.
 struct TLSSettings: Sendable {
-    /// Which certificate a client must show; the words are those of Go's `crypto/tls`.
+    /// Which certificate a client must present; the words are those of Go's `crypto/tls`.
     enum ClientAuthentication: String, CaseIterable {
-        /// None is asked for.
+        /// None is requested.
         case noClientCert = "NoClientCert"
-        /// One is asked for, and none or any will do.
+        /// One is requested; none or any is accepted.
         case requestClientCert = "RequestClientCert"
-        /// Any will do, but there must be one.
+        /// One is required; any is accepted.
         case requireAnyClientCert = "RequireAnyClientCert"
-        /// None will do, but one that is shown must come from the client CA.
+        /// None is required; one that is presented must be signed by the client CA.
         case verifyClientCertIfGiven = "VerifyClientCertIfGiven"
-        /// There must be one from the client CA.
+        /// One signed by the client CA is required.
         case requireAndVerifyClientCert = "RequireAndVerifyClientCert"
 
-        /// Reads the word, or the old spelling that Go's toolkit keeps.
+        /// Parses the word, or the old spelling that Go's toolkit still accepts.
         init?(word: String) {
             self.init(rawValue: word == "RequireClientCert" ? "RequireAnyClientCert" : word)
         }
     }
 
-    /// Where PEM text comes from.
+    /// The source of a PEM text.
     struct PEM: Sendable {
         /// The key of the web configuration file.
         let key: String
-        /// The file's path; `nil` for a text that stands in the configuration itself.
+        /// The path of the file; `nil` for a text in the configuration itself.
         let path: String?
-        /// The text that stands in the configuration.
+        /// The text in the configuration.
         let text: String
-        /// Where the key stands, for messages.
+        /// The position of the key, for messages.
         let place: ProblemList.Place?
 
-        /// The bytes, read anew; `nil` when the file cannot be read.
+        /// The bytes, read again each time; `nil` when the file cannot be read.
         var bytes: [UInt8]? { path.map { FileContent.bytes(of: $0) } ?? Array(text.utf8) }
     }
 
@@ -41,21 +41,21 @@ struct TLSSettings: Sendable {
     let certificate: PEM
     /// The private key of the first certificate.
     let key: PEM
-    /// Whose signature makes a client's certificate good; `nil` for the system's authorities.
+    /// The authorities that sign clients' certificates; `nil` for the system's.
     var clientCA: PEM?
-    /// Which certificate a client must show.
+    /// Which certificate a client must present.
     var clientAuthentication = ClientAuthentication.noClientCert
-    /// The names of which a client's certificate must bear one; `nil` when any name will do.
+    /// The names of which a client's certificate must have one; `nil` when any name is accepted.
     var allowedNames: [String]?
-    /// The oldest version spoken.
+    /// The oldest TLS version accepted.
     var minimumVersion = TLSVersion.tlsv12
-    /// The newest version spoken.
+    /// The newest TLS version accepted.
     var maximumVersion = TLSVersion.tlsv13
     /// The cipher suites up to TLS 1.2; empty for the library's.
     var cipherSuites: [NIOTLSCipher] = []
     /// The curves of the key exchange; empty for the usual ones.
     var curves: [NIOTLSCurve] = []
 
-    /// The files whose change changes what a handshake shows.
+    /// The files on which handshakes depend.
     var paths: [String] { [certificate, key, clientCA].compactMap { $0?.path } }
 }

@@ -11,16 +11,16 @@ struct TLSSettingsReader {
         "curve_preferences",
     ]
 
-    /// Where relative paths start: empty, or with its slash.
+    /// The folder of relative paths: empty, or with a trailing slash.
     let folder: String
-    /// systemd's folder of credentials; `nil` for none.
+    /// systemd's credentials directory; `nil` for none.
     let credentials: String?
-    /// What is wrong.
+    /// Collects mistakes.
     let problems: ProblemList
-    /// Whether HTTP/2 is offered, which needs certain cipher suites.
+    /// Whether HTTP/2 is offered, which requires certain cipher suites.
     let isHTTP2: Bool
 
-    /// The settings; `nil` when the section names neither certificate nor key nor clients, or is wrong.
+    /// The settings; `nil` when the section names neither certificate, key nor client options, or is invalid.
     func settings(_ node: Node?) -> TLSSettings? {
         let section = YAMLSection(node, path: "tls_server_config", keys: Self.keys, problems: problems)
         let certificate = pem("cert", in: section)
@@ -32,7 +32,7 @@ struct TLSSettingsReader {
         readVersions(section, into: &parts)
         parts.cipherSuites = named("cipher_suites", "cipher", of: TLSNames.cipherSuites, in: section)
         parts.curves = named("curve_preferences", "curve", of: TLSNames.curves, in: section)
-        // Read for its form only: Go's TLS has chosen the suite by itself since 1.17, and so does ours.
+        // Read only to check it: Go's TLS has chosen the suite itself since 1.17, and so does ours.
         _ = section.toggle("prefer_server_cipher_suites")
         guard certificate != nil || key != nil || clientCA != nil || authentication != nil else { return nil }
         checkSuites(section, parts)
@@ -47,14 +47,14 @@ struct TLSSettingsReader {
         return settings
     }
 
-    /// Notes that neither a file nor a text is named; what is there and wrong was noted before.
+    /// Notes that neither a file nor a text is given; anything wrong with a given one was noted before.
     private func complainOfMissing(_ key: String, in section: YAMLSection) {
         let given = ["\(key)_file", key].compactMap { section.node($0) }
         guard given.allSatisfy({ $0.scalar?.string == "" }) else { return }
         section.complain("\(key)_file", "is missing; name one of \(key)_file and \(key)")
     }
 
-    /// PEM text from a file or from the configuration; the file wins, as in Go's toolkit.
+    /// PEM text from a file or from the configuration; the file takes precedence, as in Go's toolkit.
     private func pem(_ key: String, in section: YAMLSection) -> TLSSettings.PEM? {
         let file = "\(key)_file"
         if let text = section.string(file) {
@@ -69,13 +69,13 @@ struct TLSSettingsReader {
         return .init(key: key, path: nil, text: text, place: section.node(key)?.mark.map { ($0.line, $0.column) })
     }
 
-    /// The word for the policy; a client CA without one would silently let everybody in.
+    /// The client authentication policy; a client CA without one would silently admit everybody.
     private func clientAuthentication(_ section: YAMLSection, hasCA: Bool) -> TLSSettings.ClientAuthentication? {
         let word = section.string("client_auth_type")
         let policy = word.flatMap { TLSSettings.ClientAuthentication(word: $0) }
         if let word, policy == nil {
             let words = TLSSettings.ClientAuthentication.allCases.map(\.rawValue).joined(separator: ", ")
-            section.complain("client_auth_type", "\"\(word)\" is none of \(words)")
+            section.complain("client_auth_type", "\"\(word)\" is not one of \(words)")
         } else if hasCA, policy ?? .noClientCert == .noClientCert {
             section.complain(
                 section.node("client_ca_file") == nil ? "client_ca" : "client_ca_file",
@@ -84,7 +84,7 @@ struct TLSSettingsReader {
         return policy
     }
 
-    /// The names of which a client must bear one; without a certificate that must be shown they would guard nothing.
+    /// The names of which a client must have one; without a required certificate they would guard nothing.
     private func allowedNames(_ section: YAMLSection, policy: TLSSettings.ClientAuthentication?) -> [String]? {
         let names = texts("client_allowed_sans", in: section)
         if names?.isEmpty == false, policy != .requireAnyClientCert, policy != .requireAndVerifyClientCert {
@@ -111,9 +111,9 @@ struct TLSSettingsReader {
         section.complain("max_version", "is older than min_version (TLS12 when it is not set); no client could connect")
     }
 
-    /// HTTP/2 below TLS 1.3 needs one of two suites, or browsers refuse the connection.
+    /// HTTP/2 below TLS 1.3 requires one of two suites, or browsers refuse the connection.
     private func checkSuites(_ section: YAMLSection, _ parts: TLSParts) {
-        // Suites that are not known were noted before; nobody can say what was meant.
+        // Unknown suites were noted before; what was meant is unknown.
         guard isHTTP2, parts.minimumVersion != .tlsv13, !parts.cipherSuites.isEmpty,
             parts.cipherSuites.count == section.node("cipher_suites")?.sequence?.count,
             !parts.cipherSuites.contains(where: TLSNames.http2Suites.contains)
@@ -139,18 +139,18 @@ struct TLSSettingsReader {
         }
     }
 
-    /// A list of texts; `nil` when it is missing.
+    /// A list of strings; `nil` when it is missing.
     private func texts(_ key: String, in section: YAMLSection) -> [String]? {
         guard let node = section.node(key) else { return nil }
         guard let items = node.sequence, items.allSatisfy({ $0.scalar != nil }) else {
-            section.complain(key, "must be a list of texts")
+            section.complain(key, "must be a list of strings")
             return nil
         }
         return items.compactMap { $0.scalar?.string }
     }
 }
 
-/// What is read before it is clear whether there is a certificate at all.
+/// What is read before it is known whether there is a certificate at all.
 private struct TLSParts {
     var allowedNames: [String]?
     var minimumVersion = TLSVersion.tlsv12

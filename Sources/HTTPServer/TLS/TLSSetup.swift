@@ -2,16 +2,16 @@ internal import NIOCore
 internal import NIOSSL
 internal import YAMLReading
 
-/// The TLS of one state of the configuration and its files, ready for handshakes.
+/// The TLS context of one state of the configuration and its files, ready for handshakes.
 struct TLSSetup: Sendable {
     /// Certificates, key and rules in the library's form.
     private let context: NIOSSLContext
-    /// Whether a client's certificate is taken whoever signed it.
+    /// Whether a client's certificate is accepted whoever signed it.
     private let takesAnyCertificate: Bool
-    /// The names of which a client's certificate must bear one; `nil` when any name will do.
+    /// The names of which a client's certificate must have one; `nil` when any name is accepted.
     private let allowedNames: [String]?
 
-    /// Reads the files; `nil` when something is wrong with them, which is noted.
+    /// Reads the files; `nil` with a problem noted when something is wrong with them.
     init?(_ settings: TLSSettings, protocols: [String], problems: ProblemList) {
         let chain = Self.certificates(settings.certificate, problems)
         let key = Self.key(settings.key, problems)
@@ -20,7 +20,7 @@ struct TLSSetup: Sendable {
         var configuration = TLSConfiguration.makeServerConfiguration(
             certificateChain: chain.map { .certificate($0) }, privateKey: .privateKey(key))
         configuration.applicationProtocols = protocols
-        // A client that does not answer the farewell is not waited for any longer.
+        // A client that does not answer the farewell is not waited for longer.
         configuration.shutdownTimeout = .seconds(1)
         (configuration.minimumTLSVersion, configuration.maximumTLSVersion) =
             (settings.minimumVersion, settings.maximumVersion)
@@ -46,7 +46,7 @@ struct TLSSetup: Sendable {
             context: context, customVerificationCallback: { _, verdict in verdict.succeed(.certificateVerified) })
     }
 
-    /// Whether a client may speak after its handshake; its certificate was checked against the client CA before.
+    /// Whether a client is admitted after its handshake, which has checked its certificate against the client CA.
     func admits(_ certificate: NIOSSLCertificate?) -> Bool {
         guard let allowedNames else { return true }
         return certificate?.alternativeNames.contains(where: allowedNames.contains) ?? false
@@ -63,7 +63,7 @@ struct TLSSetup: Sendable {
         }
     }
 
-    /// Sets what is asked of clients; tells whether any certificate will do.
+    /// Sets what is required of clients; returns whether any certificate is accepted.
     private static func setVerification(
         _ policy: TLSSettings.ClientAuthentication, authorities: [NIOSSLCertificate]?,
         on configuration: inout TLSConfiguration
@@ -80,23 +80,23 @@ struct TLSSetup: Sendable {
         return takesAny
     }
 
-    /// The certificates of a PEM text; `nil`, with a note, when there is none.
+    /// The certificates of a PEM text; `nil`, with a problem noted, when there is none.
     private static func certificates(_ pem: TLSSettings.PEM, _ problems: ProblemList) -> [NIOSSLCertificate]? {
         read(pem, "certificate", problems) { try NIOSSLCertificate.fromPEMBytes($0) }
     }
 
-    /// The private key of a PEM text; `nil`, with a note, when there is none.
+    /// The private key of a PEM text; `nil`, with a problem noted, when there is none.
     private static func key(_ pem: TLSSettings.PEM, _ problems: ProblemList) -> NIOSSLPrivateKey? {
         read(pem, "private key", problems) { try NIOSSLPrivateKey(bytes: $0, format: .pem) }
     }
 
-    /// What `parse` makes of a PEM text; `nil`, with a note, when it cannot be read or parsed.
+    /// The result of `parse` for a PEM text; `nil`, with a problem noted, when it cannot be read or parsed.
     private static func read<Value>(
         _ pem: TLSSettings.PEM, _ kind: String, _ problems: ProblemList, parse: ([UInt8]) throws -> Value
     ) -> Value? {
         let subject = "tls_server_config.\(pem.key): \(pem.path.map { "\($0) " } ?? "")"
         guard let bytes = pem.bytes else {
-            problems.add("\(subject)cannot be read; check the path and the rights", at: pem.place)
+            problems.add("\(subject)cannot be read; check the path and the permissions", at: pem.place)
             return nil
         }
         do {

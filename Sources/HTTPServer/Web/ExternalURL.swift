@@ -2,12 +2,12 @@
 package struct ExternalURL: Sendable, Equatable {
     /// `http` or `https`.
     package let scheme: String
-    /// The host, and the port where one is named.
+    /// The host, with the port where one is given.
     package let authority: String
-    /// The path that links begin with, percent-decoded: empty, or with a leading and no trailing slash.
+    /// The path of all links, percent-decoded: empty, or with a leading and no trailing slash.
     package let path: String
 
-    /// Reads a URL without query; `nil` when it is not one.
+    /// Parses a URL without a query; `nil` when it is invalid.
     package init?(_ text: String) {
         guard let separator = text.firstRange(of: "://"), !text.contains("?"), !text.contains("#") else { return nil }
         scheme = String(text[..<separator.lowerBound])
@@ -19,7 +19,7 @@ package struct ExternalURL: Sendable, Equatable {
         self.path = WebPath.normalised(path)
     }
 
-    /// Whether the text is a host, perhaps with a port.
+    /// Whether the text is a host, optionally with a port.
     package static func isAuthority(_ text: String) -> Bool {
         text.wholeMatch(of: /(?:[A-Za-z0-9._%-]+|\[[0-9A-Fa-f:.]+(?:%[A-Za-z0-9._-]+)?\])(?::[0-9]{1,5})?/) != nil
     }

@@ -1,6 +1,6 @@
-/// How a handler answers a request: at once, or by work that must not block the event loop.
+/// How a handler answers a request: at once, or with work that must not block the event loop.
 package enum Answer: Sendable {
-    /// The response is here.
+    /// The response is ready.
     case ready(WebResponse)
     /// The response takes processor time or blocks; it is made on a thread pool.
     case offloaded(@Sendable () -> WebResponse)

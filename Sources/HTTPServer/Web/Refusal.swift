@@ -1,24 +1,24 @@
 internal import NIOHTTP1
 
-/// Why a connection is answered without asking any handler, and then closed.
+/// Why a connection is answered without a handler, and then closed.
 struct Refusal: Equatable {
     /// The status of the answer.
     let status: HTTPResponseStatus
-    /// What is said beyond the status; empty for nothing.
+    /// The text after the status; empty for none.
     let reason: String
 
     /// A request that breaks the rules of HTTP.
     static func badRequest(_ reason: String) -> Refusal { Refusal(status: .badRequest, reason: reason) }
     /// A request that takes too long.
     static let timeout = Refusal(status: .requestTimeout, reason: "")
-    /// A head above the limit.
+    /// A head over the limit.
     static let headTooLarge = Refusal(status: .requestHeaderFieldsTooLarge, reason: "")
-    /// A body above the limit.
+    /// A body over the limit.
     static let bodyTooLarge = Refusal(status: .payloadTooLarge, reason: "")
     /// An expectation other than `100-continue`.
     static let unknownExpectation = Refusal(status: .expectationFailed, reason: "")
 
-    /// Names the refusal for what the parser found wrong.
+    /// The refusal for an error of the parser.
     static func parsing(_ error: HTTPParserError) -> Refusal {
         switch error {
         case .headerOverflow: .headTooLarge

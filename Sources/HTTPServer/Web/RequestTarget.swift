@@ -2,12 +2,12 @@ internal import Wire
 
 /// The path and query of a request line, percent-decoded.
 struct RequestTarget: Sendable, Equatable {
-    /// The path, decoded; `/` at least.
+    /// The path, decoded; at least `/`.
     let path: String
-    /// The parameters in the order they came; those with broken escapes are left out, as Go leaves them out.
+    /// The query parameters in their order; those with broken escapes are left out, as in Go.
     let query: [(name: String, value: String)]
 
-    /// Reads a target in origin form (`/a?b=c`) or absolute form (`http://host/a?b=c`); `nil` when its path is broken.
+    /// Parses a target in origin form (`/a?b=c`) or absolute form (`http://host/a?b=c`); `nil` when its path is broken.
     init?(_ text: String) {
         let relative = Self.withoutAuthority(text[...])
         let parts = relative.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
@@ -21,7 +21,7 @@ struct RequestTarget: Sendable, Equatable {
         left.path == right.path && left.query.elementsEqual(right.query, by: ==)
     }
 
-    /// What follows the host of an absolute form; other forms as they are.
+    /// The part after the host of an absolute form; other forms unchanged.
     private static func withoutAuthority(_ text: Substring) -> Substring {
         guard !text.hasPrefix("/"), text.hasPrefix("http://") || text.hasPrefix("https://") else { return text }
         let authority = text.drop { $0 != ":" }.dropFirst(3)
@@ -39,7 +39,7 @@ struct RequestTarget: Sendable, Equatable {
         }
     }
 
-    /// The text without percent escapes; `nil` when an escape is broken or the bytes are not UTF-8.
+    /// The decoded text; `nil` when an escape is broken or the bytes are not UTF-8.
     static func decoded(_ text: Substring, plusIsBlank: Bool) -> String? {
         PercentDecoding.bytes(of: text, plusIsBlank: plusIsBlank).flatMap { String(validating: $0, as: UTF8.self) }
     }

@@ -1,4 +1,4 @@
-/// Which methods a route answers.
+/// The methods that a route answers.
 package enum RouteMethods: Sendable {
     /// GET, and HEAD as GET without the body.
     case get
@@ -17,17 +17,17 @@ package enum RouteMethods: Sendable {
     }
 }
 
-/// A path, or all paths below one, and what answers there.
+/// A path, or all paths below one, with its handler.
 package struct Route: Sendable {
-    /// The path, decoded; for a prefix the text every matched path starts with.
+    /// The path, decoded; for a prefix the beginning of every matching path.
     let path: String
     /// Whether every path that starts with `path` belongs to the route.
     let isPrefix: Bool
-    /// The methods answered.
+    /// The methods that are answered.
     let methods: RouteMethods
-    /// What a client of another method is told.
+    /// The answer to other methods.
     let refusal: String
-    /// What answers.
+    /// The handler.
     let handler: Handler
 
     /// A route for one path.
@@ -58,7 +58,7 @@ package struct Router: Sendable {
     private let exact: [String: [Route]]
     /// The catch-all routes, longest prefix first.
     private let prefixes: [Route]
-    /// What stands before all routes.
+    /// The gate before all routes.
     private var gate: RequestGate?
 
     /// Makes a router; of two routes with the same path and method the first answers.
@@ -74,15 +74,15 @@ package struct Router: Sendable {
         return router
     }
 
-    /// The answer of the gate, where there is one, or of the route that fits.
+    /// The answer of the gate, if there is one, or of the matching route.
     package func answer(_ request: WebRequest) -> Answer {
         gate?.answer(request, route: route) ?? route(request)
     }
 
-    /// The answer of the route that fits; 404 for an unknown path, 405 with `Allow` for another method.
+    /// The answer of the matching route; 404 for an unknown path, 405 with `Allow` for another method.
     ///
-    /// `OPTIONS` is answered for every path that exists, and for `*`, the server as a whole: health checks of load balancers send it.
-    /// Go's server answers `OPTIONS *` itself and leaves the method to the handlers elsewhere, and those of exporters do not look at it.
+    /// `OPTIONS` is answered for every existing path, and for `*`, the server as a whole: load balancers' health checks send it. Go's
+    /// server answers `OPTIONS *` itself and otherwise leaves the method to the handlers, and those of exporters ignore it.
     @Sendable private func route(_ request: WebRequest) -> Answer {
         let isForAll = request.path == "*" && request.method == "OPTIONS"
         let routes = isForAll ? exact.values.flatMap(\.self) + prefixes : routes(for: request.path)
@@ -96,13 +96,14 @@ package struct Router: Sendable {
                 ? WebResponse(status: 200, headers: allow) : .text(405, first.refusal, headers: allow))
     }
 
-    /// The routes of a path: the exact ones, else those without its repeated slashes, which proxies leave there, else the longest prefix.
+    /// The routes of a path: exact ones, else those of the path without repeated slashes, which proxies leave there, else the longest
+    /// prefix.
     private func routes(for path: String) -> [Route] {
         exact[path] ?? (path.contains("//") ? exact[WebPath.collapsed(path)] : nil)
             ?? prefixes.first { path.hasPrefix($0.path) }.map { [$0] } ?? []
     }
 
-    /// The methods of some routes, as the field `Allow` lists them.
+    /// The methods of some routes, for the field `Allow`.
     private static func allowed(_ routes: [Route]) -> String {
         let names = Set(routes.flatMap { $0.methods.names ?? [] })
         return (["GET", "HEAD", "POST"].filter(names.contains) + ["OPTIONS"]).joined(separator: ", ")

@@ -1,10 +1,10 @@
-/// A text that never changes while the program runs: browsers keep it, and ask each time whether it is still the same.
+/// A text that never changes while the program runs: browsers cache it, and check each time whether it is current.
 ///
-/// Its address stays the same in all versions of the program, so only the tag tells an old copy from a new one.
+/// Its address is the same in all versions of the program, so only the tag distinguishes an old copy from a new one.
 package struct StaticFile: Sendable {
     private let contentType: String
     private let text: String
-    /// The strong validator, in its quotes.
+    /// The strong validator, with its quotes.
     private let tag: String
 
     /// Makes a file; `hash` is a number that changes with the text.
@@ -12,7 +12,7 @@ package struct StaticFile: Sendable {
         (self.contentType, self.text, tag) = (contentType, text, "\"\(String(hash, radix: 16))\"")
     }
 
-    /// The handler: 200 with the text, or 304 to whoever has it.
+    /// The handler: 200 with the text, or 304 for a client that has it.
     package var handler: Handler {
         .immediate { request in
             let fields = [("ETag", tag), ("Cache-Control", "no-cache"), ("X-Content-Type-Options", "nosniff")]
@@ -21,7 +21,7 @@ package struct StaticFile: Sendable {
         }
     }
 
-    /// Whether one of the client's tags is this one; a proxy that packs the text marks its tag as weak.
+    /// Whether one of the client's tags is this one; a proxy that compresses the text marks its tag as weak.
     private func isKept(_ tags: String?) -> Bool {
         (tags ?? "").split(separator: ",").contains { given in
             let given = given.drop { $0.isWhitespace }.prefix { !$0.isWhitespace }

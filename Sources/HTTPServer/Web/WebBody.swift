@@ -1,22 +1,22 @@
 package import NIOCore
 
-/// The bytes of a response in pieces that are sent as they are: buffers may be shared by many responses at once.
+/// The bytes of a response in pieces that are sent without a copy: many responses may share a buffer.
 package struct WebBody: Sendable {
-    /// Gives the next bytes of a body whose length nobody knows yet, `nil` at its end; called again only when it has answered.
+    /// Returns the next bytes of a body of unknown length, `nil` at its end; called again only after it has returned.
     ///
-    /// - Throws: Whatever keeps the body from being whole; the connection is cut then, so that nobody takes it for whole.
+    /// - Throws: any error that prevents a complete body; the connection is cut then, so that nobody takes the body for complete.
     package typealias Stream = @Sendable () async throws -> ByteBuffer?
 
     /// A stretch of the body.
     package enum Piece: Sendable {
-        /// Bytes that are here.
+        /// Bytes that are ready.
         case bytes(ByteBuffer)
-        /// So many bytes that are made on a thread pool once the client has taken what goes before.
+        /// A known number of bytes, made on a thread pool once the client has read what precedes them.
         case late(length: Int, make: @Sendable () -> ByteBuffer)
-        /// Bytes that are made bit by bit as the client takes them.
+        /// Bytes that are made bit by bit as the client reads them.
         case stream(Stream)
 
-        /// How many bytes; `nil` where only the end will tell.
+        /// The number of bytes; `nil` where only the end will tell.
         package var length: Int? {
             switch self {
             case .bytes(let buffer): buffer.readableBytes
@@ -28,7 +28,7 @@ package struct WebBody: Sendable {
 
     /// The pieces, in order.
     package private(set) var pieces: [Piece]
-    /// How many bytes they are together; `nil` where only the end will tell.
+    /// The number of bytes in all; `nil` where only the end will tell.
     package let length: Int?
 
     /// Makes a body of pieces.
@@ -46,13 +46,13 @@ package struct WebBody: Sendable {
         length = buffer.readableBytes
     }
 
-    /// Makes a body of bytes that are here and, where it is given, of a stream that follows.
+    /// Makes a body of ready bytes, followed by a stream if one is given.
     package init(_ beginning: [UInt8], _ rest: (@Sendable () async throws -> [UInt8]?)? = nil) {
         let first = Piece.bytes(ByteBuffer(bytes: beginning))
         self.init(rest.map { next in [first, .stream { try await next().map { ByteBuffer(bytes: $0) } }] } ?? [first])
     }
 
-    /// All bytes of a body that has no stream, in one array.
+    /// All bytes of a body without a stream, in one array.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         for piece in pieces {
@@ -65,7 +65,7 @@ package struct WebBody: Sendable {
         return bytes
     }
 
-    /// The same body, which tells an error that cuts it short.
+    /// The same body, which reports an error that cuts it short.
     package func onFailure(_ tell: @escaping @Sendable (any Error) -> Void) -> WebBody {
         guard length == nil else { return self }
         var body = self

@@ -1,11 +1,11 @@
-/// Paths as people write them, with slashes too many or too few.
+/// Paths as people write them, with superfluous or missing slashes.
 package enum WebPath {
-    /// The path with one slash at its start, none at its end and none repeated; empty for the root.
+    /// The path with one leading slash, no trailing one and no repeated ones; empty for the root.
     package static func normalised(_ text: String) -> String {
         text.split(separator: "/").map { "/\($0)" }.joined()
     }
 
-    /// The path with every run of slashes as one; a slash at the end stays.
+    /// The path with every run of slashes replaced by one; a trailing slash stays.
     package static func collapsed(_ text: String) -> String {
         normalised(text) + (text.hasSuffix("/") ? "/" : "")
     }

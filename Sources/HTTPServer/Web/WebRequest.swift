@@ -1,16 +1,16 @@
 package import NIOCore
 package import NIOHTTP1
 
-/// A request as a handler sees it: whole, its body included.
+/// A complete request, body included, as a handler sees it.
 ///
-/// NIO's types are there for the server's own path; `method`, `target`, `headerFields` and `bodyBytes` say the same in
-/// plain Swift for callers that know no NIO.
+/// NIO's types are for the server's own path; `method`, `target`, `headerFields` and `bodyBytes` offer the same in plain Swift to callers
+/// without NIO.
 package struct WebRequest: Sendable {
-    /// The request line and the header as they came.
+    /// The request line and header fields as received.
     package let head: HTTPRequestHead
     /// The body, `nil` when there was none.
     package let body: ByteBuffer?
-    /// The request line's target, taken apart.
+    /// The parsed target.
     private let parsedTarget: RequestTarget
 
     /// Makes a request; `nil` when its target is broken.
@@ -54,7 +54,7 @@ package struct WebRequest: Sendable {
         parsedTarget.query.filter { $0.name == name }.map(\.value)
     }
 
-    /// The value of a header field, several of one name joined by commas; `nil` when it is not there.
+    /// The value of a header field, several fields of one name joined by commas; `nil` when it is missing.
     package func header(_ name: String) -> String? {
         let values = head.headers[name]
         return values.count > 1 ? values.joined(separator: ", ") : values.first

@@ -1,17 +1,17 @@
 internal import NIOCore
 package import NIOHTTP1
 
-/// What a handler answers; the server adds `Content-Length`, `Date` and `Connection`.
+/// A handler's answer; the server adds `Content-Length`, `Date` and `Connection`.
 package struct WebResponse: Sendable {
     /// The status.
     package var status: HTTPResponseStatus
-    /// The header, without the fields the server adds.
+    /// The header fields, without those that the server adds.
     package var headers: HTTPHeaders
-    /// The body; for HEAD only its length is told.
+    /// The body; for HEAD only its length is sent.
     package var body: WebBody
-    /// Told once when the system has taken the whole response, or when the client is gone.
+    /// Called once when the system has accepted the whole response, or when the client is gone.
     package var ended: (@Sendable () -> Void)?
-    /// Where it is noted while the client takes nothing of it.
+    /// Where a client that reads nothing is noted.
     package var stalls: Stalls?
 
     /// Makes a response of NIO's types.
@@ -28,7 +28,7 @@ package struct WebResponse: Sendable {
             body: WebBody(ByteBuffer(bytes: bytes)))
     }
 
-    /// A response of plain text.
+    /// A plain-text response.
     package static func text(_ status: Int, _ text: String, headers: [(String, String)] = []) -> WebResponse {
         let fields = [("Content-Type", "text/plain; charset=utf-8"), ("X-Content-Type-Options", "nosniff")]
         return WebResponse(status: status, headers: fields + headers, bytes: Array(text.utf8))

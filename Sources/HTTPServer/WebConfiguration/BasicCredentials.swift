@@ -1,11 +1,11 @@
-/// User and password of an `Authorization` field of the scheme Basic.
+/// User and password of an `Authorization` field with the scheme Basic.
 struct BasicCredentials: Equatable {
     /// The user.
     let user: String
-    /// The password, which may be any bytes.
+    /// The password, which may contain any bytes.
     let password: [UInt8]
 
-    /// Reads a field's value as Go's `Request.BasicAuth` does; `nil` for another scheme or a broken one.
+    /// Parses a field's value as Go's `Request.BasicAuth` does; `nil` for another scheme or a malformed value.
     init?(_ field: String) {
         let scheme = "basic "
         guard field.utf8.count > scheme.utf8.count, field.prefix(6).lowercased() == scheme,
@@ -17,7 +17,7 @@ struct BasicCredentials: Equatable {
         password = Array(bytes[(colon + 1)...])
     }
 
-    /// Decodes base64 with its padding; `nil` when it is broken.
+    /// Decodes padded base64; `nil` when it is malformed.
     private static func decoded(_ text: Substring.UTF8View) -> [UInt8]? {
         let digits = text.prefix { $0 != UInt8(ascii: "=") }
         let padding = text.dropFirst(digits.count)
@@ -34,7 +34,7 @@ struct BasicCredentials: Equatable {
         return bytes
     }
 
-    /// The six bits of a digit.
+    /// The six-bit value of a digit.
     private static func value(of digit: UInt8) -> UInt32? {
         switch digit {
         case UInt8(ascii: "A")...UInt8(ascii: "Z"): UInt32(digit - UInt8(ascii: "A"))

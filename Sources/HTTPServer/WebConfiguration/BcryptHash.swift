@@ -2,7 +2,7 @@ internal import CCrypt
 
 /// Passwords hashed by bcrypt, as `htpasswd -B` writes them.
 enum BcryptHash {
-    /// Tells whether a text is such a hash: `$2a$`, `$2b$` or `$2y$`, a cost from 4 to 31, and 53 characters.
+    /// Whether a text is such a hash: `$2a$`, `$2b$` or `$2y$`, a cost from 4 to 31, and 53 characters.
     static func isValid(_ hash: String) -> Bool {
         let bytes = Array(hash.utf8)
         let kinds = ["$2a$", "$2b$", "$2y$"]
@@ -28,9 +28,9 @@ enum BcryptHash {
         "$2y$\(cost < 10 ? "0" : "")\(cost)$QOauhQNbBCuQDKes6eFzPeMqBSjb7Mr5DUmpZ/VcEd00UAV/LDeSi"
     }
 
-    /// Hashes the password anew and compares; takes as long as the cost says, 50 ms or so for 10.
+    /// Hashes the password and compares; takes as long as the cost demands, about 50 ms for 10.
     static func matches(_ hash: String, password: [UInt8]) -> Bool {
-        // A C string ends at a zero byte, so that what follows would not count.
+        // A C string ends at a zero byte, so that the rest of the password would not count.
         guard !password.contains(0) else { return false }
         let data = UnsafeMutablePointer<crypt_data>.allocate(capacity: 1)
         data.initialize(to: crypt_data())
@@ -41,7 +41,7 @@ enum BcryptHash {
         let phrase = (password + [0]).map { CChar(bitPattern: $0) }
         guard let computed = crypt_r(phrase, hash, data) else { return false }
         let (left, right) = (Array(String(cString: computed).utf8), Array(hash.utf8))
-        // All bytes are compared, so that the time says nothing about where they differ.
+        // Compares all bytes, so that the time does not reveal where they differ.
         return left.count == right.count && zip(left, right).reduce(0) { $0 | ($1.0 ^ $1.1) } == 0
     }
 }

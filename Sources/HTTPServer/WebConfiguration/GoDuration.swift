@@ -1,11 +1,11 @@
-/// Durations as Go's `time.ParseDuration` and its YAML reader take them: `1s`, `1m30s`, `1.5h`, or bare nanoseconds.
+/// Durations as Go's `time.ParseDuration` and its YAML reader accept them: `1s`, `1m30s`, `1.5h`, or bare nanoseconds.
 enum GoDuration {
-    /// The units and their nanoseconds, those first that another begins with.
+    /// The units with their nanoseconds; a unit precedes those that are its prefixes.
     private static let units: [(name: String, nanoseconds: Double)] = [
         ("ns", 1), ("us", 1e3), ("µs", 1e3), ("μs", 1e3), ("ms", 1e6), ("s", 1e9), ("m", 60e9), ("h", 3600e9),
     ]
 
-    /// Reads a duration; `nil` when it is none.
+    /// Parses a duration; `nil` when it is malformed.
     static func parse(_ text: String) -> Duration? {
         if let nanoseconds = Int64(text) { return .nanoseconds(nanoseconds) }
         let isNegative = text.hasPrefix("-")
@@ -23,7 +23,7 @@ enum GoDuration {
         return .nanoseconds(Int64(isNegative ? -sum : sum))
     }
 
-    /// Writes a duration as Go prints it: `1m30s`, `1.5s`, `250ms`.
+    /// Formats a duration as Go does: `1m30s`, `1.5s`, `250ms`.
     static func text(_ duration: Duration) -> String {
         let (seconds, attoseconds) = duration.components
         let nanoseconds = attoseconds / 1_000_000_000
@@ -36,7 +36,7 @@ enum GoDuration {
         return (hours > 0 ? "\(hours)h" : "") + (hours > 0 || minutes > 0 ? "\(minutes)m" : "") + "\(plain(fraction))s"
     }
 
-    /// A number without a needless fraction.
+    /// A number without a superfluous fraction.
     private static func plain(_ number: Double) -> String {
         number == number.rounded() ? "\(Int(number))" : "\(number)"
     }

@@ -1,27 +1,27 @@
 internal import NIOPosix
 internal import Synchronization
 
-/// Checks passwords against bcrypt hashes, one at a time on a thread of its own, and remembers the outcome.
+/// Checks passwords against bcrypt hashes, one at a time on a dedicated thread, and caches the outcome.
 ///
-/// Remembered is a keyed hash of user, stored hash and password, never the password. Right and wrong outcomes have
-/// separate room, so that a flood of guesses cannot push out those who know theirs.
+/// It caches a keyed hash of user, stored hash and password, never the password. Right and wrong outcomes have separate room, so that a
+/// flood of guesses cannot evict the right ones.
 final class PasswordCheck: Sendable {
-    /// How many right and how many wrong outcomes are remembered.
+    /// How many right and how many wrong outcomes are cached.
     static let capacity = 100
-    /// How many checks may wait; above, the client is asked to come again.
+    /// How many checks may wait; beyond that the client is told to retry.
     static let queueLimit = 32
 
-    /// What is remembered, oldest first.
+    /// Cached outcomes, oldest first.
     private struct Memory {
-        /// The keys in the order they came.
+        /// The keys in order of arrival.
         private var order: [Key] = []
-        /// The same for a quick look.
+        /// The same keys as a set.
         private var keys: Set<Key> = []
 
-        /// Whether a key is remembered.
+        /// Whether a key is cached.
         func contains(_ key: Key) -> Bool { keys.contains(key) }
 
-        /// Remembers a key and forgets the oldest when there is no room.
+        /// Caches a key and evicts the oldest when there is no room.
         mutating func insert(_ key: Key) {
             guard keys.insert(key).inserted else { return }
             order.append(key)
@@ -29,7 +29,7 @@ final class PasswordCheck: Sendable {
         }
     }
 
-    /// 128 bits of SipHash whose secret no client knows, so that none can aim at another's key.
+    /// 128 bits of SipHash with a secret unknown to clients, so that none can produce another's key.
     private struct Key: Hashable {
         private let low: Int
         private let high: Int
@@ -47,45 +47,45 @@ final class PasswordCheck: Sendable {
         }
     }
 
-    /// What has been checked, and how many checks are under way.
+    /// The cached outcomes, and how many checks are under way.
     private struct State {
         var right = Memory()
         var wrong = Memory()
         var pending = 0
     }
 
-    /// The thread; one for the whole process, so that no number of listeners takes more than one processor.
+    /// The thread; one for the whole process, so that all listeners together use at most one processor.
     private static let thread: NIOThreadPool = {
         let pool = NIOThreadPool(numberOfThreads: 1)
         pool.start()
         return pool
     }()
 
-    /// Compares; the tests count and hold it.
+    /// Compares a password with a hash; tests replace it.
     private let matches: @Sendable (_ hash: String, _ password: [UInt8]) -> Bool
-    /// Makes the keys unforeseeable.
+    /// Makes the keys unpredictable.
     private let salt = (UInt64.random(in: .min ... .max), UInt64.random(in: .min ... .max))
     /// What is known.
     private let state = Mutex(State())
 
-    /// Makes a check that remembers nothing yet.
+    /// Makes a check with nothing cached.
     init(matches: @escaping @Sendable (String, [UInt8]) -> Bool = BcryptHash.matches) {
         self.matches = matches
     }
 
-    /// How a check stands.
+    /// The state of a check.
     enum Standing {
-        /// It was done before.
+        /// The outcome is cached.
         case known(Bool)
-        /// It takes its time.
+        /// The check takes time.
         case pending(@Sendable () async -> Bool)
         /// Too many are waiting.
         case busy
     }
 
-    /// Looks a user and a password up, or prepares the check.
+    /// Looks up a user and a password, or prepares the check.
     ///
-    /// An unknown user is checked against a hash as costly as the costliest of the users, so that the time tells nothing.
+    /// An unknown user is checked against a hash as costly as the costliest of the users, so that the time reveals nothing.
     func standing(of user: String, password: [UInt8], among users: [String: String]) -> Standing {
         let cost = users.values.compactMap { BcryptHash.cost(of: $0) }.max() ?? 10
         let hash = users[user] ?? BcryptHash.unknown(cost: cost)
@@ -100,7 +100,7 @@ final class PasswordCheck: Sendable {
         }
     }
 
-    /// Does the work and remembers the outcome.
+    /// Checks the password and caches the outcome.
     private func check(_ hash: String, _ password: [UInt8], isKnown: Bool, _ key: Key) async -> Bool {
         let matches = matches
         // The pool is never shut down, so the work always runs.

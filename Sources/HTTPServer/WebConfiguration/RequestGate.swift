@@ -1,15 +1,15 @@
 internal import NIOHTTP1
 internal import NIOPosix
 
-/// What stands before all routes when there is a web configuration file: rate limit, added fields, passwords.
+/// Precedes all routes when there is a web configuration file: rate limit, extra header fields, passwords.
 ///
-/// In the order and the words of exporter-toolkit's `web/handler.go`; the health paths are behind it as well.
+/// Follows the order and wording of exporter-toolkit's `web/handler.go`; the health paths are behind it as well.
 struct RequestGate: Sendable {
-    /// What the file says.
+    /// The file.
     private let source: WebConfigurationSource
-    /// How often requests may come.
+    /// The rate limit.
     private let limiter: TokenBucket?
-    /// Who may come.
+    /// Checks the users' passwords.
     private let passwords = PasswordCheck()
 
     /// Makes the gate with the rate limit that the file has now.
@@ -18,14 +18,14 @@ struct RequestGate: Sendable {
         limiter = source.initial.rateLimit.map { TokenBucket($0) }
     }
 
-    /// Lets a request through to its route or answers it.
+    /// Passes a request on to its route, or answers it.
     func answer(_ request: WebRequest, route: @escaping @Sendable (WebRequest) -> Answer) -> Answer {
         guard let configuration = source.configuration() else { return .ready(.text(500, "Internal Server Error\n")) }
-        guard limiter?.take() ?? true else { return .ready(.text(429, "Too Many Requests\n")) }
+        guard limiter?.tryAcquire() ?? true else { return .ready(.text(429, "Too Many Requests\n")) }
         return admit(request, configuration.users, route: route).adding(configuration.headers)
     }
 
-    /// Asks for a password where there are users.
+    /// Requires a password if there are users.
     private func admit(
         _ request: WebRequest, _ users: [String: String], route: @escaping @Sendable (WebRequest) -> Answer
     ) -> Answer {
@@ -45,7 +45,7 @@ struct RequestGate: Sendable {
 }
 
 extension Answer {
-    /// The response, waited for where it is not there yet.
+    /// The response, awaited if it is not ready.
     fileprivate func response() async -> WebResponse {
         switch self {
         case .ready(let response): return response

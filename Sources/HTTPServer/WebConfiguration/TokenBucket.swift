@@ -1,18 +1,18 @@
 internal import Synchronization
 
-/// Allows a rate of requests and, after a quiet time, a burst; as Go's `rate.Limiter`.
+/// Allows a rate of requests and, after a quiet time, a burst; like Go's `rate.Limiter`.
 final class TokenBucket: Sendable {
-    /// What is in the bucket.
+    /// The content of the bucket.
     private struct Level {
-        /// Tokens, not always whole ones.
+        /// The number of tokens, not always whole.
         var tokens: Double
         /// When they were counted.
         var at: ContinuousClock.Instant
     }
 
-    /// The time in which one token drops in.
+    /// The time in which one token is added.
     private let interval: Duration
-    /// How many tokens fit.
+    /// The capacity in tokens.
     private let burst: Double
     /// The clock.
     private let now: @Sendable () -> ContinuousClock.Instant
@@ -28,8 +28,8 @@ final class TokenBucket: Sendable {
         level = Mutex(Level(tokens: Double(limit.burst), at: now()))
     }
 
-    /// Takes a token; `false` when there is none.
-    func take() -> Bool {
+    /// Takes a token; returns `false` when there is none.
+    func tryAcquire() -> Bool {
         let now = now()
         return level.withLock { level in
             level.tokens = min(burst, level.tokens + max(0, (now - level.at) / interval))

@@ -1,4 +1,4 @@
-/// What a web configuration file says, in the format of Prometheus' exporter-toolkit.
+/// The content of a web configuration file, in the format of Prometheus' exporter-toolkit.
 package struct WebConfiguration: Sendable {
     /// A rate of requests, counted by a token bucket.
     package struct RateLimit: Sendable, Equatable {
@@ -12,10 +12,10 @@ package struct WebConfiguration: Sendable {
     var tls: TLSSettings?
     /// Whether HTTP/2 is offered on TLS.
     var http2 = true
-    /// The fields that every answer gets unless its handler sets them.
+    /// The header fields that every answer gets unless its handler sets them.
     var headers: [(name: String, value: String)] = []
-    /// The bcrypt hashes of the passwords by user; empty when nobody has to prove who he is.
+    /// The bcrypt hashes of the passwords by user; empty when no password is required.
     var users: [String: String] = [:]
-    /// How often requests may come; `nil` for any rate.
+    /// The rate limit; `nil` for none.
     var rateLimit: RateLimit?
 }

@@ -1,24 +1,24 @@
 internal import YAMLReading
 internal import Yams
 
-/// Reads the keys of a web configuration file and notes every mistake that exporter-toolkit refuses, all at once.
+/// Reads a web configuration file and notes every mistake that exporter-toolkit rejects, all at once.
 struct WebConfigurationReader {
-    /// The fields that may be configured, with the values that are allowed where they are enumerated.
+    /// The header fields that may be configured, with their allowed values where these are enumerated.
     private static let headers: [(name: String, values: [String])] = [
         ("Strict-Transport-Security", []), ("X-Content-Type-Options", ["nosniff"]),
         ("X-Frame-Options", ["deny", "sameorigin"]), ("X-XSS-Protection", []), ("Content-Security-Policy", []),
     ]
 
-    /// Where relative paths start: empty, or with its slash.
+    /// The folder of relative paths: empty, or with a trailing slash.
     private let folder: String
-    /// systemd's folder of credentials; `nil` for none.
+    /// systemd's credentials directory; `nil` for none.
     private let credentials: String?
-    /// What is wrong.
+    /// Collects mistakes.
     private let problems: ProblemList
 
-    /// Reads the text of the file at `path`.
+    /// Parses the text of the file at `path`.
     ///
-    /// - Throws: ``ConfigurationError`` with every mistake that the text alone shows.
+    /// - Throws: ``ConfigurationError`` with every mistake that shows in the text alone.
     static func configuration(
         _ text: String, path: String, credentials: String? = nil
     ) throws(ConfigurationError) -> WebConfiguration {
@@ -45,7 +45,7 @@ struct WebConfigurationReader {
         return configuration
     }
 
-    /// Reads what concerns HTTP itself.
+    /// Reads the section about HTTP itself.
     private func readHTTP(_ node: Node?, into configuration: inout WebConfiguration) {
         let http = section(node, path: "http_server_config", keys: ["http2", "headers"])
         if let http2 = http.toggle("http2") { configuration.http2 = http2 }
@@ -70,12 +70,12 @@ struct WebConfigurationReader {
         }
     }
 
-    /// Reads users and their hashes.
+    /// Reads the users and their hashes.
     private func users(_ node: Node?) -> [String: String] {
         var users: [String: String] = [:]
         for (key, value) in pairs(node, path: "basic_auth_users") {
             guard let user = key.string else {
-                problems.add("basic_auth_users: a user is a text", at: key.mark)
+                problems.add("basic_auth_users: a user name must be a string", at: key.mark)
                 continue
             }
             guard let hash = value.scalar?.string, BcryptHash.isValid(hash) else {
@@ -89,7 +89,7 @@ struct WebConfigurationReader {
         return users
     }
 
-    /// Reads the rate limit; an interval of 0 is none.
+    /// Reads the rate limit; an interval of 0 means none.
     private func rateLimit(_ node: Node?) -> WebConfiguration.RateLimit? {
         let limit = section(node, path: "rate_limit", keys: ["interval", "burst"])
         let interval = limit.value("interval", expected: "a duration such as 1s or 500ms") { GoDuration.parse($0) }
@@ -98,7 +98,7 @@ struct WebConfigurationReader {
         return .init(interval: interval, burst: burst ?? 0)
     }
 
-    /// The pairs of a mapping whose keys are free.
+    /// The pairs of a mapping with arbitrary keys.
     private func pairs(_ node: Node?, path: String) -> [(key: Node, value: Node)] {
         guard let node else { return [] }
         guard let mapping = node.mapping else {
@@ -108,14 +108,14 @@ struct WebConfigurationReader {
         return mapping.mergedPairs(problems)
     }
 
-    /// Reads a mapping whose keys are known.
+    /// Reads a mapping with known keys.
     private func section(_ node: Node?, path: String, keys: [String]) -> YAMLSection {
         YAMLSection(node, path: path, keys: keys, problems: problems)
     }
 }
 
 extension YAMLSection {
-    /// A boolean in any of the words of YAML 1.1, which Go's reader takes.
+    /// A boolean in any word of YAML 1.1, as Go's reader accepts.
     func toggle(_ key: String) -> Bool? {
         guard isPlain(key) else { return nil }
         return value(key, expected: "true or false") { text in
@@ -127,29 +127,29 @@ extension YAMLSection {
         }
     }
 
-    /// A whole number in any of the forms that Go's reader takes: `0x10` and `1_000` too, and `010`, which is 8.
+    /// A whole number in any form that Go's reader accepts: `0x10` and `1_000` too, and `010`, which is 8.
     func wholeNumber(_ key: String, in range: ClosedRange<Int>) -> Int? {
         guard isPlain(key) else { return nil }
         return value(key, expected: "a whole number from \(range.lowerBound) to \(range.upperBound)") { text in
-            // Other than YAML 1.1, Go has no numbers to the base of 60.
+            // Unlike YAML 1.1, Go has no sexagesimal numbers.
             let number = text.contains(":") ? nil : Int.construct(from: Node.Scalar(text))
             return number.flatMap { range.contains($0) ? $0 : nil }
         }
     }
 
-    /// Whether a number or truth value stands as such; in quotes it is a text to Go, which is noted.
+    /// Whether a number or boolean is written without quotes; in quotes Go reads a string, which is noted as a mistake.
     private func isPlain(_ key: String) -> Bool {
         guard let scalar = node(key)?.scalar, !scalar.isTaggedAsValue else { return true }
         guard scalar.style != .plain || scalar.tag == Tag(.str) else { return true }
-        complain(key, "\"\(Redaction.masked(scalar.string))\" is a text; write it without quotes")
+        complain(key, "\"\(Redaction.masked(scalar.string))\" is a string; write it without quotes")
         return false
     }
 
-    /// A text; `nil` when it is missing or empty.
+    /// A string; `nil` when it is missing or empty.
     func string(_ key: String) -> String? {
         guard let node = node(key) else { return nil }
         guard let text = node.scalar?.string else {
-            complain(key, "must be a text")
+            complain(key, "must be a string")
             return nil
         }
         return text.isEmpty ? nil : text
@@ -157,6 +157,6 @@ extension YAMLSection {
 }
 
 extension Node.Scalar {
-    /// Whether a tag says that this is a number or a truth value, whatever stands around it.
+    /// Whether a tag declares a number or boolean, whatever the style.
     fileprivate var isTaggedAsValue: Bool { tag == Tag(.int) || tag == Tag(.bool) }
 }

@@ -5,44 +5,44 @@ package import YAMLReading
 
 /// A web configuration file, read again whenever it or a file that it names has changed.
 ///
-/// exporter-toolkit reads its file for each request and each handshake. Here a look at the times of change does, so a
-/// request costs one call of the system; the file is parsed and the certificates are loaded only when they are new.
-/// As there, a broken file closes the door: requests are answered with 500 and handshakes fail until it is mended. What
-/// the toolkit fixes at the start is fixed here too: whether TLS is spoken, HTTP/2, and the rate limit.
+/// exporter-toolkit reads its file for each request and each handshake. Here the files' times of change are checked instead, so that a
+/// request costs one system call; the file is parsed and the certificates are loaded only when they have changed. As there, a broken file
+/// closes the door: requests are answered with 500 and handshakes fail until it is fixed. What the toolkit fixes at the start is fixed
+/// here too: whether TLS is used, HTTP/2, and the rate limit.
 package final class WebConfigurationSource: Sendable {
-    /// What the text said when it was read.
+    /// The result of parsing the text.
     private typealias Reading = Result<WebConfiguration, ConfigurationError>
 
-    /// What has been read, and from which state of the files.
+    /// What was read, and from which state of the files.
     private struct State {
         /// The state of the configuration file.
         var stamp: FileContent.Stamp
-        /// What stands in it; `nil` when it cannot be read.
+        /// The content; `nil` when it cannot be read.
         var bytes: [UInt8]?
-        /// What it said.
+        /// The result of parsing it.
         var reading: Reading
         /// The state of the certificates and keys.
         var tlsStamps: [FileContent.Stamp] = []
-        /// What they gave; `nil` when the handshake has to be refused.
+        /// The TLS context made of them; `nil` when handshakes have to be refused.
         var tls: TLSSetup?
-        /// Whether a change could hide behind the stamps.
+        /// Whether a change could hide behind the stamp.
         var isUnsettled = false
-        /// Whether a change of the certificates could hide behind theirs.
+        /// Whether a change of the certificates could hide behind their stamps.
         var isTLSUnsettled = false
     }
 
     /// The file's path.
     private let path: String
-    /// systemd's folder of credentials; `nil` for none.
+    /// systemd's credentials directory; `nil` for none.
     private let credentials: String?
-    /// Where changes are told.
+    /// Logs changes.
     private let logger: Logger
-    /// What the file said at the start.
+    /// The configuration at the start.
     let initial: WebConfiguration
     /// What was read last.
     private let state: Mutex<State>
 
-    /// Reads the file and all that it names; `credentials` is systemd's folder of them.
+    /// Reads the file and all files that it names; `credentials` is systemd's credentials directory.
     ///
     /// - Throws: ``ConfigurationError`` with every mistake.
     package init(
@@ -67,7 +67,7 @@ package final class WebConfigurationSource: Sendable {
     /// Whether HTTP/2 is offered.
     var isHTTP2: Bool { isTLS && initial.http2 }
 
-    /// What the file says now; `nil` while it is broken.
+    /// The current configuration; `nil` while the file is broken.
     func configuration() -> WebConfiguration? {
         state.withLock { state in
             refresh(&state)
@@ -75,7 +75,7 @@ package final class WebConfigurationSource: Sendable {
         }
     }
 
-    /// The TLS of the next handshake; `nil` while it has to be refused.
+    /// The TLS context of the next handshake; `nil` while handshakes have to be refused.
     func tls() -> TLSSetup? {
         state.withLock { state in
             refresh(&state)
@@ -88,44 +88,44 @@ package final class WebConfigurationSource: Sendable {
                 state.tls = try Self.setup(settings, path: path, isHTTP2: initial.http2)
                 if isNew { logger.info("Loaded TLS certificates", metadata: ["file": "\(path)"]) }
             } catch {
-                if isNew { tell(error) }
+                if isNew { log(error) }
                 state.tls = nil
             }
             return state.tls
         }
     }
 
-    /// Reads the file anew when it has changed.
+    /// Reads the file again if it has changed.
     private func refresh(_ state: inout State) {
         let stamp = FileContent.Stamp(of: path)
-        // Without a descriptor a good file looks like one that cannot be read; the next request looks again.
+        // Without a free descriptor a good file looks unreadable; the next request checks again.
         guard stamp != state.stamp || state.isUnsettled, Descriptors.next != nil else { return }
         (state.stamp, state.isUnsettled) = (stamp, stamp.mayHideAChange)
         let bytes = FileContent.bytes(of: path)
         guard bytes != state.bytes else { return }
         state.bytes = bytes
-        // The settings may name the same files and yet differ, so the next handshake starts from them.
+        // The settings may name the same files and still differ, so the next handshake begins with them.
         (state.tlsStamps, state.isTLSUnsettled) = ([], true)
         do throws(ConfigurationError) {
             let configuration = try Self.parse(bytes, path: path, credentials: credentials)
             state.reading = .success(configuration)
             logger.info("Loaded web configuration", metadata: ["file": "\(path)"])
-            if (configuration.tls != nil) != isTLS { tellOfTLS() }
+            if (configuration.tls != nil) != isTLS { logIgnoredTLSChange() }
         } catch {
-            tell(error)
+            log(error)
             state.reading = .failure(error)
         }
     }
 
-    /// Tells every mistake.
-    private func tell(_ error: ConfigurationError) {
+    /// Logs every mistake.
+    private func log(_ error: ConfigurationError) {
         for problem in error.problems {
             logger.error("Unable to parse configuration", metadata: ["err": "\(problem)"])
         }
     }
 
-    /// Tells that the file now says otherwise whether connections are encrypted.
-    private func tellOfTLS() {
+    /// Logs that the file has switched TLS on or off, which only a restart can do.
+    private func logIgnoredTLSChange() {
         let (was, consequence) =
             isTLS ? ("on", "every handshake is refused until the section is back") : ("off", "it stays off")
         logger.error(
@@ -133,12 +133,12 @@ package final class WebConfigurationSource: Sendable {
             metadata: ["file": "\(path)"])
     }
 
-    /// Reads and checks the text.
+    /// Parses and checks the text.
     private static func parse(
         _ bytes: [UInt8]?, path: String, credentials: String?
     ) throws(ConfigurationError) -> WebConfiguration {
         guard let bytes, let text = String(validating: bytes, as: UTF8.self) else {
-            let message = "the web configuration file cannot be read as text: check the path and the rights"
+            let message = "the web configuration file cannot be read as text: check the path and the permissions"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
         return try WebConfigurationReader.configuration(text, path: path, credentials: credentials)

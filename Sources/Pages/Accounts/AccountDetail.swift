@@ -1,25 +1,25 @@
-/// What the page of one account shows.
+/// The content of one account's page.
 package struct AccountDetail: Equatable, Sendable {
-    /// How the calls to one endpoint stand.
+    /// The state of the calls to one endpoint.
     package struct Calls: Equatable, Sendable {
         /// The call's name.
         package let endpoint: String
         /// Calls used today.
         package let used: Int
-        /// Calls that the exporter allows itself a day.
+        /// The calls that the exporter allows itself each day.
         package let allowed: Int
         /// The period shown, such as `2026-11-20` or `2026-10`.
         package var period: String?
-        /// The last answer, in Unix seconds.
+        /// The end of the last successful call, in Unix seconds.
         package var lastSuccess: Int64?
-        /// The last call, in Unix seconds.
+        /// The end of the last call, in Unix seconds.
         package var lastAttempt: Int64?
-        /// The next call, in Unix seconds.
+        /// The time of the next call, in Unix seconds.
         package var nextAttempt: Int64?
-        /// The error that stands.
-        package var error: AccountSummary.StandingError?
+        /// The current error.
+        package var error: AccountSummary.CurrentError?
 
-        /// Makes the calls of an endpoint that was not asked yet.
+        /// Makes the state of an endpoint that has not been called yet.
         package init(endpoint: String, used: Int, allowed: Int) {
             (self.endpoint, self.used, self.allowed) = (endpoint, used, allowed)
         }
@@ -38,15 +38,15 @@ package struct AccountDetail: Equatable, Sendable {
         }
     }
 
-    /// One day of the history; without messages it is missing, which is not zero.
+    /// One day of the history; a day without messages is missing, which is not zero.
     package struct DayPoint: Equatable, Sendable {
         /// The day.
         package let day: PageDay
-        /// Its messages over all types; nil when the day is not held.
+        /// Its messages over all types; nil when the day is not stored.
         package let messages: Int?
         /// What is special about it; nil for an ordinary day.
         package let special: String?
-        /// Whether rows of it could not be used, so that its numbers are wrong.
+        /// Whether rows of it were rejected, so that its numbers are wrong.
         package let isIncomplete: Bool
 
         /// Makes a day.
@@ -54,20 +54,20 @@ package struct AccountDetail: Equatable, Sendable {
             (self.day, self.messages, self.special, self.isIncomplete) = (day, messages, special, isIncomplete)
         }
 
-        /// What an ordinary, whole day has not, in words.
+        /// In words, what distinguishes it from an ordinary, complete day.
         var remark: String? {
             let remarks = [special, isIncomplete ? "incomplete" : nil].compactMap(\.self)
             return remarks.isEmpty ? nil : remarks.joined(separator: ", ")
         }
     }
 
-    /// How much of the history is held.
+    /// How much of the history is stored.
     package struct History: Equatable, Sendable {
         /// Days held.
         package let held: Int
         /// Days wanted; 0 when no history is collected.
         package let wanted: Int
-        /// Days that cannot be had at present.
+        /// Days that cannot be fetched at present.
         package let putOff: Int
 
         /// Makes the state of a history.
@@ -76,24 +76,24 @@ package struct AccountDetail: Equatable, Sendable {
         }
     }
 
-    /// The longest silence within the day.
+    /// The longest run of hours without messages within the day.
     package struct Silence: Equatable, Sendable {
-        /// The most messages that are usual in a run of hours without any.
+        /// The most messages that such a run usually has.
         package let messages: Double
-        /// How many that may be before it is no chance.
+        /// How many that may be before the run is significant.
         package let limit: Double
 
         /// Makes a silence.
         package init(messages: Double, limit: Double) { (self.messages, self.limit) = (messages, limit) }
     }
 
-    /// What the list tells of it.
+    /// The account's row in the list.
     package var summary: AccountSummary
     /// The calls, in the order of the table.
     package var calls: [Calls] = []
-    /// How much of the history is held.
+    /// How much of the history is stored.
     package var history = History(held: 0, wanted: 0)
-    /// What is behind the baseline of the day shown; nil when baselines are switched off or no day is shown.
+    /// The data behind the baseline of the shown day; nil when baselines are switched off or no day is shown.
     package var baseline: BaselineProgress?
     /// The hours of the day shown by type; empty when no day is shown or hours are not collected.
     package var hours: [TypeHours] = []
@@ -101,10 +101,10 @@ package struct AccountDetail: Equatable, Sendable {
     package var hourBands: [PageBand] = []
     /// The longest silence within the day; nil while too little is known.
     package var silence: Silence?
-    /// The days of the history and the day shown, oldest first.
+    /// The days of the history and the shown day, oldest first.
     package var days: [DayPoint] = []
 
-    /// Makes the page's values of an account of which nothing more is known.
+    /// Makes the page of an account of which only the summary is known.
     package init(summary: AccountSummary) { self.summary = summary }
 
     /// The messages of the 24 hours over all types.

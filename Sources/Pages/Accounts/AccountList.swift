@@ -1,10 +1,10 @@
 /// The part of all accounts that one page of the list shows.
 package struct AccountList: Equatable, Sendable {
-    /// How all accounts stand, found or not.
+    /// The states of all accounts, found or not.
     package struct Counts: Equatable, Sendable {
         /// Accounts in each state.
         package fileprivate(set) var states: [AccountSummary.State: Int] = [:]
-        /// Accounts whose next day should be shown by now.
+        /// Accounts whose next day should already be shown.
         package fileprivate(set) var late = 0
     }
 
@@ -13,16 +13,16 @@ package struct AccountList: Equatable, Sendable {
 
     /// The accounts of the page.
     package let accounts: [AccountSummary]
-    /// The accounts that were found, on all pages.
+    /// The number of accounts found, on all pages.
     package let found: Int
     /// All accounts.
     package let total: Int
-    /// The page shown, from 1; the last one when a later one was asked for.
+    /// The page shown, from 1; the last one when a later one was requested.
     package let page: Int
-    /// How all accounts stand.
+    /// The states of all accounts.
     package let counts: Counts
 
-    /// Finds, sorts and cuts.
+    /// Finds, sorts and selects the page.
     package init(_ all: [AccountSummary], query: StatusQuery, now: Int64) {
         let found = Self.arranged(all, query)
         page = min(query.page, max(1, Self.pages(found.count)))
@@ -37,12 +37,12 @@ package struct AccountList: Equatable, Sendable {
     /// How many pages there are; none without accounts.
     package var pages: Int { Self.pages(found) }
 
-    /// The place of the page's first account among those found, from 1.
+    /// The position of the page's first account among those found, from 1.
     var first: Int { (page - 1) * Self.pageSize + 1 }
 
     private static func pages(_ count: Int) -> Int { (count + pageSize - 1) / pageSize }
 
-    /// The accounts that are found, in their order.
+    /// The accounts found, in order.
     static func arranged(_ all: [AccountSummary], _ query: StatusQuery) -> [AccountSummary] {
         sorted(search(query.search, in: all), query)
     }
@@ -62,7 +62,7 @@ package struct AccountList: Equatable, Sendable {
         return (0...last).contains { start in word.indices.allSatisfy { text[start + $0] == word[$0] } }
     }
 
-    /// Accounts without the value that is sorted by come last in both directions; equals are ordered by name.
+    /// Accounts without the sorted value come last in both directions; equal ones are ordered by name.
     private static func sorted(_ accounts: [AccountSummary], _ query: StatusQuery) -> [AccountSummary] {
         let isDescending = query.order == .descending
         if query.sort == .name {

@@ -1,6 +1,6 @@
-/// How accounts are written on every page.
+/// How accounts are shown on every page.
 enum AccountMarks {
-    /// The state as a word behind a sign, for those who do not see the colour.
+    /// The state as a word after a symbol, for those who do not see the colour.
     static func state(_ state: AccountSummary.State) -> Markup {
         switch state {
         case .failing: "<span class=\"state failing\">▲ failing</span>"
@@ -9,10 +9,10 @@ enum AccountMarks {
         }
     }
 
-    /// The name, kept from turning the direction of the text around it.
+    /// The name, isolated so that it cannot change the direction of the text around it.
     static func name(_ name: String) -> Markup { "<bdi>\(name)</bdi>" }
 
-    /// The day with a mark when it is special, or known to be wrong.
+    /// The day, marked when it is special or known to be wrong.
     static func day(_ account: AccountSummary) -> Markup {
         guard let day = account.day else { return "<span class=\"none\">none yet</span>" }
         let special: Markup = account.special.map { " <span class=\"special\">◆ \($0)</span>" } ?? .none
@@ -20,14 +20,14 @@ enum AccountMarks {
         return "<time datetime=\"\(day.text)\">\(day.text)</time>\(special)\(incomplete)"
     }
 
-    /// How old the day shown is, with a mark when it is late.
+    /// The age of the shown day, marked when it is late.
     static func age(_ account: AccountSummary, now: Int64) -> Markup {
         guard let day = account.day else { return "–" }
         let late: Markup = account.isLate(now: now) ? " <span class=\"state failing\">▲ late</span>" : .none
         return "\(day.age(now: now))\(late)"
     }
 
-    /// The share with a word when it is far below what is expected.
+    /// The share, marked when it is far below what is expected.
     static func share(_ account: AccountSummary) -> Markup {
         guard let share = account.share else { return "–" }
         let text = Words.percent(share)
@@ -40,7 +40,7 @@ enum AccountMarks {
         return "<code>\(next.endpoint)</code> \(Words.planned(next.at, now: now))"
     }
 
-    /// An instant of the past with its distance from now.
+    /// A past instant with its distance from now.
     static func past(_ instant: Int64?, now: Int64) -> Markup {
         instant.map { "\(BeijingTime.element($0)) <small>\(Words.relative($0, now: now))</small>" } ?? "–"
     }

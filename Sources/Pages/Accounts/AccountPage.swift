@@ -37,7 +37,7 @@ package struct AccountPage: Sendable {
         }
         return """
             <section class="error" aria-labelledby="errors">
-            <h2 id="errors">\(errors.count == 1 ? "Standing error" : "Standing errors")</h2>
+            <h2 id="errors">\(errors.count == 1 ? "Current error" : "Current errors")</h2>
             \(Markup.lines(texts))
             </section>
             """
@@ -71,7 +71,7 @@ package struct AccountPage: Sendable {
 
     private func baseline(_ detail: AccountDetail) -> Markup {
         guard let day = detail.summary.day else { return "–" }
-        guard !detail.summary.isIncomplete else { return "An incomplete day is compared with nothing." }
+        guard !detail.summary.isIncomplete else { return "An incomplete day is not compared." }
         return detail.baseline.map { "\($0.words(for: day, usual: detail.summary.expected?.usual))" }
             ?? "Switched off by <code>collect.baseline</code>."
     }
@@ -84,7 +84,7 @@ package struct AccountPage: Sendable {
         let putOff: Markup =
             detail.history.putOff == 0
             ? .none
-            : "<br>\(Words.counted(detail.history.putOff, "day")) cannot be had at present; asked for every morning"
+            : "<br>\(Words.counted(detail.history.putOff, "day")) not available at present; retried every morning"
         return """
             \(Words.count(held)) of \(Words.counted(wanted, "day")) held \
             <progress max="\(wanted)" value="\(held)" aria-label="History held"></progress>\(putOff)
@@ -112,7 +112,7 @@ package struct AccountPage: Sendable {
 
     private func days(_ detail: AccountDetail) -> Markup {
         guard !detail.days.isEmpty else {
-            return section("days", "Messages by day", "<p>No day is held yet.</p>")
+            return section("days", "Messages by day", "<p>No day is stored yet.</p>")
         }
         let chart = DayChart(days: detail.days, shown: detail.summary.day, expected: detail.summary.expected)
         return section("days", "Messages by day", chart.figure)
@@ -131,7 +131,7 @@ package struct AccountPage: Sendable {
             <thead><tr><th scope="col">Endpoint</th><th scope="col" class="number">Used today</th>\
             <th scope="col" class="number">Left</th><th scope="col">Next attempt</th>\
             <th scope="col">Last attempt</th><th scope="col">Last success</th><th scope="col">Period shown</th>\
-            <th scope="col">Standing error</th></tr></thead>
+            <th scope="col">Current error</th></tr></thead>
             <tbody>
             \(Markup.lines(detail.calls.map(row)))
             </tbody>

@@ -1,24 +1,24 @@
-/// What the list of accounts tells of one of them.
+/// An account's row in the list.
 package struct AccountSummary: Equatable, Sendable {
-    /// How the last exchange with WeChat went.
+    /// The outcome of the last call to WeChat.
     package enum State: Int, CaseIterable, Sendable {
         /// It failed.
         case failing
         /// There was none yet.
         case waiting
-        /// It brought an answer, or told "not ready".
+        /// It succeeded, or the answer was "not ready".
         case up
     }
 
-    /// The error that stands.
-    package struct StandingError: Equatable, Sendable {
+    /// The current error.
+    package struct CurrentError: Equatable, Sendable {
         /// The call that failed.
         package let endpoint: String
         /// The label `errcode`.
         package let errcode: String
         /// The label `class`.
         package let errorClass: String
-        /// What it means and the way out.
+        /// What it means, and the way out.
         package let sentence: String
 
         /// Makes an error.
@@ -28,11 +28,11 @@ package struct AccountSummary: Equatable, Sendable {
         }
     }
 
-    /// The call that comes next.
+    /// The next call.
     package struct NextCall: Equatable, Sendable {
-        /// Whom it asks.
+        /// The endpoint.
         package let endpoint: String
-        /// When, in Unix seconds.
+        /// The time, in Unix seconds.
         package let at: Int64
 
         /// Makes a call.
@@ -43,7 +43,7 @@ package struct AccountSummary: Equatable, Sendable {
     package let name: String
     /// The AppID.
     package let appID: String
-    /// How it stands.
+    /// The state of its calls.
     package var state: State
     /// The day shown; nil before the first is ready.
     package var day: PageDay?
@@ -51,21 +51,21 @@ package struct AccountSummary: Equatable, Sendable {
     package var special: String?
     /// The messages of that day.
     package var messages: Int?
-    /// Whether rows of that day could not be used, so that its numbers are wrong.
+    /// Whether rows of that day were rejected, so that its numbers are wrong.
     package var isIncomplete = false
     /// The messages that are usual and were expected; nil while too little is known.
     package var expected: PageBand?
-    /// The call that comes next.
+    /// The next call.
     package var next: NextCall?
-    /// The error that stands.
-    package var error: StandingError?
+    /// The current error.
+    package var error: CurrentError?
 
     /// Makes the summary of an account of which only its state is known.
     package init(name: String, appID: String, state: State) {
         (self.name, self.appID, self.state) = (name, appID, state)
     }
 
-    /// The messages as a share of the expected ones; nil where nothing or nothing but zero is expected.
+    /// The messages as a share of the expected ones; nil without a baseline, or when zero is expected.
     package var share: Double? {
         guard let messages, let expected, expected.expected > 0 else { return nil }
         return Double(messages) / expected.expected
@@ -77,8 +77,8 @@ package struct AccountSummary: Equatable, Sendable {
         return share < 0.5 && Double(messages) < expected.lower
     }
 
-    /// Whether the next day should be shown by now.
+    /// Whether the next day should already be shown.
     ///
-    /// A healthy day is at most 56 hours old, counted from its 00:00, when the next one replaces it; two hours are grace.
+    /// A healthy day is at most 56 hours old, counted from its 00:00, when the next one replaces it; two more hours are allowed.
     package func isLate(now: Int64) -> Bool { day.map { now - $0.start > 58 * 3600 } ?? false }
 }

@@ -1,6 +1,6 @@
-/// Masks internet addresses in what WeChat or the network said: pages are open to whoever can reach them, the log is not.
+/// Masks internet addresses in texts from WeChat or the network: pages are open to anyone who can reach them, the log is not.
 enum AddressMask {
-    /// The text with every IPv4 and IPv6 address replaced, short and mixed forms of IPv6 included.
+    /// The text with every IPv4 and IPv6 address replaced, including short and mixed forms of IPv6.
     static func masked(_ text: String) -> String {
         text.replacing(
             #/

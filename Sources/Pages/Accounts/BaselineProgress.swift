@@ -11,7 +11,7 @@ package struct BaselineProgress: Equatable, Sendable {
         package init(day: PageDay, words: String) { (self.day, self.words) = (day, words) }
     }
 
-    /// Ordinary days of the same weekday that are held.
+    /// Ordinary days of the same weekday that are stored.
     package let held: Int
     /// Ordinary days of the same weekday that are looked back for.
     package let wanted: Int

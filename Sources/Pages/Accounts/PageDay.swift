@@ -11,12 +11,12 @@ package struct PageDay: Hashable, Comparable, Sendable {
     /// Orders by time.
     package static func < (left: PageDay, right: PageDay) -> Bool { left.start < right.start }
 
-    /// When the day has ended.
+    /// When the day ends, in Unix seconds.
     var end: Int64 { start + 86_400 }
 
     /// `Monday`.
     var weekday: String {
-        // A machine whose clock has not been set yet shows days before 1970.
+        // A machine whose clock has not been set shows days before 1970.
         Self.weekdays[Int((((start + BeijingTime.offset) / 86_400 + 3) % 7 + 7) % 7)]
     }
 

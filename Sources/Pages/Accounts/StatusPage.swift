@@ -3,7 +3,7 @@ package struct StatusPage: Sendable {
     private let frame: PageFrame
     private let now: Int64
 
-    /// Makes the page of a site as it is at `now`, in Unix seconds.
+    /// Makes the page of a site at `now`, in Unix seconds.
     package init(links: PageLinks, now: Int64) { (frame, self.now) = (PageFrame(links: links), now) }
 
     /// The list of accounts.
@@ -16,7 +16,7 @@ package struct StatusPage: Sendable {
                 : [summary(list), complaints(list, query), form(query), table(list, query), pages(list, query)])
     }
 
-    /// The answer to the name of an account that is not configured; its status is 404.
+    /// The answer for an account that is not configured; its status is 404.
     package func unknown(account name: String) -> String {
         let main: Markup =
             """
@@ -118,7 +118,7 @@ package struct StatusPage: Sendable {
             """
     }
 
-    /// What phones have no columns for.
+    /// What narrow screens have no columns for.
     private func narrow(_ account: AccountSummary) -> Markup {
         let next: Markup = account.next == nil ? .none : "; next call \(AccountMarks.next(account, now: now))"
         let age: Markup = account.day == nil ? .none : ", \(AccountMarks.age(account, now: now))"

@@ -4,16 +4,16 @@ package struct StatusQuery: Equatable, Sendable {
     package enum Sort: String, CaseIterable, Sendable {
         /// The account's name.
         case name
-        /// How it stands, the worst first.
+        /// The state of its calls, the worst first.
         case state
         /// The age of the day shown.
         case age
         /// The messages of the day shown.
         case messages
-        /// These as a share of the expected ones, falling accounts first.
+        /// These as a share of the expected ones, lowest first.
         case share
 
-        /// The order that answers the usual question, when none is asked for.
+        /// The default order.
         var usual: Order { self == .messages || self == .age ? .descending : .ascending }
     }
 
@@ -36,13 +36,13 @@ package struct StatusQuery: Equatable, Sendable {
     package var order = Order.ascending
     /// The page, from 1.
     package var page = 1
-    /// Parameters that were not understood, a sentence each.
+    /// Invalid parameters, a sentence each.
     package private(set) var complaints: [String] = []
 
     /// All accounts by name.
     package init() {}
 
-    /// Reads the parameters of a request; what is not understood keeps its usual value and is complained of.
+    /// Reads the parameters of a request; an invalid one keeps its default and adds a complaint.
     package init(_ parameters: [(name: String, value: String)]) {
         var order: Order?
         for (name, value) in parameters where !value.isEmpty {
@@ -57,7 +57,7 @@ package struct StatusQuery: Equatable, Sendable {
         self.order = order ?? sort.usual
     }
 
-    /// The parameters that lead to this view; those at their usual value are left out.
+    /// The parameters of this view, without those at their default.
     var parameters: [(name: String, value: String)] {
         [
             ("q", search), ("sort", sort == .name ? "" : sort.rawValue),
@@ -65,7 +65,7 @@ package struct StatusQuery: Equatable, Sendable {
         ]
     }
 
-    /// The same accounts in another order, from the first page; asked twice, the order turns round.
+    /// The same accounts sorted by `sort`, from the first page; sorted by it already, the order is reversed.
     func sorted(by sort: Sort) -> StatusQuery {
         var query = self
         (query.order, query.sort, query.page) = (sort == self.sort ? order.opposite : sort.usual, sort, 1)

@@ -1,21 +1,21 @@
-/// The plot of a chart: a row of equal slots over a linear axis that starts at zero.
+/// The plotting area of a chart: a row of equal slots over a linear axis that starts at zero.
 struct ChartScale: Equatable {
     /// The drawing's width in its own units.
     static let width = 600.0
     /// The drawing's height.
     static let height = 300.0
-    /// Where the plot begins, right of the axis' numbers.
+    /// The left edge of the plot, right of the axis' numbers.
     static let left = 56.0
-    /// The plot's upper edge.
+    /// The upper edge of the plot.
     static let top = 22.0
-    /// The plot's lower edge, above the slots' names.
+    /// The lower edge of the plot, above the slots' labels.
     static let bottom = 264.0
 
-    /// Slots from left to right.
+    /// How many slots there are.
     let slots: Int
     /// The largest number of the axis.
     let limit: Double
-    /// The distance of the axis' numbers.
+    /// The distance between the axis' numbers.
     let step: Double
 
     /// Makes the scale on which `slots` values up to `maximum` are drawn.
@@ -34,7 +34,7 @@ struct ChartScale: Equatable {
     /// The left edge of a slot.
     func x(_ index: Int) -> Double { Self.left + slot * Double(index) }
 
-    /// The height at which a value lies.
+    /// The vertical position of a value.
     func y(_ value: Double) -> Double { Self.bottom - (Self.bottom - Self.top) * value / limit }
 
     /// The lines and numbers of the axis.
@@ -48,12 +48,12 @@ struct ChartScale: Equatable {
             })
     }
 
-    /// The name of a slot, below it.
+    /// The label of a slot, below it.
     func label(_ index: Int, _ text: String) -> Markup {
         "<text class=\"slot\" x=\"\(x(index) + slot / 2)\" y=\"\(Self.bottom + 26)\">\(text)</text>"
     }
 
-    /// The whole drawing; `id` names its title and description.
+    /// The whole drawing; `id` identifies its title and description.
     static func drawing(_ id: Markup, title: Markup, description: Markup, _ content: [Markup]) -> Markup {
         """
         <svg class="chart" viewBox="0 0 \(Int(width)) \(Int(height))" role="img" \
@@ -65,7 +65,7 @@ struct ChartScale: Equatable {
         """
     }
 
-    /// Whole numbers of 1, 2 or 5 times a power of ten, three to six of them up to `maximum`.
+    /// The step between axis numbers: 1, 2 or 5 times a power of ten, so that three to six of them reach `maximum`.
     private static func step(for maximum: Double) -> Double {
         var power = 1.0
         while maximum / power > 50 { power *= 10 }

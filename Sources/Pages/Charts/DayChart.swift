@@ -1,8 +1,8 @@
-/// The days of the history as bars, with gaps for missing ones and what was expected of the day shown.
+/// The days of the history as bars, with gaps for missing ones and the expected value of the shown day.
 struct DayChart {
     /// The days, oldest first.
     let days: [AccountDetail.DayPoint]
-    /// The day shown.
+    /// The shown day.
     let shown: PageDay?
     /// What is usual and was expected of it; nil while too little is known.
     let expected: PageBand?
@@ -31,7 +31,7 @@ struct DayChart {
         let scale = scale
         let missing: Markup =
             days.allSatisfy { $0.messages == nil }
-            ? "<text class=\"message\" x=\"328\" y=\"120\">None of these days is held</text>" : .none
+            ? "<text class=\"message\" x=\"328\" y=\"120\">None of these days is stored</text>" : .none
         return ChartScale.drawing(
             "day-chart", title: title, description: description,
             [
@@ -86,7 +86,7 @@ struct DayChart {
                 height="\(ChartScale.bottom - ChartScale.top)"><title>\(words(point))</title></rect>
                 """
         }
-        // A silent day keeps a sliver, so that it is not taken for a missing one.
+        // A silent day keeps a thin bar, so that it does not look missing.
         let top = messages == 0 ? ChartScale.bottom - 2 : scale.y(Double(messages))
         let style: Markup = messages == 0 ? " zero" : .none
         let isShown: Markup = point.day == shown ? " shown" : .none

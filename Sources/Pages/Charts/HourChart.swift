@@ -142,7 +142,7 @@ struct HourChart {
         return [Words.number(band.usual), band.words, shortfall > 0 ? Words.factor(shortfall) : "–"]
     }
 
-    /// The class that gives a type its colour; types without one of their own share the last.
+    /// The class that colours a type; types without their own colour share the last one.
     private static func style(_ type: String) -> Markup {
         switch type {
         case "text": "type-text"

@@ -1,11 +1,11 @@
 internal import FoundationEssentials
 
-/// Instants as people read them, in Beijing time (UTC+8, no daylight saving).
+/// Formats instants for people, in Beijing time (UTC+8, no daylight saving).
 enum BeijingTime {
     /// `2026-11-21 08:04`.
     static func minute(_ instant: Int64) -> String { String(text(instant).prefix(16)) }
 
-    /// The same as an element that machines read too.
+    /// The same as a machine-readable HTML element.
     static func element(_ instant: Int64) -> Markup {
         let text = text(instant)
         return "<time datetime=\"\(String(text.map { $0 == " " ? "T" : $0 }))+08:00\">\(minute(instant))</time>"

@@ -1,9 +1,9 @@
-/// The icon of the pages, so that browsers do not ask for one that is not there.
+/// The icon of the pages, so that browsers do not request one that does not exist.
 package enum Favicon {
-    /// The field to send with it.
+    /// Its `Content-Type`.
     package static let contentType = "image/svg+xml"
 
-    /// The drawing.
+    /// The SVG document.
     package static let svg = """
         <svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16">\
         <rect width="16" height="16" rx="3" fill="#e6522c"/>\

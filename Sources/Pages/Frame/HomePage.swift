@@ -1,12 +1,12 @@
-/// The page `/`, as exporter-toolkit's landing page: name, description, version and links.
+/// The page `/`, like exporter-toolkit's landing page: name, description, version and links.
 package struct HomePage: Sendable {
     /// A link of the page.
     package struct Link: Equatable, Sendable {
-        /// Where it leads.
+        /// The URL.
         let address: String
-        /// What is underlined.
+        /// The link's text.
         let text: String
-        /// What is to be found there.
+        /// What the link leads to.
         let description: String
 
         /// Makes a link.
@@ -15,15 +15,15 @@ package struct HomePage: Sendable {
         }
     }
 
-    /// The whole text.
+    /// The HTML of the page.
     package let page: String
 
-    /// Writes the page; the pages of the site come first, then `more`.
+    /// Makes the page; the pages of the site come first, then `more`.
     package init(links: PageLinks, description: String, version: String, more: [Link] = []) {
         let own = [
             Link(links.metrics, "Metrics", "what Prometheus scrapes"),
-            Link(links.status, "Status", "how each account stands, with its charts"),
-            Link(links.config, "Configuration", "what is in force, secrets masked"),
+            Link(links.status, "Status", "the state of each account, with its charts"),
+            Link(links.config, "Configuration", "the configuration in force, secrets masked"),
         ]
         let items: [Markup] = (own + more).map {
             "<li><a href=\"\($0.address)\">\($0.text)</a>: \($0.description)</li>"

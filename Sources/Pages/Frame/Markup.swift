@@ -1,21 +1,21 @@
-/// HTML that is escaped as it is written: an interpolated string is text, only interpolated `Markup` is taken as it is.
+/// HTML that escapes what is interpolated into it: strings become escaped text, only `Markup` is inserted unchanged.
 package struct Markup: Equatable, Sendable, ExpressibleByStringInterpolation {
     /// The HTML.
     package private(set) var html: String
 
-    /// Takes a literal as it is.
+    /// Uses a literal unchanged.
     package init(stringLiteral value: String) { html = value }
 
-    /// Takes the literal parts as they are and the rest by its type.
+    /// Uses the literal parts unchanged and interpolates the rest by type.
     package init(stringInterpolation: StringInterpolation) { html = stringInterpolation.html }
 
-    /// Nothing.
+    /// Empty markup.
     static let none: Markup = ""
 
-    /// The pieces, one a line.
+    /// The pieces, one on each line.
     static func lines(_ pieces: [Markup]) -> Markup { joined(pieces.filter { $0 != .none }, "\n") }
 
-    /// The pieces with a literal between them.
+    /// The pieces with a literal separator.
     static func joined(_ pieces: [Markup], _ separator: StaticString) -> Markup {
         var result = Markup.none
         for (index, piece) in pieces.enumerated() {
@@ -34,26 +34,26 @@ package struct Markup: Equatable, Sendable, ExpressibleByStringInterpolation {
             html.reserveCapacity(literalCapacity + 16 * interpolationCount)
         }
 
-        /// Takes a part of the literal.
+        /// Appends a literal part.
         package mutating func appendLiteral(_ literal: String) { html += literal }
 
-        /// Adds text, escaped.
+        /// Appends text, escaped.
         package mutating func appendInterpolation(_ text: String) { Markup.append(text, to: &html) }
 
-        /// Adds markup.
+        /// Appends markup.
         package mutating func appendInterpolation(_ markup: Markup) { html += markup.html }
 
-        /// Adds the markup of one value after the other, or nothing.
+        /// Appends several pieces of markup.
         package mutating func appendInterpolation(_ pieces: [Markup]) { pieces.forEach { html += $0.html } }
 
-        /// Adds a whole number.
+        /// Appends a whole number.
         package mutating func appendInterpolation(_ number: Int) { html += "\(number)" }
 
-        /// Adds a coordinate of a drawing with at most two decimals.
+        /// Appends a coordinate of a drawing with at most two decimals.
         package mutating func appendInterpolation(_ coordinate: Double) { html += Coordinate.text(coordinate) }
     }
 
-    /// Escapes the characters of markup; what HTML forbids becomes U+FFFD, the replacement character.
+    /// Escapes special characters; characters that HTML forbids become U+FFFD, the replacement character.
     private static func append(_ text: String, to html: inout String) {
         for scalar in text.unicodeScalars {
             switch scalar {
@@ -69,7 +69,7 @@ package struct Markup: Equatable, Sendable, ExpressibleByStringInterpolation {
         }
     }
 
-    /// Whether HTML has no place for a scalar: control characters and noncharacters.
+    /// Whether HTML forbids a scalar: control characters and noncharacters.
     private static func isForbidden(_ scalar: Unicode.Scalar) -> Bool {
         scalar.properties.generalCategory == .control || scalar.properties.isNoncharacterCodePoint
     }

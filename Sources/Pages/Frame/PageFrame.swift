@@ -1,14 +1,20 @@
 /// What all pages have in common: head, header, navigation and footer, in the colours of Prometheus' exporter-toolkit.
 ///
+/// ```text
+///  AccountSummary ──▶ AccountList ─────────▶ StatusPage  ┐
+///  AccountDetail ──▶ HourChart, DayChart ──▶ AccountPage ├──▶ PageFrame ──▶ HTML, escaped by Markup
+///  YAML ───────────────────────────────────▶ ConfigPage  ┘
+/// ```
+///
 /// Target: Draws the pages for people from values of its own.
-/// Keeps out: Every other target of ours; what is shown is handed in.
+/// Keeps out: Every other target of ours; it gets what it shows as values.
 package struct PageFrame: Sendable {
-    /// A page of the navigation.
+    /// A place in the navigation.
     enum Place: CaseIterable {
         case home, metrics, status, config
     }
 
-    /// The fields to send with a page: nothing may be loaded, run or framed but the stylesheet and icon of this site.
+    /// The header fields of every page: nothing may be loaded, run or framed except the stylesheet and icon of this site.
     package static let headers: [(name: String, value: String)] = [
         ("Content-Type", "text/html; charset=utf-8"),
         (
@@ -17,18 +23,18 @@ package struct PageFrame: Sendable {
                 + "frame-ancestors 'none'"
         ),
         ("X-Content-Type-Options", "nosniff"),
-        // The address holds account names and search words.
+        // The URL contains account names and search words.
         ("Referrer-Policy", "no-referrer"),
         ("Cache-Control", "no-store"),
     ]
 
-    /// Where the pages lie.
+    /// The links of the site.
     let links: PageLinks
 
     /// Makes the frame of a site.
     package init(links: PageLinks) { self.links = links }
 
-    /// The whole text of a page; `title` is told in the head, `heading` is the one heading of the first rank.
+    /// The whole HTML of a page; `title` goes into the head, `heading` is the main heading.
     func page(at place: Place, title: String, heading: Markup, main: [Markup]) -> String {
         let page: Markup = """
             <!DOCTYPE html>

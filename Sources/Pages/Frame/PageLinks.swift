@@ -1,12 +1,12 @@
-/// Where the pages lie, as links on them say it.
+/// The links between the pages.
 ///
-/// All pages lie side by side, so without an external URL a link is relative and leads through any proxy that strips a path.
+/// All pages are in one folder, so without an external URL a link is relative and works through any proxy that strips a path.
 package struct PageLinks: Equatable, Sendable {
-    /// The paths of the pages and of what they are drawn with, seen from the prefix of all paths.
+    /// The paths of pages, stylesheet and icon, relative to the prefix of all paths.
     package enum Path: String, CaseIterable {
         /// The landing page.
         case home = "/"
-        /// The list of accounts, and with a parameter one of them.
+        /// The list of accounts; with a parameter the page of one account.
         case status = "/status"
         /// The effective configuration.
         case config = "/config"
@@ -16,11 +16,11 @@ package struct PageLinks: Equatable, Sendable {
         case icon = "/favicon.svg"
     }
 
-    /// What every link begins with, a slash at its end.
+    /// The beginning of every link, with a trailing slash.
     private let root: String
-    /// The path of the metrics, seen from the prefix.
+    /// The path of the metrics, relative to the prefix.
     private let metricsPath: String
-    /// What the pages call the program.
+    /// The program's name on the pages.
     let site: String
 
     /// Makes the links; `externalPath` is the decoded path of the external URL, nil without such a URL.
@@ -54,12 +54,12 @@ package struct PageLinks: Equatable, Sendable {
         return query.isEmpty ? status : "\(status)?\(query.joined(separator: "&"))"
     }
 
-    /// The path with its slashes, all else encoded.
+    /// The path with everything but its slashes percent-encoded.
     package static func encodedPath(_ path: String) -> String {
         path.split(separator: "/", omittingEmptySubsequences: false).map { encoded(String($0)) }.joined(separator: "/")
     }
 
-    /// The text with all but the unreserved characters of RFC 3986 as percent escapes.
+    /// The text with everything but RFC 3986's unreserved characters percent-encoded.
     package static func encoded(_ text: String) -> String {
         text.utf8.reduce(into: "") { result, byte in
             switch byte {

@@ -1,6 +1,6 @@
-/// The stylesheet of all pages; a file of its own, so that the pages need no inline style.
+/// The stylesheet of all pages; a separate file, so that the pages need no inline style.
 package enum Stylesheet {
-    /// The field to send with it.
+    /// Its `Content-Type`.
     package static let contentType = "text/css; charset=utf-8"
 
     /// The rules.

@@ -1,4 +1,4 @@
-/// Numbers and spans of time as people read them.
+/// Formats numbers and spans of time for people.
 enum Words {
     /// `12,345`.
     static func count(_ number: Int) -> String {
@@ -50,7 +50,7 @@ enum Words {
     /// `43 %`.
     static func percent(_ share: Double) -> String { "\(count(Int((share * 100).rounded()))) %" }
 
-    /// `38 hours`: the largest unit that keeps the number telling.
+    /// `38 hours`: the largest unit that keeps the number meaningful.
     static func span(_ seconds: Int64) -> String {
         switch seconds {
         case ..<60: counted(Int(seconds), "second")
@@ -69,7 +69,7 @@ enum Words {
         }
     }
 
-    /// The same of what is planned: `in 5 minutes`, `due now`.
+    /// The same for planned times: `in 5 minutes`, `due now`.
     static func planned(_ instant: Int64, now: Int64) -> String {
         instant > now ? relative(instant, now: now) : "due now"
     }

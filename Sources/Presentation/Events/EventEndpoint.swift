@@ -7,15 +7,15 @@ import ServiceLifecycle
 import Synchronization
 package import Waiting
 
-/// Answers `/metrics/events`: the hours of settled days in event time, OpenMetrics only, the same bytes until a day settles.
+/// Answers `/metrics/events`: the hours of settled days in event time, as OpenMetrics, byte-identical until a day settles.
 ///
-/// An answer is made while it is sent and read from the store block by block, so that one of millions of points takes no more memory than
-/// a small one. What was made is kept for the next request as far as it fits. As a service it lets go of what nobody asks for any more.
+/// An answer is read from the store block by block while it is sent, so that one of millions of points needs no more memory than a small
+/// one. Pieces are cached for the next request as far as they fit. As a service it drops pieces that are no longer requested.
 package final class EventEndpoint: Service {
-    /// An account as it is shown and as the store knows it.
+    /// An account by its label and its AppID.
     package typealias Account = (name: String, appID: String)
 
-    /// What a page shows, kept until a day settles.
+    /// The days that a page shows, cached until a day settles.
     private struct Listing {
         let accounts: [[String]]
         let days: ClosedRange<Day>
@@ -24,16 +24,16 @@ package final class EventEndpoint: Service {
         var usedAt: UnixTime
     }
 
-    /// More points than this would take gigabytes of memory in Prometheus; asked for a part at a time they do not.
+    /// The most points of one answer: more would take gigabytes of memory in Prometheus, unless requested in parts.
     private static let largestAnswer = 5_000_000
-    /// Bytes of pieces that are kept: Prometheus asks for packed ones.
+    /// How many bytes of pieces are cached for each coding: Prometheus requests gzip.
     private static let room: [ContentCoding: Int] = [.gzip: 28 << 20, .identity: 4 << 20]
     private static let keptListings = 8
-    /// How long what nobody asks for is kept: twice as long as the job in docs/history.md waits between two scrapes.
+    /// How long an unused piece is cached: twice the scrape interval of the job in docs/history.md.
     private static let keepTime = Duration.seconds(600)
-    /// How long one look into the store may take.
+    /// How long one access to the store may take.
     private static let patience = Duration.seconds(30)
-    /// Accounts that are looked up in the store at once; others that want it wait for no more.
+    /// How many accounts are looked up in the store at once, so that others do not wait long.
     private static let lookup = 500
 
     private let store: DayStore
@@ -42,12 +42,12 @@ package final class EventEndpoint: Service {
     private let pieces = EventPieces(room: room)
     private let listings = Mutex((generation: -1, kept: [Listing]()))
 
-    /// Makes the endpoint of what `store` holds.
+    /// Makes the endpoint for the days in `store`.
     package init(store: DayStore, disk: BlockingWork, clock: any WallClock) {
         (self.store, self.disk, self.clock) = (store, disk, clock)
     }
 
-    /// Lets go of what has not been asked for lately, until graceful shutdown.
+    /// Drops unused pieces until graceful shutdown.
     package func run() async throws {
         await cancelWhenGracefulShutdown { [clock] in
             // Only cancellation ends the sleep, and with it the service.
@@ -57,10 +57,10 @@ package final class EventEndpoint: Service {
         }
     }
 
-    /// How many bytes are kept for the next request.
+    /// How many bytes are cached.
     var keptBytes: Int { pieces.size }
 
-    /// Answers a request for the days of `accounts`, those that are configured at this moment.
+    /// Answers a request for the days of `accounts`, the configured ones at this moment.
     ///
     /// - Throws: ``StoreError`` when the store cannot be read.
     package func answer(_ request: WebRequest, _ accounts: [Account]) async throws -> WebResponse {
@@ -74,7 +74,7 @@ package final class EventEndpoint: Service {
         guard points <= Self.largestAnswer else {
             return .text(
                 400,
-                "\(shown.count) accounts with days=\(window.days) are \(points) points, more than \(Self.largestAnswer): ask for fewer days, or choose accounts by account[]\n"
+                "\(shown.count) accounts with days=\(window.days) are \(points) points, more than \(Self.largestAnswer): request fewer days, or select accounts with account[]\n"
             )
         }
         let coding = ContentCoding.negotiate(acceptEncoding: request.header("accept-encoding"))
@@ -94,7 +94,7 @@ package final class EventEndpoint: Service {
         let key = EventPieces.Key(block, family, coding)
         if let known = pieces.piece(key, of: block, now: clock.now) { return known }
         return try await inTime { [store, pieces, clock] in
-            // Of several that wait for the same piece the first makes it.
+            // If several wait for the same piece, the first one makes it.
             if let known = pieces.piece(key, of: block, now: clock.now) { return known }
             let piece = try EventPiece(block.text(family, store), coding)
             pieces.keep(piece, key, of: block, now: clock.now)
@@ -104,7 +104,7 @@ package final class EventEndpoint: Service {
 
     private func page(_ shown: [Account], _ window: EventWindow) async throws -> EventPage {
         let (days, accounts) = (window.range(at: clock.now), shown.map { [$0.name, $0.appID] })
-        // Read first: a day that settles meanwhile belongs to the next generation, and the page is not kept for it.
+        // Read first: a day that settles meanwhile belongs to the next generation, and the page is not cached for it.
         let generation = store.settledGeneration
         let known = listings.withLock { listings -> EventPage? in
             guard listings.generation == generation else { return nil }
@@ -139,7 +139,7 @@ package final class EventEndpoint: Service {
         }
     }
 
-    /// Reads from the store, but not for ever: each request that waits holds the place of a scrape.
+    /// Reads from the store with a time limit: each waiting request occupies the place of a scrape.
     private func inTime<Value: Sendable>(
         _ work: @escaping @Sendable () throws -> Value
     ) async throws -> Value {
@@ -147,11 +147,11 @@ package final class EventEndpoint: Service {
         return value
     }
 
-    /// Lets go of what has not been asked for lately.
+    /// Drops pieces that have not been requested lately.
     func letGo() {
         let instant = clock.now.advanced(by: .zero - Self.keepTime)
         listings.withLock { $0.kept.removeAll { $0.usedAt < instant } }
-        if pieces.drop(unusedSince: instant) { ProcessMemory.giveBack() }
+        if pieces.drop(unusedSince: instant) { ProcessMemory.release() }
     }
 }
 

@@ -3,29 +3,30 @@ import EventTime
 import Exposition
 import WeChatAPI
 
-/// What `/metrics/events` shows in one answer, found out before its first byte: a day that settles meanwhile belongs to the next.
+/// The content of one answer of `/metrics/events`, determined before its first byte: a day that settles meanwhile belongs to the next
+/// answer.
 struct EventPage: Sendable {
-    /// An account with the final days that are shown of it, oldest first.
+    /// An account with its final days on the page, oldest first.
     struct Account: Equatable, Sendable {
         let name: String
         let appID: String
         let days: [SettledDay]
     }
 
-    /// Some accounts whose points of one family are made at once.
+    /// Some accounts whose points of one family are made together.
     struct Block: Equatable, Sendable {
         let accounts: [Account]
-        /// How many days of each account are shown at most.
+        /// The most days of each account.
         let limit: Int
     }
 
-    /// The accounts in the order of the page; those without a final day are left out.
+    /// The blocks in the order of the page; accounts without a final day are left out.
     let blocks: [Block]
 
-    /// A block's text of a family is some 100 kB: an account's day has 120 lines of 80 bytes.
+    /// How many account-days make a block: about 100 kB of text for each family, at 120 lines of 80 bytes a day.
     private static let daysOfBlock = 12
 
-    /// Cuts a page of `accounts` into blocks whose borders stay where they are when a day settles.
+    /// Divides a page of `accounts` into blocks whose borders stay the same when a day settles.
     init(_ accounts: [Account], limit: Int) {
         let size = max(1, Self.daysOfBlock / limit)
         blocks = stride(from: 0, to: accounts.count, by: size).compactMap { first in
@@ -36,7 +37,7 @@ struct EventPage: Sendable {
 }
 
 extension EventPage.Block {
-    /// The block's lines of a family, from what the store holds.
+    /// The block's lines of a family, read from the store.
     func text(_ family: EventFamily, _ store: DayStore) throws(StoreError) -> [UInt8] {
         var writer = ByteWriter(capacity: 1 << 17)
         for account in accounts {

@@ -3,14 +3,14 @@ import EventTime
 import Exposition
 import Synchronization
 
-/// One block of `/metrics/events` in one family, as it is sent.
+/// One block of `/metrics/events` in one family, ready to be sent.
 struct EventPiece: Sendable {
-    /// The text, or the segment that it is packed into.
+    /// The text, or the segment into which it is packed.
     let bytes: [UInt8]
-    /// The text's checksum where it is packed.
+    /// The text's checksum, needed when it is packed.
     let checksum: Checksum
 
-    /// Makes the piece of a text.
+    /// Makes the piece from a text.
     init(_ text: [UInt8], _ coding: ContentCoding) throws(GzipError) {
         guard coding == .gzip else {
             (bytes, checksum) = (text, .empty)
@@ -21,12 +21,12 @@ struct EventPiece: Sendable {
     }
 }
 
-/// The pieces that are kept between answers, so that only what has changed is made anew: as many as fit, while they are asked for.
+/// The pieces cached between answers, so that only changed ones are made again: as many as fit, as long as they are requested.
 ///
-/// What does not fit is made for each answer. Nothing that is asked for gives way to it, because an answer that is larger than the room
-/// would otherwise drive out its own beginning before anybody asks for that again.
+/// What does not fit is made for each answer. No requested piece is evicted for it, because an answer larger than the cache would
+/// otherwise evict its own beginning before that is requested again.
 final class EventPieces: Sendable {
-    /// A piece's place on the page; when its days change, the new piece takes the place of the old one.
+    /// A piece's place on the page; when its days change, the new piece replaces the old one.
     struct Key: Hashable {
         let family: EventFamily
         let coding: ContentCoding
@@ -57,10 +57,10 @@ final class EventPieces: Sendable {
 
     private let state: Mutex<State>
 
-    /// Makes a place for so many bytes of each coding.
+    /// Makes a cache with room for this many bytes of each coding.
     init(room: [ContentCoding: Int]) { state = Mutex(State(room: room)) }
 
-    /// The piece of a block, if it is kept.
+    /// The piece of a block, if it is cached.
     func piece(_ key: Key, of block: EventPage.Block, now: UnixTime) -> EventPiece? {
         state.withLock { state in
             guard let kept = state.kept[key], kept.block == block else { return nil }
@@ -69,7 +69,7 @@ final class EventPieces: Sendable {
         }
     }
 
-    /// Keeps a piece if there is room.
+    /// Caches a piece if there is room.
     func keep(_ piece: EventPiece, _ key: Key, of block: EventPage.Block, now: UnixTime) {
         let kept = Kept(piece: piece, block: block, usedAt: now)
         state.withLock { state in
@@ -80,9 +80,9 @@ final class EventPieces: Sendable {
         }
     }
 
-    /// Lets go of what nobody has asked for since `instant`.
+    /// Drops pieces that nobody has requested since `instant`.
     ///
-    /// - Returns: Whether there was any.
+    /// - Returns: Whether any was dropped.
     func drop(unusedSince instant: UnixTime) -> Bool {
         state.withLock { state in
             let unused = state.kept.filter { $0.value.usedAt < instant }
@@ -94,6 +94,6 @@ final class EventPieces: Sendable {
         }
     }
 
-    /// How many bytes are kept, by what they take up.
+    /// How many bytes of memory the cached pieces take.
     var size: Int { state.withLock { $0.kept.values.reduce(0) { $0 + $1.size } } }
 }

@@ -3,12 +3,12 @@ import Exposition
 import HTTPServer
 import Synchronization
 
-/// Makes one answer of `/metrics/events` block by block, in step with the client that takes it.
+/// Makes one answer of `/metrics/events` block by block, as fast as the client reads it.
 final class EventStream: Sendable {
-    /// Gives the piece of a block, kept or made.
+    /// Returns the piece of a block, cached or made.
     typealias Make = @Sendable (EventPage.Block, EventFamily) async throws -> EventPiece
 
-    /// Answers below this size are made whole, so that their length is known and a fault of the store is a plain 500.
+    /// Answers below this size in bytes are made as a whole, so that their length is known and a failure of the store is a plain 500.
     private static let shortBody = 128 * 1024
 
     private let page: EventPage
@@ -21,9 +21,9 @@ final class EventStream: Sendable {
         (self.page, self.coding, self.make) = (page, coding, make)
     }
 
-    /// The body: whole where it is short, else its beginning and then what is made while it is sent.
+    /// The body: complete if it is short, otherwise its beginning followed by a stream.
     ///
-    /// - Throws: what keeps the beginning from being made.
+    /// - Throws: any error that prevents making the beginning.
     func body() async throws -> WebBody {
         var beginning: [UInt8] = []
         while beginning.count < Self.shortBody {
@@ -33,7 +33,7 @@ final class EventStream: Sendable {
         return WebBody(beginning) { try await self.next() }
     }
 
-    /// The next bytes; nil at the end. Called again only when it has answered.
+    /// The next bytes; nil at the end. Called again only after it has returned.
     func next() async throws -> [UInt8]? {
         let step = state.withLock { state in
             defer { state.step += 1 }

@@ -3,31 +3,31 @@ import Exposition
 import Synchronization
 package import WeChatAPI
 
-/// Counts exchanges, refused rows and restatements since the start of the process.
+/// Counts calls, rejected rows and restatements since the start of the process.
 package final class CallStatistics: CallObserver {
-    /// What was counted, as one value.
+    /// The counts, as one value.
     package struct Counts: Sendable {
-        /// Exchanges by endpoint.
+        /// Calls by endpoint.
         package var requests: [String: Int] = [:]
-        /// Failed exchanges by endpoint and errcode label.
+        /// Failed calls by endpoint and errcode label.
         package var errors: [String: [String: Int]] = [:]
-        /// Refused rows by endpoint and reason.
+        /// Rejected rows by endpoint and reason.
         package var rejectedRows: [String: [RowRejection: Int]] = [:]
         /// How often anything was counted.
         package var changes: UInt64 = 0
-        /// Durations of exchanges by endpoint.
+        /// Durations of calls by endpoint.
         var durations: [String: Histogram] = [:]
     }
 
     private let counts: Mutex<Counts>
 
-    /// Starts all counts of these calls at zero.
+    /// Makes all counts of these calls, beginning at zero.
     package init(calls: [Call]) {
         counts = Mutex(Counts())
         expect(calls)
     }
 
-    /// Starts the counts of further calls at zero.
+    /// Adds the counts of further calls, beginning at zero.
     package func expect(_ calls: [Call]) {
         counts.withLock { counts in
             counts.changes += 1
@@ -41,13 +41,13 @@ package final class CallStatistics: CallObserver {
         }
     }
 
-    /// Notes that something else changed which is shown beside the counts.
+    /// Notes a change of something else that is shown beside the counts.
     package func noteChange() { counts.withLock { $0.changes += 1 } }
 
-    /// The counts as they are now.
+    /// The counts at this moment.
     package var current: Counts { counts.withLock { $0 } }
 
-    /// Counts one exchange; durations are measured in seconds.
+    /// Counts one call; durations are in seconds.
     package func callEnded(_ call: Call, duration: Duration, error: UpstreamError?) {
         let endpoint = call.name
         counts.withLock { counts in
@@ -59,7 +59,7 @@ package final class CallStatistics: CallObserver {
         }
     }
 
-    /// Counts the rows of one answer that were refused.
+    /// Counts the rejected rows of one answer.
     package func rowsRejected(_ rejected: [RowRejection: Int], endpoint: Endpoint) {
         counts.withLock { counts in
             counts.changes += 1
@@ -67,12 +67,13 @@ package final class CallStatistics: CallObserver {
         }
     }
 
-    /// WeChat usually answers in a tenth of a second; the time-out ends the scale.
+    /// The histogram's bounds in seconds: WeChat usually answers within a tenth of a second; the last bound is the time-out.
     private static let bounds = [0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10]
 }
 
 extension Call {
-    /// The labels `errcode` that any account meets some day, so that `increase()` sees the first time too; others begin with their first.
+    /// The `errcode` labels that any account is likely to see, exported from zero so that `increase()` counts the first one too; others
+    /// begin with their first occurrence.
     fileprivate var foreseenErrors: [String] {
         let errors = ["transport", "malformed", "-1", "45009"]
         if case .data = self { return errors + ["61503"] } else { return errors }

@@ -3,12 +3,12 @@ import WeChatAPI
 
 /// The labels of rows: `msg_type` or `count_interval`, and `ref_hour`.
 enum CellLabels {
-    /// The names after `account`.
+    /// The label names after `account`.
     static func names(_ kind: Endpoint.RowKind) -> [String] {
         [kind == .interval ? "count_interval" : "msg_type"] + (kind == .hourAndType ? ["ref_hour"] : [])
     }
 
-    /// The documented keys and those that occur in a record, rising, and the labels of each key's hours.
+    /// The documented keys and those in a record, in ascending order, with the labels of each key's hours.
     static func table(_ kind: Endpoint.RowKind, of record: PeriodRecord) -> (keys: [Int], labels: LabelTable) {
         let documented = CellKeys.documented(kind)
         var extra: [Int] = []

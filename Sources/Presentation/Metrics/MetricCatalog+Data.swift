@@ -58,7 +58,7 @@ extension MetricCatalog {
     private static let incomplete = MetricDeclaration(
         accounts: "wechat_upstream_incomplete", .gauge, labels: ["endpoint"],
         help:
-            "1 while rows of WeChat's answer for the period that is shown could not be used, so that its numbers are wrong, else 0.",
+            "1 while rows of WeChat's answer for the period that is shown were rejected, so that its numbers are wrong, else 0.",
         of: { $0.shown.mapValues { $0.completeness != .whole } }
     ) { periods, writer in
         for (endpoint, isIncomplete) in periods.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
@@ -81,7 +81,7 @@ extension MetricCatalog {
         }
     }
 
-    /// The lines of one record: every documented key and every other that occurs, in every hour, 0 where upstream sent no row.
+    /// Writes the lines of one record: every documented key and every other in the record, in every hour, 0 where upstream sent no row.
     private static func write(
         _ record: PeriodRecord, _ kind: Endpoint.RowKind, _ value: (PeriodRecord.Cell) -> Int,
         to writer: inout SubjectWriter

@@ -34,7 +34,7 @@ extension MetricCatalog {
         },
         MetricDeclaration(
             "wechat_exporter_log_lines_dropped_total", .counter, labels: [],
-            help: "Lines of the log that were dropped because nobody read those before them."
+            help: "Log lines that were dropped because earlier ones had not been read."
         ) { [Sample(value: Double($0.droppedLogLines))] },
         MetricDeclaration(
             "wechat_exporter_calendar_end_timestamp_seconds", .gauge, labels: [],

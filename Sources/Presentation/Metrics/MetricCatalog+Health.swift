@@ -5,12 +5,12 @@ import Exposition
 import WeChatAPI
 
 extension MetricCatalog {
-    /// The families that tell how the exchange with upstream stands, account by account.
+    /// The families about the state of calls to upstream, for each account.
     static let health: [MetricDeclaration] = [
         MetricDeclaration(
             accounts: "wechat_up", .gauge,
             help:
-                "0 while the last call of some collected endpoint of this account stands failed, else 1; absent before the first call.",
+                "0 while the last call to any collected endpoint of this account counts as failed, else 1; absent before the first call.",
             of: \.isUp
         ) { isUp, writer in
             if let isUp { writer.line(isUp ? 1 : 0) }
@@ -19,7 +19,7 @@ extension MetricCatalog {
             accounts: "wechat_account_error_info", .gauge, labels: ["endpoint", "errcode", "class"],
             help:
                 "1 while the last call to this endpoint counts as failed, with WeChat's errcode or the kind of failure, and its class.",
-            of: { $0.health.compactMapValues(\.standing.error) }
+            of: { $0.health.compactMapValues(\.status.error) }
         ) { errors, writer in
             for (endpoint, error) in errors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 writer.line([endpoint.rawValue, error.label, error.errorClass.rawValue], 1)
@@ -37,7 +37,7 @@ extension MetricCatalog {
         MetricDeclaration(
             accounts: "wechat_exporter_history_periods_missing", .gauge,
             help:
-                "Days of the history (collect.history_days) that are still to be fetched, once for all endpoints with daily periods; those that cannot be had at present among them.",
+                "Days of the history (collect.history_days) still to be fetched, counted once for all endpoints with daily periods, including those not available at present.",
             of: \.historyDaysMissing
         ) { missing, writer in
             writer.line(Double(missing))
@@ -46,10 +46,10 @@ extension MetricCatalog {
             "last_success",
             "Time when the last successful call ended; the answer that a period is not ready counts as success."
         ) {
-            $0.standing.lastSuccess
+            $0.status.lastSuccess
         },
-        instant("last_attempt", "Time when the last call ended, successful or not.") { $0.standing.lastAttempt },
-        instant("next_attempt", "Time for which the next call is planned.") { $0.nextAttempt },
+        instant("last_attempt", "Time when the last call ended, successful or not.") { $0.status.lastAttempt },
+        instant("next_attempt", "Time of the next planned call.") { $0.nextAttempt },
         MetricDeclaration(
             accounts: "wechat_exporter_restatements_total", .counter,
             help: "Ready periods whose numbers had changed when they were read again.", of: \.restatements

@@ -3,12 +3,17 @@ package import Exposition
 
 /// Every family that this exporter declares, in the order of the exposition: data first, then the exporter itself.
 ///
-/// Families of the accounts stand before those of the process, which are encoded apart from them.
+/// The accounts' families precede those of the process, which are encoded separately.
+///
+/// ```text
+///  AccountSnapshot ──▶ SnapshotBoard ──▶ SegmentCache, by the families declared here ──▶ /metrics, /probe
+///  AccountSnapshot ──▶ PagesEndpoint ──▶ /, /status, /config         DayStore ──▶ EventEndpoint ──▶ /metrics/events
+/// ```
 ///
 /// Target: Turns snapshots and settled days into metrics, events and pages.
 /// Keeps out: HTTP clients and every write to the store.
 package enum MetricCatalog {
-    /// The families about accounts and about the exporter; `build_info`, `promhttp_*` and `process_*` come from the toolkit.
+    /// The families about accounts and about the exporter; `build_info`, `promhttp_*` and `process_*` are ExporterToolkit's.
     package static let declarations: [MetricDeclaration] = data + baseline + health + exporter
 
     /// The families of the accounts, ready to be encoded.

@@ -2,7 +2,7 @@ package import BeijingTime
 package import Collection
 package import Exposition
 
-/// One metric family as declared: everything about it in one place, its samples a pure function of what is observed.
+/// One metric family as declared: everything about it in one place; its samples are a pure function of what is observed.
 package struct MetricDeclaration: Sendable {
     /// Where the samples come from.
     package enum Source: Sendable {
@@ -14,7 +14,7 @@ package struct MetricDeclaration: Sendable {
 
     /// The metric's name.
     package let name: String
-    /// A sentence with the source of the numbers.
+    /// The HELP text: a sentence with the source of the numbers.
     package let help: String
     /// Gauge, counter or histogram.
     package let type: MetricType
@@ -33,8 +33,8 @@ package struct MetricDeclaration: Sendable {
 
     /// Declares a family of the accounts.
     ///
-    /// `labels` are the names after `account`. The samples depend on one part of the account, and while that stays the same nothing
-    /// is encoded; `write` writes the lines of such a part.
+    /// `labels` are the names after `account`. The samples depend on one part of the account and are encoded again only when it changes;
+    /// `write` writes the lines of such a part.
     init<Part: Equatable & SendableMetatype>(
         accounts name: String, _ type: MetricType, labels: [String] = [], help: String,
         of part: @escaping @Sendable (AccountSnapshot) -> Part,
@@ -44,21 +44,20 @@ package struct MetricDeclaration: Sendable {
         source = .accounts { header throws(MetricError) in try SubjectFamily(header, of: part, write: write) }
     }
 
-    /// What is said once about the family.
+    /// The family's header.
     func header() throws(MetricError) -> FamilyHeader {
         try FamilyHeader(name: name, help: help, type: type, labelNames: labelNames)
     }
 }
 
-/// What is shown of the process, taken at one moment.
+/// The observed state of the process at one moment.
 package struct Observation: Sendable {
     /// The counters.
     package let counts: CallStatistics.Counts
     /// When the calendar file's list ends; nil without a calendar file.
     package let calendarEnd: UnixTime?
-    /// How loading the configuration went.
     package let reload: ReloadStatus
-    /// How many lines the log had no room for.
+    /// How many lines the log has dropped.
     package let droppedLogLines: Int
 
     /// Makes an observation.
@@ -70,11 +69,11 @@ package struct Observation: Sendable {
     }
 }
 
-/// How loading the configuration went, for the metrics that tell it.
+/// The result of the last attempts to load the configuration.
 package struct ReloadStatus: Equatable, Sendable {
     /// Whether the last attempt succeeded.
     package var isSuccessful = true
-    /// When the last success was.
+    /// When the configuration was last loaded successfully.
     package var lastSuccess: UnixTime
 
     /// The status of a configuration that was loaded at `time`.

@@ -4,7 +4,7 @@ package import ExporterToolkit
 import Exposition
 import Synchronization
 
-/// Where refreshers put their account's newest snapshot and scrapes take all of them; neither waits for the other.
+/// Where refreshers put their account's newest snapshot and scrapes read all of them; neither waits for the other.
 package final class SnapshotBoard: Sendable {
     /// The snapshots, encoded once for each change.
     package let cache: ScrapeCache<AccountSnapshot>
@@ -17,7 +17,7 @@ package final class SnapshotBoard: Sendable {
         self.day = Mutex(day)
     }
 
-    /// Shows these places, by the names of their accounts, and no others any more.
+    /// Shows these places, by the names of their accounts, and removes all others.
     package func show(_ places: [SnapshotPlace]) {
         shown.withLock { shown in
             for place in shown { place.show(by: nil) }
@@ -29,12 +29,12 @@ package final class SnapshotBoard: Sendable {
             }
             shown = places
         }
-        // The snapshots may be of another day than the one that the scrapes have been turned to.
+        // The snapshots may be of another day than the one the board shows.
         let today = day.withLock(\.self)
         cache.updateAll { $0.turned(to: today) }
     }
 
-    /// Turns the snapshots of another day to this one.
+    /// Updates the snapshots of another day to this one.
     package func turn(to today: Day) {
         let isNew = day.withLock { day in
             defer { day = today }

@@ -7,7 +7,7 @@ import Settings
 import WeChatAPI
 
 extension AccountSnapshot {
-    /// What the list of accounts tells of this one.
+    /// The account's row in the list.
     func summary(appID: String, _ specialDays: SpecialDays) -> AccountSummary {
         var summary = AccountSummary(name: name, appID: appID, state: isUp.map { $0 ? .up : .failing } ?? .waiting)
         if let endpoint = dailyEndpoint, let period = shown[endpoint] {
@@ -20,11 +20,11 @@ extension AccountSnapshot {
         summary.next = health.compactMap { endpoint, health in
             health.nextAttempt.map { AccountSummary.NextCall(endpoint: endpoint.rawValue, at: $0.seconds) }
         }.min { $0.at < $1.at }
-        summary.error = endpoints.lazy.compactMap { self.standingError($0) }.first
+        summary.error = endpoints.lazy.compactMap { self.currentError($0) }.first
         return summary
     }
 
-    /// The days of the 35-day chart, oldest first, and the endpoint that has them.
+    /// The days of the chart, oldest first, and the endpoint that has them.
     func historyDays(_ policy: RefreshPolicy, now: UnixTime) -> (endpoint: Endpoint, starts: [Day]) {
         let endpoint = dailyEndpoint ?? .getupstreammsghour
         let last = max(shown[endpoint]?.start ?? policy.candidate(at: now), policy.candidate(at: now))
@@ -44,7 +44,7 @@ extension AccountSnapshot {
         let specialDays = configuration.specialDays
         var detail = AccountDetail(summary: summary(appID: appID, specialDays))
         detail.calls = endpoints.map(calls)
-        // The latest day is one of them; what is missing is told of those before it.
+        // The latest day is one of them; missing days are reported among those before it.
         let wanted = dailyEndpoint == nil ? 0 : configuration.policy.historyDays
         let before = max(0, wanted - 1 - historyDaysMissing)
         let latest = dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1
@@ -67,12 +67,12 @@ extension AccountSnapshot {
 
     private var dailyEndpoint: Endpoint? { BaselineWindow.dailyEndpoint(among: endpoints) }
 
-    /// The endpoints that are collected, in upstream's order.
+    /// The collected endpoints, in upstream's order.
     private var endpoints: [Endpoint] { Endpoint.allCases.filter { health[$0] != nil } }
 
-    private func standingError(_ endpoint: Endpoint) -> AccountSummary.StandingError? {
-        health[endpoint]?.standing.error.map { error in
-            AccountSummary.StandingError(
+    private func currentError(_ endpoint: Endpoint) -> AccountSummary.CurrentError? {
+        health[endpoint]?.status.error.map { error in
+            AccountSummary.CurrentError(
                 endpoint: endpoint.rawValue, errcode: error.label, errorClass: error.errorClass.rawValue,
                 sentence: error.sentence)
         }
@@ -85,10 +85,10 @@ extension AccountSnapshot {
             let name = endpoint.period == .month ? String("\(period.start)".dropLast(3)) : "\(period.start)"
             return period.completeness == .whole ? name : "\(name), incomplete"
         }
-        calls.lastSuccess = health[endpoint]?.standing.lastSuccess?.seconds
-        calls.lastAttempt = health[endpoint]?.standing.lastAttempt?.seconds
+        calls.lastSuccess = health[endpoint]?.status.lastSuccess?.seconds
+        calls.lastAttempt = health[endpoint]?.status.lastAttempt?.seconds
         calls.nextAttempt = health[endpoint]?.nextAttempt?.seconds
-        calls.error = standingError(endpoint)
+        calls.error = currentError(endpoint)
         return calls
     }
 
@@ -107,12 +107,12 @@ extension AccountSnapshot {
 }
 
 extension PageDay {
-    /// The day for the pages.
+    /// The day as the pages need it.
     fileprivate init(_ day: Day) { self.init(text: "\(day)", start: day.start.seconds) }
 }
 
 extension SpecialDays.Entry {
-    /// What is special, for people.
+    /// Name and kind of the special day.
     fileprivate var words: String { "\(name), \(kind.rawValue)" }
 }
 
@@ -124,7 +124,7 @@ extension PageBand {
 }
 
 extension PeriodRecord {
-    /// The messages of each type that is documented or occurs, by hour.
+    /// The messages by hour of each type that is documented or occurs.
     fileprivate var typeHours: [AccountDetail.TypeHours] {
         let keys = Set(CellKeys.documented(.hourAndType)).union(cells.map(\.key)).sorted()
         return keys.map { key in

@@ -6,15 +6,15 @@ import Pages
 package import Settings
 package import WeChatAPI
 
-/// The pages for people: `/`, `/status`, `/config` and what they are drawn with.
+/// The pages for people: `/`, `/status`, `/config`, stylesheet and icon.
 package struct PagesEndpoint: Sendable {
-    /// Where the pages get their numbers from.
+    /// Where the pages get their data.
     package struct Source: Sendable {
-        /// What the accounts show now, with their AppIDs.
+        /// The accounts' current snapshots, with their AppIDs.
         package let accounts: @Sendable () -> [(appID: String, snapshot: AccountSnapshot)]
         /// The configuration in force.
         let configuration: @Sendable () -> ExporterConfiguration
-        /// The stored ones among some periods of an account; nil when the store does not answer soon.
+        /// The stored periods among some periods of an account; nil when the store does not answer in time.
         let periods: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]?
         /// The present time.
         let now: @Sendable () -> UnixTime
@@ -68,7 +68,7 @@ package struct PagesEndpoint: Sendable {
         }
     }
 
-    /// The list of accounts takes processor time, the page of one account waits for the store.
+    /// The list of accounts takes processor time; the page of one account waits for the store.
     @Sendable private func status(_ request: WebRequest) -> Answer {
         guard let name = request.queryValues("account").first else {
             return .offloaded { list(StatusQuery(request.query)) }

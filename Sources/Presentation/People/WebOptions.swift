@@ -1,7 +1,7 @@
 package import HTTPServer
 import Pages
 
-/// What the flags `--web.*` say.
+/// The values of the flags `--web.*`.
 package struct WebOptions: Sendable {
     /// The addresses to listen on.
     package var listenAddresses: [ListenAddress]
@@ -11,21 +11,21 @@ package struct WebOptions: Sendable {
     package var webConfigurationFile: String?
     /// The path of the metrics.
     package var telemetryPath = "/metrics"
-    /// Scrapes at once; 0 for any number.
+    /// The most parallel scrapes; 0 for no limit.
     package var maxRequests = 40
     /// Whether `promhttp_*` and `process_*` are shown.
     package var includesExporterMetrics = true
-    /// The URL under which the exporter is reached behind a proxy; what it names carries its path.
+    /// The URL under which the exporter is reached behind a proxy; links carry its path.
     package var externalURL: ExternalURL?
-    /// What every path starts with as it arrives here: empty, or with a leading and no trailing slash.
+    /// The prefix of every path as it arrives: empty, or with a leading and no trailing slash.
     package var routePrefix = ""
 
-    /// The paths that the metrics cannot have, seen from the prefix, beside all below `/-/`.
+    /// The paths that the metrics cannot use, relative to the prefix, besides everything below `/-/`.
     package static let fixedPaths = ["/probe", "/sd"] + PageLinks.Path.allCases.map(\.rawValue)
 
     /// Whether `POST /-/reload` is allowed.
     package var enablesLifecycle = false
-    /// How often the configuration's files are looked at for changes; nil for never.
+    /// How often the configuration's files are checked for changes; nil for never.
     package var autoReloadInterval: Duration?
 
     /// Makes the defaults for `listenAddresses`.

@@ -1,18 +1,18 @@
-/// How long a receiver is left alone after failures in a row: `min_backoff`, doubled each time up to `max_backoff`.
+/// The wait after failures in a row: `min_backoff`, doubled each time up to `max_backoff`.
 package struct RemoteWriteBackoff: Equatable, Sendable {
     /// The first wait.
     package let least: Duration
-    /// The longest wait, unless the receiver asks for more.
+    /// The longest wait, unless the receiver asks for a longer one.
     package let most: Duration
     /// Failures in a row.
     package private(set) var failures = 0
 
-    /// Starts without a failure.
+    /// Begins without failures.
     package init(least: Duration, most: Duration) { (self.least, self.most) = (least, most) }
 
     /// Notes a failure.
     ///
-    /// - Returns: how long to wait; at least `asked`, the wait that the receiver named.
+    /// - Returns: the wait, at least `asked`, which the receiver requested.
     package mutating func fail(asked: Duration?) -> Duration {
         failures += 1
         let wait = min(least * (1 << min(failures - 1, 20)), most)

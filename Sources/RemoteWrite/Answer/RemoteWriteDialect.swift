@@ -1,25 +1,25 @@
 import Settings
 
-/// Which of the two messages a receiver is spoken to in: the configured one, until it is clear that the receiver reads the other only.
+/// Which of the two messages a receiver gets: the configured one, until it is clear that the receiver reads only the other.
 struct RemoteWriteDialect: Equatable, Sendable {
     /// The message for the next request.
     private(set) var message: RemoteWriteMessage
-    /// Whether a request in this message was taken, so that a refusal is about samples.
+    /// Whether a request with this message was accepted, so that a refusal is about samples.
     private var isProven = false
-    /// The refusal in the first message, while the other one is on trial.
+    /// The refusal of the first message, while the other one is on trial.
     private var doubted: String?
-    /// Trials that no answer ended.
+    /// Trials that were not concluded by an answer.
     private var lostTrials = 0
-    /// Requests in a row that were not understood.
+    /// Requests in a row that were misunderstood.
     private var misunderstandings = 0
 
-    /// Starts with the configured message.
+    /// Begins with the configured message.
     init(_ configured: RemoteWriteMessage) { message = configured }
 
-    /// Takes note of what came of a request.
+    /// Records the verdict on a request.
     ///
-    /// - Returns: what it means for the samples, or nil when they are to be sent at once in the other message, which is the next
-    ///   ``message`` by now. A refusal that may be about the message is doubted once in a process.
+    /// - Returns: the meaning for the samples; nil when they have to be sent at once in the other message, which ``message`` then is. A
+    /// refusal that may be about the message is doubted once in a process.
     mutating func read(_ verdict: RemoteWriteVerdict) -> RemoteWriteVerdict? {
         switch verdict {
         case .accepted(let refused, _): return accepted(verdict, refused: refused)
@@ -38,7 +38,7 @@ struct RemoteWriteDialect: Equatable, Sendable {
         }
     }
 
-    /// A trial whose samples are refused in part shows that both messages are read, so it ends in the first one.
+    /// A trial with some samples refused shows that the receiver reads both messages, so the first one is used again.
     private mutating func accepted(_ verdict: RemoteWriteVerdict, refused: Int) -> RemoteWriteVerdict {
         if doubted != nil, refused > 0 { turn() }
         (isProven, doubted, misunderstandings) = (true, nil, 0)
@@ -65,7 +65,7 @@ struct RemoteWriteDialect: Equatable, Sendable {
         return nil
     }
 
-    /// Ends a trial that the other message has not passed: the refusal was about the samples.
+    /// Ends a trial that the other message failed: the refusal was about the samples.
     private mutating func conclude(_ reason: String) -> RemoteWriteVerdict {
         turn()
         (isProven, doubted) = (true, nil)

@@ -1,22 +1,22 @@
 import Outbound
 
-/// Why nothing reached a receiver.
+/// Why a receiver did not answer.
 package enum RemoteWriteError: Error, Equatable, CustomStringConvertible {
     /// What failed.
     package enum Kind: String, CaseIterable, Sendable {
-        /// The receiver's name, or the proxy's, could not be resolved.
+        /// The name of the receiver or proxy could not be resolved.
         case dns
-        /// No TLS: a certificate is not trusted, or the receiver speaks none.
+        /// TLS failed: a certificate is not trusted, or the receiver does not speak TLS.
         case tls
-        /// No connection, or none through the proxy.
+        /// The connection failed, directly or through the proxy.
         case connect
-        /// The proxy wants other credentials, or any at all.
+        /// The proxy asks for credentials, or rejects those it got.
         case proxyAuthentication
         /// A secret cannot be read, so nothing was sent.
         case secret
-        /// `remote_timeout` was over before an answer began.
+        /// `remote_timeout` passed before an answer began.
         case timeout
-        /// Anything else: a lost connection, the end of the program.
+        /// Anything else: a lost connection, or the program is ending.
         case other
     }
 
@@ -32,7 +32,7 @@ package enum RemoteWriteError: Error, Equatable, CustomStringConvertible {
 }
 
 extension RemoteWriteError {
-    /// Takes over what the outbound client says.
+    /// Converts a fault of the outbound client.
     init(_ fault: OutboundFault) {
         let kind: Kind =
             switch fault.kind {
@@ -43,10 +43,10 @@ extension RemoteWriteError {
             case .timeout: .timeout
             case .closedBeforeAnswer, .tooLarge, .cancelled, .other: .other
             }
-        // Its sender is only ever cancelled when it ends for good.
+        // A sender is cancelled only when it ends for good.
         let isGivenUp = fault.kind == .cancelled
         self = .noAnswer(
             kind: kind,
-            reason: isGivenUp ? "given up, since the exporter stops or the receiver was changed" : fault.reason)
+            reason: isGivenUp ? "cancelled because the exporter is stopping or the receiver was changed" : fault.reason)
     }
 }

@@ -1,22 +1,22 @@
-/// A failure of a request that says nothing about its samples, so that they wait in the queue.
+/// A failed request that says nothing about its samples, so that they wait in the queue.
 package struct RemoteWriteFault: Equatable, Sendable {
-    /// What the receiver or the system said, on one line of bounded length.
+    /// The text of the receiver or the system, on one line of bounded length.
     package let reason: String
-    /// What only a person can mend; nil for what passes by itself.
+    /// What only a person can fix; nil for a fault that may pass.
     package let block: RemoteWriteBlock?
-    /// What two failures have in common that have the same cause, as in `HTTP 500`.
+    /// A text that is equal for failures with the same cause, such as `HTTP 500`.
     package let kind: String
 
-    /// What it may be due to.
+    /// The likely cause.
     package let cause: Cause
 
-    /// What a failure may be due to.
+    /// The likely cause of a failure.
     package enum Cause: Sendable {
-        /// The way to the receiver: nothing of the request arrived, so it was not due to its content.
+        /// The network: nothing of the request arrived, so its content is not the cause.
         case way
-        /// An outage, most likely, if several days fail with it.
+        /// Most likely an outage, if several days fail with it.
         case outage
-        /// The receiver's opinion of the request.
+        /// The receiver's judgement of the request.
         case request
     }
 
@@ -25,7 +25,7 @@ package struct RemoteWriteFault: Equatable, Sendable {
         (self.reason, self.block, self.kind, self.cause) = (reason, block, kind, cause)
     }
 
-    /// The fault of an answer with a status that says nothing about samples.
+    /// The fault of an answer whose status says nothing about samples.
     init(status: Int, reason: String) {
         let isOutage = [408, 425, 429, 502, 503, 504].contains(status)
         self.init(
@@ -33,7 +33,7 @@ package struct RemoteWriteFault: Equatable, Sendable {
             cause: isOutage ? .outage : .request)
     }
 
-    /// The fault of a request that was not answered.
+    /// The fault of a request without an answer.
     init(_ error: RemoteWriteError) {
         guard case .noAnswer(let kind, _) = error else {
             self.init(reason: "\(error)", kind: "no answer")
@@ -46,21 +46,21 @@ package struct RemoteWriteFault: Equatable, Sendable {
     }
 }
 
-/// Why a receiver takes nothing until somebody mends it: the label `reason`.
+/// Why a receiver accepts nothing until somebody fixes it: the label `reason`.
 package enum RemoteWriteBlock: String, CaseIterable, Sendable {
-    /// The receiver or a proxy does not know the exporter (401, 407), or a secret cannot be read.
+    /// The receiver or a proxy rejects the credentials (401, 407), or a secret cannot be read.
     case unauthorized
-    /// The exporter may not write (403).
+    /// The credentials do not permit writing (403).
     case forbidden
-    /// Nothing takes remote write under the URL (404, 405, 410).
+    /// There is no remote write endpoint at the URL (404, 405, 410).
     case notFound = "not_found"
-    /// Neither of the two messages is understood (406, 415).
+    /// The receiver reads neither message (406, 415).
     case unsupported
-    /// The receiver is somewhere else (3xx).
+    /// The receiver has another address (3xx).
     case redirect
-    /// No TLS session comes about.
+    /// TLS cannot be established.
     case tls
-    /// The receiver's name has no address.
+    /// The receiver's name cannot be resolved.
     case dns
     /// A request with a single sample is too large (413).
     case tooLarge = "too_large"
@@ -69,7 +69,7 @@ package enum RemoteWriteBlock: String, CaseIterable, Sendable {
     /// Any other 4xx.
     case other
 
-    /// The reason of a status that speaks of the way or the receiver instead of the samples; nil when it passes by itself.
+    /// The reason for a status that is about the route or the receiver, not the samples; nil when it may pass.
     init?(status: Int) {
         switch status {
         case 300..<400: self = .redirect
@@ -92,7 +92,7 @@ package enum RemoteWriteBlock: String, CaseIterable, Sendable {
         }
     }
 
-    /// The way out, as one sentence about the receiver `name`.
+    /// The remedy as one sentence about the receiver `name`.
     func advice(for name: String) -> String {
         switch self {
         case .unauthorized: "check the user name and password or the credentials of remote_write \(name)"

@@ -2,21 +2,21 @@ package import BeijingTime
 package import Settings
 import WeChatAPI
 
-/// What an answer of a receiver means for what was sent: a pure function of message, status and header.
+/// The meaning of a receiver's answer for the samples of the request: a pure function of message, status and header.
 package enum RemoteWriteVerdict: Equatable, Sendable {
-    /// The receiver has it, but for `refused` samples that it left out, and `reason` is what it says about them.
+    /// The receiver has accepted all but `refused` samples; `reason` is what it says about those.
     case accepted(refused: Int, reason: String)
-    /// The receiver refuses at least one of the samples and has written none of them; `isUnderstood` is false while the refusal may
-    /// be about the message itself.
+    /// The receiver rejects at least one sample and has written none; `isUnderstood` is false while the refusal may be about the message
+    /// itself.
     case refused(reason: String, isUnderstood: Bool)
-    /// The request is larger than the receiver takes.
+    /// The request is larger than the receiver accepts.
     case tooLarge(reason: String)
     /// The receiver does not read this message.
     case misunderstood(reason: String)
     /// The samples wait and are sent again, not before `after` where the receiver says so.
     case unavailable(RemoteWriteFault, after: Duration?)
 
-    /// An answer as far as the rules look at it.
+    /// The parts of an answer that the rules look at.
     package struct Answer: Equatable, Sendable {
         /// The status.
         package let status: Int
@@ -25,7 +25,7 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
         /// The beginning of the body, where receivers explain themselves.
         package let text: String
 
-        /// When it came, by the wall clock.
+        /// The time of arrival by the wall clock.
         package let receivedAt: UnixTime
 
         /// Makes an answer.
@@ -36,7 +36,7 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
             (self.status, self.header, self.text, self.receivedAt) = (status, header, text, receivedAt)
         }
 
-        /// The status and the first line of the body, bounded: receivers of 2.0 write a line a sample.
+        /// The status and the first line of the body, bounded: receivers of 2.0 write one line for each sample.
         fileprivate var reason: String {
             let line = text.split(whereSeparator: \.isNewline).first.map { ": \($0.prefix(300))" } ?? ""
             return "HTTP \(status)\(line)"
@@ -45,9 +45,9 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
 
     /// Judges the answer to a request with `samples` samples.
     ///
-    /// Only 400, 409, 413 and 422 speak of samples. Sources: Remote-Write 1.0, "Backoff"; Remote-Write 2.0, "Required Written Response
-    /// Headers", "Partial Write" and "Invalid Samples". A receiver of 1.0 that ignores `Content-Type` answers 2xx to a 2.0 message of
-    /// which it has read nothing; the missing header gives it away.
+    /// Only 400, 409, 413 and 422 are about samples. Sources: Remote-Write 1.0, "Backoff"; Remote-Write 2.0, "Required Written Response
+    /// Headers", "Partial Write" and "Invalid Samples". A 1.0 receiver that ignores `Content-Type` answers 2xx to a 2.0 message without
+    /// having read any of it; the missing header reveals that.
     package init(_ answer: Answer, to message: RemoteWriteMessage, samples: Int) {
         let told =
             message == .request ? answer.header["x-prometheus-remote-write-samples-written"].flatMap { Int($0) } : nil

@@ -1,28 +1,28 @@
-/// Appends fields in the wire format of Protocol Buffers, as far as remote write needs it.
+/// Writes the part of the Protocol Buffers wire format that remote write needs.
 ///
-/// Own, because two messages with seven kinds of field do not pay for a runtime, generated code and a compiler plug-in.
+/// Hand-written, because two messages with seven kinds of field do not justify a runtime, generated code and a compiler plug-in.
 struct ProtobufWriter {
-    /// The bytes so far.
+    /// The bytes written so far.
     private(set) var bytes: [UInt8] = []
 
-    /// Starts an empty message.
+    /// Begins an empty message.
     init() {}
 
-    /// Appends a varint field; 0 is what a reader assumes anyway.
+    /// Appends a varint field; omits 0, which readers assume.
     mutating func integer(_ field: Int, _ value: Int64) {
         guard value != 0 else { return }
         tag(field, .varint)
         varint(UInt64(bitPattern: value))
     }
 
-    /// Appends a double field; 0 is what a reader assumes anyway.
+    /// Appends a double field; omits 0, which readers assume.
     mutating func double(_ field: Int, _ value: Double) {
         guard value.bitPattern != 0 else { return }
         tag(field, .fixed64)
         withUnsafeBytes(of: value.bitPattern.littleEndian) { bytes.append(contentsOf: $0) }
     }
 
-    /// Appends a string field, also when it is empty: in a list an empty element counts.
+    /// Appends a string field, even an empty one: in a list an empty element counts.
     mutating func string(_ field: Int, _ value: String) { delimited(field, value.utf8) }
 
     /// Appends an embedded message.
@@ -57,7 +57,7 @@ struct ProtobufWriter {
 }
 
 extension [UInt8] {
-    /// Appends an unsigned integer, seven bits a byte, the low ones first.
+    /// Appends an unsigned integer in base 128, low bits first.
     mutating func appendBase128(_ value: UInt64) {
         var rest = value
         while rest >= 0x80 {

@@ -2,7 +2,7 @@ import BeijingTime
 import Settings
 
 extension RemoteWriteMessage {
-    /// The message with these series, snappy-compressed.
+    /// The request body: the message with these series, snappy-compressed.
     func body(_ series: [RemoteWriteSeries]) -> [UInt8] { SnappyBlock.compress(encoded(series)) }
 
     /// The message with these series.
@@ -56,12 +56,12 @@ extension RemoteWriteMessage {
     private static let gauge: Int64 = 2
 }
 
-/// The texts of a 2.0 message, each once; the first one must be empty.
+/// The symbols of a 2.0 message, each once; the first one must be empty.
 private struct SymbolTable {
     private(set) var texts = [""]
     private var places = ["": 0]
 
-    /// The place of a text, which is added if it is new.
+    /// The index of a text, which is added if it is new.
     mutating func place(of text: String) -> Int {
         if let place = places[text] { return place }
         places[text] = texts.count

@@ -1,7 +1,7 @@
 import BeijingTime
 import EventTime
 
-/// A series as remote write wants it: labels by rising name, samples by rising time.
+/// A series as remote write requires it: labels in order of name, samples in order of time.
 struct RemoteWriteSeries: Equatable, Sendable {
     /// A value at an instant.
     struct Sample: Equatable, Sendable {
@@ -9,16 +9,16 @@ struct RemoteWriteSeries: Equatable, Sendable {
         let value: Int
     }
 
-    /// The account that it belongs to, by AppID.
+    /// The AppID of its account.
     let appID: String
-    /// The labels, `__name__` among them, ordered by the bytes of their names; none is empty.
+    /// The labels including `__name__`, ordered by the bytes of their names; none is empty.
     private(set) var labels: [(name: String, value: String)]
-    /// What 2.0 says about the metric.
+    /// The metric's help text, sent in 2.0 messages.
     let help: String
     /// The points, oldest first.
     private(set) var samples: [Sample]
 
-    /// A family's share of an event-time series, with the receiver's own labels added.
+    /// One family of an event-time series, with the receiver's external labels added.
     init(_ family: EventFamily, of series: EventSeries, appID: String, externalLabels: [String: String]) {
         self.appID = appID
         let own = ["__name__": family.rawValue, "account": series.account, "msg_type": series.messageType]
@@ -38,20 +38,20 @@ struct RemoteWriteSeries: Equatable, Sendable {
         }
     }
 
-    /// The series as people write it, as in `name{account="shop",msg_type="text"}`.
+    /// The series in PromQL notation: `name{account="shop",msg_type="text"}`.
     var name: String {
         let inner = labels.filter { $0.name != "__name__" }.map { "\($0.name)=\"\($0.value)\"" }
         return (labels.first { $0.name == "__name__" }?.value ?? "") + "{\(inner.joined(separator: ","))}"
     }
 
-    /// The series with some of its points only.
+    /// The series with only these samples.
     func with(_ samples: some Sequence<Sample>) -> RemoteWriteSeries {
         var part = self
         part.samples = Array(samples)
         return part
     }
 
-    /// The series under another name of its account.
+    /// The series with another account name.
     func renamed(_ account: String) -> RemoteWriteSeries {
         var renamed = self
         if let place = labels.firstIndex(where: { $0.name == "account" }) { renamed.labels[place].value = account }
@@ -66,10 +66,10 @@ struct RemoteWriteSeries: Equatable, Sendable {
 }
 
 extension [RemoteWriteSeries] {
-    /// How many points they have.
+    /// The number of samples in all series.
     var sampleCount: Int { reduce(0) { $0 + $1.samples.count } }
 
-    /// The same points with each series once, the points of each in rising order.
+    /// The same samples with each series once, its samples in order of time.
     var merged: [RemoteWriteSeries] {
         var (places, merged): ([String: Int], [RemoteWriteSeries]) = ([:], [])
         for series in self {

@@ -1,14 +1,14 @@
 /// Compresses into snappy's block format, the only one that remote write allows.
 ///
-/// Own, because the format is a length and two kinds of element, and a system library would be one more thing in the image. Source:
-/// google/snappy, format_description.txt.
+/// Hand-written, because the format is a length and two kinds of element, and a system library would be one more dependency of the image.
+/// Source: google/snappy, format_description.txt.
 enum SnappyBlock {
     /// `input` as one block.
     static func compress(_ input: [UInt8]) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(input.count / 4 + 16)
         output.appendBase128(UInt64(input.count))
-        // Offsets of the short copy element end at 64 KiB, so each such fragment is compressed by itself.
+        // The two-byte offset reaches 64 KiB, so each such fragment is compressed separately.
         for start in stride(from: 0, to: input.count, by: fragment) {
             compress(input, start..<min(start + fragment, input.count), to: &output)
         }
@@ -19,7 +19,7 @@ enum SnappyBlock {
     private static let tableBits = 12
     private static let shortestMatch = 4
 
-    /// Appends the elements of one fragment: at each place the last one with the same four bytes is tried.
+    /// Appends the elements of one fragment; each position is compared with the last one that has the same four bytes.
     private static func compress(_ input: [UInt8], _ range: Range<Int>, to output: inout [UInt8]) {
         var seen = [Int32](repeating: -1, count: 1 << tableBits)
         var (place, written) = (range.lowerBound, range.lowerBound)

@@ -1,25 +1,25 @@
 import BeijingTime
 
-/// What of a receiver's queue is set aside because the receiver takes other days but not these: tried again when nothing else waits,
-/// and hourly from then on.
+/// The part of a receiver's queue that is set aside because the receiver accepts other days but not these: retried when nothing else
+/// waits, then hourly.
 ///
-/// What fails after the last success may as well be an outage, so it is only left out until the next success confirms it, or the end of
-/// the queue is reached. What cannot be read in the store is set aside, too. All of it is kept in memory only: a restart tries
-/// everything again, oldest day first.
+/// Failures after the last success may also be an outage, so such batches are only suspended until the next success confirms them, or
+/// until the end of the queue is reached. What cannot be read from the store is set aside, too. Everything is kept in memory only: a
+/// restart retries all days, oldest first.
 struct RemoteWriteAsides: Equatable, Sendable {
-    /// One or more accounts' share of a day.
+    /// One day of one or more accounts.
     struct Entry: Equatable, Sendable {
         let day: Day
         let accounts: [String]
-        /// When it is tried again.
+        /// The time of the next try.
         var due: UnixTime
-        /// How often everything of it that was tried was refused.
+        /// How often everything that was tried of it was refused.
         var attempts = 0
-        /// What is already settled in part, so that none of it is sent twice.
+        /// The batch with the parts already settled, so that none of it is sent twice.
         var begun: RemoteWriteBatch?
     }
 
-    /// What is left out of the walk until it is known whether the receiver lives.
+    /// A batch that is left out until it is known whether the receiver works.
     struct Suspended: Equatable, Sendable {
         let day: Day
         let accounts: [String]
@@ -28,51 +28,51 @@ struct RemoteWriteAsides: Equatable, Sendable {
         let fault: RemoteWriteFault
     }
 
-    /// Between two tries.
+    /// The time between two tries.
     static let period = Duration.seconds(3600)
-    /// After so many failures in a row the rest of a day waits for the next hour.
+    /// After this many failures in a row the rest of a day waits for the next hour.
     static let failuresOfDay = 3
 
-    /// The entries, those that were tried longest ago first.
+    /// The entries; the one tried longest ago comes first.
     private var entries: [Entry] = []
     private var accounts: [Day: Set<String>] = [:]
     private var failures: [Day: Int] = [:]
     /// What has failed since the last success: batches, or the rest of a day without a batch.
     private(set) var suspended: [Suspended] = []
-    /// When the first of them is due.
+    /// The earliest due time of an entry.
     private(set) var nextDue: UnixTime?
 
-    /// How many samples are set aside, an account's day being 240 of them.
+    /// How many samples are set aside; an account's day counts as 240.
     var samples: Int {
         let days = accounts.values.reduce(0) { $0 + $1.count } - suspended.reduce(0) { $0 + $1.accounts.count }
         return days * RemoteWriteBacklog.samplesOfDay
     }
 
-    /// Whether anything that was left out failed as in an outage.
+    /// Whether any suspended batch failed as in an outage.
     var mayBeOutage: Bool { suspended.contains { $0.fault.cause != .request } }
 
     /// Whether an account's day is set aside.
     func contains(_ appID: String, on day: Day) -> Bool { accounts[day]?.contains(appID) ?? false }
 
-    /// Leaves a batch out that the receiver has just not taken.
+    /// Suspends a batch that the receiver has just not accepted.
     ///
-    /// - Returns: whether the day has failed so often in a row that its rest should not be tried now either.
+    /// - Returns: whether the day has failed so often in a row that its rest should be left out untried.
     mutating func suspend(_ batch: RemoteWriteBatch, _ fault: RemoteWriteFault) -> Bool {
         suspended.append(Suspended(day: batch.day, accounts: batch.accounts, batch: batch, fault: fault))
         accounts[batch.day, default: []].formUnion(batch.accounts)
         return noteFailure(on: batch.day)
     }
 
-    /// Leaves the rest of a day out untried.
+    /// Suspends the rest of a day untried.
     mutating func suspend(_ rest: [String], on day: Day, _ fault: RemoteWriteFault) {
         guard !rest.isEmpty else { return }
         suspended.append(Suspended(day: day, accounts: rest, batch: nil, fault: fault))
         accounts[day, default: []].formUnion(rest)
     }
 
-    /// Sets aside what was left out: the receiver lives.
+    /// Sets aside everything suspended: the receiver works.
     ///
-    /// - Returns: what that is.
+    /// - Returns: what was set aside.
     mutating func confirm(at now: UnixTime) -> [Suspended] {
         defer { suspended = [] }
         for each in suspended {
@@ -84,7 +84,7 @@ struct RemoteWriteAsides: Equatable, Sendable {
         return suspended
     }
 
-    /// Lets everything that was left out wait as before: it may be an outage.
+    /// Returns everything suspended to the queue: it may be an outage.
     mutating func revert(at now: UnixTime) {
         for each in suspended {
             release(each.accounts, on: each.day)
@@ -94,19 +94,19 @@ struct RemoteWriteAsides: Equatable, Sendable {
         suspended = []
     }
 
-    /// Sets a batch aside that is begun, to be tried as soon as nothing else waits.
+    /// Sets aside a batch that is partly sent, to be retried as soon as nothing else waits.
     mutating func park(_ batch: RemoteWriteBatch, at now: UnixTime) {
         insert(Entry(day: batch.day, accounts: batch.accounts, due: now, attempts: batch.attempts, begun: batch))
     }
 
-    /// Whether something is due; what is due later than ever said, is so by a clock that was ahead.
+    /// Whether an entry is due; a due time later than any wait was set while the clock was ahead, and counts as due.
     func isDue(at now: UnixTime) -> Bool { nextDue.map { Self.isDue($0, at: now) } ?? false }
 
     private static func isDue(_ due: UnixTime, at now: UnixTime) -> Bool {
         due <= now || due > now.advanced(by: period)
     }
 
-    /// Takes an entry out that is due; its accounts count as set aside until they are released or put back.
+    /// Removes and returns a due entry; its accounts count as set aside until they are released or put back.
     mutating func popDue(at now: UnixTime) -> Entry? {
         guard isDue(at: now), let place = entries.firstIndex(where: { Self.isDue($0.due, at: now) }) else { return nil }
         let entry = entries.remove(at: place)
@@ -114,20 +114,20 @@ struct RemoteWriteAsides: Equatable, Sendable {
         return entry
     }
 
-    /// Puts an entry back that could not be looked at, for another hour.
+    /// Puts an entry back for another hour when it could not be read.
     mutating func putBack(_ entry: Entry, at now: UnixTime) {
         var entry = entry
         entry.due = now.advanced(by: Self.period)
         insert(entry)
     }
 
-    /// Sets accounts' shares of a day aside that cannot be read, to be looked at hourly.
+    /// Sets aside accounts' days that cannot be read, to be retried hourly.
     mutating func setAside(unreadable: [String], on day: Day, at now: UnixTime) {
         guard !unreadable.isEmpty else { return }
         insert(Entry(day: day, accounts: unreadable, due: now.advanced(by: Self.period)))
     }
 
-    /// Counts accounts' shares of a day as set aside no more.
+    /// Ends the setting aside of accounts' days.
     mutating func release(_ released: some Sequence<String>, on day: Day) {
         accounts[day]?.subtract(released)
         if accounts[day]?.isEmpty == true { accounts[day] = nil }
@@ -139,7 +139,7 @@ struct RemoteWriteAsides: Equatable, Sendable {
         insert(Entry(day: entry.day, accounts: rest, due: entry.due, attempts: entry.attempts))
     }
 
-    /// Puts a batch back that failed again: in halves, so that in the end an account that is at fault holds back no other.
+    /// Puts back a batch that failed again, in halves, so that in the end a faulty account delays no other.
     mutating func putBack(_ batch: RemoteWriteBatch, at now: UnixTime) {
         let due = now.advanced(by: Self.period)
         let middle = batch.accounts.count / 2
@@ -160,7 +160,7 @@ struct RemoteWriteAsides: Equatable, Sendable {
         nextDue = entries.map(\.due).min()
     }
 
-    /// Notes that a day was accepted, in part at least.
+    /// Notes that a day was accepted, at least in part.
     mutating func noteSuccess(on day: Day) { failures[day] = nil }
 
     private mutating func noteFailure(on day: Day) -> Bool {

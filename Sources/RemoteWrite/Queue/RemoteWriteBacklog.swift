@@ -6,7 +6,7 @@ import WeChatAPI
 
 /// Walks through a receiver's queue, oldest day first, and cuts it into batches.
 struct RemoteWriteBacklog {
-    /// An account's day that waits, but cannot be read.
+    /// An account's day in the queue that cannot be read.
     struct Unreadable {
         let day: Day
         let account: String
@@ -19,17 +19,17 @@ struct RemoteWriteBacklog {
     private var day = Day.firstOfData
     private var waiting: [String] = []
 
-    /// What is left out of the walk for the time being.
+    /// What the walk leaves out for now.
     var asides = RemoteWriteAsides()
-    /// What was found unreadable and is still to be told.
+    /// Unreadable days that have not been logged yet.
     var unreadable: [Unreadable] = []
 
-    /// Starts at the oldest day of the queue.
+    /// Begins at the oldest day of the queue.
     init(_ queue: RemoteWriteQueue, store: DayStore, receiver: RemoteWriteConfiguration) {
         (self.queue, self.store, self.receiver) = (queue, store, receiver)
     }
 
-    /// How many samples of these accounts and of days before `today` wait, an account's day being 240 of them.
+    /// How many samples of these accounts wait for days before `today`; an account's day counts as 240.
     func samples(_ accounts: [String: String], before today: Day) throws(StoreError) -> Int {
         try queue.counts(before: today).reduce(0) { $0 + (accounts[$1.key] == nil ? 0 : $1.value) } * Self.samplesOfDay
     }
@@ -37,10 +37,10 @@ struct RemoteWriteBacklog {
     /// The samples of a day on which only documented types occur.
     static let samplesOfDay = 24 * 5 * EventFamily.allCases.count
 
-    /// The next batch of days before that of `now` for `accounts` (names by AppID), nil when nothing of theirs is left from the oldest day
-    /// on.
+    /// The next batch of days before that of `now` for `accounts` (names by AppID); nil when nothing of theirs is left from the oldest
+    /// day on.
     ///
-    /// Later days were settled by a clock that was ahead: they have not come.
+    /// Later days were settled while the clock was ahead, and are not due yet.
     mutating func next(_ accounts: [String: String], at now: UnixTime) throws(StoreError) -> RemoteWriteBatch? {
         let today = Day(containing: now)
         var isFromStart = day == .firstOfData && waiting.isEmpty
@@ -48,7 +48,7 @@ struct RemoteWriteBacklog {
             if waiting.isEmpty {
                 guard let next = try queue.firstDay(from: day), next < today else {
                     rewind()
-                    // Days that settled behind the walk are found by another one.
+                    // Days that settled before the walk's position are found by another walk.
                     if isFromStart { return nil }
                     isFromStart = true
                     continue
@@ -63,7 +63,7 @@ struct RemoteWriteBacklog {
         }
     }
 
-    /// A batch of the newest day before that of `now` that waits, and nothing of `stuck`; the walk begins anew after it.
+    /// A batch of the newest waiting day before that of `now`, without anything of `stuck`; the walk starts again after it.
     mutating func newest(
         _ accounts: [String: String], but stuck: RemoteWriteBatch, at now: UnixTime
     ) throws(StoreError) -> RemoteWriteBatch? {
@@ -110,7 +110,7 @@ struct RemoteWriteBacklog {
         return batch
     }
 
-    /// Leaves a batch out, and the rest of its day when that fails too.
+    /// Suspends a batch, and the rest of its day when that has failed too often.
     mutating func suspend(
         _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, _ accounts: [String: String]
     ) throws(StoreError) {
@@ -119,13 +119,13 @@ struct RemoteWriteBacklog {
         rewind()
     }
 
-    /// Lets everything wait again that was left out since the last success.
+    /// Returns everything suspended to the queue.
     mutating func revert(at now: UnixTime) {
         asides.revert(at: now)
         rewind()
     }
 
-    /// Takes a batch off the queue.
+    /// Removes a batch from the queue.
     func acknowledge(_ batch: RemoteWriteBatch) async throws(StoreError) {
         try await queue.acknowledge(batch.day, accounts: batch.accounts)
     }
@@ -136,8 +136,8 @@ struct RemoteWriteBacklog {
         try queue.accounts(on: day).filter { accounts[$0] != nil && !asides.contains($0, on: day) }
     }
 
-    /// Cuts a batch off the end of `waiting`; an account that has left the configuration meanwhile stays in the queue, and so does a day
-    /// that cannot be read.
+    /// Cuts a batch from the end of `waiting`. Accounts that have left the configuration meanwhile, and days that cannot be read, stay in
+    /// the queue.
     private mutating func cut(
         _ waiting: [String], on day: Day, _ accounts: [String: String], at now: UnixTime
     ) throws(StoreError) -> (batch: RemoteWriteBatch, rest: [String]) {

@@ -4,12 +4,12 @@ import EventTime
 
 /// Samples that are acknowledged together: one day of one or more accounts.
 ///
-/// Days are never mixed, so that a receiver which finds a day too old refuses no other with it, and the samples of a series rise from
+/// Days are never mixed, so that a receiver that rejects a day as too old rejects no other, and the samples of a series are in order from
 /// request to request.
 struct RemoteWriteBatch: Equatable, Sendable {
     /// The day.
     let day: Day
-    /// The accounts whose day it is, by AppID; those of whom nothing is stored any more among them.
+    /// The accounts whose day it is, by AppID, including those without stored data.
     private(set) var accounts: [String] = []
     /// The names under which the accounts are sent, by AppID.
     private(set) var names: [String: String] = [:]
@@ -17,19 +17,19 @@ struct RemoteWriteBatch: Equatable, Sendable {
     private(set) var series: [RemoteWriteSeries] = []
     /// How many samples the series have.
     private(set) var samples = 0
-    /// What of it is still to be sent, once sending has begun.
+    /// What is still to be sent of it, once sending has begun.
     var split: RemoteWriteSplit?
-    /// How often it failed in a row.
+    /// Failures in a row.
     var failures = 0
-    /// Whether another day was taken while it was not.
+    /// Whether another day was accepted while it was not.
     var isStuck = false
-    /// How often everything of it that was tried was refused.
+    /// How often everything that was tried of it was refused.
     var attempts = 0
 
-    /// Starts an empty batch.
+    /// Begins an empty batch.
     init(day: Day) { self.day = day }
 
-    /// Adds an account's day, unless it would make the batch larger than `limit`; the first one is always taken.
+    /// Adds an account's day, unless the batch would exceed `limit`; the first one is always added.
     ///
     /// - Returns: whether it was added.
     mutating func add(
@@ -46,7 +46,7 @@ struct RemoteWriteBatch: Equatable, Sendable {
         return true
     }
 
-    /// Goes on under the names that the accounts have by now; accounts without a name leave the batch and stay in the queue.
+    /// Changes to the accounts' present names; accounts without a name leave the batch and stay in the queue.
     mutating func rename(_ current: [String: String]) {
         let present = names.filter { current[$0.key] != nil }.reduce(into: [:]) { $0[$1.key] = current[$1.key] }
         guard present != names else { return }
@@ -57,11 +57,11 @@ struct RemoteWriteBatch: Equatable, Sendable {
         split?.rename(present)
     }
 
-    /// The latest instant of a sample.
+    /// The latest timestamp of a sample.
     var highest: UnixTime? { series.highest }
 }
 
 extension [RemoteWriteSeries] {
-    /// The latest instant of a sample.
+    /// The latest timestamp of a sample.
     var highest: UnixTime? { compactMap(\.samples.last?.time).max() }
 }

@@ -1,8 +1,8 @@
 import Synchronization
 
-/// What is configured at a moment, as far as remote write looks at it.
+/// The configured accounts and receivers at one moment.
 struct RemoteWriteRoster: Sendable {
-    /// Grows whenever anything else here changes.
+    /// Grows whenever anything else in the roster changes.
     var version = 0
     /// The names of the accounts by AppID.
     var accounts: [String: String] = [:]
@@ -10,11 +10,11 @@ struct RemoteWriteRoster: Sendable {
     var receivers: Set<String> = []
 }
 
-/// The roster for those that run while the configuration changes.
+/// The current roster, shared by those that run while the configuration changes.
 final class SharedRoster: Sendable {
     private let roster = Mutex(RemoteWriteRoster())
 
-    /// The roster of this moment.
+    /// The roster at this moment.
     var current: RemoteWriteRoster { roster.withLock(\.self) }
 
     /// Replaces accounts and receivers.

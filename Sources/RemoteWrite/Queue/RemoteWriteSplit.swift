@@ -1,59 +1,59 @@
-/// What of a batch is still to be sent, and in which portions, while the receiver refuses some of its samples.
+/// What is still to be sent of a batch, and in which portions, while the receiver refuses some of its samples.
 ///
-/// A pure value: ``next`` is the portion to send, and one of ``accept(leftOut:reason:)``, ``refuse(_:)`` and ``divide()`` says what came
-/// of it. A refused portion is halved, by series and then by points, until what is refused stands alone. As long as nothing was
-/// accepted, single points at different places are tried instead: when those are refused too, the refusals say nothing about single
-/// points, and the split is hopeless after a handful of requests.
+/// A pure value: ``next`` is the portion to send, and one of ``accept(leftOut:reason:)``, ``refuse(_:)`` and ``divide()`` reports the
+/// outcome. A refused portion is halved, by series and then by samples, until the refused sample is alone. As long as nothing was
+/// accepted, single samples at different places are tried instead: if those are refused too, the refusals say nothing about single
+/// samples, and the split is hopeless after a few requests.
 struct RemoteWriteSplit: Equatable, Sendable {
     /// A portion of the batch.
     private struct Part: Equatable, Sendable {
         enum Role {
-            /// To be halved when it is refused.
+            /// Halved when refused.
             case plain
-            /// A single point that shows whether the receiver takes anything at all.
+            /// A single sample that shows whether the receiver accepts anything at all.
             case probe
-            /// A series that was refused as a whole before: refused again, it is given up without a look at its points.
+            /// A series that was refused as a whole before; refused again, it is given up without a look at its samples.
             case suspect
-            /// What of a series was refused alone, once more, in case that the receiver was not itself for a while.
+            /// Samples of a series that were refused alone, sent once more in case the receiver was failing for a while.
             case confirmation
         }
 
         var series: [RemoteWriteSeries]
         var role = Role.plain
-        /// Whether it is the first half of what was refused, with the second one right below.
+        /// Whether it is the first half of a refused portion, with the second half right below.
         var isFirstHalf = false
     }
 
-    /// So many single refusals at different places, with nothing accepted, make a batch hopeless.
+    /// This many single refusals at different places, with nothing accepted, make a batch hopeless.
     static let handful = 4
 
-    /// The portions, the next one last.
+    /// The portions; the next one is last.
     private var parts: [Part]
-    /// How many points each series has in the batch.
+    /// How many samples each series has in the batch.
     private let sizes: [String: Int]
     private let suspects: Set<String>
-    /// Moves the places that are tried, so that another attempt tries others.
+    /// Shifts the places that are tried, so that another attempt tries others.
     private let attempt: Int
-    /// Samples that the receiver has.
+    /// The number of samples that the receiver has accepted.
     private(set) var accepted = 0
-    /// Samples that the receiver said it left out of an accepted request.
+    /// The number of samples that the receiver reported as left out of an accepted request.
     private(set) var leftOut = 0
-    /// What was refused alone and is still to be confirmed.
+    /// Samples that were refused alone and are still to be confirmed.
     private(set) var doubtful: [RemoteWriteSeries] = []
-    /// What is given up when the whole batch is settled.
+    /// Samples that are given up when the whole batch is settled.
     private(set) var refused: [RemoteWriteSeries] = []
-    /// What the receiver said first about what it refused or left out.
+    /// The receiver's first reason for a refusal or for leaving samples out.
     private(set) var reason: String?
     /// Whether everything that was tried was refused.
     private(set) var isHopeless = false
 
-    /// Starts with everything to be sent, in one portion where none is larger than `limit` samples.
+    /// Begins with the whole batch, in portions of at most `limit` samples.
     ///
     /// - Parameters:
     ///   - series: The batch.
-    ///   - suspects: Names of series that were refused as a whole before; each is tried alone, after the others.
-    ///   - limit: The most samples of a portion.
-    ///   - attempt: How often the batch was found hopeless before.
+    ///   - suspects: Names of series that were refused as a whole before; each is sent alone, after the others.
+    ///   - limit: The most samples in a portion.
+    ///   - attempt: How often the batch was hopeless before.
     init(_ series: [RemoteWriteSeries], suspects: Set<String> = [], limit: Int? = nil, attempt: Int = 0) {
         let names = series.map(\.name)
         sizes = Dictionary(zip(names, series.map(\.samples.count)), uniquingKeysWith: +)
@@ -75,7 +75,7 @@ struct RemoteWriteSplit: Equatable, Sendable {
     /// Whether anything is settled, so that sending the whole batch again would repeat it.
     var isBegun: Bool { accepted + leftOut > 0 }
 
-    /// The receiver took the portion, but for `leftOut` samples of which it says itself that it has not written them.
+    /// The receiver accepted the portion except for `leftOut` samples, which it reports as not written.
     mutating func accept(leftOut count: Int = 0, reason: String? = nil) {
         guard let part = parts.popLast() else { return }
         let isFirst = !isBegun
@@ -83,12 +83,12 @@ struct RemoteWriteSplit: Equatable, Sendable {
         leftOut += count
         if count > 0 { self.reason = self.reason ?? reason }
         if isFirst { believeNothingBefore(part) }
-        // What was refused as a whole is refused because of the other half.
+        // A portion refused as a whole was refused because of its other half.
         if part.isFirstHalf, count == 0, let other = parts.popLast() { blame(other) }
         confirm()
     }
 
-    /// The receiver refused the portion and wrote nothing of it.
+    /// The receiver refused the portion and wrote nothing.
     mutating func refuse(_ reason: String) {
         guard let part = parts.popLast() else { return }
         self.reason = self.reason ?? reason
@@ -103,12 +103,12 @@ struct RemoteWriteSplit: Equatable, Sendable {
         }
         if isBegun { return confirm() }
         isHopeless = doubtful.count >= Self.handful || parts.isEmpty
-        if !isHopeless { takeProbe() }
+        if !isHopeless { pushProbe() }
     }
 
     /// The portion is too large for the receiver.
     ///
-    /// - Returns: false when it is a single sample, which cannot be made smaller.
+    /// - Returns: false when it is a single sample, which cannot be divided.
     mutating func divide() -> Bool {
         guard let part = parts.last, part.series.sampleCount > 1 else { return false }
         parts.removeLast()
@@ -116,7 +116,7 @@ struct RemoteWriteSplit: Equatable, Sendable {
         return true
     }
 
-    /// Goes on under the names that the accounts have by now; what belongs to an account without a name is left out.
+    /// Changes to the accounts' present names; samples of an account without a name are left out.
     mutating func rename(_ names: [String: String]) {
         func renamed(_ series: [RemoteWriteSeries]) -> [RemoteWriteSeries] {
             series.compactMap { series in names[series.appID].map { series.renamed($0) } }
@@ -138,9 +138,9 @@ struct RemoteWriteSplit: Equatable, Sendable {
 }
 
 extension RemoteWriteSplit {
-    /// What was refused while nothing was taken may have been refused for another reason, so it is tried again.
+    /// Refusals before the first accepted sample may have had another cause, so those samples are tried again.
     private mutating func believeNothingBefore(_ first: Part) {
-        // Without a single refusal what was refused as a whole is still to blame.
+        // Without a single refusal, the portion refused as a whole is still suspect.
         if first.role == .probe, doubtful.isEmpty, let rest = parts.popLast() { blame(rest) }
         let (again, plain) = (
             doubtful.filter { suspects.contains($0.name) }, doubtful.filter { !suspects.contains($0.name) }
@@ -150,7 +150,7 @@ extension RemoteWriteSplit {
         if !plain.isEmpty { parts.insert(Part(series: plain.merged), at: 0) }
     }
 
-    /// Divides what is refused, as is known by now, or notes that it stands alone.
+    /// Halves a portion that is known to be refused, or notes a sample that stands alone.
     private mutating func blame(_ part: Part) {
         guard part.series.sampleCount > 1 else {
             doubtful += part.series
@@ -160,15 +160,15 @@ extension RemoteWriteSplit {
         parts[parts.count - 1].isFirstHalf = true
     }
 
-    /// Sends what was refused alone once more, when nothing else is left.
+    /// Sends once more what was refused alone, when nothing else is left.
     private mutating func confirm() {
         guard parts.isEmpty, isBegun, !doubtful.isEmpty else { return }
         parts = doubtful.merged.reversed().map { Part(series: [$0], role: .confirmation) }
         doubtful = []
     }
 
-    /// Puts a single point on top that has as little as possible in common with those that were refused.
-    private mutating func takeProbe() {
+    /// Puts on top a single sample that differs as much as possible from the refused ones.
+    private mutating func pushProbe() {
         guard let place = parts.lastIndex(where: { $0.role == .plain }), place == parts.count - 1 else { return }
         var series = parts[place].series
         let tried = doubtful.map(\.labels)
@@ -179,7 +179,7 @@ extension RemoteWriteSplit {
         let order = series.indices.map { ($0 + offset) % series.count }
         guard let index = order.min(by: { likeness(series[$0]) < likeness(series[$1]) }) else { return }
         var samples = series[index].samples
-        // Early, late, and in between: a refusal may be about a part of the day.
+        // Early, late, and in between: a refusal may concern a part of the day.
         let share = [1, 7, 3, 5][doubtful.count % 4]
         let sample = samples.remove(at: (samples.count * share / 8 + attempt) % samples.count)
         let probe = series[index].with([sample])
@@ -189,7 +189,7 @@ extension RemoteWriteSplit {
         parts.append(Part(series: [probe], role: .probe))
     }
 
-    /// Two halves, the first of them last, as ``parts`` has it.
+    /// Two halves, the first of them last, as ``parts`` requires.
     private static func halves(_ series: [RemoteWriteSeries]) -> [Part] {
         if series.count > 1 {
             let middle = series.count / 2
@@ -202,7 +202,7 @@ extension RemoteWriteSplit {
         }
     }
 
-    /// Portions in their order, none of them larger than `limit`, unless it is a single sample.
+    /// Portions in order, each of at most `limit` samples unless it is a single one.
     private static func portions(_ series: [RemoteWriteSeries], limit: Int) -> [Part] {
         guard series.sampleCount > max(limit, 1) else { return series.isEmpty ? [] : [Part(series: series)] }
         return halves(series).reversed().flatMap { portions($0.series, limit: limit) }

@@ -5,20 +5,20 @@ import ServiceLifecycle
 import Settings
 import Waiting
 
-/// Keeps the store from growing for ever: once a day, what has not been configured for `store.retention_days` is removed, counting days on
-/// which the exporter ran; and queues that nobody empties are counted, at once when the configuration has changed.
+/// Keeps the store from growing for ever. Once a day it removes what has not been configured for `store.retention_days`, counting only
+/// days on which the exporter ran; and it counts orphaned queues, at once after a change of the configuration.
 package final class StoreKeeper: Service {
     /// What was done last.
     struct Done: Equatable {
         var prunedOn: Day?
-        /// By the even time, which no setting of the clock puts off.
+        /// In uptime, which setting the clock does not change.
         var countedAt: Duration?
         var version: Int?
     }
 
     /// How often the orphaned queues are counted.
     static let counting = Duration.seconds(3600)
-    /// How often it looks whether the configuration has changed, which compares two numbers.
+    /// How often it checks whether the configuration has changed, which compares two numbers.
     static let look = Duration.seconds(5)
 
     private let store: DayStore
@@ -45,7 +45,7 @@ package final class StoreKeeper: Service {
             var done = Done()
             while !Task.isCancelled {
                 done = await self.tick(done)
-                // Waiting fails only when the task is cancelled, which ends the loop.
+                // The wait fails only when the task is cancelled, which ends the loop.
                 try? await self.clock.sleep(until: self.clock.now.advanced(by: Self.look), tolerance: nil)
             }
         }
@@ -81,7 +81,7 @@ package final class StoreKeeper: Service {
         }
     }
 
-    /// Counts what waits for receivers and of accounts that are not configured.
+    /// Counts what waits for receivers and accounts that are not configured.
     private func countOrphans() async {
         let roster = roster()
         do {
@@ -90,7 +90,7 @@ package final class StoreKeeper: Service {
             }
             statistics.show(orphaned: days.mapValues { $0 * RemoteWriteBacklog.samplesOfDay })
         } catch is CancellationError {
-            // The program ends.
+            // The program is ending.
         } catch {
             logger.warning("Cannot count orphaned queues of remote write", metadata: ["err": "\(error)"])
         }
@@ -98,7 +98,7 @@ package final class StoreKeeper: Service {
 }
 
 extension ExporterConfiguration {
-    /// What must stay in the store whatever its age.
+    /// What must stay in the store however old it is.
     var storeNeeds: StoreNeeds {
         let platforms = accounts.compactMap { account -> String? in
             guard case .platform(let platform, _) = account.access else { return nil }

@@ -5,11 +5,11 @@ import Outbound
 import Settings
 import WeChatAPI
 
-/// The way to one receiver over HTTP.
+/// Sends messages to one receiver over HTTP.
 struct RemoteWriteClient: Sendable {
-    /// How much of an answer's body is looked at, in bytes: receivers give their reason in the first line.
+    /// How much of an answer's body is read, in bytes: receivers give their reason in the first line.
     private static let bodyLimit = 4 << 10
-    /// How long a body is waited for that does not come with its head.
+    /// How long to wait for a body that does not arrive with its head.
     private static let bodyTime = Duration.seconds(1)
 
     private let client: OutboundClient
@@ -26,12 +26,12 @@ struct RemoteWriteClient: Sendable {
         (self.receiver, self.userAgent, self.clock) = (receiver, userAgent, clock)
     }
 
-    /// Ends a request in flight and closes connections.
+    /// Ends a request in flight and closes all connections.
     func close() { client.close() }
 
     /// Sends one message.
     ///
-    /// - Throws: ``RemoteWriteError`` when no answer began, or a secret cannot be read.
+    /// - Throws: ``RemoteWriteError`` when no answer began, or when a secret cannot be read.
     func send(
         _ body: [UInt8], as message: RemoteWriteMessage
     ) async throws(RemoteWriteError) -> RemoteWriteVerdict.Answer {

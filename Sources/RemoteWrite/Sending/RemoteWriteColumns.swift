@@ -2,16 +2,16 @@ import BeijingTime
 import Exposition
 
 extension RemoteWriteStatistics {
-    /// One of the families.
+    /// One of the metric families.
     struct Column: Sendable {
         let name: String
         let type: MetricType
         let labelNames: [String]
         let help: String
-        /// The samples of a receiver.
+        /// The samples for a receiver.
         let samples: @Sendable (_ name: String, Counts) -> [Sample]
 
-        /// A family with one sample a receiver, at most.
+        /// A family with at most one sample for each receiver.
         init(_ name: String, _ type: MetricType, help: String, value: @escaping @Sendable (Counts) -> Double?) {
             (self.name, self.type, self.help, labelNames) = (name, type, help, ["remote_name", "url"])
             samples = { name, counts in
@@ -34,16 +34,17 @@ extension RemoteWriteStatistics {
         }
     }
 
-    /// The families about a receiver.
+    /// The families about receivers.
     static let columns = [
         Column(
             "samples_pending", .gauge,
             help:
-                "Samples of settled days of configured accounts that the receiver has not acknowledged, 240 a day and account."
+                "Samples of settled days of configured accounts that the receiver has not acknowledged; one day of an account counts as 240."
         ) { Double($0.pending) },
         Column(
             "samples_set_aside", .gauge,
-            help: "Pending samples that the receiver did not take while it took other days; they are sent again hourly."
+            help:
+                "Pending samples that the receiver did not accept while it accepted other days; they are retried hourly."
         ) { Double($0.setAside) },
         Column("samples_total", .counter, help: "Samples that the receiver acknowledged.") { Double($0.sent) },
         Column(
@@ -60,7 +61,7 @@ extension RemoteWriteStatistics {
         ) { $0.highest?.fractionalSeconds },
         Column(
             "blocked", labels: ["remote_name", "reason"],
-            help: "1 while the receiver takes no samples for this reason until someone fixes it, else 0."
+            help: "1 while the receiver accepts no samples for this reason, which somebody has to fix, else 0."
         ) { name, counts in
             RemoteWriteBlock.allCases.map { block in
                 Sample(labelValues: [name, block.rawValue], value: counts.blocked == block ? 1 : 0)
@@ -68,7 +69,7 @@ extension RemoteWriteStatistics {
         },
     ]
 
-    /// The family about queues that nobody empties.
+    /// The family about orphaned queues.
     static let orphans = Column(
         "samples_orphaned", labels: ["remote_name"],
         help: "Samples queued for a receiver or of an account that is not in the configuration; see the command forget."

@@ -1,10 +1,10 @@
 import BeijingTime
 
-/// Which batch comes next, and when, while some are not taken: oldest day first, with a look at another day when one is stuck.
+/// Which batch comes next, and when, while some are not accepted: oldest day first, trying another day when one is stuck.
 ///
-/// A pure value. A batch that failed ``patience`` times may be at fault itself, so from then on another day is tried in every third
-/// request, at the pace of the back-off. When that one is accepted, the stuck batch has two more tries before it is set aside, and so
-/// have other batches that fail in the same way, as long as the receiver is known to live. No step comes before the receiver wants it.
+/// A pure value. A batch that failed ``patience`` times may itself be at fault, so from then on every third request tries another day, at
+/// the pace of the back-off. When that day is accepted, the stuck batch gets two more tries before it is set aside; so do other batches
+/// that fail in the same way, as long as the receiver is known to work. No step is earlier than the receiver asks for.
 struct RemoteWriteCourse: Equatable, Sendable {
     /// What to do after a failure.
     enum Step: Equatable {
@@ -12,47 +12,47 @@ struct RemoteWriteCourse: Equatable, Sendable {
         case again(after: Duration)
         /// Try another day after the wait.
         case other(after: Duration)
-        /// Leave the batch for later and go on after the wait.
+        /// Set the batch aside and continue after the wait.
         case setAside(after: Duration)
     }
 
-    /// What to think when another day is not taken either.
+    /// What follows when another day is not accepted either.
     enum Finding: Equatable {
-        /// It is the days: go on after the wait without those that failed.
+        /// The days are at fault: continue after the wait without those that failed.
         case daysAtFault(after: Duration)
-        /// It may be an outage: begin again with the oldest day after the wait.
+        /// It may be an outage: start again with the oldest day after the wait.
         case outage(after: Duration)
     }
 
-    /// A kind of failure that concerns single days, as far as is known.
+    /// A kind of failure that, as far as is known, concerns single days.
     private struct Culling: Equatable {
         let kind: String
         var until: UnixTime
     }
 
-    /// After so many failures in a row another day is tried in between.
+    /// After this many failures in a row another day is tried in between.
     static let patience = 6
-    /// How long an accepted request shows that the receiver lives.
+    /// How long an accepted request shows that the receiver works.
     static let trust = Duration.seconds(60)
-    /// Between the two tries of a batch while the receiver is known to live.
+    /// The wait between two tries of a batch while the receiver is known to work.
     static let shortWait = Duration.milliseconds(250)
 
     private var backoff: RemoteWriteBackoff
     private var culling: Culling?
 
-    /// Starts without a failure.
+    /// Begins without failures.
     init(_ backoff: RemoteWriteBackoff) { self.backoff = backoff }
 
     /// Whether failures of `kind`, or of a stuck batch, are known to concern single days.
     func isCulling(_ kind: String, isStuck: Bool) -> Bool { culling.map { $0.kind == kind || isStuck } ?? false }
 
-    /// Notes that the receiver took something.
+    /// Notes that the receiver accepted something.
     mutating func accepted(at now: UnixTime) {
         backoff.succeed()
         culling?.until = now.advanced(by: Self.trust)
     }
 
-    /// Notes that another day was accepted while a batch is stuck by failures of `kind`.
+    /// Notes that another day was accepted while a batch is stuck with failures of `kind`.
     mutating func otherAccepted(stuckBy kind: String, at now: UnixTime) {
         culling = Culling(kind: kind, until: now.advanced(by: Self.trust))
     }
@@ -73,14 +73,14 @@ struct RemoteWriteCourse: Equatable, Sendable {
     /// Notes that everything has been sent or set aside, or that it was an outage.
     mutating func endCulling() { culling = nil }
 
-    /// Notes a refused request of a batch of which something else is still to be tried.
+    /// Notes a refused request of a batch that has other portions to try.
     ///
-    /// - Returns: how long to wait.
+    /// - Returns: the wait.
     mutating func wait(after asked: Duration? = nil) -> Duration {
         culling == nil ? backoff.fail(asked: asked) : max(asked ?? .zero, RemoteWriteSender.pause)
     }
 
-    /// Notes a failure of the oldest batch; it is certain when trying again is known to be in vain.
+    /// Notes a failure of the oldest batch; it is certain when another try is known to be useless.
     mutating func failed(
         _ batch: inout RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, asked: Duration?, at now: UnixTime
     ) -> Step {

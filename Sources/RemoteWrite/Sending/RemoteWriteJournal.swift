@@ -2,29 +2,29 @@ import BeijingTime
 import Logging
 import Settings
 
-/// What a sender says in the log: each thing once an outage, an outage that comes and goes ten times an hour, and one line a batch.
+/// What a sender logs: each fault once an outage, at most ten times an hour for outages that come and go, and one line for each batch.
 struct RemoteWriteJournal {
     private static let tellingsAnHour = 10
-    /// So many days that cannot be read are told by name; a store that is damaged all over is known by then.
+    /// Up to this many unreadable days are named; beyond that, the store is known to be damaged throughout.
     private static let mostUnreadable = 100
 
     private let receiver: RemoteWriteConfiguration
     private let logger: Logger
     private var isTold = false
     private var toldFaults: Set<String> = []
-    /// When each kind of fault was told within the last hour.
+    /// When each kind of fault was logged within the last hour.
     private var tellings: [String: [UnixTime]] = [:]
     private var toldRefusals: Set<String> = []
     private var toldDays: Set<Day> = []
     private var toldUnreadable: Set<String> = []
     private var isStoreFailing = false
 
-    /// Starts with nothing told.
+    /// Begins with nothing logged.
     init(_ receiver: RemoteWriteConfiguration, _ logger: Logger) {
         (self.receiver, self.logger) = (receiver, logger)
     }
 
-    /// Tells the first of several failures in a row, and each further thing that somebody has to mend; an outage of a week is one line.
+    /// Logs the first of several failures in a row, and each further fault that somebody has to fix; an outage of a week is one line.
     mutating func failed(_ fault: RemoteWriteFault, at now: UnixTime) {
         let isNew = isNews(fault.block?.rawValue ?? "", at: now)
         isTold = isTold || isNew
@@ -43,26 +43,26 @@ struct RemoteWriteJournal {
         return recent.count < Self.tellingsAnHour
     }
 
-    /// Mentions a failure that is no news.
+    /// Logs a repeated failure at debug.
     func failedAgain(_ fault: RemoteWriteFault) {
         log(.debug, "Remote write failed; retrying", ["err": "\(fault.reason)"])
     }
 
-    /// Tells the end of an outage.
+    /// Logs the end of an outage.
     mutating func accepted() {
         toldFaults = []
         guard isTold else { return }
         isTold = false
-        log(.info, "Receiver takes samples again", [:])
+        log(.info, "Receiver accepts samples again", [:])
     }
 
-    /// Tells once that the receiver reads another message than the configured one.
+    /// Logs once that the receiver reads another message than the configured one.
     func turned(to message: RemoteWriteMessage) {
         log(.warning, "Falling back to remote write \(message == .request ? "2.0" : "1.0")", [:])
     }
 
-    /// Tells what of a settled batch was refused: a line with the first name and the count, each reason once as an error until a batch
-    /// is taken whole.
+    /// Logs what was refused of a settled batch: one line with the first name and the count, each reason once as an error until a batch
+    /// is accepted as a whole.
     mutating func settled(_ batch: RemoteWriteBatch) {
         guard let split = batch.split, split.failed > 0 else {
             if batch.samples > 0 { toldRefusals = [] }
@@ -77,9 +77,9 @@ struct RemoteWriteJournal {
         if let first = split.refused.first, let sample = first.samples.first {
             (metadata["series"], metadata["first"]) = ("\(first.name)", "\(Rfc3339.text(sample.time))")
             for series in split.refused { debug(series) }
-            return log(level, "Receiver refused samples; they are given up", metadata)
+            return log(level, "Receiver rejected samples; they are dropped", metadata)
         }
-        log(level, "Receiver accepted only part of the samples; the others are given up", metadata)
+        log(level, "Receiver accepted only part of the samples; the others are dropped", metadata)
     }
 
     private func debug(_ series: RemoteWriteSeries) {
@@ -87,38 +87,38 @@ struct RemoteWriteJournal {
         log(.debug, "Refused samples", ["series": "\(series.name)", "times": "\(times)"])
     }
 
-    /// Tells that a day is left for later, once a day.
+    /// Logs that a day is set aside, once a day.
     mutating func setAside(_ what: RemoteWriteAsides.Suspended) {
         log(
             toldDays.insert(what.day).inserted ? .warning : .debug,
-            "Receiver takes other days but not this one; it is set aside and tried again hourly",
+            "Receiver accepts other days but not this one; it is set aside and retried hourly",
             ["err": "\(what.fault.reason)", "day": "\(what.day)", "accounts": .stringConvertible(what.accounts.count)])
     }
 
-    /// Tells that what was set aside is taken now.
+    /// Logs that a day that was set aside is now accepted.
     mutating func tookAside(_ batch: RemoteWriteBatch) {
         guard toldDays.remove(batch.day) != nil else { return }
-        log(.info, "Receiver takes a day that was set aside", ["day": "\(batch.day)"])
+        log(.info, "Receiver accepted a day that was set aside", ["day": "\(batch.day)"])
     }
 
-    /// Tells once that an account's day cannot be read.
+    /// Logs once that an account's day cannot be read.
     mutating func unreadable(_ what: RemoteWriteBacklog.Unreadable) {
         let isNews =
             toldUnreadable.count < Self.mostUnreadable
             && toldUnreadable.insert("\(what.day) \(what.account)").inserted
         log(
             isNews ? .error : .debug,
-            "Cannot read a day that waits; it stays in the queue and is looked at again hourly",
+            "Cannot read a queued day; it stays in the queue and is retried hourly",
             ["err": "\(what.error)", "day": "\(what.day)", "account": "\(what.account)"])
     }
 
-    /// Tells that the store cannot be used, once until it can be again.
+    /// Logs that the store cannot be used, once until it works again.
     mutating func storeFailed(_ error: any Error) {
         log(isStoreFailing ? .debug : .error, "Cannot use the store for remote write", ["err": "\(error)"])
         isStoreFailing = true
     }
 
-    /// Notes that the store can be used.
+    /// Notes that the store works.
     mutating func storeWorks() { isStoreFailing = false }
 
     private func log(

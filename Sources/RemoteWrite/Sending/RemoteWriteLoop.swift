@@ -3,15 +3,15 @@ import DayStore
 import Settings
 import Waiting
 
-/// The running sender of one receiver: ticks, rests, and can be asked to end.
+/// The running sender of one receiver: ticks, waits, and can be stopped.
 final class RemoteWriteLoop: Sendable {
-    /// How long a request that is under way may still take when the loop is to end. Whatever is not acknowledged by then is sent again by
-    /// the next sender of the queue.
+    /// How long a request under way may still take when the loop is stopped. The next sender of the queue repeats what is not
+    /// acknowledged by then.
     static let grace = Duration.seconds(3)
 
     /// The receiver.
     let receiver: RemoteWriteConfiguration
-    /// Is given when the loop has ended, and with it the last request of the queue.
+    /// Given when the loop has ended, and with it the last request of the queue.
     let ended = OneTimeSignal()
     private let ending = OneTimeSignal()
     private let client: RemoteWriteClient
@@ -19,22 +19,22 @@ final class RemoteWriteLoop: Sendable {
     private let clock: any WallClock
     private let graceClock: any Clock<Duration>
 
-    /// Makes the loop of a receiver, whose grace is measured by `graceClock`; it rests until it is run.
+    /// Makes the loop of a receiver, whose grace is measured by `graceClock`; it does nothing until it is run.
     init(
-        _ receiver: RemoteWriteConfiguration, _ surroundings: RemoteWriteSender.Surroundings, userAgent: String,
+        _ receiver: RemoteWriteConfiguration, _ dependencies: RemoteWriteSender.Dependencies, userAgent: String,
         graceClock: any Clock<Duration>
     ) {
-        let client = RemoteWriteClient(receiver, userAgent: userAgent, clock: surroundings.clock)
-        sender = RemoteWriteSender(receiver, surroundings) { body, message throws(RemoteWriteError) in
+        let client = RemoteWriteClient(receiver, userAgent: userAgent, clock: dependencies.clock)
+        sender = RemoteWriteSender(receiver, dependencies) { body, message throws(RemoteWriteError) in
             try await client.send(body, as: message)
         }
-        (self.receiver, self.client, self.graceClock, clock) = (receiver, client, graceClock, surroundings.clock)
+        (self.receiver, self.client, self.graceClock, clock) = (receiver, client, graceClock, dependencies.clock)
     }
 
-    /// Asks the loop to end: at once when it rests, else when the request under way has ended or its grace is over.
+    /// Stops the loop: at once while it waits, otherwise when the request under way has ended or its grace is over.
     func end() { ending.give() }
 
-    /// Sends until it is asked to end, or the task is cancelled; begins when the former loop of the same queue has ended.
+    /// Sends until it is stopped or the task is cancelled; begins when the previous loop of the same queue has ended.
     func run(after predecessor: OneTimeSignal?) async {
         await predecessor?.wait()
         while !ending.isGiven, !Task.isCancelled, let next = await tick() { await rest(until: next) }
@@ -42,15 +42,15 @@ final class RemoteWriteLoop: Sendable {
         ended.give()
     }
 
-    /// When to tick again; nil when the tick was cut short.
+    /// The time of the next tick; nil when the tick was cut short.
     ///
-    /// Only the end of the grace cancels it, so that what was sent meanwhile is acknowledged in the queue.
+    /// Only the end of the grace cancels the tick, so that what was sent meanwhile is acknowledged in the queue.
     private func tick() async -> UnixTime? {
         await withTaskGroup(of: UnixTime?.self) { group in
             group.addTask { await self.sender.tick() }
             group.addTask {
                 await self.ending.wait()
-                // Waiting fails only when the tick has ended, and then nothing hangs on it.
+                // The wait fails only when the tick has ended, and then nothing depends on it.
                 try? await self.graceClock.sleep(for: Self.grace)
                 return nil
             }
@@ -61,7 +61,7 @@ final class RemoteWriteLoop: Sendable {
 
     private func rest(until instant: UnixTime) async {
         await withTaskGroup(of: Void.self) { group in
-            // Waiting fails only when the loop is to end.
+            // The wait fails only when the loop is to end.
             group.addTask { try? await self.clock.sleep(until: instant, tolerance: nil) }
             group.addTask { await self.ending.wait() }
             await group.next()

@@ -3,9 +3,9 @@ import DayStore
 import Settings
 
 extension RemoteWriteSender {
-    /// Sends the next portion of a batch and acts on the answer; takes the batch off the queue when that was the last one.
+    /// Sends the next portion of a batch and acts on the answer; removes the batch from the queue after the last portion.
     ///
-    /// - Returns: how long to wait for the next step.
+    /// - Returns: the wait before the next step.
     func send(_ slot: Slot) async throws -> Duration {
         guard var batch = batches[slot] else { return slot == .other ? try await lacksOther() : .zero }
         let split =
@@ -54,7 +54,7 @@ extension RemoteWriteSender {
         _ slot: Slot, _ batch: RemoteWriteBatch, _ message: RemoteWriteMessage, leftOut: Int, _ reason: String
     ) async throws -> Duration {
         var batch = batch
-        size.taken(batch.split?.next?.sampleCount ?? 0)
+        size.accepted(batch.split?.next?.sampleCount ?? 0)
         batch.split?.accept(leftOut: leftOut, reason: reason)
         batch.failures = 0
         batches[slot] = batch
@@ -67,7 +67,7 @@ extension RemoteWriteSender {
         return Self.pause
     }
 
-    /// The receiver lives: if another day is taken while the oldest one is stuck, that may be due to the day.
+    /// The receiver works: if it accepts another day while the oldest one is stuck, the day may be the cause.
     private func proveAlive(_ slot: Slot, _ day: Day) {
         journal.accepted()
         course.accepted(at: now)
@@ -91,7 +91,7 @@ extension RemoteWriteSender {
             count { $0.retried += portion.sampleCount }
         }
         if before.isBegun {
-            // A receiver that takes one part and refuses another is no outage.
+            // A receiver that accepts one part and refuses another has no outage.
             batch.failures = 0
             course.accepted(at: now)
         }
@@ -113,7 +113,7 @@ extension RemoteWriteSender {
         let samples = batch.split?.next?.sampleCount ?? 0
         count { $0.retried += samples }
         guard batch.split?.divide() == true else {
-            // A receiver that does not even take a single sample says nothing about this one.
+            // If the receiver does not accept even a single sample, that says nothing about this one.
             let fault = RemoteWriteFault(reason: reason, block: .tooLarge, kind: "HTTP 413")
             return try await failed(slot, batch, fault)
         }
@@ -122,7 +122,7 @@ extension RemoteWriteSender {
         return Self.pause
     }
 
-    /// Takes a batch off the queue of which everything is settled.
+    /// Removes a completely settled batch from the queue.
     private func finish(_ batch: RemoteWriteBatch, _ slot: Slot) async throws {
         try await backlog?.acknowledge(batch)
         batches[slot] = nil

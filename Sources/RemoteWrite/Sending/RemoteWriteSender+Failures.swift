@@ -2,9 +2,9 @@ import DayStore
 import Settings
 
 extension RemoteWriteSender {
-    /// Acts on a request that settled nothing; it is certain when sending the batch again is known to be in vain.
+    /// Acts on a request that settled nothing; it is certain when sending the batch again is known to be useless.
     ///
-    /// - Returns: how long to wait for the next step.
+    /// - Returns: the wait before the next step.
     func failed(
         _ slot: Slot, _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool = false,
         asked: Duration? = nil
@@ -14,14 +14,14 @@ extension RemoteWriteSender {
         case .oldest: return try await oldestFailed(batch, fault, isCertain: isCertain, asked)
         case .other:
             batches[.other] = nil
-            // What is begun is brought to its end when the queue is empty, so that nothing of it is sent twice.
+            // A batch that has begun is finished when the queue is empty, so that nothing of it is sent twice.
             if batch.split?.isBegun == true { backlog?.asides.park(batch, at: now) }
             return try await otherFailed(fault, asked: asked)
         case .aside: return asideFailed(batch, fault, isCertain: isCertain, asked)
         }
     }
 
-    /// Leaves what was set aside for another hour; what is begun is close to its end and gets as many tries as a fresh day.
+    /// Leaves what was set aside for another hour; a batch that has begun is close to its end and gets as many tries as a fresh day.
     private func asideFailed(
         _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, _ asked: Duration?
     ) -> Duration {
@@ -33,7 +33,7 @@ extension RemoteWriteSender {
             batches[.aside] = nil
             backlog?.asides.putBack(batch, at: now)
         }
-        // It is no news that this day is not taken; fresh days show whether the receiver takes any.
+        // That this day is not accepted is known; fresh days show whether the receiver accepts any.
         journal.failedAgain(fault)
         return course.wait(after: asked)
     }
@@ -45,13 +45,13 @@ extension RemoteWriteSender {
         stuck = fault
         let step = course.failed(&batch, fault, isCertain: isCertain, asked: asked, at: now)
         batches[.oldest] = batch
-        // That every sample is refused is said when another day has been tried, too.
+        // That every sample is refused is logged when another day has been tried, too.
         if course.isCulling(fault.kind, isStuck: batch.isStuck)
             || (isCertain && batch.failures <= RemoteWriteCourse.patience)
         {
             journal.failedAgain(fault)
         } else {
-            tell(fault)
+            report(fault)
         }
         switch step {
         case .again(let wait): return wait
@@ -66,7 +66,7 @@ extension RemoteWriteSender {
         }
     }
 
-    /// Goes on when no other day waits than the oldest one and those that are left out.
+    /// Continues when no day waits but the oldest one and those that are left out.
     func lacksOther() async throws -> Duration {
         guard let stuck, course.isCulling(stuck.kind, isStuck: false) else { return .zero }
         return try await otherFailed(stuck, asked: nil)
@@ -82,12 +82,12 @@ extension RemoteWriteSender {
             return wait
         case .outage(let wait):
             backlog?.revert(at: now)
-            tell(fault)
+            report(fault)
             return wait
         }
     }
 
-    /// Leaves the oldest batch out; it is so even when the store cannot tell what else there is of its day.
+    /// Suspends the oldest batch, even when the store cannot tell what else there is of its day.
     private func suspend(_ batch: RemoteWriteBatch, _ fault: RemoteWriteFault) async throws {
         batches[.oldest] = nil
         guard var backlog else { return }
@@ -95,12 +95,12 @@ extension RemoteWriteSender {
         try await walk(&backlog) { [names] in try $0.suspend(batch, fault, names) }
     }
 
-    /// Sets aside what was left out: the receiver takes something else.
+    /// Sets aside what was suspended: the receiver accepts something else.
     func confirm() {
         for each in backlog?.asides.confirm(at: now) ?? [] { journal.setAside(each) }
     }
 
-    /// Decides about what was left out when nothing else waits: several days that fail as in an outage wait as before.
+    /// Decides about suspended batches when nothing else waits: several days that fail as in an outage return to the queue.
     func settleSuspended(_ backlog: inout RemoteWriteBacklog) -> Bool {
         guard !backlog.asides.suspended.isEmpty else { return false }
         course.endCulling()
@@ -112,13 +112,13 @@ extension RemoteWriteSender {
         return false
     }
 
-    private func tell(_ fault: RemoteWriteFault) {
+    private func report(_ fault: RemoteWriteFault) {
         journal.failed(fault, at: now)
         count { $0.blocked = fault.block }
     }
 
-    /// Changes the counts of the receiver.
+    /// Updates the receiver's counts.
     func count(_ change: (inout RemoteWriteStatistics.Counts) -> Void) {
-        surroundings.statistics.update(receiver.name, change)
+        dependencies.statistics.update(receiver.name, change)
     }
 }

@@ -4,26 +4,26 @@ import Logging
 import Settings
 import Waiting
 
-/// Sends one receiver its queue, a request at a time, and acts on the answers.
+/// Sends one receiver its queue, one request at a time, and acts on the answers.
 ///
-/// What an answer means is decided by ``RemoteWriteVerdict`` and ``RemoteWriteDialect``, which portion of a batch comes next by
-/// ``RemoteWriteSplit``, and which batch by ``RemoteWriteCourse``. A batch leaves the queue when all of it is settled.
+/// ``RemoteWriteVerdict`` and ``RemoteWriteDialect`` decide what an answer means, ``RemoteWriteSplit`` which portion of a batch comes
+/// next, and ``RemoteWriteCourse`` which batch. A batch leaves the queue when all of it is settled.
 actor RemoteWriteSender {
     /// What all senders share.
-    struct Surroundings: Sendable {
+    struct Dependencies: Sendable {
         let store: DayStore
-        /// Where the store is read: a slow disk stops no other task.
+        /// The threads on which the store is read, so that a slow disk stops no other task.
         let disk: BlockingWork
         let clock: any WallClock
         let logger: Logger
         let statistics: RemoteWriteStatistics
-        /// What is configured.
+        /// What is configured at the moment.
         let roster: @Sendable () -> RemoteWriteRoster
-        /// The names of accounts of which history is still to be fetched.
+        /// The names of accounts whose history is incomplete.
         let incomplete: @Sendable () -> Set<String>
     }
 
-    /// Sends a body, or says why it could not.
+    /// Sends a body, or reports why it could not.
     typealias Post =
         @Sendable ([UInt8], RemoteWriteMessage) async throws(RemoteWriteError) -> RemoteWriteVerdict.Answer
 
@@ -37,20 +37,20 @@ actor RemoteWriteSender {
         case aside
     }
 
-    /// Under which circumstances nothing was found to send.
+    /// The circumstances in which nothing was found to send.
     private struct Rest: Equatable {
         let generation: Int
         let version: Int
         let today: Day
     }
 
-    /// Between two requests, so that a long history leaves the receiver room for others: ten requests a second at most.
+    /// The pause between two requests, so that a long history leaves the receiver room for others: at most ten requests a second.
     static let pause = Duration.milliseconds(100)
-    /// How often an empty queue is looked at; a look compares two numbers, unless a history is being fetched.
+    /// How often an empty queue is checked; a check compares two numbers, unless a history is being fetched.
     static let idle = Duration.seconds(5)
 
     let receiver: RemoteWriteConfiguration
-    let surroundings: Surroundings
+    let dependencies: Dependencies
     let post: Post
     var dialect: RemoteWriteDialect
     var course: RemoteWriteCourse
@@ -62,9 +62,9 @@ actor RemoteWriteSender {
     var wantsOther = false
     /// Series that were refused as a whole in this process.
     var suspects: Set<String> = []
-    /// How large a request may be.
+    /// The largest accepted request.
     var size = RemoteWriteSize()
-    /// The message of which the log knows.
+    /// The message that was logged last.
     var told: RemoteWriteMessage
     private var holds = RemoteWriteHolds()
     private var seenVersion: Int?
@@ -72,16 +72,16 @@ actor RemoteWriteSender {
     private var counted: (at: Duration, of: Rest)?
 
     /// Makes the sender of a receiver.
-    init(_ receiver: RemoteWriteConfiguration, _ surroundings: Surroundings, post: @escaping Post) {
-        (self.receiver, self.surroundings, self.post) = (receiver, surroundings, post)
+    init(_ receiver: RemoteWriteConfiguration, _ dependencies: Dependencies, post: @escaping Post) {
+        (self.receiver, self.dependencies, self.post) = (receiver, dependencies, post)
         (dialect, told) = (RemoteWriteDialect(receiver.message), receiver.message)
         course = RemoteWriteCourse(RemoteWriteBackoff(least: receiver.minBackoff, most: receiver.maxBackoff))
-        journal = RemoteWriteJournal(receiver, surroundings.logger)
+        journal = RemoteWriteJournal(receiver, dependencies.logger)
     }
 
     /// Sends the next portion of a batch, if there is one.
     ///
-    /// - Returns: the instant at which to tick again.
+    /// - Returns: the time of the next tick.
     func tick() async -> UnixTime {
         do {
             guard let slot = try await nextSlot() else { return now.advanced(by: Self.idle) }
@@ -97,22 +97,22 @@ actor RemoteWriteSender {
         return now.advanced(by: Self.idle)
     }
 
-    var now: UnixTime { surroundings.clock.now }
+    var now: UnixTime { dependencies.clock.now }
 
     /// The names of the configured accounts by AppID.
-    var names: [String: String] { surroundings.roster().accounts }
+    var names: [String: String] { dependencies.roster().accounts }
 
     private func nextSlot() async throws -> Slot? {
-        let roster = surroundings.roster()
+        let roster = dependencies.roster()
         let present = Rest(
-            generation: surroundings.store.settledGeneration, version: roster.version, today: Day(containing: now))
+            generation: dependencies.store.settledGeneration, version: roster.version, today: Day(containing: now))
         if rest == present, backlog?.asides.isDue(at: now) != true { return nil }
         rest = nil
         var backlog = try await openBacklog()
         if seenVersion != roster.version { rename(roster, &backlog.asides) }
         defer { keep(&backlog) }
         if batches[.other] != nil { return .other }
-        let held = holds.held(surroundings.incomplete(), at: surroundings.clock.uptime)
+        let held = holds.held(dependencies.incomplete(), at: dependencies.clock.uptime)
         let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
         if wantsOther, let stuck = batches[.oldest] {
             batches[.other] = try await walk(&backlog) { [now] in try $0.newest(ready, but: stuck, at: now) }
@@ -140,42 +140,42 @@ actor RemoteWriteSender {
         return nil
     }
 
-    /// Keeps the walk, and tells what of it could not be read.
+    /// Stores the walk, and logs what could not be read.
     func keep(_ backlog: inout RemoteWriteBacklog) {
         for each in backlog.unreadable { journal.unreadable(each) }
         backlog.unreadable = []
         self.backlog = backlog
     }
 
-    /// Nobody has to mend anything for samples that do not wait any more.
+    /// Ends the blocked state: for samples that no longer wait, nobody has to fix anything.
     private func freeIfNothingWaits() {
-        guard let counts = surroundings.statistics[receiver.name], counts.blocked != nil, counts.pending == 0 else {
+        guard let counts = dependencies.statistics[receiver.name], counts.blocked != nil, counts.pending == 0 else {
             return
         }
         count { $0.blocked = nil }
     }
 
-    /// Counts what waits when days have settled since it was counted last, now and then; in between, what is sent is subtracted.
+    /// Counts the waiting samples from time to time, when days have settled since the last count; in between, what is sent is subtracted.
     private func countPending(
         _ backlog: RemoteWriteBacklog, _ roster: RemoteWriteRoster, _ present: Rest, isUrgent: Bool
     ) async throws {
         if let counted {
-            guard counted.of != present, isUrgent || counted.at + Self.idle <= surroundings.clock.uptime else { return }
+            guard counted.of != present, isUrgent || counted.at + Self.idle <= dependencies.clock.uptime else { return }
         }
-        let pending = try await surroundings.disk.run {
+        let pending = try await dependencies.disk.run {
             try backlog.samples(roster.accounts, before: present.today)
         }
-        counted = (surroundings.clock.uptime, present)
-        surroundings.statistics.update(receiver.name) { $0.pending = pending }
+        counted = (dependencies.clock.uptime, present)
+        dependencies.statistics.update(receiver.name) { $0.pending = pending }
     }
 
-    /// Takes a step through the queue where a disk may be slow; what a step that fails has seen of the queue counts all the same.
+    /// Runs a step through the queue where a disk may be slow; what a failing step has seen of the queue counts all the same.
     func walk<Value: Sendable>(
         _ backlog: inout RemoteWriteBacklog,
         _ step: @escaping @Sendable (inout RemoteWriteBacklog) throws -> Value
     ) async throws -> Value {
         let before = backlog
-        let (after, result) = try await surroundings.disk.run {
+        let (after, result) = try await dependencies.disk.run {
             var walked = before
             let result = Result { try step(&walked) }
             return (walked, result)
@@ -186,11 +186,11 @@ actor RemoteWriteSender {
 
     private func openBacklog() async throws(StoreError) -> RemoteWriteBacklog {
         if let backlog { return backlog }
-        let queue = try await RemoteWriteQueue(of: receiver.name, in: surroundings.store)
-        return RemoteWriteBacklog(queue, store: surroundings.store, receiver: receiver)
+        let queue = try await RemoteWriteQueue(of: receiver.name, in: dependencies.store)
+        return RemoteWriteBacklog(queue, store: dependencies.store, receiver: receiver)
     }
 
-    /// What is not yet sent goes out under the accounts' present names; accounts that have left stay in the queue.
+    /// What is not sent yet goes out under the accounts' present names; accounts that have left stay in the queue.
     private func rename(_ roster: RemoteWriteRoster, _ asides: inout RemoteWriteAsides) {
         seenVersion = roster.version
         holds.forget(allBut: Set(roster.accounts.values))
@@ -205,7 +205,7 @@ actor RemoteWriteSender {
 
     private func publish(_ asides: RemoteWriteAsides) {
         let samples = asides.samples
-        guard surroundings.statistics[receiver.name]?.setAside != samples else { return }
-        surroundings.statistics.update(receiver.name) { $0.setAside = samples }
+        guard dependencies.statistics[receiver.name]?.setAside != samples else { return }
+        dependencies.statistics.update(receiver.name) { $0.setAside = samples }
     }
 }

@@ -3,30 +3,30 @@ package import Exposition
 import Settings
 import Synchronization
 
-/// What remote write counts about itself, under the names that Prometheus has for the same things.
+/// Remote write's counts about itself, under the names that Prometheus uses for the same things.
 package final class RemoteWriteStatistics: Sendable {
-    /// What is counted of one receiver.
+    /// The counts of one receiver.
     struct Counts: Equatable, Sendable {
         /// The label `url`.
         var url = ""
-        /// Samples that wait, as far as they are known to.
+        /// The known number of samples that wait.
         var pending = 0
-        /// Samples that the receiver took.
+        /// Samples that the receiver accepted.
         var sent = 0
         /// Samples that the receiver refused for good.
         var failed = 0
         /// Samples that have to be sent again.
         var retried = 0
-        /// Bytes of requests that were answered with success.
+        /// Bytes of accepted requests.
         var bytes = 0
-        /// The latest instant of a sample that the receiver took.
+        /// The latest timestamp of an accepted sample.
         var highest: UnixTime?
-        /// Samples among the pending ones that are tried hourly only.
+        /// Pending samples that are retried hourly.
         var setAside = 0
-        /// What somebody has to mend.
+        /// What somebody has to fix.
         var blocked: RemoteWriteBlock?
 
-        /// Counts a request that was answered with success, but for `refused` of its samples.
+        /// Counts an accepted request, of which `refused` samples were not written.
         mutating func accepted(_ series: [RemoteWriteSeries], refused: Int, bytes: Int) {
             sent += series.sampleCount - refused
             self.bytes += bytes
@@ -34,7 +34,7 @@ package final class RemoteWriteStatistics: Sendable {
         }
     }
 
-    /// Everything, under one lock, so that no number is seen without the note that it has changed.
+    /// Everything under one lock, so that no number is seen without the note of its change.
     private struct State {
         var counts: [String: Counts] = [:]
         var orphaned: [String: Int] = [:]
@@ -46,7 +46,7 @@ package final class RemoteWriteStatistics: Sendable {
     /// How often anything was counted.
     var changes: UInt64 { state.withLock(\.changes) }
 
-    /// Shows exactly the receivers with these names and URLs; those known keep their counts.
+    /// Shows exactly the receivers with these names and URLs; known ones keep their counts.
     func expect(_ receivers: [RemoteWriteConfiguration]) {
         state.withLock { state in
             state.changes += 1
@@ -57,7 +57,7 @@ package final class RemoteWriteStatistics: Sendable {
         }
     }
 
-    /// Changes the counts of a receiver that is still shown.
+    /// Updates the counts of a receiver that is still shown.
     func update(_ name: String, _ change: (inout Counts) -> Void) {
         state.withLock { state in
             guard var known = state.counts[name] else { return }
@@ -67,7 +67,7 @@ package final class RemoteWriteStatistics: Sendable {
         }
     }
 
-    /// Shows how many samples wait, by receiver, of receivers and accounts that are not configured.
+    /// Shows how many samples wait for receivers or accounts that are not configured, by receiver.
     func show(orphaned: [String: Int]) {
         state.withLock { state in
             guard state.orphaned != orphaned else { return }
@@ -79,7 +79,7 @@ package final class RemoteWriteStatistics: Sendable {
     /// The counts of a receiver.
     subscript(name: String) -> Counts? { state.withLock { $0.counts[name] } }
 
-    /// The families of this moment; none without a receiver.
+    /// The families at this moment; none without a receiver.
     func families() throws(MetricError) -> [MetricFamily] {
         let state = state.withLock(\.self)
         let counts = state.counts.sorted { $0.key < $1.key }
@@ -95,7 +95,7 @@ package final class RemoteWriteStatistics: Sendable {
         return families + [try Self.orphans.family(samples)]
     }
 
-    /// Name, type and meaning of the families, for the reference.
+    /// Name, type, labels and help of the families, for the reference.
     package static var reference: [(name: String, type: MetricType, labels: [String], help: String)] {
         (columns + [orphans]).map { ("wechat_exporter_remote_write_\($0.name)", $0.type, $0.labelNames, $0.help) }
     }

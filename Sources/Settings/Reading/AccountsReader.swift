@@ -7,10 +7,10 @@ struct AccountsReader {
     private let secrets: SecretsReader
     private let problems: ProblemList
 
-    /// Reads secrets by `secrets`; what is wrong is added to `problems`.
+    /// Reads secrets with `secrets`; mistakes are added to `problems`.
     init(secrets: SecretsReader, problems: ProblemList) { (self.secrets, self.problems) = (secrets, problems) }
 
-    /// The accounts of the top section; at least one, with names and app ids that occur once.
+    /// The accounts of the top section: at least one, with unique names and AppIDs.
     func accounts(_ top: YAMLSection) -> [AccountConfiguration] {
         let platforms = platforms(top)
         guard let items = top.node("accounts")?.sequence, !items.isEmpty else {
@@ -70,7 +70,7 @@ struct AccountsReader {
         return AccountConfiguration(name: name ?? identity, appID: identity, access: access)
     }
 
-    /// The one way to call that the account's keys name.
+    /// The one way to call that the account's keys describe.
     private func access(
         _ section: YAMLSection, _ platforms: [PlatformConfiguration]
     ) -> AccountConfiguration.Access? {

@@ -6,12 +6,12 @@ import Yams
 
 /// Reads the file of special days that `calendar_file` names.
 ///
-/// Its keys: `covers`, a mapping with `from` and `to`, the days for which the list is complete; `days`, a list of mappings with `date`, or
-/// `from` and `to`, and `kind` and `name`.
+/// Its keys: `covers`, a mapping with `from` and `to`, the days for which the list is complete; `days`, a list of mappings with `date`
+/// (or `from` and `to`), `kind` and `name`.
 package struct CalendarFile {
     private let problems: ProblemList
 
-    /// Reads the file at `path` by itself.
+    /// Reads the file at `path` on its own.
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
     package static func load(path: String) throws(ConfigurationError) -> SpecialDays {
@@ -21,12 +21,12 @@ package struct CalendarFile {
         return calendar
     }
 
-    /// Reads the file at `path`; what is wrong with it is added to `problems` under its own name.
+    /// Reads the file at `path`; its mistakes are added to `problems` under its own name.
     static func load(path: String, problems: ProblemList, files: FilesRead) -> SpecialDays {
         guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
         else {
             problems.add(
-                "calendar_file: \(path) cannot be read as text: check the path and the rights",
+                "calendar_file: \(path) cannot be read as text: check the path and the permissions",
                 at: ProblemList.Place?.none)
             return SpecialDays()
         }

@@ -5,37 +5,38 @@ import WeChatAPI
 package import YAMLReading
 import Yams
 
-/// Reads the YAML file; everything that is wrong with it is told at once, with file, line and column.
+/// Reads the YAML file; all mistakes are reported at once, with file, line and column.
 package struct ConfigurationFile {
     private let folder: String
     private let problems: ProblemList
     private let secrets: SecretsReader
 
-    /// Reads the file at `path` and the files that it names, and notes them in `files`, also when it fails.
+    /// Reads the file at `path` and the files that it names, and records them in `files` even when it fails.
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
     package static func load(
-        path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems,
+        path: String, environment: [String: String], unreadableSecrets: UnreadableSecrets = .fail,
         files: FilesRead = FilesRead()
     ) throws(ConfigurationError) -> ExporterConfiguration {
         guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
         else {
-            let message = "the configuration file cannot be read as text: check the path and the rights"
+            let message = "the configuration file cannot be read as text: check the path and the permissions"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
-        return try parse(text, path: path, environment: environment, missingFiles: missingFiles, files: files)
+        return try parse(text, path: path, environment: environment, unreadableSecrets: unreadableSecrets, files: files)
     }
 
-    /// Reads `text` as the content of the file at `path`, from whose folder relative paths are taken.
+    /// Reads `text` as the content of the file at `path`; relative paths start at that file's folder.
     package static func parse(
-        _ text: String, path: String, environment: [String: String], missingFiles: MissingFiles = .areProblems,
+        _ text: String, path: String, environment: [String: String], unreadableSecrets: UnreadableSecrets = .fail,
         files: FilesRead = FilesRead()
     ) throws(ConfigurationError) -> ExporterConfiguration {
         let problems = ProblemList(file: path)
         let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
         let folder = parts.isEmpty ? "" : parts.joined(separator: "/") + "/"
         let secrets = SecretsReader(
-            folder: folder, environment: environment, problems: problems, missingFiles: missingFiles, files: files)
+            folder: folder, environment: environment, problems: problems, unreadableSecrets: unreadableSecrets,
+            files: files)
         let file = ConfigurationFile(folder: folder, problems: problems, secrets: secrets)
         var configuration = file.configuration(problems.root(of: text))
         try problems.check()
@@ -140,7 +141,7 @@ package struct ConfigurationFile {
 
 /// Paths written in a configuration file.
 enum Paths {
-    /// `path` as seen from `folder` (empty, or with its slash); absolute ones and `:memory:` stay as they are.
+    /// `path` relative to `folder` (empty, or with a trailing slash); absolute paths and `:memory:` stay as they are.
     static func resolve(_ path: String, in folder: String) -> String {
         path.hasPrefix("/") || path == ":memory:" ? path : folder + path
     }

@@ -2,11 +2,11 @@ import Outbound
 import WeChatAPI
 package import YAMLReading
 
-/// The configuration of a single account from environment variables, for those who run one container and no file.
+/// Reads the configuration of a single account from environment variables, for a container without a file.
 package enum EnvironmentConfiguration {
     /// Reads `WECHAT_APP_ID`, `WECHAT_APP_SECRET` or `WECHAT_APP_SECRET_FILE`, `WECHAT_ACCOUNT` and `WECHAT_API_BASE_URL`.
     ///
-    /// What is read of files is noted in `files`.
+    /// Records the files that it reads in `files`.
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
     package static func load(
@@ -41,7 +41,7 @@ package enum EnvironmentConfiguration {
         return configuration
     }
 
-    /// How upstream is called: its address and the proxy before it.
+    /// How upstream is called: base URL and proxy.
     private static func upstream(
         _ environment: [String: String], _ complain: (String, String) -> Void
     ) -> ExporterConfiguration.API {

@@ -1,31 +1,31 @@
 import Synchronization
 import YAMLReading
 
-/// The files that one loading of the configuration has read, and what stood in them: a later change shows against that, however soon it came.
+/// The files that one loading of the configuration has read, with their content: any later change shows against it, however soon it came.
 ///
-/// Of a secret's file only counts whether a secret can be had from it. What it is is read anew at each use, so other programs may rotate it.
+/// Of a secret file only its usability is recorded. The secret itself is read at each use, so other programs may rotate it.
 package final class FilesRead: Sendable {
     private enum Mark: Equatable {
-        /// What stood in it; nil for a file that cannot be read.
+        /// The content; nil for a file that cannot be read.
         case content([UInt8]?)
-        /// Why there is no secret; nil where there is one.
+        /// Why the file gives no secret; nil when it gives one.
         case secret(SecretError?)
     }
 
-    /// How the files stand against what was read.
+    /// The result of comparing the files with what was read.
     package struct Look {
-        /// Whether one has other content, or gives a secret that gave none.
+        /// Whether a file has other content, or one that gave no secret now gives one.
         package var hasChanged = false
-        /// Files that gave a secret and give none: for a moment only, where another program writes a new one.
+        /// Files that gave a secret and no longer do: only for a moment, if another program is writing a new one.
         package var lost: Set<String> = []
     }
 
     private let marks = Mutex<[String: Mark]>([:])
 
-    /// Begins without any.
+    /// Begins with no files.
     package init() {}
 
-    /// What stands in a file; nil when it cannot be read. It is read once, so that all who ask see the content that is noted.
+    /// The content of a file; nil when it cannot be read. Each file is read once, so that all readers see the recorded content.
     func content(of path: String) -> [UInt8]? {
         if case .content(let known) = marks.withLock({ $0[path] }) { return known }
         let bytes = FileContent.bytes(of: path)
@@ -33,7 +33,7 @@ package final class FilesRead: Sendable {
         return bytes
     }
 
-    /// Reads a secret, to see whether that can be done.
+    /// Reads a secret, to check that it can be read.
     func check(_ secret: SecretSource) throws(SecretError) {
         do throws(SecretError) {
             _ = try secret.read()
@@ -44,7 +44,7 @@ package final class FilesRead: Sendable {
         }
     }
 
-    /// Reads all files again.
+    /// Reads all files again and compares.
     package func look() -> Look {
         var look = Look()
         for (path, mark) in marks.withLock(\.self) {

@@ -2,9 +2,9 @@ import Outbound
 import WeChatAPI
 import YAMLReading
 
-/// Reads what says how requests go out: PEM files and proxies. Everything that would keep a client from being made is told here.
+/// Reads the settings of outgoing requests: PEM files and proxies. Everything that would prevent making a client is reported here.
 struct OutboundReader {
-    /// Resolves paths, notes the files that are read, and has the environment, which may name a proxy that the file does not name.
+    /// Resolves paths, records the files read, and holds the environment, which may name a proxy.
     let secrets: SecretsReader
     /// Where mistakes are noted.
     let problems: ProblemList
@@ -32,7 +32,7 @@ struct OutboundReader {
         }
     }
 
-    /// The section `tls_config`, with certificate and key that belong together.
+    /// The section `tls_config`; certificate and key must belong together.
     func tls(_ section: YAMLSection) -> ClientTLS {
         var tls = ClientTLS()
         if let authorities = certificates("ca_file", section) { tls.trust = .only(authorities) }
@@ -58,14 +58,14 @@ struct OutboundReader {
         }
     }
 
-    /// The proxy to upstream: the configured one unless `NO_PROXY` names the host, else that of the environment.
+    /// The proxy for upstream: the configured one unless `NO_PROXY` matches the host, otherwise the environment's.
     func upstreamProxy(_ api: ExporterConfiguration.API) -> ProxyServer? {
         guard let configured = api.proxyURL else { return environmentProxy(for: api.baseURL) }
         return ProxyRule.proxy(
             for: api.baseURL.proxyTarget, configured: configured, exceptions: ProxyRule.exceptions(secrets.environment))
     }
 
-    /// The proxy that the environment names for `url`; nil for none, with a note where a variable names none that can be used.
+    /// The proxy that the environment names for `url`; nil for none or, with a problem noted, when the variable is invalid.
     func environmentProxy(for url: BaseURL) -> ProxyServer? {
         do throws(ProxyRule.BadVariable) {
             return try ProxyRule.proxy(for: url.proxyTarget, environment: secrets.environment)
@@ -79,6 +79,6 @@ struct OutboundReader {
 }
 
 extension BaseURL {
-    /// The URL as the rules of proxies look at it.
+    /// The parts of the URL that proxy rules look at.
     var proxyTarget: ProxyTarget { ProxyTarget(scheme: scheme, host: host, port: port) }
 }

@@ -6,11 +6,11 @@ struct HeaderFieldsReader {
     /// Where mistakes are noted.
     let problems: ProblemList
 
-    /// The fields of `key`, none of them one that remote write or the connection sets itself.
+    /// The fields of `key`, without those that remote write or the connection sets itself.
     func fields(_ key: String, _ section: YAMLSection) -> [String: String] {
         section.texts(key, problems: problems, fault: Self.fault) { name in
             if Self.reserved.contains(name.lowercased()) { return "is set by the exporter itself" }
-            return name.utf8.allSatisfy(Self.isTokenByte) && !name.isEmpty ? nil : "is no name of a header field"
+            return name.utf8.allSatisfy(Self.isTokenByte) && !name.isEmpty ? nil : "is not the name of a header field"
         }
     }
 
@@ -19,9 +19,9 @@ struct HeaderFieldsReader {
         "transfer-encoding", "user-agent", "x-prometheus-remote-write-version",
     ]
 
-    /// A value may be longer than a name, as keys of services are.
+    /// A value may be longer than a name, as service keys are.
     private static func fault(in value: String) -> String? {
-        value.unicodeScalars.contains(where: PlainText.isControl) ? "must be a text on one line" : nil
+        value.unicodeScalars.contains(where: PlainText.isControl) ? "must be a string on one line" : nil
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {
@@ -34,7 +34,7 @@ struct ExternalLabelsReader {
     /// Where mistakes are noted.
     let problems: ProblemList
 
-    /// The labels of `key`, with names that Prometheus takes and that no series has of its own.
+    /// The labels of `key`: valid Prometheus names that no series has itself.
     func labels(_ key: String, _ section: YAMLSection) -> [String: String] {
         section.texts(key, problems: problems, fault: PlainText.fault) { name in
             if ["account", "msg_type"].contains(name) { return "is a label that every series has" }
@@ -43,19 +43,19 @@ struct ExternalLabelsReader {
             let isPlain = bytes.allSatisfy { byte in
                 byte == 0x5F || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
             }
-            return isName && isPlain && !name.hasPrefix("__") ? nil : "is no name of a label"
+            return isName && isPlain && !name.hasPrefix("__") ? nil : "is not the name of a label"
         }
     }
 }
 
 extension YAMLSection {
-    /// The mapping of texts under `key`; a value in which there is a `fault`, and a name of which there is a `complaint`, is noted with it.
+    /// The mapping of texts under `key`; notes a name for which `complaint` returns a text, and a value for which `fault` does.
     fileprivate func texts(
         _ key: String, problems: ProblemList, fault: (String) -> String?, complaint: (String) -> String?
     ) -> [String: String] {
         guard let node = node(key) else { return [:] }
         guard let mapping = node.mapping else {
-            complain(key, "must be a mapping of names to texts")
+            complain(key, "must be a mapping of names to strings")
             return [:]
         }
         var texts: [String: String] = [:]
@@ -63,7 +63,7 @@ extension YAMLSection {
             let text = name.string ?? ""
             if let reason = complaint(text) {
                 problems.add("\(path).\(key): \"\(Redaction.masked(key: text))\" \(reason)", at: name.mark)
-            } else if let reason = value.scalar.map({ fault($0.string) }) ?? "must be a text on one line" {
+            } else if let reason = value.scalar.map({ fault($0.string) }) ?? "must be a string on one line" {
                 problems.add("\(path).\(key).\(text): \(reason)", at: value.mark)
             } else {
                 texts[text] = value.string

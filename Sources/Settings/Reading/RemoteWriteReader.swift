@@ -3,19 +3,19 @@ import WeChatAPI
 import YAMLReading
 import Yams
 
-/// Reads the list `remote_write`, with the keys that Prometheus has for the same things.
+/// Reads the list `remote_write`, with Prometheus' own keys.
 struct RemoteWriteReader {
     private let secrets: SecretsReader
     private let outbound: OutboundReader
     private let problems: ProblemList
 
-    /// Reads secrets by `secrets`; what is wrong is added to `problems`.
+    /// Reads secrets with `secrets`; mistakes are added to `problems`.
     init(secrets: SecretsReader, problems: ProblemList) {
         (self.secrets, self.problems) = (secrets, problems)
         outbound = OutboundReader(secrets: secrets, problems: problems)
     }
 
-    /// The receivers of the top section, with names that occur once.
+    /// The receivers of the top section, with unique names.
     func receivers(_ top: YAMLSection) -> [RemoteWriteConfiguration] {
         guard let node = top.node("remote_write") else { return [] }
         guard let items = node.sequence else {
@@ -100,7 +100,7 @@ struct RemoteWriteReader {
         }
     }
 
-    /// The keys of Prometheus, but that the environment is obeyed unless the file says otherwise.
+    /// Prometheus' keys for proxies; unlike Prometheus, the environment applies unless the file says otherwise.
     private func readProxy(_ section: YAMLSection, into receiver: inout RemoteWriteConfiguration) {
         var choice = RemoteWriteConfiguration.ProxyChoice()
         choice.url = outbound.proxyURL(section)

@@ -1,4 +1,4 @@
-/// What is to be said of secret files that can be used but should be looked at: a line for all of a kind, however many there are.
+/// Warnings about secret files: one line for each kind, however many files there are.
 struct SecretNotices {
     /// How many files a line names.
     private static let named = 3
@@ -6,7 +6,7 @@ struct SecretNotices {
     private var open: Set<String> = []
     private var unusable: [String: SecretError] = [:]
 
-    /// Notes that a file gives no secret.
+    /// Notes a file that gives no secret.
     mutating func note(_ error: SecretError) { unusable[error.path] = error }
 
     /// Notes a secret file that every user of the machine may read.
@@ -15,7 +15,7 @@ struct SecretNotices {
         open.insert(path)
     }
 
-    /// The lines for the log.
+    /// The warnings, one line each.
     var lines: [String] {
         let single = unusable.values.map { "\($0)" }.sorted()
         let several =

@@ -2,44 +2,44 @@ import WeChatAPI
 import YAMLReading
 import Yams
 
-/// What becomes of a secret file that cannot be read while the configuration is loaded.
-package enum MissingFiles: Sendable {
-    /// A problem of the configuration: for checks.
-    case areProblems
-    /// A notice, and a credential error of its account once its token is needed, so that the other accounts are served: for running.
-    case areToldLater
+/// How to treat a secret file that cannot be read while the configuration is loaded.
+package enum UnreadableSecrets: Sendable {
+    /// As a problem of the configuration: for checks.
+    case fail
+    /// As a warning, and as a credential error of its account once the token is needed, so that the other accounts run: for `run`.
+    case warn
 }
 
 /// Reads the secrets of a section, each from exactly one source.
 final class SecretsReader {
     private let folder: String
-    /// The variables that may hold secrets, and name a proxy.
+    /// The environment variables, which may hold secrets or name a proxy.
     let environment: [String: String]
     private let problems: ProblemList
-    private let missingFiles: MissingFiles
-    /// Where every file is noted that is read for the configuration.
+    private let unreadableSecrets: UnreadableSecrets
+    /// Records every file that is read for the configuration.
     let files: FilesRead
-    /// What is to be said of the files that were read.
+    /// Warnings about the files that were read.
     private(set) var notices = SecretNotices()
 
-    /// Reads paths from `folder` and variables from `environment`; what is read is noted in `files`.
+    /// Resolves paths against `folder` and reads variables from `environment`; the files read are recorded in `files`.
     init(
-        folder: String, environment: [String: String], problems: ProblemList, missingFiles: MissingFiles,
+        folder: String, environment: [String: String], problems: ProblemList, unreadableSecrets: UnreadableSecrets,
         files: FilesRead
     ) {
         (self.folder, self.environment, self.problems) = (folder, environment, problems)
-        (self.missingFiles, self.files) = (missingFiles, files)
+        (self.unreadableSecrets, self.files) = (unreadableSecrets, files)
     }
 
     /// The keys under which the secret `name` can be given.
     static func keys(_ name: String) -> [String] { ["\(name)_file", "\(name)_env", name] }
 
-    /// Those of them that the section has.
+    /// The keys among them that the section has.
     func given(_ name: String, _ section: YAMLSection) -> [String] {
         Self.keys(name).filter { section.node($0) != nil }
     }
 
-    /// The secret `name` from the one key that gives it; `others` are keys that could have taken its place.
+    /// The secret `name` from the one key that gives it; `others` are keys that could replace it.
     func secret(_ name: String, _ section: YAMLSection, or others: [String] = []) -> SecretSource? {
         let given = given(name, section) + others.filter { section.node($0) != nil }
         guard let key = given.first, given.count == 1 else {
@@ -63,7 +63,7 @@ final class SecretsReader {
         return nil
     }
 
-    /// Whether a text can be shown as the name of a variable: a secret that stands in its place by mistake has other letters.
+    /// Whether a text can be shown as a variable's name: a secret put there by mistake has other characters.
     private static func looksLikeVariable(_ text: String) -> Bool {
         let isLetter = { (byte: UInt8) in
             (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) || byte == UInt8(ascii: "_")
@@ -77,16 +77,16 @@ final class SecretsReader {
         guard let path = path(key, section) else { return nil }
         let source = SecretSource.file(path: path)
         do throws(SecretError) { try files.check(source) } catch {
-            switch missingFiles {
-            case .areProblems: section.complain(key, "\(error)")
-            case .areToldLater: notices.note(error)
+            switch unreadableSecrets {
+            case .fail: section.complain(key, "\(error)")
+            case .warn: notices.note(error)
             }
         }
         notices.look(at: source)
         return source
     }
 
-    /// The path that `key` names, as seen from the file's folder, or from systemd's folder of credentials where it begins with
+    /// The path that `key` names, relative to the file's folder, or in systemd's credentials directory where it begins with
     /// `${CREDENTIALS_DIRECTORY}`.
     func path(_ key: String, _ section: YAMLSection) -> String? {
         guard let text = section.text(key) else { return nil }

@@ -2,7 +2,7 @@ import BeijingTime
 import YAMLReading
 
 extension YAMLSection {
-    /// A positive duration in Prometheus' form; one that is longer than `most` is noted.
+    /// A positive duration in Prometheus' format, at most `most`.
     func duration(_ key: String, upTo most: Duration) -> Duration? {
         let duration = value(key, expected: "a positive duration such as 10s, 5m, 1h30m or 28d") { text in
             PrometheusDuration.parse(text).flatMap { $0 > .zero ? $0 : nil }

@@ -2,17 +2,17 @@ package import WeChatAPI
 
 /// One official account as configured.
 package struct AccountConfiguration: Equatable, Sendable {
-    /// How its calls prove themselves.
+    /// How its calls are authorized.
     package enum Access: Equatable, Sendable {
-        /// By its own AppSecret.
+        /// With its own AppSecret.
         case secret(SecretSource, Credentials.TokenKind)
-        /// By a token that another program keeps in a file.
+        /// With a token that another program keeps in a file.
         case tokenFile(SecretSource)
-        /// By a third-party platform that it authorized.
+        /// Through a third-party platform that it authorized.
         case platform(PlatformConfiguration, refreshToken: SecretSource)
-        /// By the open interface of WeChat Cloud Run, without a token.
+        /// Through the open interface of WeChat Cloud Run, without a token.
         case openInterface(fromAppID: String?)
-        /// By the token that WeChat Cloud Run keeps in a file of the container.
+        /// With the token that WeChat Cloud Run keeps in a file of the container.
         case cloudToken(SecretSource)
     }
 
@@ -20,7 +20,7 @@ package struct AccountConfiguration: Equatable, Sendable {
     package var name: String
     /// The AppID, under which the store knows the account.
     package var appID: String
-    /// How its calls prove themselves.
+    /// How its calls are authorized.
     package var access: Access
 
     /// Makes an account.
@@ -28,7 +28,7 @@ package struct AccountConfiguration: Equatable, Sendable {
         (self.name, self.appID, self.access) = (name, appID, access)
     }
 
-    /// The call that hands out this account's own token, if one does.
+    /// The call that issues this account's own token, if there is one.
     package var tokenCall: TokenCall? {
         switch access {
         case .secret(_, let kind): kind.call
@@ -42,7 +42,7 @@ package struct AccountConfiguration: Equatable, Sendable {
         if case .platform(let platform, _) = access { platform } else { nil }
     }
 
-    /// The places of all its secrets.
+    /// The sources of all its secrets.
     package var secrets: [SecretSource] {
         switch access {
         case .secret(let source, _), .tokenFile(let source), .cloudToken(let source): [source]
@@ -51,7 +51,7 @@ package struct AccountConfiguration: Equatable, Sendable {
         }
     }
 
-    /// The secrets as they are now, to see whether a change may mend a refusal.
+    /// The state of the secrets now, to see whether a change may end a refusal.
     package var secretsFingerprint: SecretsFingerprint {
         if case .platform(let platform, let refreshToken) = access {
             SecretsFingerprint(of: [platform.secret, refreshToken], ticket: platform.verifyTicket)
@@ -69,7 +69,7 @@ package struct PlatformConfiguration: Hashable, Sendable {
     package var componentAppID: String
     /// `component_appsecret`.
     package var secret: SecretSource
-    /// The newest `component_verify_ticket`, kept in a file by whoever receives WeChat's pushes.
+    /// The newest `component_verify_ticket`, kept in a file by the program that receives WeChat's pushes.
     package var verifyTicket: SecretSource
 
     /// Makes a platform.

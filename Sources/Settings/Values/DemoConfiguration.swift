@@ -1,8 +1,8 @@
 import WeChatAPI
 
-/// The configuration of the demo: given accounts at a given upstream, all else as by default.
+/// The configuration of the demo: the given accounts at the given upstream, everything else by default.
 package enum DemoConfiguration {
-    /// Makes it; the accounts' secrets are invented ones of the simulator.
+    /// Makes it; the accounts' secrets are the simulator's invented ones.
     package static func make(
         accounts: [(name: String, appID: String, secret: String)], upstream: String, storePath: String
     ) -> ExporterConfiguration {

@@ -3,7 +3,7 @@ import WeChatAPI
 import Yams
 
 extension ExporterConfiguration {
-    /// The configuration in force as the page `/config` shows it: YAML, every key with its value, secrets masked.
+    /// The effective configuration as the page `/config` shows it: YAML with every key and its value, secrets masked.
     ///
     /// - Throws: `YamlError` when the emitter fails.
     package func yaml() throws -> String { try serialize(node: tree, width: -1, allowUnicode: true) }
@@ -46,7 +46,7 @@ extension ExporterConfiguration {
 }
 
 extension AccountConfiguration {
-    /// The account's keys; of secrets only where they come from.
+    /// The account's keys; secrets are shown by their source only.
     fileprivate var tree: Node {
         .map([("name", .text(name)), ("app_id", .text(appID))] + access.entries)
     }
@@ -68,7 +68,7 @@ extension AccountConfiguration.Access {
 }
 
 extension PlatformConfiguration {
-    /// The platform's keys; of secrets only where they come from.
+    /// The platform's keys; secrets are shown by their source only.
     fileprivate var tree: Node {
         .map([
             ("name", .text(name)), ("component_app_id", .text(componentAppID)),
@@ -89,7 +89,7 @@ extension SecretSource {
 }
 
 extension RemoteWriteConfiguration {
-    /// The receiver's keys; the values of header fields may be keys to somewhere, so they are masked as secrets are.
+    /// The receiver's keys; values of header fields may be service keys, so they are masked like secrets.
     fileprivate var tree: Node {
         var entries: [Node.Entry] = [
             ("name", .text(name)), ("url", .text(shownURL)),
@@ -147,24 +147,24 @@ extension Duration {
 }
 
 extension Node {
-    /// A key and what is below it.
+    /// A key with its value node.
     fileprivate typealias Entry = (key: String, value: Node)
 
-    /// A text, in quotes where a reader would take it for something else.
+    /// A text, quoted where a reader would take it for another type.
     fileprivate static func text(_ text: String) -> Node { .scalar(text.represented()) }
 
-    /// A text in quotes, for a time: readers of YAML 1.1 take some times for numbers.
+    /// A text in quotes, for a time of day: YAML 1.1 readers take some times for numbers.
     fileprivate static func quoted(_ text: String) -> Node { .scalar(Node.Scalar(text, Tag(.str), .doubleQuoted)) }
 
     /// A whole number.
     fileprivate static func integer(_ number: Int) -> Node { .scalar(number.represented()) }
 
-    /// Yes or no.
+    /// A boolean.
     fileprivate static func bool(_ value: Bool) -> Node { .scalar(value.represented()) }
 
-    /// Values in a row.
+    /// A sequence.
     fileprivate static func list(_ nodes: [Node]) -> Node { Node(nodes) }
 
-    /// Keys and values, in this order.
+    /// A mapping in this order.
     fileprivate static func map(_ entries: [Entry]) -> Node { Node(entries.map { (text($0.key), $0.value) }) }
 }

@@ -2,22 +2,28 @@ package import Baselines
 package import Outbound
 package import WeChatAPI
 
-/// Everything the exporter is told, resolved: where from no longer matters.
+/// Everything that is configured, resolved to values, whatever the source.
+///
+/// ```text
+///  YAML file ──▶ ConfigurationFile ─ AccountsReader, RemoteWriteReader, … ─┐      ┌▶ ProblemList: every mistake with its place
+///  environment ──▶ EnvironmentConfiguration ───────────────────────────────┴──▶───┴▶ ExporterConfiguration
+///  files read on the way ──▶ FilesRead, which notices later changes
+/// ```
 ///
 /// Target: Reads everything that an operator configures into values.
-/// Keeps out: The store, servers and any request; of Outbound it has the values only.
+/// Keeps out: The store, servers and any request; of Outbound it uses the values only.
 package struct ExporterConfiguration: Equatable, Sendable {
     /// How upstream is called (section `api`).
     package struct API: Equatable, Sendable {
         /// Where upstream is.
         package var baseURL = BaseURL.weChat
-        /// From the start of a call to the last byte of its answer.
+        /// The time-out from the start of a call to the last byte of its answer.
         package var timeout: Duration = .seconds(10)
-        /// Calls in flight, all accounts together.
+        /// The most calls in flight, all accounts together.
         package var concurrency = 8
-        /// The proxy that is configured.
+        /// The proxy of the key `proxy_url`.
         package var proxyURL: ProxyServer?
-        /// The proxy on the way: that one or the environment's, unless `NO_PROXY` names the host.
+        /// The proxy in use: the configured one or the environment's, unless `NO_PROXY` matches the host.
         package var proxy: ProxyServer?
         /// A PEM file of further certificate authorities.
         package var caFile: CertificateFile?
@@ -25,7 +31,7 @@ package struct ExporterConfiguration: Equatable, Sendable {
         /// Makes the defaults.
         package init() {}
 
-        /// The same as the client for outbound requests takes it.
+        /// The same as settings of the outbound client.
         package var outbound: OutboundSettings {
             var settings = OutboundSettings()
             (settings.timeout, settings.connections, settings.proxy) = (timeout, concurrency, proxy)
@@ -46,11 +52,11 @@ package struct ExporterConfiguration: Equatable, Sendable {
     package var storePath = "data/wechat-exporter.sqlite"
     /// The accounts, in the order of the file.
     package var accounts: [AccountConfiguration] = []
-    /// The file of special days, as it was named, resolved.
+    /// The resolved path of `calendar_file`.
     package var calendarFile: String?
     /// The receivers of remote write.
     package var remoteWrite: [RemoteWriteConfiguration] = []
-    /// What an operator should know but need not act on at once: a sentence each, for the log.
+    /// Warnings for the log, a sentence each: worth knowing, not urgent.
     package var notices: [String] = []
 
     /// Makes a configuration without accounts.
@@ -58,7 +64,7 @@ package struct ExporterConfiguration: Equatable, Sendable {
 }
 
 extension ExporterConfiguration {
-    /// The calls that this configuration can lead to, for counters that start at zero.
+    /// The calls that this configuration may make, for counters that start at zero.
     package var calls: [Call] {
         let tokens = Set(accounts.compactMap(\.tokenCall))
         let component: [TokenCall] = tokens.contains(.authorizerToken) ? [.componentToken] : []
@@ -66,13 +72,13 @@ extension ExporterConfiguration {
             + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
     }
 
-    /// The ways out that have a proxy on them.
+    /// The outbound routes that go through a proxy.
     private var proxies: [String] {
         (api.proxy.map { ["upstream by \($0)"] } ?? [])
             + remoteWrite.compactMap { receiver in receiver.proxy.map { "\(receiver.shownURL) by \($0)" } }
     }
 
-    /// What `check-config` shows: a line for each thing that an operator may have meant otherwise.
+    /// The lines that `check-config` shows: one for each setting that an operator may have meant differently.
     package var summary: [String] {
         [
             "upstream: \(api.baseURL), \(policy.callsPerDay) calls a day for each account and endpoint",

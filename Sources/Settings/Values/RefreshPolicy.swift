@@ -2,25 +2,25 @@ package import BeijingTime
 
 /// The settings that decide when upstream is asked for what (section `collect` and parts of `api` and `store`).
 package struct RefreshPolicy: Equatable, Sendable {
-    /// Time of the Beijing day from which yesterday is asked for.
+    /// The Beijing time of day from which yesterday is asked for.
     package var readyTime: Duration = .seconds(8 * 3600)
-    /// Time of the Beijing day after a period's end from which an empty list is believed.
+    /// The Beijing time of day, after a period's end, from which an empty list is believed.
     package var settleTime: Duration = .seconds(12 * 3600)
-    /// The wait between two questions for a period that is not ready.
+    /// The wait between two requests for a period that is not ready.
     package var pollInterval: Duration = .seconds(600)
-    /// How many ready days back the missing ones are fetched: the eight same weekdays that say what is usual, within one day's calls.
+    /// How many days back missing ones are fetched: enough for the eight same weekdays that say what is usual, within one day's calls.
     package var historyDays = 57
-    /// Whether baselines are exported, for which earlier months are fetched too.
+    /// Whether baselines are exported; they need earlier months as well.
     package var baseline = true
-    /// Calls a day for each account and endpoint.
+    /// The most calls a day for each account and endpoint.
     package var callsPerDay = 90
-    /// How long ready periods are kept, in days.
+    /// How many days ready periods are kept.
     package var retentionDays = 400
 
     /// Makes the default policy.
     package init() {}
 
-    /// The last day whose data may be ready at `now`: yesterday from `readyTime` on, the day before until then.
+    /// The latest day whose data may be ready at `now`: yesterday from `readyTime` on, before that the day before yesterday.
     package func candidate(at now: UnixTime) -> Day {
         let today = Day(containing: now)
         return now < today.at(readyTime) ? today - 2 : today - 1
@@ -31,13 +31,13 @@ package struct RefreshPolicy: Equatable, Sendable {
         (period.lastDay(startingOn: start) + 1).at(readyTime)
     }
 
-    /// The instant from which an empty list for the period that starts on `start` means that nobody wrote.
+    /// The instant from which an empty list for the period that starts on `start` means that nobody sent a message.
     package func settlement(of start: Day, _ period: Period) -> UnixTime {
         (period.lastDay(startingOn: start) + 1).at(settleTime)
     }
 
-    /// When numbers that were first read at `fetched` are read again; nil when that would not be on the same Beijing day, by which
-    /// time they have been public for half a day and count as settled.
+    /// When numbers first read at `fetched` are read again; nil when that would be on a later Beijing day, by which time they have been
+    /// public for half a day and count as settled.
     package func reread(fetched: UnixTime, start: Day, _ period: Period) -> UnixTime? {
         let fetchDay = Day(containing: fetched)
         guard fetchDay == period.lastDay(startingOn: start) + 1 else { return nil }
@@ -45,7 +45,7 @@ package struct RefreshPolicy: Equatable, Sendable {
         return instant < (fetchDay + 1).start ? instant : nil
     }
 
-    /// When a period of which rows were refused at `fetched` is read again; nil when that would not be on the same Beijing day.
+    /// When a period with rows rejected at `fetched` is read again; nil when that would be on a later Beijing day.
     package func reread(incompleteSince fetched: UnixTime) -> UnixTime? {
         let instant = fetched.advanced(by: .seconds(4 * 3600))
         return instant < (Day(containing: fetched) + 1).start ? instant : nil

@@ -2,21 +2,21 @@ package import Outbound
 
 /// One receiver of remote write as configured (an entry of the list `remote_write`).
 package struct RemoteWriteConfiguration: Equatable, Sendable {
-    /// How requests prove themselves.
+    /// How requests are authorized.
     package enum Access: Equatable, Sendable {
-        /// Not at all.
+        /// Without credentials.
         case open
-        /// By user name and password.
+        /// With user name and password (Basic).
         case basic(username: String, password: SecretSource)
-        /// By the header field `Authorization` with a type, mostly `Bearer`, and credentials.
+        /// With the header field `Authorization`: a type, usually `Bearer`, and credentials.
         case authorization(type: String, credentials: SecretSource)
     }
 
-    /// Which proxy is asked for (the keys about proxies).
+    /// Which proxy is used (Prometheus' keys about proxies).
     package struct ProxyChoice: Equatable, Sendable {
         /// `proxy_url`.
         package var url: ProxyServer?
-        /// `no_proxy`, the hosts that are reached without it.
+        /// `no_proxy`: the hosts that are reached without it.
         package var exceptions: String?
         /// `proxy_from_environment`.
         package var fromEnvironment = true
@@ -27,38 +27,38 @@ package struct RemoteWriteConfiguration: Equatable, Sendable {
 
     /// The label `remote_name`, under which the queue is kept.
     package var name: String
-    /// Where requests go.
+    /// The URL that receives the requests.
     package var url: String
     /// Further header fields.
     package var headers: [String: String] = [:]
-    /// How requests prove themselves.
+    /// How requests are authorized.
     package var access = Access.open
     /// TLS (section `tls_config`).
     package var tls = ClientTLS()
-    /// Which proxy is asked for.
+    /// Which proxy is configured.
     package var proxyChoice = ProxyChoice()
-    /// The proxy on the way, if there is one.
+    /// The proxy in use, if any.
     package var proxy: ProxyServer?
-    /// Which message is sent.
+    /// Which message is sent: 1.0 or 2.0.
     package var message = RemoteWriteMessage.writeRequest
-    /// From the start of a request to the end of its answer.
+    /// The time-out from the start of a request to the end of its answer.
     package var timeout: Duration = .seconds(30)
-    /// The most samples of one request; a day of an account, 240 samples at least, is never divided.
+    /// The most samples in one request; one account's day, at least 240 samples, is never divided.
     package var maxSamplesPerSend = 2000
     /// The first wait after a failure.
     package var minBackoff: Duration = .milliseconds(30)
     /// The longest wait after a failure.
     package var maxBackoff: Duration = .seconds(5)
-    /// Labels added to every series that has none of the name.
+    /// Labels added to every series that does not have a label of that name.
     package var externalLabels: [String: String] = [:]
 
-    /// Makes a receiver with defaults; a name that is not given is made from the URL, as Prometheus does.
+    /// Makes a receiver with defaults; without a name, one is derived from the URL as in Prometheus.
     package init(name: String? = nil, url: String) {
         self.url = url
         self.name = name ?? String(String(StableHash.of(url), radix: 16).suffix(6))
     }
 
-    /// The label `url`: without the query, where some services want a key.
+    /// The label `url`: without the query, which some services use for a key.
     package var shownURL: String { String(url.prefix { $0 != "?" }) }
 
     /// The files of the section `tls_config`, by their keys.
@@ -70,10 +70,10 @@ package struct RemoteWriteConfiguration: Equatable, Sendable {
         return files
     }
 
-    /// Whether any certificate of the receiver is taken (`insecure_skip_verify`).
+    /// Whether any certificate of the receiver is accepted (`insecure_skip_verify`).
     package var skipsVerification: Bool { tls.skipsVerification }
 
-    /// The parts of the URL that a request is made of: scheme, host with port, and path with query.
+    /// The parts of the URL from which a request is made: scheme, host with port, and path with query.
     package var address: (scheme: String, authority: String, target: String) {
         let end = url.firstRange(of: "://")
         let rest = url[(end?.upperBound ?? url.startIndex)...]
@@ -90,7 +90,7 @@ package struct RemoteWriteConfiguration: Equatable, Sendable {
 package enum RemoteWriteMessage: String, CaseIterable, Sendable {
     /// Remote write 1.0.
     case writeRequest = "prometheus.WriteRequest"
-    /// Remote write 2.0: texts once in a table, and the receiver tells what it wrote.
+    /// Remote write 2.0: a table of symbols, and the receiver reports what it wrote.
     case request = "io.prometheus.write.v2.Request"
 
     /// The header field `Content-Type`.

@@ -2,11 +2,11 @@ import FoundationEssentials
 import Glibc
 package import WeChatAPI
 
-/// Where an AppSecret comes from.
+/// Where a secret comes from.
 package enum SecretSource: Hashable, Sendable {
-    /// A file whose only content it is; white space around it is trimmed.
+    /// A file that contains only the secret; white space around it is trimmed.
     case file(path: String)
-    /// An environment variable of the exporter, with the value it had at start.
+    /// An environment variable, with the value it had at the start.
     case environment(name: String, value: Secret)
     /// The configuration file itself.
     case literal(Secret)
@@ -26,14 +26,14 @@ package enum SecretSource: Hashable, Sendable {
 }
 
 extension SecretSource {
-    /// Reads the secret for the API client.
+    /// A reader of the secret for the API client.
     package var reader: SecretReader {
         { () throws(UpstreamError) in
             do throws(SecretError) { return try self.read() } catch { throw .credentials(reason: "\(error)") }
         }
     }
 
-    /// A number that changes when one of the secrets changes, is lost or comes back.
+    /// A number that changes when one of the secrets changes, disappears or comes back.
     static func fingerprint(of sources: [SecretSource]) -> UInt64 {
         StableHash.of(sources.map { (try? $0.read())?.exposed ?? "" }.joined(separator: "\u{0}"))
     }
@@ -53,7 +53,7 @@ extension SecretSource {
 }
 
 extension SecretsFingerprint {
-    /// The fingerprint of secrets as they can be read now, and of the ticket beside them, if there is one.
+    /// The fingerprint of the secrets as they are now, and of the ticket if there is one.
     package init(of secrets: [SecretSource], ticket: SecretSource?) {
         self.init(
             secrets: SecretSource.fingerprint(of: secrets),
@@ -63,14 +63,14 @@ extension SecretsFingerprint {
 
 /// Why a secret file gave no secret; `description` names the file and the way out.
 package enum SecretError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file is missing, a folder, or closed to this user.
+    /// The file is missing, is a folder, or may not be read by this user.
     case unreadable(path: String)
-    /// The file holds bytes that are no text.
+    /// The file holds bytes that are not text.
     case notText(path: String)
-    /// The file holds nothing but white space.
+    /// The file holds only white space.
     case empty(path: String)
 
-    /// The file.
+    /// The path of the file.
     var path: String {
         switch self {
         case .unreadable(let path), .notText(let path), .empty(let path): path

@@ -1,14 +1,14 @@
-/// One of several exporters that share an estate's accounts, each account served by exactly one.
+/// One of several exporters that divide the accounts among them; each account belongs to exactly one.
 package struct Shard: Equatable, Sendable {
-    /// Which one, from 0.
+    /// The number of this one, from 0.
     package let index: Int
     /// How many there are.
     package let count: Int
 
-    /// The whole estate in one exporter.
+    /// All accounts in one exporter.
     package static let whole = Shard(index: 0, count: 1, checked: ())
 
-    /// The most shares that an estate can be divided into.
+    /// The largest number of shards.
     package static let largestCount = 100_000
 
     /// Makes the shard `index` of `count`; nil unless 0 ≤ `index` < `count` ≤ ``largestCount``.
@@ -22,10 +22,10 @@ package struct Shard: Equatable, Sendable {
     /// Whether this shard serves the account.
     package func owns(_ appID: String) -> Bool { Self.place(of: appID, among: count) == index }
 
-    /// The shard of an account among `count`.
+    /// The number of an account's shard among `count`.
     ///
-    /// Jump consistent hash: a further shard takes its fair share from the others, and no account moves between those (Lamping and Veach,
-    /// "A Fast, Minimal Memory, Consistent Hash Algorithm", 2014).
+    /// Jump consistent hash: an additional shard takes its fair share from the others, and no account moves between those (Lamping and
+    /// Veach, "A Fast, Minimal Memory, Consistent Hash Algorithm", 2014).
     package static func place(of appID: String, among count: Int) -> Int {
         var key = StableHash.of(appID)
         var (place, next) = (0, 0)
@@ -39,7 +39,7 @@ package struct Shard: Equatable, Sendable {
 }
 
 extension ExporterConfiguration {
-    /// Leaves out the accounts that other shards serve.
+    /// Removes the accounts that belong to other shards.
     package mutating func keep(only shard: Shard) {
         guard shard != .whole else { return }
         let all = accounts.count

@@ -1,4 +1,4 @@
-/// Counts the calls of one span of time, a day or a minute, per AppID and endpoint.
+/// Counts the calls in a day or a minute, by AppID and endpoint.
 struct QuotaBook: Sendable {
     /// What has a quota of its own.
     private struct Key: Hashable {
@@ -9,10 +9,10 @@ struct QuotaBook: Sendable {
     private var span = Int.min
     private var used: [Key: Int] = [:]
 
-    /// Takes one call out of the `limit` of the span of that number, whose beginning starts the count anew.
+    /// Counts one call against the `limit` of the period with this number; a new period begins at zero.
     ///
-    /// - Returns: Whether one was left.
-    mutating func take(appID: String, endpoint: String, limit: Int, in span: Int) -> Bool {
+    /// - Returns: Whether the call is within the limit.
+    mutating func spend(appID: String, endpoint: String, limit: Int, in span: Int) -> Bool {
         if span != self.span {
             self.span = span
             used = [:]
@@ -23,6 +23,6 @@ struct QuotaBook: Sendable {
         return true
     }
 
-    /// The calls taken in the span counted last.
-    func taken(appID: String, endpoint: String) -> Int { used[Key(appID: appID, endpoint: endpoint), default: 0] }
+    /// The calls counted in the last period.
+    func used(appID: String, endpoint: String) -> Int { used[Key(appID: appID, endpoint: endpoint), default: 0] }
 }

@@ -1,4 +1,4 @@
-/// The refresh tokens that took the place of those a consent gave.
+/// The refresh tokens that have replaced those of the original consents.
 struct RefreshTokenBook: Sendable {
     /// One account's authorisation of one platform.
     private struct Authorization: Hashable {
@@ -6,7 +6,7 @@ struct RefreshTokenBook: Sendable {
         let appID: String
     }
 
-    /// A consent's token and the one that is good now.
+    /// A consent's token and its current replacement.
     private struct Rotation {
         let consent: String
         let current: String
@@ -14,15 +14,15 @@ struct RefreshTokenBook: Sendable {
 
     private var rotations: [Authorization: Rotation] = [:]
 
-    /// The refresh token that is good now; nil when the account never authorised the platform, or revoked it.
+    /// The current refresh token; nil when the account never authorised the platform, or revoked it.
     func current(_ platform: SimulatedPlatform, appID: String) -> String? {
         guard let consent = platform.authorizers[appID] else { return nil }
         let rotation = rotations[Authorization(platform: platform.componentAppID, appID: appID)]
-        // A later consent voids all that came of the one before.
+        // A later consent invalidates everything that came from the earlier one.
         return rotation?.consent == consent ? rotation?.current : consent
     }
 
-    /// Puts another refresh token, made of `key`, in the place of the current one.
+    /// Replaces the current refresh token with one derived from `key`.
     mutating func rotate(_ platform: SimulatedPlatform, appID: String, key: UInt64) -> String? {
         guard let consent = platform.authorizers[appID] else { return nil }
         let current = "refreshtoken@@@\(SplitMix64.text(63, key: key))"

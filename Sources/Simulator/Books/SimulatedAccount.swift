@@ -1,4 +1,4 @@
-/// One official account that the simulator plays: its credentials and how much its followers write.
+/// One official account that the simulator plays: its credentials and its volume of messages.
 package struct SimulatedAccount: Sendable, Equatable {
     /// What people call the account; upstream never sees it.
     package var name: String
@@ -8,12 +8,12 @@ package struct SimulatedAccount: Sendable, Equatable {
     package var secret: String
     /// About how many messages a day followers send in the year 2026; 0 makes a silent account.
     package var dailyMessages: Int
-    /// Changes all numbers of the account, as a restatement does, when changed in mid-run.
+    /// Determines all numbers of the account; changing it in mid-run acts like a restatement.
     package var seed: UInt64
-    /// The first date with messages, `yyyy-MM-dd`; nothing was written before.
+    /// The first date with messages, `yyyy-MM-dd`.
     package var firstDay: String
 
-    /// Makes an account; without a name it is called by its AppID.
+    /// Makes an account; its name defaults to its AppID.
     package init(
         name: String? = nil, appID: String, secret: String, dailyMessages: Int, seed: UInt64 = 0,
         firstDay: String = "2014-12-01"
@@ -26,9 +26,9 @@ package struct SimulatedAccount: Sendable, Equatable {
         self.firstDay = firstDay
     }
 
-    /// That many accounts: the demonstrations' pair, then made-up ones called `account-0003` and so on.
+    /// Makes `count` accounts: the demo's pair, then invented ones called `account-0003` and so on.
     ///
-    /// Sizes are spread as they are in life: a few accounts of thousands of messages a day, many of some dozen.
+    /// Their sizes are distributed as in reality: a few accounts with thousands of messages a day, many with a few dozen.
     package static func made(_ count: Int) -> [SimulatedAccount] {
         demo.prefix(count)
             + (demo.count..<max(demo.count, count)).map { index in
@@ -42,7 +42,7 @@ package struct SimulatedAccount: Sendable, Equatable {
             }
     }
 
-    /// The pair that demonstrations use: `shop` with about 20,000 messages a day and `corner` with about 300.
+    /// The demo's pair: `shop` with about 20,000 messages a day and `corner` with about 300.
     package static let demo: [SimulatedAccount] = [
         SimulatedAccount(
             name: "shop", appID: "wx5a1c93e07b62d4f8", secret: "0f7d3b9ac2e84516a7be90d2c3f4518e",

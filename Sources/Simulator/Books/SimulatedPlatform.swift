@@ -1,21 +1,21 @@
-/// A third-party platform (第三方平台) that accounts have authorised to call in their name.
+/// A third-party platform (第三方平台) that accounts have authorised to call on their behalf.
 ///
-/// WeChat would push a new verify ticket every ten minutes; here it stands still until changed. A refresh token that is
-/// changed here is a new consent of the owner: it voids those that were handed out before.
+/// WeChat would push a new verify ticket every ten minutes; here the ticket stays until it is changed. Changing a refresh token here is a
+/// new consent of the owner, which invalidates those issued before.
 package struct SimulatedPlatform: Sendable, Equatable {
     /// The AppID of the platform itself, `wx` and 16 hex digits.
     package var componentAppID: String
     /// The platform's AppSecret.
     package var secret: String
-    /// The ticket that is good now.
+    /// The current ticket.
     package var verifyTicket: String
-    /// Tickets past their twelve hours; any other ticket is an invalid one.
+    /// Tickets that are older than twelve hours; any other ticket is invalid.
     package var expiredTickets: Set<String> = []
-    /// The AppIDs of the accounts that authorised the platform, and the refresh token each consent gave.
+    /// The AppIDs of the accounts that authorised the platform, with the refresh token of each consent.
     package var authorizers: [String: String]
-    /// Those of them whose owners left message management (permission set 1) out.
+    /// Those among them whose owners excluded message management (permission set 1).
     package var withoutMessages: Set<String> = []
-    /// Whether each refresh gives another refresh token and kills the one before.
+    /// Whether each refresh issues another refresh token and invalidates the previous one.
     package var rotatesRefreshTokens = false
 
     /// Makes a platform with these authorisations.
@@ -26,7 +26,7 @@ package struct SimulatedPlatform: Sendable, Equatable {
         self.authorizers = authorizers
     }
 
-    /// The platform that demonstrations use, authorised by the demonstration's accounts.
+    /// The demo's platform, authorised by the demo's accounts.
     package static let demo = demo(authorizedBy: SimulatedAccount.demo)
 
     /// The same platform, authorised by these accounts.

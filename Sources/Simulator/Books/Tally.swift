@@ -1,14 +1,14 @@
-/// How many people wrote how much, in one hour, day, week or month.
+/// Users and messages in one hour, day, week or month.
 package struct Tally: Equatable, Sendable {
     /// Distinct people.
     package var users = 0
     /// Messages.
     package var messages = 0
 
-    /// Joins parts of a longer time: messages add up, people partly come again.
+    /// Combines parts of a longer time: messages add up, users partly recur.
     ///
-    /// `newcomers` is the share of people beyond the busiest part who were in no other part, so that the result lies
-    /// between the largest part and the sum.
+    /// `newcomers` is the share of users outside the busiest part who were in no other part, so that the result lies between the largest
+    /// part and the sum.
     init(joining parts: some Sequence<Tally>, newcomers: Double) {
         var sum = 0
         var largest = 0

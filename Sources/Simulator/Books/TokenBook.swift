@@ -1,8 +1,8 @@
-/// The tokens WeChat has given out, of all kinds, and how long each is good.
+/// The issued tokens of all kinds, with their expiry.
 ///
-/// Stable tokens stay the same until their last five minutes; of every other kind a new one replaces the one before with five
-/// minutes of grace. Kinds and holders do not disturb each other. Source: WeChat docs, "Get access token" and "Get stable token"; that
-/// component and authorizer tokens overlap like plain ones is our guess.
+/// Stable tokens stay the same until their last five minutes; every other kind is replaced by a new one, with five minutes of grace.
+/// Kinds and holders are independent. Source: WeChat docs, "Get access token" and "Get stable token"; that component and authorizer
+/// tokens overlap like plain ones is our assumption.
 struct TokenBook: Sendable {
     /// What a token is good for.
     enum Kind: Hashable {
@@ -16,7 +16,7 @@ struct TokenBook: Sendable {
         case authorizer(platform: String)
     }
 
-    /// Whose token it is, and of which kind.
+    /// Who holds a token, and of which kind.
     struct Holder: Hashable {
         /// The AppID of the account, or of the platform for its own token.
         let appID: String
@@ -24,7 +24,7 @@ struct TokenBook: Sendable {
         let kind: Kind
     }
 
-    /// What a token call answers.
+    /// The answer to a token call.
     struct Grant: Equatable {
         /// The token, about 130 characters that need no escaping in a URL.
         let token: String
@@ -36,18 +36,18 @@ struct TokenBook: Sendable {
     private struct Token {
         let holder: Holder
         let expiresAt: Int64
-        /// From then on the token is void because another took its place.
+        /// The time from which the token is invalid because another replaced it.
         var replacedAt = Int64.max
     }
 
-    /// The forced refreshes of an account: how many on which day, and when the last was.
+    /// The forced refreshes of an account: how many on which day, and when the last one was.
     private struct Forcing {
         var day: BeijingDate
         var count: Int
         var last: Int64
     }
 
-    /// How long an old token works beside a new one.
+    /// How long an old token works beside a new one, in seconds.
     private static let grace: Int64 = 300
 
     private var tokens: [String: Token] = [:]
@@ -56,7 +56,7 @@ struct TokenBook: Sendable {
     private var given = 0
     private var prunedOn = BeijingDate(daysSinceEpoch: 0)
 
-    /// The holder whose token this is.
+    /// The holder of this token.
     ///
     /// - Throws: ``Refusal/tokenExpired`` past its own time, ``Refusal/tokenInvalid`` when replaced or unknown.
     func holder(of token: String, at now: Int64) throws(Refusal) -> Holder {
@@ -66,16 +66,15 @@ struct TokenBook: Sendable {
         return known.holder
     }
 
-    /// Gives a new token; the holder's one before keeps working for five minutes.
+    /// Issues a new token; the holder's previous one works for five more minutes.
     mutating func fresh(for holder: Holder, lifetime: Int, seed: UInt64, at now: Int64) -> Grant {
         replaceNewest(holder, from: now + Self.grace)
         return give(to: holder, lifetime: lifetime, seed: seed, at: now)
     }
 
-    /// Gives the same stable token until its last five minutes, then a new one beside it.
+    /// Issues the same stable token until its last five minutes, then a new one beside it.
     ///
-    /// With `force` the old one is void at once; more than 20 times a Beijing day, or within 30 s of the last
-    /// time, `force` is ignored.
+    /// With `force` the old one is invalid at once; `force` is ignored more than 20 times a Beijing day, or within 30 s of the last time.
     mutating func stable(for appID: String, force: Bool, lifetime: Int, seed: UInt64, at now: Int64) -> Grant {
         let holder = Holder(appID: appID, kind: .stable)
         if force, mayForce(appID, at: now) {
@@ -86,7 +85,7 @@ struct TokenBook: Sendable {
         return give(to: holder, lifetime: lifetime, seed: seed, at: now)
     }
 
-    /// Gives the newest plain and stable tokens of an account to somebody else: those in use are void at once.
+    /// Issues plain and stable tokens of an account to another program: those in use are invalid at once.
     mutating func steal(from appID: String, lifetime: Int, seed: UInt64, at now: Int64) {
         for holder in [Holder(appID: appID, kind: .plain), Holder(appID: appID, kind: .stable)]
         where newest[holder] != nil {
@@ -112,7 +111,7 @@ struct TokenBook: Sendable {
     private mutating func give(to holder: Holder, lifetime: Int, seed: UInt64, at now: Int64) -> Grant {
         prune(at: now)
         given += 1
-        // Of whom and of when: a simulator that was started anew must not give one account the token that another still has.
+        // Derived from holder and time: a restarted simulator must not issue to one account the token that another still has.
         let purpose = SplitMix64.key(SplitMix64.key(seed, "token"), holder.appID)
         let text = "97_" + SplitMix64.text(133, key: SplitMix64.key(SplitMix64.key(purpose, Int(now)), given))
         tokens[text] = Token(holder: holder, expiresAt: now + Int64(lifetime))
@@ -120,7 +119,7 @@ struct TokenBook: Sendable {
         return Grant(token: text, expiresIn: lifetime)
     }
 
-    /// Forgets tokens a day after they expired, once a day, so that a simulator left running does not grow.
+    /// Drops tokens a day after they expired, once a day, so that a simulator left running does not grow.
     private mutating func prune(at now: Int64) {
         let today = BeijingDate(at: now)
         guard today != prunedOn else { return }

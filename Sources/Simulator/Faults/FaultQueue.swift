@@ -1,19 +1,19 @@
-/// Scripted faults waiting for their calls, first in first out; a path's own faults go before those of `*`.
+/// Scripted faults that wait for their calls, first in first out; a path's own faults precede those of `*`.
 package struct FaultQueue: Sendable {
     private var entries: [(path: String, fault: SimulatorFault, times: Int)] = []
 
-    /// Whether every scripted fault has struck.
+    /// Whether every scripted fault has occurred.
     package var isEmpty: Bool { entries.isEmpty }
 
-    /// Lets a fault strike the next `times` calls of a path (its last component, or `*` for any).
+    /// Queues a fault for the next `times` calls of a path (its last component, or `*` for any).
     mutating func add(_ fault: SimulatorFault, path: String, times: Int) {
         if times > 0 { entries.append((path, fault, times)) }
     }
 
-    /// Forgets all faults that have not struck.
+    /// Removes all faults that have not occurred.
     mutating func clear() { entries = [] }
 
-    /// The fault that strikes this call, if any, which is thereby used up once.
+    /// Removes and returns the fault for this call, if any.
     mutating func next(for path: String) -> SimulatorFault? {
         let own = entries.firstIndex { $0.path == path }
         guard let index = own ?? entries.firstIndex(where: { $0.path == "*" }) else { return nil }

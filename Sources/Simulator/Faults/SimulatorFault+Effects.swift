@@ -1,8 +1,8 @@
 import HTTPTypes
 
-/// What each fault does to an answer, in the order in which an answer is made.
+/// The effects of each fault on an answer, in the order in which an answer is made.
 extension SimulatorFault {
-    /// The answer that stands in for the true one, or nil for faults that change a true answer.
+    /// The answer that replaces the true one; nil for faults that modify a true answer.
     func replacement(requestID: String) -> SimulatorAnswer? {
         switch self {
         case .errcode(let code, let text): .error(code, text, requestID: requestID)
@@ -17,7 +17,7 @@ extension SimulatorFault {
         }
     }
 
-    /// The rows with those that upstream should not have sent, made from `sample`, a row of the asked period.
+    /// The rows together with false ones, made from `sample`, a row of the requested period.
     func altered(_ rows: [SimulatedRow], sample: SimulatedRow) -> [SimulatedRow] {
         switch self {
         case .duplicateRows: rows.flatMap { [$0.with(users: $0.msgUser + 1, messages: 7), $0] }
@@ -34,12 +34,12 @@ extension SimulatorFault {
         NumberSpelling(quotesNumbers: self == .stringNumbers, padsHours: self == .zeroPaddedHour)
     }
 
-    /// What stands behind the list, with its leading comma.
+    /// The text after the list, with its leading comma.
     var keysAfterList: String {
         if case .extraKeys(let isDelay) = self { ",\"is_delay\":\(isDelay)" } else { "" }
     }
 
-    /// Spoils the finished answer's head, body or delivery.
+    /// Modifies the finished answer's head, body or delivery.
     func spoil(_ answer: inout SimulatorAnswer) {
         switch self {
         case .truncatedJSON: answer.body.removeLast(answer.body.count - answer.body.count / 2)
@@ -55,7 +55,7 @@ extension SimulatorFault {
 }
 
 extension SimulatorAnswer {
-    /// Appends white space, which JSON allows, up to that many bytes.
+    /// Appends white space, which JSON allows, up to `bytes` bytes.
     fileprivate mutating func pad(to bytes: Int) {
         body.append(contentsOf: repeatElement(UInt8(ascii: " "), count: max(0, bytes - body.count)))
     }
@@ -84,7 +84,7 @@ extension SimulatedRow {
         return row
     }
 
-    /// The row with the date of 730 days before.
+    /// The row dated 730 days earlier.
     fileprivate var twoYearsBefore: SimulatedRow {
         var row = self
         if let date = BeijingDate(refDate) { row.refDate = date.advanced(by: -730).text }

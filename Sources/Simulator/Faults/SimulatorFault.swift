@@ -1,9 +1,9 @@
 package import HTTPTypes
 
-/// One scripted misbehaviour of upstream; all were seen in real answers or must be survived anyway.
+/// One scripted misbehaviour of upstream; each was seen in real answers, or must be survived anyway.
 ///
-/// Faults of a whole answer replace it and touch no token, quota or check. Faults of rows add to a real answer and leave
-/// its true rows in place, so a careful reader loses nothing; on an error answer they change nothing.
+/// Faults of a whole answer replace it and affect no token, quota or check. Faults of rows add to a real answer and keep its true rows,
+/// so a careful reader loses nothing; they do not change an error answer.
 package enum SimulatorFault: Sendable, Equatable {
     /// An errcode with its text; the rid is added.
     case errcode(Int, String)
@@ -22,7 +22,7 @@ package enum SimulatorFault: Sendable, Equatable {
     /// A list that is a single object.
     case listAsObject
 
-    /// The true answer, cut in the middle.
+    /// The true answer, truncated.
     case truncatedJSON
     /// The true answer as `text/plain`.
     case wrongContentType
@@ -31,7 +31,7 @@ package enum SimulatorFault: Sendable, Equatable {
     /// The true answer, padded with white space to at least that many bytes.
     case oversizedBody(bytes: Int)
 
-    /// A false twin before each row: the last of equal keys is the true one.
+    /// A false row before each row with the same key: the last one is true.
     case duplicateRows
     /// A row of two years before.
     case wrongDates
@@ -50,8 +50,8 @@ package enum SimulatorFault: Sendable, Equatable {
 
     /// The true answer, late.
     case delayed(seconds: Double)
-    /// No answer.
+    /// No answer at all.
     case never
-    /// The true answer, reset in mid-body.
+    /// The true answer, reset in the middle of its body.
     case resetMidBody
 }

@@ -1,6 +1,6 @@
 /// What each scenario changes: the rules, single answers, or the traffic.
 extension SimulatorScenario {
-    /// A configuration as it holds under this scenario.
+    /// The configuration under this scenario.
     func applied(to configuration: SimulatorConfiguration) -> SimulatorConfiguration {
         var rules = configuration
         switch self {
@@ -29,7 +29,7 @@ extension SimulatorScenario {
         return rules
     }
 
-    /// The fault that strikes a call, drawn from a key that is the call's own.
+    /// The fault of a call, drawn with the call's own key.
     func fault(on target: RequestTarget, key: UInt64) -> SimulatorFault? {
         var generator = SplitMix64(key: SplitMix64.key(key, rawValue))
         switch self {
@@ -51,18 +51,18 @@ extension SimulatorScenario {
     ]
 }
 
-/// How a scenario bends an account's traffic, seen from one moment.
+/// How a scenario changes an account's traffic, seen from one moment.
 struct TrafficBend {
     /// The scenario.
     let scenario: SimulatorScenario
-    /// Whether the account is the first one, which `drop` strikes.
+    /// Whether the account is the first one, which `drop` affects.
     let isFirstAccount: Bool
     /// The moment, in Unix seconds.
     let now: Int64
-    /// When the day before becomes ready, in seconds of the day.
+    /// When the previous day becomes ready, in seconds of the day.
     let readySecond: Int
 
-    /// The share of its usual messages that an hour of a day has.
+    /// The fraction of the usual messages in an hour of a day.
     func share(of day: BeijingDate, hour: Int) -> Double {
         let age = day.distance(to: BeijingDate(at: now))
         switch scenario {

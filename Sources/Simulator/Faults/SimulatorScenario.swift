@@ -1,4 +1,4 @@
-/// A trouble to rehearse by name, which lasts until another is chosen; ``summary`` says what each one does.
+/// A named trouble to rehearse, which lasts until another is chosen; ``summary`` describes it.
 package enum SimulatorScenario: String, CaseIterable, Sendable {
     case normal
     case notReady = "not-ready"
@@ -19,7 +19,7 @@ package enum SimulatorScenario: String, CaseIterable, Sendable {
     case slow
     case garbage
 
-    /// What happens, in one line that fits a terminal behind the name.
+    /// What happens, in one line of a terminal after the name.
     package var summary: String {
         switch self {
         case .normal: "all is well"

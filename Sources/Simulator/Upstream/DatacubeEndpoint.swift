@@ -1,4 +1,4 @@
-/// One of the seven message-analytics endpoints: what it is called, what it counts and how long a request may be.
+/// One of the seven message-analytics endpoints: its name, what it counts and the longest request.
 ///
 /// Spans are in inclusive days. Source: WeChat docs, "Message analysis data interface" (classic page) for
 /// `classicSpan`, the newer page of each endpoint for `perPageSpan`.
@@ -15,12 +15,12 @@ struct DatacubeEndpoint: Sendable, Equatable {
     let grain: Grain
     /// What one row counts.
     let rowKind: RowKind
-    /// The longest request by the classic page.
+    /// The longest request according to the classic page.
     let classicSpan: Int
-    /// The longest request by the newer page.
+    /// The longest request according to the newer page.
     let perPageSpan: Int
 
-    /// All seven, the only table of them.
+    /// All seven endpoints.
     static let all: [DatacubeEndpoint] = [
         .init(name: "getupstreammsg", grain: .day, rowKind: .messages, classicSpan: 7, perPageSpan: 7),
         .init(name: "getupstreammsghour", grain: .hour, rowKind: .messages, classicSpan: 1, perPageSpan: 1),
@@ -34,7 +34,7 @@ struct DatacubeEndpoint: Sendable, Equatable {
     /// The endpoint of that name, if there is one.
     static func named(_ name: String) -> DatacubeEndpoint? { all.first { $0.name == name } }
 
-    /// The longest request under the chosen reading of the documents.
+    /// The longest request according to the chosen document.
     func maximumSpan(_ reading: SpanReading) -> Int {
         switch reading {
         case .classic: classicSpan
@@ -44,7 +44,7 @@ struct DatacubeEndpoint: Sendable, Equatable {
 
     /// The periods whose first day lies in the request: a week is dated Monday, a month the 1st.
     ///
-    /// A request that begins in mid-period misses that period, and one that ends in mid-period still holds it.
+    /// A request that begins in mid-period excludes that period; one that ends in mid-period includes it.
     func periods(startingIn request: ClosedRange<BeijingDate>) -> [ClosedRange<BeijingDate>] {
         request.compactMap { first in
             switch grain {

@@ -76,6 +76,6 @@ enum Refusal: Int, Error, CustomStringConvertible {
         }
     }
 
-    /// The caller as refusals name it: an address of documentation, since a pure function sees no socket.
+    /// The caller's address in refusals: a documentation address, since a pure function sees no socket.
     private static let callerAddress = "203.0.113.7"
 }

@@ -1,6 +1,6 @@
 import FoundationEssentials
 
-/// What the bodies of all calls may hold; missing keys and values of other types are nil.
+/// The keys that the bodies of all calls may have; missing keys and values of other types are nil.
 struct RequestBody: Decodable, Sendable {
     /// Data calls: the first date.
     let beginDate: String?
@@ -12,7 +12,7 @@ struct RequestBody: Decodable, Sendable {
     let appID: String?
     /// Token calls: the AppSecret.
     let secret: String?
-    /// Token calls: void the old token.
+    /// Token calls: whether the old token is to be invalidated.
     let forceRefresh: Bool?
     /// Platform calls: the platform's AppID.
     let componentAppID: String?
@@ -39,7 +39,7 @@ struct RequestBody: Decodable, Sendable {
         case refreshToken = "authorizer_refresh_token"
     }
 
-    /// Reads what is there; only a body that is no JSON object fails.
+    /// Decodes what is there; only a body that is not a JSON object fails.
     init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         func text(_ key: CodingKeys) -> String? { try? container.decodeIfPresent(String.self, forKey: key) }
@@ -56,7 +56,7 @@ struct RequestBody: Decodable, Sendable {
         refreshToken = text(.refreshToken)
     }
 
-    /// Takes the same words from the query of a GET.
+    /// Reads the same keys from the query of a GET.
     init(query: [String: String]) {
         beginDate = nil
         endDate = nil

@@ -1,4 +1,4 @@
-/// The path and query of a request, taken apart.
+/// The parsed path and query of a request.
 struct RequestTarget {
     /// One of the paths that exist.
     enum Route: Equatable {
@@ -14,12 +14,12 @@ struct RequestTarget {
         case datacube(DatacubeEndpoint)
     }
 
-    /// Where the request goes; nil for a path that does not exist.
+    /// The route; nil for a path that does not exist.
     let route: Route?
-    /// The query's parameters, percent-decoded; of equal names the first counts.
+    /// The query's parameters, percent-decoded; of equal names the first one counts.
     let query: [String: String]
 
-    /// Takes the request target apart, e.g. `/cgi-bin/token?appid=A`.
+    /// Parses the request target, e.g. `/cgi-bin/token?appid=A`.
     init(_ target: String) {
         let parts = target.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
         route = Self.route(parts.first.map(String.init) ?? "")
@@ -63,7 +63,7 @@ struct RequestTarget {
         }
     }
 
-    /// Undoes percent encoding; a `%` without two hex digits stays as it is.
+    /// The decoded text; a `%` without two hex digits stays as it is.
     private static func decoded(_ text: Substring) -> String {
         let parts = text.split(separator: "%", omittingEmptySubsequences: false)
         var bytes = Array(parts[0].utf8)

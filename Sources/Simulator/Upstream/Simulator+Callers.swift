@@ -1,14 +1,14 @@
-/// Who makes a data call: every way that WeChat knows.
+/// Identifies the caller of a data call, in every way that WeChat supports.
 extension Simulator {
-    /// The account a data call speaks for, once it may make the call and its quotas allow one more.
+    /// The account of a data call, once it is admitted and within its quotas.
     mutating func caller(
         _ target: RequestTarget, of endpoint: DatacubeEndpoint, at now: Int64
     ) throws(Refusal) -> SimulatedAccount {
         let (account, isOwnToken) = try authenticated(target, at: now)
         guard rules.accountsAreVerified else { throw .unverified }
-        let taken = quotas.taken(appID: account.appID, endpoint: endpoint.name)
-        try takeQuota(account.appID, endpoint.name, at: now)
-        try takeMinuteQuota(account.appID, endpoint.name, at: now)
+        let taken = quotas.used(appID: account.appID, endpoint: endpoint.name)
+        try spendQuota(account.appID, endpoint.name, at: now)
+        try spendMinuteQuota(account.appID, endpoint.name, at: now)
         if scenario == .stolenToken, isOwnToken, taken % 4 == 3 {
             stealTokens(of: account.appID, at: now)
             throw .tokenInvalid
@@ -16,7 +16,7 @@ extension Simulator {
         return account
     }
 
-    /// Whether the call comes without any token while that is allowed.
+    /// Whether the call has no token while that is allowed.
     func isOpenInterfaceCall(_ target: RequestTarget) -> Bool {
         rules.openInterface && target.isDataCall && target.value("access_token") == nil
             && target.value("cloudbase_access_token") == nil
@@ -56,10 +56,10 @@ extension Simulator {
         return account
     }
 
-    private mutating func takeMinuteQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
+    private mutating func spendMinuteQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
         let limit = rules.minuteQuota
         guard limit < .max else { return }
-        guard minuteQuotas.take(appID: appID, endpoint: endpoint, limit: limit, in: Int(now / 60)) else {
+        guard minuteQuotas.spend(appID: appID, endpoint: endpoint, limit: limit, in: Int(now / 60)) else {
             throw .minuteQuotaUsedUp
         }
     }

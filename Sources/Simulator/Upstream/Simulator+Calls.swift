@@ -15,7 +15,7 @@ extension Simulator {
             at: now)
     }
 
-    /// A new token of any kind but the stable one.
+    /// Issues a new token of any kind but the stable one.
     mutating func freshToken(for holder: TokenBook.Holder, at now: Int64) -> TokenBook.Grant {
         tokens.fresh(for: holder, lifetime: rules.tokenLifetime, seed: rules.seed, at: now)
     }
@@ -36,21 +36,21 @@ extension Simulator {
         case .secretFrozen: throw .secretFrozen
         case nil: break
         }
-        try takeQuota(account.appID, endpoint, at: now)
+        try spendQuota(account.appID, endpoint, at: now)
         return account
     }
 
-    /// Takes one call out of the day's quota of an AppID.
-    mutating func takeQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
+    /// Counts one call against the daily quota of an AppID.
+    mutating func spendQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
         let limit = rules.dailyQuotaByEndpoint[endpoint] ?? rules.dailyQuota
         let today = BeijingDate(at: now).daysSinceEpoch
-        guard quotas.take(appID: appID, endpoint: endpoint, limit: limit, in: today) else { throw .quotaUsedUp }
+        guard quotas.spend(appID: appID, endpoint: endpoint, limit: limit, in: today) else { throw .quotaUsedUp }
     }
 }
 
 /// The seven data calls.
 extension Simulator {
-    /// Answers a data call of an account whose token and quota are good.
+    /// Answers a data call of an account whose token and quota are valid.
     func data(
         _ endpoint: DatacubeEndpoint, _ account: SimulatedAccount, _ body: RequestBody, _ fault: SimulatorFault?,
         at now: Int64
@@ -76,10 +76,10 @@ extension Simulator {
         return first...last
     }
 
-    /// The periods of the request that are over and computed.
+    /// The periods of the request that have ended and are computed.
     ///
-    /// - Throws: ``Refusal/notReady`` when configured so and a period that is over, or a last day that is yesterday, is
-    ///   not computed yet. A period that is still running has no row and is no reason to refuse.
+    /// - Throws: ``Refusal/notReady`` when configured so and a period that has ended, or a last day that is yesterday, is not computed
+    /// yet. A period that has not ended has no row and is no reason to refuse.
     private func publishedPeriods(
         _ endpoint: DatacubeEndpoint, _ request: ClosedRange<BeijingDate>, at now: Int64
     ) throws(Refusal) -> [ClosedRange<BeijingDate>] {
@@ -91,7 +91,7 @@ extension Simulator {
         return over.filter { isReady($0.upperBound) }
     }
 
-    /// The rows of periods, as published; without a moment no scenario bends them.
+    /// The rows of periods, as published; without a moment the scenario does not change them.
     func publishedRows(
         _ endpoint: DatacubeEndpoint, _ account: SimulatedAccount, _ periods: [ClosedRange<BeijingDate>],
         at now: Int64?
@@ -107,7 +107,7 @@ extension Simulator {
 }
 
 extension DatacubeEndpoint {
-    /// A made-up row of this endpoint's shape.
+    /// An invented row in this endpoint's form.
     fileprivate func sampleRow(on day: BeijingDate) -> SimulatedRow {
         switch rowKind {
         case .messages:

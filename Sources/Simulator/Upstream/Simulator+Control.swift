@@ -1,8 +1,8 @@
 package import HTTPTypes
 
-/// What an operator may ask of the simulator itself, below `/simulator/`; WeChat has no such paths.
+/// The operator's requests to the simulator itself, below `/simulator/`; WeChat has no such paths.
 extension Simulator {
-    /// Answers a request to the simulator itself; nil for every other path, which is WeChat's business.
+    /// Answers a request to the simulator itself; nil for every other path, which is WeChat's.
     ///
     /// `GET /simulator/status`, `GET /simulator/scenario`, `PUT` or `POST /simulator/scenario/NAME` and
     /// `POST /simulator/reset-counts`; none of them is counted as a call.
@@ -63,7 +63,7 @@ extension SimulatorScenario {
 }
 
 extension SimulatorAnswer {
-    /// A line for a person at a terminal.
+    /// A line for the terminal.
     fileprivate static func text(_ line: String, status: HTTPResponse.Status = .ok) -> SimulatorAnswer {
         SimulatorAnswer(status: status, type: "text/plain; charset=utf-8", text: line + "\n")
     }

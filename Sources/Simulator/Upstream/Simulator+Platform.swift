@@ -9,12 +9,12 @@ extension Simulator {
         let ticket = body.verifyTicket ?? ""
         guard !platform.expiredTickets.contains(ticket) else { throw .ticketExpired }
         guard ticket == platform.verifyTicket else { throw .ticketInvalid }
-        try takePlatformQuota(platform.componentAppID, "api_component_token", at: now)
+        try spendPlatformQuota(platform.componentAppID, "api_component_token", at: now)
         return freshToken(for: .init(appID: platform.componentAppID, kind: .component), at: now)
     }
 
-    /// `POST /cgi-bin/component/api_authorizer_token`; the component token stands in the query under either of its two names, and a rotated
-    /// refresh token is made of `key`.
+    /// `POST /cgi-bin/component/api_authorizer_token`; the component token is in the query under either of its two names, and a rotated
+    /// refresh token is derived from `key`.
     mutating func authorizerToken(
         _ target: RequestTarget, _ bytes: [UInt8], key: UInt64, at now: Int64
     ) throws(Refusal) -> (TokenBook.Grant, refreshToken: String) {
@@ -30,7 +30,7 @@ extension Simulator {
         guard rules.account(appID) != nil else { throw .appIDInvalid }
         guard let current = refreshTokens.current(platform, appID: appID) else { throw .notAuthorized }
         guard body.refreshToken == current else { throw .refreshTokenInvalid }
-        try takePlatformQuota(appID, "api_authorizer_token", at: now)
+        try spendPlatformQuota(appID, "api_authorizer_token", at: now)
         let rotated = platform.rotatesRefreshTokens ? refreshTokens.rotate(platform, appID: appID, key: key) : nil
         let kind = TokenBook.Kind.authorizer(platform: platform.componentAppID)
         return (freshToken(for: .init(appID: appID, kind: kind), at: now), rotated ?? current)
@@ -42,9 +42,9 @@ extension Simulator {
         return platform
     }
 
-    /// Checks the caller's address, then takes one call out of the day's quota.
-    private mutating func takePlatformQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
+    /// Checks the caller's address, then counts one call against the daily quota.
+    private mutating func spendPlatformQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
         guard rules.tokenRefusal != .addressNotListed else { throw .addressNotRegistered }
-        try takeQuota(appID, endpoint, at: now)
+        try spendQuota(appID, endpoint, at: now)
     }
 }

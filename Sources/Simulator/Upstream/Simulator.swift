@@ -1,13 +1,12 @@
 package import HTTPTypes
 
-/// A faithful WeChat as a value: tokens, quotas, readiness, errors and lifelike numbers of made-up accounts.
+/// A faithful WeChat as a value: tokens, quotas, readiness, errors and realistic numbers of invented accounts.
 ///
-/// It knows the seven endpoints of message analytics and every way to call them: with an account's own tokens, through a third-party
-/// platform, and in WeChat Cloud Run. The same calls at the
-/// same times give the same answers, byte for byte. It holds no clock, no socket and no lock: a server or a test
-/// puts one in front. Source: WeChat docs and observed answers, as collected for this project.
+/// It has the seven endpoints of message analytics and every way to call them: with an account's own tokens, through a third-party
+/// platform, and in WeChat Cloud Run. The same calls at the same times give the same answers, byte for byte. It has no clock, socket or
+/// lock; a server or a test provides them. Source: WeChat docs and observed answers, as collected for this project.
 ///
-/// Target: Answers as WeChat does, by WeChat's documents.
+/// Target: Answers like WeChat, according to WeChat's documents.
 /// Keeps out: Every other target of ours, WeChatAPI above all.
 package struct Simulator: Sendable {
     /// How it behaves; may be changed in mid-run.
@@ -16,41 +15,40 @@ package struct Simulator: Sendable {
     package var scenario = SimulatorScenario.normal { didSet { rules = scenario.applied(to: configuration) } }
     /// Calls so far by the path's last component, `unknown` for paths that do not exist; faulty and refused ones too.
     package internal(set) var requestCounts: [String: Int] = [:]
-    /// Scripted faults that have not struck yet.
+    /// Scripted faults that have not occurred yet.
     package private(set) var faults = FaultQueue()
 
-    /// The configuration as it holds under the scenario.
+    /// The configuration under the scenario.
     private(set) var rules: SimulatorConfiguration
-    /// The tokens given out.
+    /// The issued tokens.
     var tokens = TokenBook()
-    /// The refresh tokens given out.
+    /// The issued refresh tokens.
     var refreshTokens = RefreshTokenBook()
     /// The calls of the day.
     var quotas = QuotaBook()
     /// The calls of the minute, kept while there is a limit to them.
     var minuteQuotas = QuotaBook()
-    /// All calls so far; makes every rid another one.
+    /// The number of all calls; makes every rid unique.
     private var calls = 0
 
-    /// Makes a WeChat without tokens given out.
+    /// Makes a WeChat that has issued no tokens.
     package init(configuration: SimulatorConfiguration = SimulatorConfiguration()) {
         self.configuration = configuration
         rules = configuration
     }
 
-    /// Lets a fault strike the next `times` calls of a path, given by its last component or `*` for any.
+    /// Scripts a fault for the next `times` calls of a path, given by its last component or `*` for any.
     package mutating func inject(_ fault: SimulatorFault, on path: String, times: Int = 1) {
         faults.add(fault, path: path, times: times)
     }
 
-    /// Forgets all faults that have not struck.
+    /// Removes all faults that have not occurred.
     package mutating func clearFaults() { faults.clear() }
 
-    /// What the periods that begin in `from ... to` (`yyyy-MM-dd`) hold once published; the truth for tests.
+    /// The published content of the periods that begin in `from ... to` (`yyyy-MM-dd`); the truth for tests.
     ///
-    /// `now` (Unix seconds) is the moment at which the scenario bends the traffic; without one it is not bent.
-    /// - Returns: Rows as the endpoint of that name gives them, without regard to readiness and span; none for an unknown
-    ///   endpoint, account or date.
+    /// `now` (Unix seconds) is the moment at which the scenario changes the traffic; without it nothing is changed.
+    /// - Returns: Rows of the named endpoint, regardless of readiness and span; none for an unknown endpoint, account or date.
     package func rows(
         _ endpoint: String, appID: String, from: String, to: String, at now: Int64? = nil
     ) -> [SimulatedRow] {
@@ -60,7 +58,7 @@ package struct Simulator: Sendable {
         return publishedRows(endpoint, account, endpoint.periods(startingIn: first...last), at: now)
     }
 
-    /// Answers one request, the only entrance.
+    /// Answers one request; the only entry point.
     ///
     /// Checks run in the order chunked body, path, method, token, permission, quota, body, date format, span, readiness.
     /// `body` is the complete request body and `now` is in Unix seconds.
@@ -85,7 +83,7 @@ package struct Simulator: Sendable {
         return answer
     }
 
-    /// Gives an account's tokens to a second program of the same AppID: those in use are void at once.
+    /// Issues an account's tokens to a second program of the same AppID: those in use are invalid at once.
     package mutating func stealTokens(of appID: String, at now: Int64) {
         tokens.steal(from: appID, lifetime: rules.tokenLifetime, seed: rules.seed, at: now)
     }
@@ -134,6 +132,6 @@ package struct Simulator: Sendable {
 }
 
 extension HTTPRequest {
-    /// Whether the body comes in chunks, which upstream refuses.
+    /// Whether the body is chunked, which upstream refuses.
     var isChunked: Bool { headerFields[.transferEncoding]?.lowercased().contains("chunked") ?? false }
 }

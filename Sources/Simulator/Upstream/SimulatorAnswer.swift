@@ -1,24 +1,24 @@
 package import HTTPTypes
 
-/// How the server in front brings an answer to the caller.
+/// How the server delivers an answer.
 package enum SimulatorDelivery: Sendable, Equatable {
     /// At once.
     case normal
     /// After that many seconds.
     case delayed(seconds: Double)
-    /// Not at all: the connection stays open and silent.
+    /// Never: the connection stays open and silent.
     case never
-    /// Up to half of the body, announced in full, then the connection is reset.
+    /// Up to half of the body, announced in full, then a reset of the connection.
     case resetMidBody
 }
 
-/// What the simulated WeChat says: head, body and how both are delivered; the server adds `Content-Length`.
+/// The simulated WeChat's answer: head, body and delivery; the server adds `Content-Length`.
 package struct SimulatorAnswer: Sendable, Equatable {
     /// Status and header fields.
     package var response: HTTPResponse
     /// The complete body.
     package var body: [UInt8]
-    /// How the server in front delivers it.
+    /// How the server delivers it.
     package var delivery = SimulatorDelivery.normal
 
     /// Makes an answer with a body of that type.
@@ -28,7 +28,7 @@ package struct SimulatorAnswer: Sendable, Equatable {
         body = Array(text.utf8)
     }
 
-    /// An answer as the API gives it, with the odd parameter seen in real ones.
+    /// An answer of the API, with the odd parameter seen in real ones.
     static func json(_ text: String) -> SimulatorAnswer {
         SimulatorAnswer(type: "application/json; encoding=utf-8", text: text)
     }
@@ -38,7 +38,7 @@ package struct SimulatorAnswer: Sendable, Equatable {
         SimulatorAnswer(status: status, type: "text/html; charset=utf-8", fields: fields, text: text)
     }
 
-    /// The refusal of any chunked body, on every path: 412 and nothing else.
+    /// The refusal of any chunked body, on every path: 412 without a body.
     static let preconditionFailed = SimulatorAnswer(status: .preconditionFailed, text: "")
 
     /// An errcode with its text and the rid of the call.
@@ -51,7 +51,7 @@ package struct SimulatorAnswer: Sendable, Equatable {
         json("{\"list\":[\(rows.map { $0.json(spelling) }.joined(separator: ","))]\(extra)}")
     }
 
-    /// A success with a token under the name its call gives it, and with a refresh token where there is one.
+    /// A success with a token under the name that its call uses, and with a refresh token if there is one.
     static func grant(
         _ grant: TokenBook.Grant, as name: String = "access_token", refreshToken: String? = nil,
         spelling: NumberSpelling

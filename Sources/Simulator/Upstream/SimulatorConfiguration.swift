@@ -1,12 +1,12 @@
-/// How a period that is over but not computed yet is answered.
+/// The answer for a period that has ended but is not computed yet.
 package enum NotReadyAnswer: Sendable, Equatable {
-    /// With errcode 61503, as documented.
+    /// Errcode 61503, as documented.
     case errcode
-    /// With a success that lacks its rows, as users report: `{"list":[]}` for a single day.
+    /// A success without rows, as users report: `{"list":[]}` for a single day.
     case emptyList
 }
 
-/// Which of WeChat's two documents decides how long a request may be.
+/// Which of WeChat's two documents limits the length of a request.
 package enum SpanReading: Sendable, Equatable {
     /// The classic page: 30 days for weeks and months.
     case classic
@@ -14,7 +14,7 @@ package enum SpanReading: Sendable, Equatable {
     case perPage
 }
 
-/// Why no token is given although AppID and secret are right.
+/// Why no token is issued although AppID and secret are right.
 package enum TokenRefusal: Sendable, Equatable {
     /// 40164: the caller's address is not on the account's IP whitelist (61004 on a platform's calls).
     case addressNotListed
@@ -24,7 +24,7 @@ package enum TokenRefusal: Sendable, Equatable {
     case secretFrozen
 }
 
-/// How the simulated WeChat behaves; every value may be changed while it runs and holds from the next call on.
+/// The behaviour of the simulated WeChat; every value may be changed while it runs and applies from the next call on.
 ///
 /// Endpoints are named by the last component of their path. Times of day are seconds after 00:00 in Beijing.
 package struct SimulatorConfiguration: Sendable {
@@ -32,41 +32,41 @@ package struct SimulatorConfiguration: Sendable {
     package var accounts: [SimulatedAccount] { didSet { positions = Self.positions(of: accounts) } }
     /// The third-party platforms that exist.
     package var platforms: [SimulatedPlatform] = []
-    /// Changes the traffic of all accounts, the tokens and the rids.
+    /// Determines the traffic of all accounts, the tokens and the rids.
     package var seed: UInt64
-    /// When the day before becomes ready; more than 86,400 means a day late.
+    /// When the previous day becomes ready, in seconds of the day; more than 86,400 means a day late.
     package var readySecond: Int = 28_800
-    /// Ready times of single endpoints that differ from ``readySecond``.
+    /// Ready times of endpoints that differ from ``readySecond``.
     package var readySecondByEndpoint: [String: Int] = [:]
     /// How a period that is not ready is answered.
     package var notReadyAnswer: NotReadyAnswer = .errcode
-    /// Which document decides how long a request may be.
+    /// Which document limits the length of a request.
     package var spanReading: SpanReading = .classic
-    /// Calls a Beijing day allows per account and endpoint before 45009.
+    /// The daily quota of calls for each account and endpoint; beyond it 45009.
     package var dailyQuota: Int = 5_000
-    /// Quotas of single endpoints (those of tokens among them) that differ from ``dailyQuota``.
+    /// Daily quotas of endpoints, token calls included, that differ from ``dailyQuota``.
     package var dailyQuotaByEndpoint = ["token": 2_000, "stable_token": 500_000, "api_component_token": 2_000]
-    /// Data calls a minute allows per account and endpoint before 45011.
+    /// The data calls a minute for each account and endpoint; beyond them 45011.
     package var minuteQuota: Int = .max
-    /// Seconds a new token lives; below 300 the promise of stable_token (`expires_in` at least 300) is broken.
+    /// The lifetime of a new token in seconds; below 300 the promise of stable_token (`expires_in` at least 300) is broken.
     package var tokenLifetime: Int = 7_200
-    /// Why tokens are refused to callers with good credentials; nil when they are not.
+    /// Why tokens are refused to callers with valid credentials; nil when they are not.
     package var tokenRefusal: TokenRefusal?
-    /// Whether the accounts are verified (认证); data calls of others get 48001.
+    /// Whether the accounts are verified (认证); data calls of unverified ones get 48001.
     package var accountsAreVerified = true
-    /// Whether data calls without any token are taken, as WeChat Cloud Run's open interface does.
+    /// Whether data calls without any token are accepted, as by WeChat Cloud Run's open interface.
     package var openInterface = false
     /// The container token that Cloud Run gives its services, sent as `cloudbase_access_token`; nil for none.
     package var cloudbaseToken: String?
-    /// The account of calls in both Cloud Run ways that name none by `from_appid`; nil for the first account.
+    /// The account of Cloud Run calls without `from_appid`; nil for the first account.
     package var cloudAppID: String?
-    /// Dates, `yyyy-MM-dd`, on which nobody writes: their answers are empty though ready.
+    /// Dates, `yyyy-MM-dd`, without messages: their answers are empty although ready.
     package var silentDays: Set<String> = []
 
-    /// Where each AppID stands in ``accounts``: ten thousand accounts must not be searched on every call.
+    /// The position of each AppID in ``accounts``, so that a call need not search ten thousand accounts.
     private var positions: [String: Int]
 
-    /// Makes a WeChat with these accounts and otherwise documented behaviour.
+    /// Makes a WeChat with these accounts and the documented behaviour otherwise.
     package init(accounts: [SimulatedAccount] = SimulatedAccount.demo, seed: UInt64 = 1) {
         self.accounts = accounts
         self.seed = seed
@@ -81,7 +81,7 @@ package struct SimulatorConfiguration: Sendable {
         platforms.first { $0.componentAppID == componentAppID }
     }
 
-    /// Whether all is computed for a period that ends with `day`.
+    /// Whether everything is computed for a period that ends with `day`.
     func isReady(_ day: BeijingDate, on endpoint: DatacubeEndpoint, at now: Int64) -> Bool {
         now >= day.advanced(by: 1).startsAt + Int64(readySecondByEndpoint[endpoint.name] ?? readySecond)
     }

@@ -3,7 +3,7 @@ import FoundationEssentials
 import HTTPTypes
 
 extension APIClient {
-    /// A token for the data calls of `credentials`, never a forced one: forcing breaks every other program of the AppID.
+    /// Fetches a token for the data calls of `credentials`, never in force-refresh mode: that breaks every other program of the AppID.
     package func token(for credentials: Credentials) async throws(UpstreamError) -> AccessToken {
         let secret = try credentials.secret()
         let exchange: Exchange
@@ -21,7 +21,7 @@ extension APIClient {
         }.token
     }
 
-    /// The platform's own token, with which its accounts' tokens are asked for.
+    /// Fetches the platform's own token, which is needed to fetch its accounts' tokens.
     package func componentToken(for platform: PlatformCredentials) async throws(UpstreamError) -> AccessToken {
         let (secret, ticket) = (try platform.secret(), try platform.verifyTicket())
         let fields = ComponentTokenBody(
@@ -34,7 +34,7 @@ extension APIClient {
         }.token
     }
 
-    /// An authorizer's token and the refresh token to use from now on, which may be another one.
+    /// Fetches an authorizer's token and the refresh token to use from now on, which may be a new one.
     package func authorizerToken(
         appID: String, refreshToken: Secret, componentAppID: String, componentToken: AccessToken
     ) async throws(UpstreamError) -> (token: AccessToken, refreshToken: Secret) {

@@ -1,9 +1,9 @@
 package import BeijingTime
 import HTTPTypes
 
-/// WeChat's calls in words: one method a call, each with a body of known length, since chunked ones are answered with 412.
+/// WeChat's calls, one method for each; every body has a known length, since WeChat answers 412 to chunked ones.
 package struct APIClient: Sendable {
-    /// One request with what may not be seen of it.
+    /// A request and the secrets to mask in its errors.
     struct Exchange {
         let request: HTTPRequest
         let body: [UInt8]
@@ -19,7 +19,7 @@ package struct APIClient: Sendable {
     let observer: (any CallObserver)?
     let clock: any WallClock
 
-    /// Makes a client that calls `baseURL` through `transport` and tells `observer` of it.
+    /// Makes a client that calls `baseURL` through `transport` and reports each call to `observer`.
     package init(transport: any Transport, baseURL: BaseURL, observer: (any CallObserver)?, clock: any WallClock) {
         self.transport = transport
         self.baseURL = baseURL
@@ -27,9 +27,9 @@ package struct APIClient: Sendable {
         self.clock = clock
     }
 
-    /// The rows that `endpoint` holds for `range`, asked for with a token under `parameter`.
+    /// Fetches the rows of `endpoint` for `range`, with the token in the query parameter `parameter`.
     ///
-    /// - Throws: why there are none to use; 61503 and an empty list are told apart, what they mean is decided by the caller.
+    /// - Throws: why there are no usable rows. 61503 and an empty list are distinct; the caller decides what they mean.
     package func rows(
         _ endpoint: Endpoint, range: DateRange, token: AccessToken, parameter: String = "access_token"
     ) async throws(UpstreamError) -> [UpstreamRow] {
@@ -37,7 +37,7 @@ package struct APIClient: Sendable {
         return try await rows(endpoint, range: range, query: "?" + query, secrets: [token.secret])
     }
 
-    /// The same through the Cloud Run open interface, which needs no token.
+    /// Fetches the same through the Cloud Run open interface, which needs no token.
     package func rows(
         _ endpoint: Endpoint, range: DateRange, fromAppID: String?
     ) async throws(UpstreamError) -> [UpstreamRow] {
@@ -53,10 +53,10 @@ package struct APIClient: Sendable {
         return try await perform(exchange, as: .data(endpoint), decode: AnswerDecoding.rows)
     }
 
-    /// Makes a call that changes nothing upstream; once more when the connection was gone before any answer, as a pooled one that upstream
-    /// had closed in the meantime is.
+    /// Makes a call that changes nothing upstream; repeats it once when the connection was gone before any answer, as happens with a
+    /// pooled connection that upstream has closed in the meantime.
     ///
-    /// `beforeCall` runs before each of the two and may refuse it by throwing, so that no call is made that was not counted.
+    /// `beforeCall` runs before each of the two and may refuse it by throwing, so that every call is counted.
     package static func repeatable<Answer>(
         beforeCall: () async throws(UpstreamError) -> Void, _ call: () async throws(UpstreamError) -> Answer
     ) async throws(UpstreamError) -> Answer {

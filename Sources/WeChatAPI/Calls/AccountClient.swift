@@ -1,25 +1,32 @@
 package import BeijingTime
 
-/// The data calls of one account: its authorization and the one retry that a refused token deserves.
+/// The data calls of one account: adds its authorization, and repeats a call once after a refused token.
 ///
-/// Target: Speaks WeChat's calls in words: tokens, clean records, classes of errors.
+/// ```text
+///  AccountClient ──▶ TokenProvider ──▶ token call ┐
+///        │                                        ├──▶ APIClient ──▶ Transport ──▶ WeChat
+///        └── data call with that token ───────────┘        │
+///  PeriodReading ◀── RowHygiene ◀── UpstreamRow ◀── AnswerDecoding ──▶ UpstreamError (class, scope, sentence)
+/// ```
+///
+/// Target: Makes WeChat's calls: tokens, clean records, classes of errors.
 /// Keeps out: The network itself, the disk and the configuration; requests leave by a `Transport` that is passed in.
 package struct AccountClient: Sendable {
     private let api: APIClient
     private let authorization: CallAuthorization
 
-    /// Makes the client of the account that `authorization` belongs to.
+    /// Makes the client of the account to which `authorization` belongs.
     package init(api: APIClient, authorization: CallAuthorization) {
         (self.api, self.authorization) = (api, authorization)
     }
 
-    /// What upstream says of the period of `endpoint` that starts on `start`, asked for by the next dates while it refuses some.
+    /// Fetches the period of `endpoint` that starts on `start`; while upstream refuses the dates, tries the endpoint's next ones.
     ///
-    /// `beforeCall` runs before each data call and may refuse it by throwing; `rejected` hears of rows that were refused, also when that
-    /// is an error.
+    /// `beforeCall` runs before each data call and may refuse it by throwing; `rejected` receives the counts of rejected rows, even when
+    /// they make the call fail.
     ///
-    /// - Throws: ``UpstreamError/malformed(reason:)`` when there are rows and none of them can be used. "Not ready" is 61503 or an empty
-    ///   record; what that means is decided by the caller.
+    /// - Throws: ``UpstreamError/malformed(reason:)`` when none of the rows can be used. "Not ready" is 61503 or an empty record; the
+    /// caller decides what it means.
     package func reading(
         of endpoint: Endpoint, startingOn start: Day, beforeCall: () async throws(UpstreamError) -> Void,
         rejected: ([RowRejection: Int]) -> Void = { _ in }
@@ -44,16 +51,16 @@ package struct AccountClient: Sendable {
         throw refusal
     }
 
-    /// Makes a data call whose rows do not matter: it tells whether upstream lets the account in.
+    /// Makes a data call whose rows do not matter, to see whether upstream accepts the account.
     package func probe(
         _ endpoint: Endpoint, range: DateRange, beforeCall: () async throws(UpstreamError) -> Void
     ) async throws(UpstreamError) {
         _ = try await rows(endpoint, range: range, beforeCall: beforeCall)
     }
 
-    /// The rows that `endpoint` holds for `range`; `beforeCall` runs before each data call and may refuse it by throwing.
+    /// Fetches the rows of `endpoint` for `range`; `beforeCall` runs before each data call and may refuse it by throwing.
     ///
-    /// On 40001, 40014 and 42001 the token is renewed in normal mode and the call repeated once; refused again it is a credential error.
+    /// On 40001, 40014 and 42001 the token is renewed in normal mode and the call repeated once; a second refusal is a credential error.
     func rows(
         _ endpoint: Endpoint, range: DateRange, beforeCall: () async throws(UpstreamError) -> Void
     ) async throws(UpstreamError) -> [UpstreamRow] {
@@ -70,7 +77,7 @@ package struct AccountClient: Sendable {
                 let fresh = try await tokens.token(insteadOf: token, errcode: code)
                 return try await repeated(endpoint, range, fresh, parameter, beforeCall)
             } catch .errcode(let code, let message) where ErrorTable.entry(code).scope == .account {
-                // The next call must not go on with a token of before the account's trouble, which may have ended meanwhile.
+                // The next call must not reuse a token from before the account's trouble, which may be over by then.
                 await tokens.forget(token)
                 throw .errcode(code, message: message)
             }
@@ -98,10 +105,10 @@ package struct AccountClient: Sendable {
     }
 }
 
-/// How an account's data calls prove themselves.
+/// How an account's data calls are authorized.
 package enum CallAuthorization: Sendable {
     /// By a token in the query under `parameter`: `access_token`, or `cloudbase_access_token` in a Cloud Run container.
     case token(parameter: String, TokenProvider)
-    /// By the Cloud Run side-car, which adds what is needed; `fromAppID` names the account in a shared environment.
+    /// By the Cloud Run side-car, which adds the token; `fromAppID` names the account in a shared environment.
     case openInterface(fromAppID: String?)
 }

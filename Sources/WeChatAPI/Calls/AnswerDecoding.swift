@@ -2,11 +2,12 @@ import BeijingTime
 import FoundationEssentials
 import HTTPTypes
 
-/// Reads upstream's answers: errors come with status 200, so the body decides.
+/// Decodes upstream's answers: errors arrive with status 200, so the body decides.
 enum AnswerDecoding {
-    /// The rows of a datacube answer.
+    /// Decodes the rows of a datacube answer.
     ///
-    /// - Throws: the errcode it tells, or ``UpstreamError/malformed(reason:)``. An answer that says `is_delay` is not ready (61503).
+    /// - Throws: the errcode in the answer, or ``UpstreamError/malformed(reason:)``. An answer with `is_delay` counts as not ready
+    /// (61503).
     static func rows(_ body: [UInt8]) throws(UpstreamError) -> [UpstreamRow] {
         let answer: DatacubeAnswer = try decode(body)
         if answer.isDelay { throw .errcode(61503, message: "is_delay") }
@@ -14,29 +15,29 @@ enum AnswerDecoding {
         return rows
     }
 
-    /// The answer as JSON, unless it tells an errcode.
+    /// Decodes the answer from JSON, unless it holds an errcode.
     static func decode<Answer: Decodable>(_ body: [UInt8]) throws(UpstreamError) -> Answer {
         guard !body.isEmpty else { throw .malformed(reason: "the body is empty") }
         let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
         let data = Data(body.starts(with: byteOrderMark) ? body.dropFirst(3) : body[...])
         let decoder = JSONDecoder()
         if let failure = try? decoder.decode(FailureAnswer.self, from: data), failure.errcode.value != 0 {
-            // Each code becomes a label, and none of WeChat's has more than six digits.
+            // Each code becomes a label value, and WeChat's codes have at most six digits.
             guard (-999_999...999_999).contains(failure.errcode.value) else {
-                throw .malformed(reason: "an errcode that is none of WeChat's")
+                throw .malformed(reason: "the errcode is not one of WeChat's")
             }
             throw .errcode(failure.errcode.value, message: failure.errmsg ?? "no errmsg")
         }
         do {
             return try decoder.decode(Answer.self, from: data)
         } catch {
-            throw .malformed(reason: "\(body.count) bytes that are not the JSON WeChat promises")
+            throw .malformed(reason: "\(body.count) bytes that are not the JSON that WeChat documents")
         }
     }
 
-    /// Lets an answer pass whose status promises a body to decode.
+    /// Checks that the status promises a body to decode.
     ///
-    /// - Throws: ``UpstreamError/http(status:retryAfter:)`` with the wait, counted from `now`, that the answer asks for.
+    /// - Throws: ``UpstreamError/http(status:retryAfter:)`` with the wait that the answer asks for, counted from `now`.
     static func check(_ response: HTTPResponse, now: UnixTime) throws(UpstreamError) {
         guard response.status != .ok else { return }
         let fields = response.headerFields
@@ -62,7 +63,7 @@ private struct DatacubeAnswer: Decodable {
 
     init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
-        // Some pages type `list` as an object: a single row then.
+        // Some of WeChat's pages show `list` as an object: a single row.
         if let row = try? fields.decode(UpstreamRow.self, forKey: .list) {
             list = [row]
         } else {

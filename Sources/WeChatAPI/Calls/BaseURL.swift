@@ -1,6 +1,6 @@
 import HTTPTypes
 
-/// Where upstream is: scheme, authority and an optional path prefix.
+/// The base URL of upstream: scheme, authority and an optional path prefix.
 package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
     /// WeChat itself.
     package static let weChat = BaseURL(scheme: "https", authority: "api.weixin.qq.com", prefix: "")
@@ -17,7 +17,7 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         self.prefix = prefix
     }
 
-    /// Reads `http(s)://host[:port][/prefix]`; nil for anything else, user names, queries and fragments included.
+    /// Parses `http(s)://host[:port][/prefix]`; nil for anything else, including URLs with a user name, query or fragment.
     package init?(_ text: String) {
         for scheme in ["https", "http"] where text.hasPrefix("\(scheme)://") {
             let rest = text.dropFirst(scheme.count + 3)
@@ -32,7 +32,7 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         return nil
     }
 
-    /// Whether the text is a host, or an IPv6 address in brackets, and perhaps a port from 1 to 65535.
+    /// Whether the text is a host, or an IPv6 address in brackets, optionally with a port from 1 to 65535.
     private static func isAuthority(_ text: Substring) -> Bool {
         let host = text.hasPrefix("[") ? text.prefix { $0 != "]" } + "]" : text.prefix { $0 != ":" }
         guard text.hasPrefix(host) else { return false }
@@ -45,16 +45,16 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         return isHost && isPort
     }
 
-    /// The text it was read from, without a trailing slash.
+    /// The URL without a trailing slash.
     package var description: String { "\(scheme)://\(authority)\(prefix)" }
 
-    /// The authority without its port and without an IPv6 address' brackets.
+    /// The host without port and without the brackets of an IPv6 address.
     package var host: String {
         guard authority.hasPrefix("[") else { return String(authority.prefix { $0 != ":" }) }
         return String(authority.dropFirst().prefix { $0 != "]" })
     }
 
-    /// The port, of the scheme where none is given.
+    /// The port; the scheme's default where none is given.
     package var port: Int {
         let rest = authority.drop { $0 != "]" }
         let text = (rest.isEmpty ? authority[...] : rest).split(separator: ":").dropFirst().last

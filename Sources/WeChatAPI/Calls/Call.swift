@@ -1,4 +1,4 @@
-/// A call to upstream that is counted, budgeted and named in labels.
+/// A call to upstream, as it is counted, budgeted and named in labels.
 package enum Call: Hashable, Sendable {
     /// A data call.
     case data(Endpoint)
@@ -14,7 +14,7 @@ package enum Call: Hashable, Sendable {
     }
 }
 
-/// The calls that hand out tokens, under the last part of their path.
+/// The calls that return a token, named by the last part of their path.
 package enum TokenCall: String, CaseIterable, Sendable {
     /// `/cgi-bin/stable_token`, for an account of one's own.
     case stableToken = "stable_token"

@@ -1,15 +1,15 @@
 import Synchronization
 
-/// Lets at most so many calls be in flight at once, all accounts together; who waits longest goes first.
+/// Limits the calls in flight, all accounts together; waiting calls go in order of arrival.
 package final class CallGate: Sendable {
     private struct State {
         var free: Int
         var nextTicket: UInt64 = 0
-        // A queue in an array: the first `served` places are used up, so that thousands can wait without being moved at each step.
+        // A queue in an array whose first `served` places are used up, so that thousands can wait without being moved at each step.
         var waiting: [(ticket: UInt64, continuation: CheckedContinuation<Bool, Never>)?] = []
         var served = 0
 
-        /// Takes who waits longest.
+        /// Removes and returns the call that has waited longest.
         mutating func popFirst() -> CheckedContinuation<Bool, Never>? {
             while served < waiting.count {
                 let waiter = waiting[served]
@@ -24,7 +24,7 @@ package final class CallGate: Sendable {
             return nil
         }
 
-        /// Takes the waiter of a ticket out of the middle.
+        /// Removes the waiter with this ticket from anywhere in the queue.
         mutating func remove(_ ticket: UInt64) -> CheckedContinuation<Bool, Never>? {
             guard let place = waiting.firstIndex(where: { $0?.ticket == ticket }) else { return nil }
             defer { waiting[place] = nil }
@@ -34,12 +34,12 @@ package final class CallGate: Sendable {
 
     private let state: Mutex<State>
 
-    /// Makes a gate of `width` places, at least one.
+    /// Makes a gate with `width` places, at least one.
     package init(width: Int) { state = Mutex(State(free: max(width, 1))) }
 
     /// Runs `body` as soon as a place is free.
     ///
-    /// - Throws: `CancellationError` when the task is cancelled while it waits; `body` has not run then.
+    /// - Throws: `CancellationError` when the task is cancelled while it waits; `body` does not run then.
     package func withPlace<Value: Sendable>(_ body: () async -> Value) async throws -> Value {
         try await enter()
         defer { leave() }

@@ -1,8 +1,8 @@
-/// Hears of each exchange with upstream and of what was wrong with its rows, for counters and histograms.
+/// Observes each exchange with upstream and each rejected row, for counters and histograms.
 package protocol CallObserver: Sendable {
     /// One call ended after `duration`, with `error` if it failed.
     func callEnded(_ call: Call, duration: Duration, error: UpstreamError?)
 
-    /// Rows of an answer of `endpoint` were refused.
+    /// Rows in an answer of `endpoint` were rejected.
     func rowsRejected(_ rejected: [RowRejection: Int], endpoint: Endpoint)
 }

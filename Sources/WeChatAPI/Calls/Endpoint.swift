@@ -2,8 +2,8 @@ package import BeijingTime
 
 /// The seven message-analytics calls, under upstream's own names (label `endpoint`).
 ///
-/// Everything that tells them apart is here: period, kind of row and the dates to ask for. Source: the API page of each call; what
-/// these pages contradict each other about is told where it matters.
+/// Everything in which they differ is here: period, kind of row and the dates to request. Source: the API page of each call;
+/// contradictions between these pages are noted where they matter.
 package enum Endpoint: String, CaseIterable, Sendable {
     /// Messages per day and type.
     case getupstreammsg
@@ -33,7 +33,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
     /// The request path.
     package var path: String { "/datacube/\(rawValue)" }
 
-    /// The stretch of days of one row.
+    /// The period that one row covers.
     package var period: Period {
         switch self {
         case .getupstreammsg, .getupstreammsghour, .getupstreammsgdist: .day
@@ -51,10 +51,10 @@ package enum Endpoint: String, CaseIterable, Sendable {
         }
     }
 
-    /// The dates to ask for, the next one only after the one before was refused with 61501.
+    /// The date ranges to request, each one only after the one before was refused with 61501.
     ///
-    /// The pages of the week and month calls contradict each other ("must be the same day", a two-day example, 1 to 5 November
-    /// for November), so the narrowest request goes first and each fall-back satisfies a wider reading.
+    /// The pages of the week and month calls contradict each other ("must be the same day", a two-day example, 1 to 5 November for
+    /// November), so the narrowest range comes first and each later one satisfies a wider reading.
     package func ranges(startingOn start: Day) -> [DateRange] {
         switch self {
         case .getupstreammsg, .getupstreammsghour, .getupstreammsgdist: [DateRange(start, start)]

@@ -1,6 +1,6 @@
 package import BeijingTime
 
-/// The wait that an answer asks for in its header field `Retry-After` (RFC 9110, 10.2.3).
+/// Reads the wait that an answer asks for in its header field `Retry-After` (RFC 9110, 10.2.3).
 package enum RetryAfter {
     /// The longest wait that is honoured.
     package static let longest = Duration.seconds(86_400)
@@ -9,10 +9,9 @@ package enum RetryAfter {
     ///
     /// - Parameters:
     ///   - field: The field's value: whole seconds, or a date.
-    ///   - date: The field `Date` of the same answer, the clock by which a date is meant; without it that is `now`.
-    ///   - now: The wall clock's time.
-    /// - Returns: The wait from `now` on, at most a day and never negative; nil when the field is missing or says neither a number nor a
-    ///   date.
+    ///   - date: The field `Date` of the same answer, against which a date in `field` is measured; `now` when it is missing.
+    ///   - now: The present time by the wall clock.
+    /// - Returns: The wait from `now`, between 0 and one day; nil when the field is missing or neither a number nor a date.
     package static func wait(_ field: String?, date: String?, now: UnixTime) -> Duration? {
         guard let text = field.map({ String($0.drop(while: \.isWhitespace)) }), !text.isEmpty else { return nil }
         let digits = text.prefix { $0.isASCII && $0.isNumber }

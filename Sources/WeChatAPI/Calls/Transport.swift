@@ -1,14 +1,15 @@
 package import HTTPTypes
 
-/// The one door out: sends a request and brings the whole answer.
+/// The only way out: sends a request and returns the whole answer.
 package protocol Transport: Sendable {
     /// Sends `request` with a body of known length.
     ///
-    /// Nothing is sent twice: a repeat is another call, to be counted as one.
+    /// Sends nothing twice: a repeat is another call, and is counted as one.
     ///
-    /// - Returns: The head and the body, at most 16 MiB, of whatever status.
-    /// - Throws: ``UpstreamError/transport(reason:isUnanswered:)`` when no whole answer came in time,
-    ///   ``UpstreamError/malformed(reason:)`` when it was too large. Neither ever holds the request's URL, which carries the access token.
+    /// - Returns: The head and the body of at most 16 MiB, whatever the status.
+    /// - Throws: ``UpstreamError/transport(reason:isUnanswered:)`` when no complete answer came in time,
+    /// ``UpstreamError/malformed(reason:)`` when the answer was too large. Neither contains the request's URL, which carries the access
+    /// token.
     func send(_ request: HTTPRequest, body: [UInt8]) async throws(UpstreamError) -> (
         response: HTTPResponse, body: [UInt8]
     )

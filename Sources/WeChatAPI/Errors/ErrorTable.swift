@@ -1,4 +1,4 @@
-/// What each documented errcode means to an operator. Source: WeChat's general and per-page error tables.
+/// What each documented errcode means to an operator. Source: WeChat's general table of errors and those of each page.
 package struct ErrorTable: Sendable {
     /// One errcode's row.
     package struct Entry: Sendable {
@@ -10,7 +10,7 @@ package struct ErrorTable: Sendable {
         package let meaning: String
     }
 
-    /// The row of a code that answered a data call; a code that is in no document is retried with back-off.
+    /// The row of a code in the answer to a data call; an undocumented code is retried with back-off.
     package static func entry(_ code: Int) -> Entry {
         entries[code]
             ?? Entry(
@@ -18,7 +18,7 @@ package struct ErrorTable: Sendable {
                 meaning: "a code that no WeChat document names; retried with back-off")
     }
 
-    /// The row of a code that answered a call for a token: without one, no endpoint of the account can be asked.
+    /// The row of a code in the answer to a token call: without a token, no endpoint of the account can be called.
     package static func entry(_ code: Int, of call: TokenCall) -> Entry {
         if let (errorClass, meaning) = TokenCallMeanings.meaning(code, of: call) {
             return Entry(errorClass: errorClass, scope: .account, meaning: meaning)
@@ -49,7 +49,7 @@ package struct ErrorTable: Sendable {
         return entries
     }()
 
-    // A refused token is refused on one endpoint, until the others say the same: one odd endpoint must not close them.
+    // A refused token closes one endpoint until the others report the same: one odd endpoint must not close them.
     private static let tokens: [(Int, String)] = [
         (40001, "the access token is invalid or was replaced; let every program of this AppID use stable tokens"),
         (40014, "the access token is malformed or belongs to another account; check app_id"),

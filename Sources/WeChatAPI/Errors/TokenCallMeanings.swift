@@ -1,6 +1,6 @@
-/// The errcodes that mean something else when they answer a call for a token. Source: WeChat's table of codes and seen answers.
+/// The errcodes that mean something else in the answer to a token call. Source: WeChat's table of codes and observed answers.
 enum TokenCallMeanings {
-    /// How the exporter reacts to `code` there, and what it means; nil when it means the same as anywhere.
+    /// Class and meaning of `code` in such an answer; nil when it means the same as elsewhere.
     static func meaning(_ code: Int, of call: TokenCall) -> (ErrorClass, String)? {
         switch code {
         case 40001, 40014, 42001: (.credential, refused(call))
@@ -9,7 +9,7 @@ enum TokenCallMeanings {
         case 47009: (.credential, "WeChat has withdrawn this call for a token; use another way to call")
         case 61014: (.credential, "WeChat wants the platform's own token here; check component_app_id")
         case 61024: (.credential, "app_id is that of a third-party platform; configure it under platforms")
-        // What is refused for good must be told as such; codes below zero are WeChat's own trouble.
+        // A final refusal must be reported as one; codes below zero are WeChat's own trouble.
         case 1... where !ErrorTable.isDocumented(code):
             (.credential, "WeChat gives no token, by a code that no WeChat document names; its message may tell why")
         default: nil

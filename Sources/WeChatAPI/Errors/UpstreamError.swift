@@ -1,23 +1,23 @@
-/// Why a call brought no usable rows; `description` is the one sentence an operator reads.
+/// Why a call returned no usable rows; `description` is the sentence that an operator reads.
 package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The call for a token failed, so that no endpoint of the account can be asked.
+    /// The token call failed, so that no endpoint of the account can be called.
     case tokenCall(TokenCall, UpstreamError)
     /// Upstream answered with an errcode; `message` is its errmsg, free of secrets.
     case errcode(Int, message: String)
-    /// An answer whose status is not 200; `retryAfter` is the wait that it asked for.
+    /// An answer with a status other than 200; `retryAfter` is the wait that it asked for.
     case http(status: Int, retryAfter: Duration? = nil)
-    /// No answer: connection, name look-up, TLS or time-out; `reason` says which. `isUnanswered` when the connection was gone before any
-    /// answer.
+    /// No answer: connection, name look-up, TLS or time-out; `reason` says which. `isUnanswered` means that the connection was gone
+    /// before any answer.
     case transport(reason: String, isUnanswered: Bool = false)
     /// An answer that is not what the API promises; `reason` says how it differs.
     case malformed(reason: String)
-    /// A renewed token was refused again, or renewing brought the refused token back.
+    /// A renewed token was refused again, or renewing returned the refused token.
     case tokenRefused(errcode: Int)
     /// The credentials could not be read; `reason` names the file or variable and the way out.
     case credentials(reason: String)
-    /// The call was not made: the exporter's own limit of calls a day is used up.
+    /// The call was not made: the exporter's own daily limit is used up.
     case budgetSpent(limit: Int)
-    /// The call was not made: it could not be written down beforehand.
+    /// The call was not made: it could not be counted in the store beforehand.
     case store(reason: String)
 
     /// The label `errcode`: upstream's number, `transport`, `http_502`, `malformed`, `credentials`, `budget` or `store`.
@@ -46,17 +46,17 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
         }
     }
 
-    /// What the error closes.
+    /// What the error closes: one endpoint or the whole account.
     package var scope: ErrorScope {
         switch self {
         case .tokenCall, .credentials: .account
         case .errcode(let code, _): ErrorTable.entry(code).scope
-        // A refused token is told of one endpoint; the others are asked, and say the same if it is so.
+        // A refused token counts for one endpoint; the others are called, and report the same if it concerns them.
         case .tokenRefused, .http, .transport, .malformed, .budgetSpent, .store: .endpoint
         }
     }
 
-    /// The change on this machine that makes another try worth while at once; nil when only time or WeChat's console can help.
+    /// The change on this machine that makes an immediate retry worthwhile; nil when only time or WeChat's console can help.
     package var remedy: Remedy? {
         switch label {
         case "61005", "61006", "credentials": .secretsOrTicket
@@ -64,7 +64,7 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
         }
     }
 
-    /// Whether the connection was gone before any answer, as a pooled one is that upstream has closed in the meantime.
+    /// Whether the connection was gone before any answer, as with a pooled one that upstream has closed in the meantime.
     var isUnanswered: Bool {
         switch self {
         case .tokenCall(_, let error): error.isUnanswered
@@ -73,10 +73,10 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
         }
     }
 
-    /// Whether upstream refused a token that it had just handed out.
+    /// Whether upstream refused a token that it had just issued.
     package var isTokenRefusal: Bool { if case .tokenRefused = self { true } else { false } }
 
-    /// The least wait that the error itself asks for.
+    /// The minimum wait that the error itself asks for.
     package var leastWait: Duration {
         switch self {
         case .tokenCall(_, let error): error.leastWait
@@ -101,11 +101,11 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
             "errcode \(code) again with a fresh token: another program replaces it, or app_id and secret belong to another account"
         case .credentials(let reason), .store(let reason): reason
         case .budgetSpent(let limit):
-            "today's \(limit) calls (api.calls_per_day) are used up; the exporter goes on after midnight in Beijing"
+            "today's \(limit) calls (api.calls_per_day) are used up; the exporter continues after midnight in Beijing"
         }
     }
 
-    /// The same error with `secrets` blotted out of upstream's text, which may echo what it was sent, and that text cut to a line.
+    /// The same error with `secrets` masked in upstream's text, which may echo the request, and with that text cut to one line.
     func masking(_ secrets: [Secret]) -> UpstreamError {
         guard case .errcode(let code, let message) = self else { return self }
         let masked = secrets.reduce(message) { $0.replacing($1.exposed, with: "<secret>") }

@@ -1,4 +1,4 @@
-/// The keys that WeChat documents for rows, and what is said for them.
+/// The keys that WeChat documents for rows, with their words.
 package enum CellKeys {
     /// The keys that WeChat documents for a kind of row.
     package static func documented(_ kind: Endpoint.RowKind) -> [Int] {
@@ -8,7 +8,7 @@ package enum CellKeys {
     /// How many hours a row's key has.
     package static func hours(_ kind: Endpoint.RowKind) -> Int { kind == .hourAndType ? 24 : 1 }
 
-    /// The word of a documented key, the number of any other.
+    /// The word for a documented key, otherwise the number.
     package static func text(_ key: Int, _ kind: Endpoint.RowKind) -> String {
         let words = kind == .interval ? intervals : messageTypes
         return words[key] ?? "\(key)"

@@ -1,6 +1,6 @@
 /// An integer that may be written as a JSON string.
 struct LenientInteger: Decodable {
-    /// The number; the largest or smallest `Int` stands for everything beyond it, so that a limit refuses it by its size.
+    /// The number; anything beyond `Int` becomes its largest or smallest value, so that a later limit rejects it by size.
     let value: Int
 
     /// Decodes `7`, `"7"` and `"007"`.

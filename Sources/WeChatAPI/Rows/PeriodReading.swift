@@ -1,13 +1,13 @@
-/// What an answer says of one period.
+/// The content of an answer about one period.
 package struct PeriodReading: Equatable, Sendable {
-    /// The rows that could be used; none for a silent period.
+    /// The usable rows; none for a silent period.
     package let record: PeriodRecord
-    /// How many rows were refused for which reason.
+    /// How many rows were rejected for each reason.
     package let rejected: [RowRejection: Int]
-    /// Whether the record is all that the answer says of the period.
+    /// Whether the record is everything that the answer says about the period.
     ///
-    /// False when a row of the period itself was refused, or one whose date cannot be read, or when two rows of one key differ: then
-    /// the record is known to be wrong. Rows of other periods and repeated rows take nothing away from it.
+    /// False when a row of the period itself was rejected, or one whose date cannot be read, or when two rows of one key differ: the
+    /// record is known to be wrong then. Rows of other periods and identical repetitions do not count.
     package let isWhole: Bool
 
     /// Makes a reading.
@@ -16,20 +16,20 @@ package struct PeriodReading: Equatable, Sendable {
     }
 }
 
-/// Why a row was not taken (label `reason` of `wechat_exporter_rows_rejected_total`).
+/// Why a row was rejected (label `reason` of `wechat_exporter_rows_rejected_total`).
 package enum RowRejection: String, CaseIterable, Sendable {
-    /// `ref_date` is missing, is no date, or is another period's.
+    /// `ref_date` is missing, is not a date, or is another period's.
     case wrongDate = "wrong_date"
     /// `ref_hour` is missing or not one of 0, 100 … 2300.
     case badHour = "bad_hour"
     /// `msg_type` or `count_interval` is missing.
     case missingKey = "missing_key"
-    /// `msg_user` or `msg_count` is missing or no whole number.
+    /// `msg_user` or `msg_count` is missing or not a whole number.
     case missingCount = "missing_count"
     /// `msg_user` or `msg_count` is below zero.
     case negativeCount = "negative_count"
-    /// A number is larger than any real one, or there are more different keys than can be real.
+    /// A number is larger than any real one, or there are more distinct keys than are real.
     case outOfRange = "out_of_range"
-    /// A later row of the same answer has the same key; that one was taken.
+    /// A later row of the same answer has the same key and was used instead.
     case duplicate
 }

@@ -1,6 +1,6 @@
 import BeijingTime
 
-/// What upstream said of one ready period of one endpoint: its cells, sorted and free of duplicates.
+/// Upstream's numbers for one ready period of one endpoint: cells, sorted and without duplicates.
 package struct PeriodRecord: Hashable, Sendable {
     /// One row without its date.
     package struct Cell: Hashable, Sendable, Comparable {
@@ -21,12 +21,12 @@ package struct PeriodRecord: Hashable, Sendable {
             self.messages = messages
         }
 
-        /// The most that one row may count, hundreds of times what all of WeChat carries in an hour.
+        /// The largest count in one row, hundreds of times what all of WeChat carries in an hour.
         package static let largestCount = 1_000_000_000_000
         /// The largest key; WeChat's own have two digits.
         package static let largestKey = 1_000_000
 
-        /// Whether its numbers, which are not negative, may be real.
+        /// Whether its numbers, which are not negative, can be real.
         package var isInRange: Bool {
             max(users, messages) <= Self.largestCount && (-Self.largestKey...Self.largestKey).contains(key)
         }
@@ -35,13 +35,13 @@ package struct PeriodRecord: Hashable, Sendable {
         package static func < (left: Cell, right: Cell) -> Bool { (left.key, left.hour) < (right.key, right.hour) }
     }
 
-    /// The cells by rising key and hour; empty for a silent period.
+    /// The cells in ascending order of key and hour; empty for a silent period.
     package let cells: [Cell]
 
-    /// Makes a record of cells that are already sorted.
+    /// Makes a record from cells that are already sorted.
     package init(sortedCells: [Cell]) { cells = sortedCells }
 
-    /// The record of a period in which nobody wrote.
+    /// The record of a period in which nobody sent a message.
     package static let silent = PeriodRecord(sortedCells: [])
 
     /// The sum of `msg_count`; 0 for the distribution calls, which have none.

@@ -1,13 +1,13 @@
 import BeijingTime
 
-/// Sorts the usable rows of an answer from the others.
+/// Separates the usable rows of an answer from the rest.
 enum RowHygiene {
-    /// The most different keys of one period, each of which becomes up to 24 series.
+    /// The most distinct keys of one period; each becomes up to 24 series.
     static let mostKeys = 100
 
-    /// What `rows` say of the period that starts on `start`.
+    /// The reading of the period that starts on `start`.
     ///
-    /// Upstream has answered with rows of other years (August 2022) and repeats keys then; the last of equal keys wins.
+    /// In August 2022 upstream answered with rows of other years and repeated keys; of rows with the same key the last one counts.
     static func reading(of rows: [UpstreamRow], endpoint: Endpoint, start: Day) -> PeriodReading {
         var rejected: [RowRejection: Int] = [:]
         var cells: [CellKey: PeriodRecord.Cell] = [:]

@@ -1,10 +1,10 @@
 package import BeijingTime
 
-/// One element of upstream's `list`, decoded leniently: numbers may come as strings, unknown keys are ignored.
+/// One element of upstream's `list`, decoded leniently: numbers may be strings, unknown keys are ignored.
 package struct UpstreamRow: Decodable, Equatable, Sendable {
-    /// `ref_date`, nil where it is missing or not a date.
+    /// `ref_date`; nil where it is missing or not a date.
     package var refDate: Day?
-    /// `ref_hour`, 0, 100 … 2300 when upstream is right.
+    /// `ref_hour`: 0, 100 … 2300 when upstream is right.
     package var refHour: Int?
     /// `msg_type`.
     package var msgType: Int?
@@ -24,7 +24,7 @@ package struct UpstreamRow: Decodable, Equatable, Sendable {
         case msgCount = "msg_count"
     }
 
-    /// Decodes what is there; a field of a wrong type counts as missing, so that one bad row cannot cost the others.
+    /// Decodes what is there; a field of a wrong type counts as missing, so that one bad row does not cost the others.
     package init(from decoder: any Decoder) throws {
         let fields = try decoder.container(keyedBy: CodingKeys.self)
         refDate = (try? fields.decode(String.self, forKey: .refDate)).flatMap { Day($0) }

@@ -1,4 +1,4 @@
-/// A refresh token to use, and the configured one that it is or descends from.
+/// A refresh token to use, and the configured one from which it descends (or which it is).
 package struct RefreshToken: Equatable, Sendable {
     /// The text to send.
     package let current: Secret
@@ -9,11 +9,11 @@ package struct RefreshToken: Equatable, Sendable {
     package init(current: Secret, configured: Secret) { (self.current, self.configured) = (current, configured) }
 }
 
-/// Gets the token of an account that authorized a third-party platform.
+/// Fetches the token of an account that authorized a third-party platform.
 package struct AuthorizerTokenSource: Sendable {
-    /// Reads the refresh token to use: the one that upstream handed out last, else the configured one.
+    /// Returns the refresh token to use: the one that upstream issued last, otherwise the configured one.
     package typealias ReadRefreshToken = @Sendable () async throws(UpstreamError) -> RefreshToken
-    /// Keeps a rotated refresh token; never fails, since the token before it is dead upstream and this one must not be lost.
+    /// Saves a rotated refresh token; never fails, since the previous token no longer works upstream and this one must not be lost.
     package typealias KeepRefreshToken = @Sendable (RefreshToken) async -> Void
 
     private let api: APIClient
@@ -35,7 +35,7 @@ package struct AuthorizerTokenSource: Sendable {
         self.beforeCall = beforeCall
     }
 
-    /// A new access token; a rotated refresh token is kept before this returns.
+    /// Fetches a new access token; saves a rotated refresh token before it returns.
     package func fetch() async throws(UpstreamError) -> AccessToken {
         let refreshToken = try await readRefreshToken()
         let componentToken = try await component.token()
@@ -48,7 +48,7 @@ package struct AuthorizerTokenSource: Sendable {
             answer = try await ask(refreshToken.current, try await freshComponentToken(componentToken, code))
         }
         if answer.refreshToken != refreshToken.current {
-            // It descends from what was read above: a new consent that was stored during the call goes before it.
+            // It descends from the token that was read above: if a new consent was stored during the call, that one takes precedence.
             let configured = refreshToken.configured
             await keepRefreshToken(RefreshToken(current: answer.refreshToken, configured: configured))
         }

@@ -1,10 +1,10 @@
-/// How an account of one's own gets its token.
+/// How an account gets its token with its own AppSecret.
 package struct Credentials: Sendable {
-    /// Which call hands out the token.
+    /// Which call returns the token.
     package enum TokenKind: String, CaseIterable, Sendable {
         /// `/cgi-bin/stable_token` in normal mode: all programs of an AppID share one token.
         case stable
-        /// `/cgi-bin/token`: each fetch soon voids the token before it.
+        /// `/cgi-bin/token`: each new token soon invalidates the one before.
         case classic
 
         /// The call.
@@ -20,7 +20,7 @@ package struct Credentials: Sendable {
     package let appID: String
     /// Which token call to use.
     package let tokenKind: TokenKind
-    /// Reads the AppSecret anew, so that a changed secret file is picked up.
+    /// Reads the AppSecret each time, so that a changed secret file takes effect.
     package let secret: SecretReader
 
     /// Makes credentials.
@@ -31,10 +31,10 @@ package struct Credentials: Sendable {
     }
 }
 
-/// Reads a secret as it is now; throws ``UpstreamError/credentials(reason:)`` with the file and the way out.
+/// Reads a secret as it is now; throws ``UpstreamError/credentials(reason:)``, which names the file and the way out.
 package typealias SecretReader = @Sendable () throws(UpstreamError) -> Secret
 
-/// A third-party platform (第三方平台): what its component token is asked for with.
+/// A third-party platform (第三方平台): what its component token is requested with.
 package struct PlatformCredentials: Sendable {
     /// `component_appid`.
     package let componentAppID: String

@@ -1,6 +1,6 @@
-/// A text that must never be seen: every way of printing it shows `<secret>`.
+/// A text that must never be shown: every way of printing it gives `<secret>`.
 package struct Secret: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
-    /// The text itself, to be used at the wire only.
+    /// The text itself, to be used in requests only.
     package let exposed: String
 
     /// Wraps a text.

@@ -6,17 +6,17 @@ package enum Remedy: Sendable {
     case secretsOrTicket
 }
 
-/// One state of the secrets behind a token, as numbers that change with them.
+/// The state of the secrets behind a token, as numbers that change with them.
 package struct SecretsFingerprint: Equatable, Sendable {
-    /// Stands for what a human changes: AppSecret, refresh token, token file.
+    /// Covers what a human changes: AppSecret, refresh token, token file.
     private let secrets: UInt64
-    /// Stands for the verify ticket, which WeChat replaces every ten minutes and which therefore mends little.
+    /// Covers the verify ticket, which WeChat replaces every ten minutes and which therefore ends few refusals.
     private let ticket: UInt64
 
     /// Makes a fingerprint of two numbers.
     package init(secrets: UInt64, ticket: UInt64) { (self.secrets, self.ticket) = (secrets, ticket) }
 
-    /// Whether what has changed since `earlier` is a remedy.
+    /// Whether what has changed since `earlier` is this remedy.
     package func mayBring(_ remedy: Remedy, since earlier: SecretsFingerprint) -> Bool {
         switch remedy {
         case .secrets: secrets != earlier.secrets

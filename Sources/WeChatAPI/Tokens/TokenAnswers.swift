@@ -1,4 +1,4 @@
-/// A token as an answer hands it out.
+/// The answer that issues an account's own token.
 struct TokenAnswer: Decodable {
     let accessToken: String?
     let expiresIn: TokenLifetime?
@@ -9,7 +9,7 @@ struct TokenAnswer: Decodable {
     }
 }
 
-/// A platform's own token.
+/// The answer that issues a platform's own token.
 struct ComponentTokenAnswer: Decodable {
     let token: String?
     let expiresIn: TokenLifetime?
@@ -20,7 +20,7 @@ struct ComponentTokenAnswer: Decodable {
     }
 }
 
-/// An authorizer's token, with the refresh token to use next.
+/// The answer that issues an authorizer's token, with the refresh token to use next.
 struct AuthorizerTokenAnswer: Decodable {
     let token: String?
     let expiresIn: TokenLifetime?
@@ -33,7 +33,7 @@ struct AuthorizerTokenAnswer: Decodable {
     }
 }
 
-/// How long a token lives, `expires_in`; a fraction of a second is dropped.
+/// The lifetime of a token, `expires_in`; a fraction of a second is dropped.
 struct TokenLifetime: Decodable {
     /// Whole seconds.
     let seconds: Int

@@ -1,8 +1,8 @@
 package import BeijingTime
 
-/// Holds one access token for everybody who needs it: renewals never overlap, and a failed one is not repeated by each waiter.
+/// Holds one access token for all its users: renewals never overlap, and waiting callers share the outcome of a failed one.
 package actor TokenProvider {
-    /// Gets a token: from upstream, or from a file that another program keeps.
+    /// Fetches a token: from upstream, or from a file that another program writes.
     package typealias Fetch = @Sendable () async throws(UpstreamError) -> AccessToken
 
     private let clock: any WallClock
@@ -14,14 +14,14 @@ package actor TokenProvider {
     private var failure: (error: UpstreamError, fingerprint: SecretsFingerprint?, until: Duration)?
     private var streak = FailureStreak()
 
-    /// Makes a provider that gets tokens by `fetch`.
+    /// Makes a provider that fetches tokens with `fetch`.
     ///
     /// - Parameters:
-    ///   - clock: Tells when a token nears its end.
-    ///   - holdsFailures: Whether a failure answers later callers too, for a time that doubles from 30 seconds (15 minutes for
-    ///     credential errors): for a platform's token, which thousands of accounts ask for.
-    ///   - fingerprint: Tells one state of the secrets' files from another; a change that can mend a failure ends its holding at once.
-    ///   - fetch: Gets a token.
+    ///   - clock: Decides when a token is close to expiry.
+    ///   - holdsFailures: Whether a failure also answers later callers, for a time that doubles from 30 seconds (15 minutes for
+    ///     credential errors): for a platform's token, which thousands of accounts need.
+    ///   - fingerprint: Shows the state of the secrets' files; a change that can end a failure stops the holding at once.
+    ///   - fetch: Fetches a token.
     package init(
         clock: any WallClock, holdsFailures: Bool = false,
         fingerprint: @escaping @Sendable () -> SecretsFingerprint? = { nil },
@@ -31,9 +31,9 @@ package actor TokenProvider {
         (self.fingerprint, self.fetch) = (fingerprint, fetch)
     }
 
-    /// A token good for the next minutes: the held one, or a new one when that is about to expire.
+    /// Returns a token that is good for the next minutes: the held one, or a new one when that is about to expire.
     ///
-    /// - Throws: why there is none; credential errors need a human.
+    /// - Throws: why there is no token; credential errors need a human.
     package func token() async throws(UpstreamError) -> AccessToken {
         if let held, clock.uptime < held.renewAt { return held }
         let result: Result<AccessToken, UpstreamError>
@@ -43,9 +43,9 @@ package actor TokenProvider {
         return try result.get()
     }
 
-    /// A token other than `refused`, which upstream answered with `errcode`.
+    /// Returns a token other than `refused`, which upstream answered with `errcode`.
     ///
-    /// - Throws: ``UpstreamError/tokenRefused(errcode:)`` when the very same token comes again: asking on would only burn the quota.
+    /// - Throws: ``UpstreamError/tokenRefused(errcode:)`` when the same token comes back: more calls would only waste the quota.
     package func token(insteadOf refused: AccessToken, errcode: Int) async throws(UpstreamError) -> AccessToken {
         if held?.secret == refused.secret { held = nil }
         let fresh = try await token()
@@ -53,12 +53,12 @@ package actor TokenProvider {
         return fresh
     }
 
-    /// Forgets the token, so that the next call shows whether the credentials still bring one.
+    /// Drops the token, so that the next call shows whether the credentials still get one.
     func forget(_ token: AccessToken) {
         if held?.secret == token.secret { held = nil }
     }
 
-    /// The token that whoever had the turn before has left, or a new one.
+    /// Returns the token left by whoever renewed before, or a new one.
     private func renewed() async -> Result<AccessToken, UpstreamError> {
         if let held, clock.uptime < held.renewAt { return .success(held) }
         let seen = fingerprint()
@@ -84,17 +84,17 @@ package actor TokenProvider {
     }
 }
 
-/// A token for data calls and the time until which it may be used.
+/// A token for data calls, with the time until which it may be used.
 package struct AccessToken: Equatable, Sendable {
     /// The text that goes into the query.
     package let secret: Secret
-    /// The uptime of the clock from which a new one should be asked for: expiry less five minutes, or less half of a very short life.
+    /// The uptime from which a new token should be fetched: five minutes before expiry, or half-way through a very short life.
     package let renewAt: Duration
 
-    /// The longest life that is believed, in seconds; WeChat's tokens live 7200.
+    /// The longest lifetime that is accepted, in seconds; WeChat's tokens live 7200.
     package static let longestLifetime = 86_400
 
-    /// Makes a token obtained at the uptime `start` that lives `lifetime` seconds, of which at most ``longestLifetime`` are believed.
+    /// Makes a token obtained at the uptime `start` that lives `lifetime` seconds, capped at ``longestLifetime``.
     package init(secret: Secret, obtainedAt start: Duration, lifetime: Int) {
         self.secret = secret
         let lifetime = min(max(lifetime, 0), Self.longestLifetime)

@@ -72,7 +72,7 @@ struct BackfillCommandTests {
         // On a machine that is fast enough the signal comes too late.
         if result.code != 0 {
             #expect(result.code == 130)
-            #expect(result.errors.contains("run the same command again to go on"))
+            #expect(result.errors.contains("run the same command again to continue"))
             #expect(!FileManager.default.fileExists(atPath: "\(estate.folder)/out.om.part"))
             #expect(!FileManager.default.fileExists(atPath: "\(estate.folder)/out.om"))
         }
@@ -105,7 +105,7 @@ struct BackfillCommandTests {
         (["--from=2014-11-01", "--to=2026-03-02", "--dry-run"], 1, "begin there"),
         (
             ["--from=2026-03-01", "--to=2999-01-01", "--dry-run"], 1,
-            "are not final yet; the last day that can be had now is"
+            "are not final yet; the last available day is"
         ),
         (["--from=2026-03-01", "--to=2026-03-02", "--dry-run", "--account=shpo"], 1, "did you mean \"shop\"?"),
         (["--from=2026-03-01", "--to=2026-03-02", "--output=/nowhere/x"], 1, "cannot write /nowhere/x: No such file"),

@@ -85,23 +85,23 @@ struct CheckConfigTests {
             environment: ["WECHAT_EXPORTER_WEB_LISTEN_ADDRESS": "nonsense"], code: 64,
             sentence: "\"nonsense\" is not a listen address"),
         Start(
-            testDescription: "a shard that there is none of", arguments: [file],
+            testDescription: "a shard index out of range", arguments: [file],
             environment: ["WECHAT_EXPORTER_SHARD_INDEX": "4", "WECHAT_EXPORTER_SHARD_COUNT": "4"], code: 64,
             sentence: "--shard.index must be from 0 to 3"),
         Start(
-            testDescription: "an interval that is none", arguments: [file, "--config.auto-reload-interval=soon"],
+            testDescription: "an invalid interval", arguments: [file, "--config.auto-reload-interval=soon"],
             code: 64, sentence: "--config.auto-reload-interval: \"soon\" is not a duration"),
         Start(
             testDescription: "a path that is taken", arguments: [file, "--web.telemetry-path=/status"], code: 64,
             sentence: "--web.telemetry-path must start with"),
         Start(
-            testDescription: "a URL that is none", arguments: [file, "--web.external-url=nowhere"], code: 64,
+            testDescription: "an invalid URL", arguments: [file, "--web.external-url=nowhere"], code: 64,
             sentence: "--web.external-url must be a URL"),
         Start(
             testDescription: "a toggle", arguments: [file], environment: ["WECHAT_EXPORTER_WEB_ENABLE_LIFECYCLE": "?"],
             code: 64, sentence: "WECHAT_EXPORTER_WEB_ENABLE_LIFECYCLE: \"?\" is neither true nor false"),
         Start(
-            testDescription: "a level that is none", arguments: [file, "--log.level=loud"], code: 64, sentence: "loud"),
+            testDescription: "an unknown level", arguments: [file, "--log.level=loud"], code: 64, sentence: "loud"),
     ]
 
     private let folder: String

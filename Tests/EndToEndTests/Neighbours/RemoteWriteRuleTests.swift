@@ -46,7 +46,7 @@ struct RemoteWriteRuleTests {
         let expected = try await estate.stored(5, 2).values.filter { !($0.key.contains(" voice ") && isThree($0.key)) }
         #expect(taken.values.filter { expected[$0.key] != nil } == expected)
         #expect(try receiver.requests().allSatisfy { !$0.text.contains("decoded") })
-        let lines = log.split(separator: "\n").filter { $0.contains("given up") }
+        let lines = log.split(separator: "\n").filter { $0.contains("are dropped") }
         #expect((4...6).contains(lines.count), "a line a day: \(lines)")
         #expect(lines.allSatisfy { $0.contains("HTTP 400: no voice at three") && $0.contains("voice") })
         try await receiver.stop()
@@ -86,7 +86,7 @@ struct RemoteWriteRuleTests {
         #expect(sum(metrics, "samples_failed_total") == 0)
         #expect(sum(metrics, "samples_total") + sum(metrics, "samples_pending") >= 4 * 480)
         #expect(try receiver.taken().repeated == 0)
-        #expect(log.contains("it is set aside and tried again hourly"))
+        #expect(log.contains("it is set aside and retried hourly"))
         try await receiver.stop()
         try await estate.stop()
     }

@@ -65,7 +65,7 @@ struct AccessTests {
         _ = try write(shop.secret, "secret")
         try await world.run(until: "2026-03-10 09:11")
         #expect(try world.shownDay() == "2026-03-09")
-        #expect(world.log.lines("Secret changed; trying at once", "account=shop").count == 1)
+        #expect(world.log.lines("Secret changed; retrying at once", "account=shop").count == 1)
     }
 
     @Test func aSecretFileThatVanishesIsToldAndItsReturnCountsAtOnce() async throws {

@@ -77,7 +77,7 @@ struct IncompleteTests {
         let asked = world.transport.requests.filter { $0.endpoint == hours && $0.body.contains("2026-03-09") }
         #expect(asked.count == 5)
         #expect(try settled(world).map(\.description) == (10...16).map { "2026-03-\($0)" })
-        #expect(world.log.lines("Period stays incomplete").count == 1)
+        #expect(world.log.lines("Period is still incomplete").count == 1)
         #expect(try world.metrics()[gauge] == 0)
     }
 

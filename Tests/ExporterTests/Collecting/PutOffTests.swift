@@ -84,7 +84,7 @@ struct PutOffTests {
         #expect(asked(world, "2026-03-05") == 6)
         #expect(try world.metrics()[Self.up] == 1)
         #expect(try world.metrics().series("wechat_account_error_info").isEmpty)
-        #expect(world.log.lines("level=WARN", "Period cannot be had at present", "day=2026-03-05").count == 1)
+        #expect(world.log.lines("level=WARN", "Period not available at present", "day=2026-03-05").count == 1)
         #expect(world.exporter.snapshots[0].historyDaysPutOff == 1)
         // It is asked for once a morning, and whenever a scrape looks all is well.
         for day in 11...13 {
@@ -95,7 +95,7 @@ struct PutOffTests {
             #expect(asked(world, "2026-03-05") == day - 4)
             #expect(try isSettled(world, "2026-03-\(day - 1 < 10 ? "0" : "")\(day - 1)"))
         }
-        #expect(world.log.lines("level=WARN", "Period cannot be had at present").count == 1)
+        #expect(world.log.lines("level=WARN", "Period not available at present").count == 1)
         #expect(world.log.lines("Account recovered").count <= 6)
 
         // A restart asks once and believes what it knew.
@@ -129,7 +129,7 @@ struct PutOffTests {
         world.transport.decide { _ in .never }
         try await world.run(until: "2026-03-10 18:00")
         #expect(try world.metrics()[Self.up] == 0)
-        #expect(world.log.lines("cannot be had").isEmpty)
+        #expect(world.log.lines("not available").isEmpty)
         world.transport.decide(nil)
         try await world.run(until: "2026-03-10 18:35")
         #expect(try world.metrics()[Self.up] == 1)
@@ -161,7 +161,7 @@ struct PutOffTests {
         world.transport.decide { $0.body.contains("2026-03-09") ? .nullList : nil }
         try await world.run(until: "2026-03-10 14:00")
         #expect(try world.metrics()[Self.up] == 1)
-        #expect(world.log.lines("level=WARN", "Period cannot be had at present", "day=2026-03-09").count == 1)
+        #expect(world.log.lines("level=WARN", "Period not available at present", "day=2026-03-09").count == 1)
         world.transport.decide(nil)
         try await world.run(until: "2026-03-11 08:11")
         #expect(try isSettled(world, "2026-03-09"))

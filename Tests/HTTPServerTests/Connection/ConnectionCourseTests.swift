@@ -17,48 +17,49 @@ struct ConnectionCourseTests {
     private func expectCourse(_ steps: (event: Event, actions: String)...) {
         var connection = DryConnection()
         for (number, step) in steps.enumerated() {
-            #expect(connection.tell(step.event) == step.actions, "step \(number): \(step.event)")
+            #expect(connection.handle(step.event) == step.actions, "step \(number): \(step.event)")
         }
     }
 
     @Test func aRequestIsAnsweredAndTheNextAwaited() {
         expectCourse(
-            (.head(.GET, "/x"), "arm body 10000 ms"), (.end, "disarm, takeSlot"), (.readComplete, ""),
+            (.head(.GET, "/x"), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.readComplete, ""),
             (.readWanted, ""), (.slotGranted, "begin GET /x"),
             (.answer(), "endWork, head 200, arm signOfReading 50 ms"), (.wrote(isWritable: true), "write 2"),
             (.wrote(isWritable: true), "writeEnd"),
-            (.written, "tellEnd, giveBackSlot, arm nextRequest 120000 ms, read"),
+            (.written, "notifyEnd, releaseSlot, arm nextRequest 120000 ms, read"),
             (.readWanted, "read"), (.readComplete, "arm head 10000 ms"), (.readComplete, ""))
     }
 
     @Test func whatIsPipelinedWaitsForTheAnswerBefore() {
         expectCourse(
-            (.head(.GET, "/1"), "arm body 10000 ms"), (.end, "disarm, takeSlot"), (.head(.GET, "/2"), ""), (.end, ""),
+            (.head(.GET, "/1"), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.head(.GET, "/2"), ""),
+            (.end, ""),
             (.malformed(.headTooLarge), ""), (.inputClosed, ""), (.slotGranted, "begin GET /1"),
             (.answer([]), "endWork, head 200, arm signOfReading 50 ms"), (.wrote(isWritable: true), "writeEnd"),
             (
                 .written,
-                "tellEnd, giveBackSlot, arm nextRequest 120000 ms, arm body 10000 ms, disarm, takeSlot"
+                "notifyEnd, releaseSlot, arm nextRequest 120000 ms, arm body 10000 ms, disarm, acquireSlot"
             ), (.slotGranted, "begin GET /2"), (.answer([]), "endWork, head 200, arm signOfReading 50 ms"),
             (.wrote(isWritable: true), "writeEnd"),
             (
                 .written,
-                "tellEnd, giveBackSlot, arm nextRequest 120000 ms, head 431 close, arm signOfReading 50 ms"
+                "notifyEnd, releaseSlot, arm nextRequest 120000 ms, head 431 close, arm signOfReading 50 ms"
             ), (.wrote(isWritable: true), "write 36"), (.wrote(isWritable: true), "writeEnd"),
             (.written, "arm clientToClose 500 ms, closeOutput, close"), (.closed, "disarm"))
     }
 
     @Test func aClientThatHasClosedItsSideGetsItsAnswer() {
         expectCourse(
-            (.head(), "arm body 10000 ms"), (.end, "disarm, takeSlot"), (.inputClosed, ""),
+            (.head(), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.inputClosed, ""),
             (.slotGranted, "begin GET /"), (.answer([]), "endWork, head 200, arm signOfReading 50 ms"),
             (.wrote(isWritable: true), "writeEnd"),
-            (.written, "tellEnd, giveBackSlot, arm nextRequest 120000 ms, close"))
+            (.written, "notifyEnd, releaseSlot, arm nextRequest 120000 ms, close"))
     }
 
     @Test func aLongBodyIsFlushedNowAndThenAndWaitsForTheClient() {
         expectCourse(
-            (.head(), "arm body 10000 ms"), (.end, "disarm, takeSlot"), (.slotGranted, "begin GET /"),
+            (.head(), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.slotGranted, "begin GET /"),
             (
                 .answer([bytes(100_000), bytes(200_000), late, bytes(7)]),
                 "endWork, head 200, arm signOfReading 50 ms"
@@ -67,38 +68,38 @@ struct ConnectionCourseTests {
             (.writabilityChanged(true), "make, arm signOfReading 50 ms"), (.writabilityChanged(true), ""),
             (.made([bytes(1)], isWritable: true), "arm signOfReading 50 ms, write 1"),
             (.wrote(isWritable: true), "write 7"), (.wrote(isWritable: false), "writeEnd"),
-            (.written, "tellEnd, giveBackSlot, arm nextRequest 120000 ms"))
+            (.written, "notifyEnd, releaseSlot, arm nextRequest 120000 ms"))
     }
 
     @Test func aStreamIsAskedUntilItsEndAndCutsTheConnectionWhenItFails() {
         var connection = DryConnection(.head(), .end, .slotGranted, .answer([bytes(1), stream]))
-        #expect(connection.tell(.wrote(isWritable: true)) == "write 1")
-        #expect(connection.tell(.wrote(isWritable: true)) == "pull, arm signOfReading 50 ms")
+        #expect(connection.handle(.wrote(isWritable: true)) == "write 1")
+        #expect(connection.handle(.wrote(isWritable: true)) == "pull, arm signOfReading 50 ms")
         var other = connection
         #expect(
-            connection.tell(.made([bytes(9), stream], isWritable: true)) == "arm signOfReading 50 ms, write 9")
-        #expect(connection.tell(.wrote(isWritable: true)) == "pull, arm signOfReading 50 ms")
-        #expect(connection.tell(.made([], isWritable: false)) == "arm signOfReading 50 ms, writeEnd")
-        #expect(other.tell(.makingFailed) == "close")
-        #expect(other.tell(.closed) == "tellEnd, giveBackSlot, disarm")
+            connection.handle(.made([bytes(9), stream], isWritable: true)) == "arm signOfReading 50 ms, write 9")
+        #expect(connection.handle(.wrote(isWritable: true)) == "pull, arm signOfReading 50 ms")
+        #expect(connection.handle(.made([], isWritable: false)) == "arm signOfReading 50 ms, writeEnd")
+        #expect(other.handle(.makingFailed) == "close")
+        #expect(other.handle(.closed) == "notifyEnd, releaseSlot, disarm")
     }
 
     @Test func theWaitForAStreamIsNotTheClientsFault() {
         var connection = DryConnection(.head(), .end, .slotGranted, .answer([stream]), .wrote(isWritable: true))
-        #expect(connection.tell(.expired(.signOfReading)) == "arm signOfReading 50 ms")
+        #expect(connection.handle(.expired(.signOfReading)) == "arm signOfReading 50 ms")
     }
 
     @Test func whoHasGoneWhileItsRequestWaitedWantsNoSlot() {
         var connection = DryConnection(.head(), .end)
         #expect(connection.wantsSlot)
-        #expect(connection.tell(.closed) == "disarm")
+        #expect(connection.handle(.closed) == "disarm")
         #expect(!connection.wantsSlot)
-        #expect(connection.tell(.slotGranted) == "giveBackSlot")
+        #expect(connection.handle(.slotGranted) == "releaseSlot")
     }
 
     @Test func theAnswerForAClientThatHasGoneEndsAtOnce() {
         var connection = DryConnection(.head(), .end, .slotGranted, .closed)
-        #expect(connection.tell(.answer()) == "endWork, tellEnd")
+        #expect(connection.handle(.answer()) == "endWork, notifyEnd")
     }
 
     /// Whatever happens in whatever order: each slot is given back and each response ends, once, and an end is an end.
@@ -117,19 +118,19 @@ struct ConnectionCourseTests {
                 default: true
                 }
             guard isPossible else { continue }
-            said += connection.tell(happening.event).split(separator: ", ").map(String.init)
+            said += connection.handle(happening.event).split(separator: ", ").map(String.init)
         }
-        said += connection.tell(.closed).split(separator: ", ").map(String.init)
+        said += connection.handle(.closed).split(separator: ", ").map(String.init)
         let begun = said.count { $0.hasPrefix("begin") }
         if begun > said.count(where: { $0 == "endWork" }) {
-            said += connection.tell(.answer()).split(separator: ", ").map(String.init)
+            said += connection.handle(.answer()).split(separator: ", ").map(String.init)
         }
         #expect(said.count { $0 == "endWork" } == begun)
-        #expect(said.count { $0 == "tellEnd" } == begun)
-        #expect(said.count { $0 == "giveBackSlot" } == begun)
+        #expect(said.count { $0 == "notifyEnd" } == begun)
+        #expect(said.count { $0 == "releaseSlot" } == begun)
         #expect(said.count { $0 == "forgetStall" } == said.count { $0 == "noteStall" })
         for happening in Happening.allCases where ![.slotGranted, .answered, .readWanted].contains(happening) {
-            #expect(connection.tell(happening.event).isEmpty, "\(happening)")
+            #expect(connection.handle(happening.event).isEmpty, "\(happening)")
         }
     }
 }

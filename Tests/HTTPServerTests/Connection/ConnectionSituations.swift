@@ -13,11 +13,11 @@ struct DryConnection {
 
     /// Makes a connection to which these things have happened.
     init(_ events: Event...) {
-        for event in [.opened] + events { _ = tell(event) }
+        for event in [.opened] + events { _ = handle(event) }
     }
 
     /// Tells the machine what has happened and gives what it wants done.
-    mutating func tell(_ event: Event) -> String {
+    mutating func handle(_ event: Event) -> String {
         machine.handle(event)
         var words: [String] = []
         while let action = machine.nextAction() { words.append(Self.word(action)) }
@@ -34,8 +34,8 @@ struct DryConnection {
         case .pull: "pull"
         case .noteStall: "noteStall"
         case .forgetStall: "forgetStall"
-        case .tellEnd: "tellEnd"
-        case .read, .disarm, .takeSlot, .giveBackSlot, .endWork, .writeContinue, .flush, .writeEnd, .closeOutput,
+        case .notifyEnd: "notifyEnd"
+        case .read, .disarm, .acquireSlot, .releaseSlot, .endWork, .writeContinue, .flush, .writeEnd, .closeOutput,
             .close:
             "\(action)"
         }

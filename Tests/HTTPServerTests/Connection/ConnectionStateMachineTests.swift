@@ -14,8 +14,8 @@ struct ConnectionStateMachineTests {
             malformed: head 505 close, arm signOfReading 50 ms
             inputClosed: close
             readWanted: read
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             noHead: head 408 close, arm signOfReading 50 ms
             noBody: head 408 close, arm signOfReading 50 ms
             noRequest: close
@@ -31,8 +31,8 @@ struct ConnectionStateMachineTests {
             malformed: head 505 close, arm signOfReading 50 ms
             inputClosed: close
             readWanted: read
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             noHead: head 408 close, arm signOfReading 50 ms
             noBody: head 408 close, arm signOfReading 50 ms
             noRequest: close
@@ -48,8 +48,8 @@ struct ConnectionStateMachineTests {
             malformed: head 505 close, arm signOfReading 50 ms
             inputClosed: close
             readWanted: read
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             noHead: head 408 close, arm signOfReading 50 ms
             noBody: head 408 close, arm signOfReading 50 ms
             noRequest: close
@@ -62,12 +62,12 @@ struct ConnectionStateMachineTests {
             .bodyAwaited,
             """
             head: arm body 10000 ms
-            end: disarm, takeSlot
+            end: disarm, acquireSlot
             malformed: head 505 close, arm signOfReading 50 ms
             inputClosed: close
             readWanted: read
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             noHead: head 408 close, arm signOfReading 50 ms
             noBody: head 408 close, arm signOfReading 50 ms
             noRequest: close
@@ -80,7 +80,7 @@ struct ConnectionStateMachineTests {
             .queued,
             """
             slotGranted: begin GET /
-            answered: endWork, tellEnd
+            answered: endWork, notifyEnd
             broken: close
             closed: disarm
             """
@@ -88,57 +88,57 @@ struct ConnectionStateMachineTests {
         (
             .working,
             """
-            slotGranted: giveBackSlot
+            slotGranted: releaseSlot
             answered: endWork, head 200, arm signOfReading 50 ms
             broken: close
-            closed: giveBackSlot, disarm
+            closed: releaseSlot, disarm
             """
         ),
         (
             .handingOn,
             """
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             wroteAll: write 2
             wroteEnough: flush
             progress: arm signOfReading 50 ms
             noSign: noteStall, arm clientToRead 29950 ms
             noReading: close
             broken: close
-            closed: tellEnd, giveBackSlot, disarm
+            closed: notifyEnd, releaseSlot, disarm
             """
         ),
         (
             .blocked,
             """
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             writable: write 2, arm signOfReading 50 ms
             progress: arm signOfReading 50 ms
             noSign: noteStall, arm clientToRead 29950 ms
             noReading: close
             broken: close
-            closed: tellEnd, giveBackSlot, disarm
+            closed: notifyEnd, releaseSlot, disarm
             """
         ),
         (
             .stalled,
             """
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             writable: write 2, forgetStall, arm signOfReading 50 ms
             progress: forgetStall, arm signOfReading 50 ms
             noSign: arm clientToRead 29950 ms
             noReading: close
             broken: close
-            closed: forgetStall, tellEnd, giveBackSlot, disarm
+            closed: forgetStall, notifyEnd, releaseSlot, disarm
             """
         ),
         (
             .making,
             """
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             made: arm signOfReading 50 ms, write 3
             madeBlocked: arm signOfReading 50 ms, flush
             makingFailed: close
@@ -146,40 +146,40 @@ struct ConnectionStateMachineTests {
             noSign: arm signOfReading 50 ms
             noReading: close
             broken: close
-            closed: tellEnd, giveBackSlot, disarm
+            closed: notifyEnd, releaseSlot, disarm
             """
         ),
         (
             .handedOn,
             """
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             progress: arm signOfReading 50 ms
-            written: tellEnd, giveBackSlot, arm nextRequest 120000 ms
+            written: notifyEnd, releaseSlot, arm nextRequest 120000 ms
             noSign: noteStall, arm clientToRead 29950 ms
             noReading: close
             broken: close
-            closed: tellEnd, giveBackSlot, disarm
+            closed: notifyEnd, releaseSlot, disarm
             """
         ),
         (
             .lastHandedOn,
             """
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             progress: arm signOfReading 50 ms
-            written: tellEnd, giveBackSlot, close
+            written: notifyEnd, releaseSlot, close
             noSign: noteStall, arm clientToRead 29950 ms
             noReading: close
             broken: close
-            closed: tellEnd, giveBackSlot, disarm
+            closed: notifyEnd, releaseSlot, disarm
             """
         ),
         (
             .refusing,
             """
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             progress: arm signOfReading 50 ms
             written: arm clientToClose 500 ms, closeOutput
             noSign: arm clientToRead 29950 ms
@@ -193,8 +193,8 @@ struct ConnectionStateMachineTests {
             """
             inputClosed: close
             readWanted: read
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             noClose: close
             broken: close
             closed: disarm
@@ -204,8 +204,8 @@ struct ConnectionStateMachineTests {
             .closing,
             """
             readWanted: read
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             broken: close
             closed: disarm
             """
@@ -214,18 +214,18 @@ struct ConnectionStateMachineTests {
             .cut,
             """
             readWanted: read
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             broken: close
-            closed: tellEnd, giveBackSlot, disarm
+            closed: notifyEnd, releaseSlot, disarm
             """
         ),
         (
             .closed,
             """
             readWanted: read
-            slotGranted: giveBackSlot
-            answered: endWork, tellEnd
+            slotGranted: releaseSlot
+            answered: endWork, notifyEnd
             """
         ),
     ]
@@ -238,7 +238,7 @@ struct ConnectionStateMachineTests {
     func doesWhatTheTableSays(situation: Situation, actions: String) {
         let said = Happening.allCases.compactMap { happening -> String? in
             var connection = situation.connection
-            let actions = connection.tell(happening.event)
+            let actions = connection.handle(happening.event)
             return actions.isEmpty ? nil : "\(happening): \(actions)"
         }
         #expect(said.joined(separator: "\n") == actions)

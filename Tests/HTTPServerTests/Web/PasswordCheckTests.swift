@@ -140,13 +140,13 @@ struct PasswordCheckTests {
     @Test func givesTokensAtTheRateOfTheInterval() {
         let now = Mutex(ContinuousClock.now)
         let bucket = TokenBucket(.init(interval: .seconds(10), burst: 3), now: { now.withLock { $0 } })
-        #expect((0..<5).map { _ in bucket.take() } == [true, true, true, false, false])
+        #expect((0..<5).map { _ in bucket.tryAcquire() } == [true, true, true, false, false])
         now.withLock { $0 += .seconds(9) }
-        #expect(!bucket.take())
+        #expect(!bucket.tryAcquire())
         now.withLock { $0 += .seconds(1) }
-        #expect(bucket.take() && !bucket.take())
+        #expect(bucket.tryAcquire() && !bucket.tryAcquire())
         now.withLock { $0 += .seconds(1000) }
-        #expect((0..<4).map { _ in bucket.take() } == [true, true, true, false])
-        #expect(!TokenBucket(.init(interval: .seconds(1), burst: 0)).take())
+        #expect((0..<4).map { _ in bucket.tryAcquire() } == [true, true, true, false])
+        #expect(!TokenBucket(.init(interval: .seconds(1), burst: 0)).tryAcquire())
     }
 }

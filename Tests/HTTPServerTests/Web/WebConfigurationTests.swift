@@ -89,7 +89,7 @@ struct WebConfigurationTests {
         ),
         (
             "tls_server_config: {cert: a, key: b, client_auth_type: Maybe}",
-            "1:56: tls_server_config.client_auth_type: \"Maybe\" is none of NoClientCert, RequestClientCert"
+            "1:56: tls_server_config.client_auth_type: \"Maybe\" is not one of NoClientCert, RequestClientCert"
         ),
         (
             "tls_server_config: {min_version: TLS9}",
@@ -120,16 +120,16 @@ struct WebConfigurationTests {
             "tls_server_config: {cert: a, key: b, cipher_suites: [TLS_NONE]}",
             "1:54: tls_server_config.cipher_suites: unknown cipher \"TLS_NONE\"; known here:"
         ),
-        ("tls_server_config: {cert_file: [a], key: b}", "1:32: tls_server_config.cert_file: must be a text"),
+        ("tls_server_config: {cert_file: [a], key: b}", "1:32: tls_server_config.cert_file: must be a string"),
         (
             "tls_server_config: {cert: a, key_file: \"${CREDENTIALS_DIRECTORY}/key\"}",
             "1:40: tls_server_config.key_file: CREDENTIALS_DIRECTORY is not set; systemd sets it for units with"
         ),
         (
             "rate_limit: {interval: 1s, burst: \"3\"}",
-            "1:35: rate_limit.burst: \"3\" is a text; write it without quotes"
+            "1:35: rate_limit.burst: \"3\" is a string; write it without quotes"
         ),
-        ("http_server_config: {http2: 'on'}", "1:29: http_server_config.http2: \"on\" is a text; write it without"),
+        ("http_server_config: {http2: 'on'}", "1:29: http_server_config.http2: \"on\" is a string; write it without"),
         ("a: \u{1}", "not valid YAML: control characters are not allowed"),
         ("a: &a [*b]", "not valid YAML: "),
         ("rate_limit: {interval: 1s, burst: 1:30}", "1:35: rate_limit.burst: \"1:30\" is not a whole number from 0"),

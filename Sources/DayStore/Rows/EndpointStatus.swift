@@ -1,18 +1,18 @@
 package import BeijingTime
 package import WeChatAPI
 
-/// How an account's exchange with one endpoint stands; kept on disk so that a restart neither forgets a back-off nor an error.
-package struct CallStanding: Equatable, Sendable {
-    /// The error that stands since the last success.
-    package struct StandingError: Equatable, Sendable {
-        /// Label `errcode`.
+/// The outcome of an account's calls to one endpoint; kept on disk so that a restart forgets neither a back-off nor an error.
+package struct EndpointStatus: Equatable, Sendable {
+    /// The error of the last call.
+    package struct CurrentError: Equatable, Sendable {
+        /// The label `errcode`.
         package let label: String
         /// How the exporter reacts to it.
         package let errorClass: ErrorClass
         /// The sentence for the operator.
         package let sentence: String
 
-        /// Makes a standing error.
+        /// Makes an error.
         package init(label: String, errorClass: ErrorClass, sentence: String) {
             self.label = label
             self.errorClass = errorClass
@@ -34,31 +34,31 @@ package struct CallStanding: Equatable, Sendable {
         }
     }
 
-    /// The last call's end.
+    /// When the last call ended.
     package var lastAttempt: UnixTime?
-    /// The end of the last call that brought an answer to keep, or told "not ready".
+    /// When the last call ended that returned an answer to keep, or "not ready".
     package var lastSuccess: UnixTime?
     /// The instant before which no call may be made.
     package var notBefore: UnixTime?
-    /// The period that upstream last called not ready, and when to ask for it again.
+    /// The period that upstream last reported as not ready, and when to ask for it again.
     package var notReady: NotReady?
     /// Failures in a row.
     package var failures = 0
     /// The error of the last call, if it failed.
-    package var error: StandingError?
+    package var error: CurrentError?
 
-    /// A standing without any call.
+    /// The status before any call.
     package init() {}
 
-    /// The longest that any call is put off by a failure: until the next day, or a day where the answer asks for that much.
+    /// The longest that a failure can delay a call: until the next day, or by a day where the answer asks for that much.
     private static let longestWait = Duration.seconds(2 * 86_400)
 
-    /// The standing as far as it can be true at `now`, for a clock that was wrong once: ahead, behind, or both.
+    /// The status as far as it can be true at `now`, after a clock that was ahead or behind.
     ///
-    /// What ended in the future did end, but not then. A success keeps its place, at `now` at the latest. An error is forgotten, because it
-    /// may be about dates that have not come; so is one that is older than any wait, which nothing would ever ask about again when it
-    /// was about a period of long ago. `through` is the last period that can be over by now.
-    package func believed(at now: UnixTime, through: Day) -> CallStanding {
+    /// A call that ended in the future did end, but earlier. A success moves to `now` at the latest. An error is dropped, because it may
+    /// be about dates that have not come; so is one older than any wait, because nothing would ask about a period of long ago again.
+    /// `through` is the last period that can have ended by now.
+    package func believed(at now: UnixTime, through: Day) -> EndpointStatus {
         var believed = self
         let latest = now.advanced(by: ClockReading.slack)
         if let attempt = lastAttempt, error != nil,

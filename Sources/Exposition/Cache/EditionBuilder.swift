@@ -1,24 +1,24 @@
-/// Makes an edition out of the one before: a pure function but for the time it takes.
-struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
-    /// A change to be shown.
+/// Builds the next edition from the previous one and the changes: a pure function of both.
+struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
+    /// The changes to build an edition from.
     struct Order: Sendable {
-        /// The edition before.
+        /// The previous edition.
         let before: Edition<Subject, Piece>
-        /// The changed blocks.
+        /// The changed blocks by number.
         let changes: [Int: [Subject?]]
-        /// How many blocks there are.
+        /// How many blocks there are in all.
         let count: Int
-        /// How many changes will be shown.
-        let marks: Int
-        /// The grammars to be made.
+        /// The revision of the new edition.
+        let revision: Int
+        /// The grammars to pack.
         let syntaxes: Set<Syntax>
     }
 
-    /// So many blocks are packed together, headers and all: apart they would take a fifth more bytes.
+    /// Up to this many blocks are packed together, headers included: packed separately they would take a fifth more bytes.
     private static var smallCount: Int { 5 }
-    /// From this many strips on they are packed at a quarter of the cost and a third more bytes, since a scrape waits for them.
+    /// From this many strips on, they are packed at a quarter of the cost and with a third more bytes, because a scrape waits for them.
     private static var hurriedFrom: Int { 100 }
-    /// Strips that one task encodes: enough to pay for its memory, few enough to share the work evenly.
+    /// How many strips one task encodes: enough to pay for its memory, few enough to spread the work evenly.
     private static var stripsPerTask: Int { 16 }
 
     let encoder: StripEncoder<Subject>
@@ -35,7 +35,7 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
         let isHurried = jobs.count >= Self.hurriedFrom
         let segments = try await segments(of: jobs, isHurried ? .hurried : .kept)
         fill(&shelves, jobs, segments, count: order.count, isHurried: isHurried)
-        return finished(order.marks, blocks, shelves, order.syntaxes)
+        return finished(order.revision, blocks, shelves, order.syntaxes)
     }
 
     /// The same edition with some of its hurried strips packed well.
@@ -47,10 +47,10 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
         }
         let segments = try await segments(of: jobs, .kept)
         fill(&shelves, jobs, segments, count: edition.blocks.count, isHurried: false)
-        return finished(edition.marks, edition.blocks, shelves, Set(edition.bodies.keys))
+        return finished(edition.revision, edition.blocks, shelves, Set(edition.bodies.keys))
     }
 
-    /// An edition of few subjects, packed whole for each grammar.
+    /// An edition of few subjects, packed as a whole for each grammar.
     private func small(_ order: Order, _ blocks: [[Subject?]]) throws(GzipError) -> Edition<Subject, Piece> {
         let isKept = order.changes.isEmpty && order.before.blocks.count == order.count
         var bodies = isKept ? order.before.bodies : [:]
@@ -58,15 +58,15 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
             bodies[syntax] = try GzipBody(text: encoder.text(of: blocks.joined(), syntax), seal: seal)
         }
         let shelves = order.before.shelves.map { $0.emptied() }
-        return Edition(marks: order.marks, blocks: blocks, shelves: shelves, bodies: bodies)
+        return Edition(revision: order.revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 
     private func finished(
-        _ marks: Int, _ blocks: [[Subject?]], _ shelves: [FamilyShelf<Piece>], _ syntaxes: Set<Syntax>
+        _ revision: Int, _ blocks: [[Subject?]], _ shelves: [FamilyShelf<Piece>], _ syntaxes: Set<Syntax>
     ) -> Edition<Subject, Piece> {
         var bodies: [Syntax: GzipBody<Piece>] = [:]
         for syntax in syntaxes { bodies[syntax] = GzipBody(shelves, syntax, seal: seal) }
-        return Edition(marks: marks, blocks: blocks, shelves: shelves, bodies: bodies)
+        return Edition(revision: revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 
     /// The strips of one family that must be encoded.
@@ -93,7 +93,7 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
         return .init(family: family, strip: strip, subjects: Array(blocks[range].joined()))
     }
 
-    /// What a block takes in a family, guessed by the first block and one in the middle.
+    /// An estimate of a block's size in a family, in bytes: the larger of the first block and one in the middle.
     private func sampleSize(_ family: Int, _ blocks: [[Subject?]]) -> Int {
         max(encoder.size(family, blocks[0]), encoder.size(family, blocks[blocks.count / 2]))
     }
@@ -104,12 +104,12 @@ struct Press<Subject: Sendable, Piece: Sendable>: Sendable {
     ) {
         let made = Dictionary(grouping: zip(jobs, segments), by: \.0.family)
         for (family, strips) in made {
-            shelves[family].take(
+            shelves[family].replace(
                 strips.map { ($0.0.strip, $0.1) }, blocks: count, isHurried: isHurried, seal: seal)
         }
     }
 
-    /// Encodes on all cores.
+    /// Encodes the jobs on all cores.
     private func segments(
         of jobs: [StripEncoder<Subject>.Job], _ effort: Deflater.Effort
     ) async throws(GzipError) -> [Segment] {

@@ -1,52 +1,54 @@
-/// A text of which mostly one number changes, packed in three parts: what stands before it, the number as it is, what follows.
+/// A text in which usually one number changes, packed in three parts: the text before the number, the number stored as it is, the text
+/// after it.
 ///
-/// Only the number is new, and copying it costs a fiftieth of deflating the text, which would be half of a small scrape.
-package struct ShiftingText: Sendable {
-    private var lead: (segment: Segment, text: [UInt8]) = (.empty, [])
+/// Storing the number costs a fiftieth of deflating the whole text, which would be half the cost of a small scrape.
+package struct PatchedText: Sendable {
+    private var prefix: (segment: Segment, text: [UInt8]) = (.empty, [])
     private var text: [UInt8] = []
-    /// The beginning of the text, packed behind the lead, and its length.
+    /// The beginning of the text, packed together with the prefix, and its length.
     private var start: (length: Int, segment: Segment) = (0, .empty)
     /// The end of the text, packed, and its length.
     private var end: (length: Int, segment: Segment) = (0, .empty)
 
-    /// A stored block has 16 bits for its length.
+    /// The length of a stored block has 16 bits.
     private static let longestStored = 0xFFFF
 
-    /// Makes one without text.
+    /// Makes an empty text.
     package init() {}
 
-    /// Sets what stands before all texts and changes seldom: a segment, then a text that is packed together with their beginning.
-    package mutating func setLead(_ segment: Segment, _ text: [UInt8]) {
-        lead = (segment, text)
+    /// Sets what precedes every text and rarely changes: a segment, then a text that is packed together with the beginning.
+    package mutating func setPrefix(_ segment: Segment, _ text: [UInt8]) {
+        prefix = (segment, text)
         start = (0, .empty)
     }
 
-    /// The segments of the next text.
+    /// Packs the next text, reusing the unchanged beginning and end.
     ///
     /// - Throws: ``GzipError`` when zlib gets no memory.
     package mutating func segments(of next: [UInt8]) throws(GzipError) -> [Segment] {
         let (first, last) = kept(change(to: next), of: next)
         var (start, end) = (start, end)
         if start.length != first || start.segment.packed.isEmpty {
-            let segment = try Gzip.segment(of: lead.text + next[..<first], .kept)
-            start = (first, Segment(joining: [lead.segment, segment]))
+            let segment = try Gzip.segment(of: prefix.text + next[..<first], .kept)
+            start = (first, Segment(joining: [prefix.segment, segment]))
         }
         if end.length != next.count - last {
             end = (next.count - last, try Gzip.segment(of: Array(next[last...]), .kept))
         }
-        // Together or not at all: the lengths are those of parts of the text.
+        // All or nothing: the lengths are those of parts of the text.
         (self.start, self.end, text) = (start, end, next)
         return [start.segment, Segment(stored: next[first..<last]), end.segment]
     }
 
-    /// The bounds, widened to what is packed already where that is less: numbers that change in turn would have it packed each time.
+    /// The bounds, widened to what is packed already if that is smaller: otherwise numbers that change in turn would have it packed each
+    /// time.
     private func kept(_ bounds: (first: Int, last: Int), of next: [UInt8]) -> (Int, Int) {
         let first = start.segment.packed.isEmpty ? bounds.first : min(bounds.first, start.length)
         let last = end.segment.packed.isEmpty ? bounds.last : max(bounds.last, next.count - end.length)
         return last - first <= Self.longestStored ? (first, last) : bounds
     }
 
-    /// The bounds of what differs from the text before, widened to a whole value: from behind a blank to the end of its line.
+    /// The bounds of the difference from the previous text, widened to a whole value: from behind a blank to the end of its line.
     private func change(to next: [UInt8]) -> (Int, Int) {
         var first = Self.sharedStart(text, next)
         while first > 0, next[first - 1] != UInt8(ascii: " ") { first -= 1 }
@@ -56,7 +58,7 @@ package struct ShiftingText: Sendable {
         return last - first <= Self.longestStored ? (first, last) : (next.count, next.count)
     }
 
-    /// How many bytes two texts share at their beginning; eight at a time, since both are looked through for each scrape.
+    /// The length of the common beginning of two texts, in bytes; compares eight bytes at a time, since every scrape does it.
     private static func sharedStart(_ one: [UInt8], _ other: [UInt8]) -> Int {
         let limit = min(one.count, other.count)
         return one.withUnsafeBytes { one in
@@ -72,7 +74,7 @@ package struct ShiftingText: Sendable {
         }
     }
 
-    /// How many bytes two texts share at their end, at most `limit`.
+    /// The length of the common end of two texts, in bytes, at most `limit`.
     private static func sharedEnd(_ one: [UInt8], _ other: [UInt8], limit: Int) -> Int {
         one.withUnsafeBytes { one in
             other.withUnsafeBytes { other in
@@ -89,13 +91,13 @@ package struct ShiftingText: Sendable {
 }
 
 extension Segment {
-    /// A text of less than 64 KiB as it is.
+    /// A text of less than 64 KiB as a stored block.
     fileprivate init(stored text: ArraySlice<UInt8>) {
         guard let length = UInt16(exactly: text.count), length > 0 else {
             self = .empty
             return
         }
-        // Not the last block, not packed; length and its complement.
+        // Neither last nor compressed; length and its complement.
         let header: [UInt8] = [
             0, UInt8(length & 0xFF), UInt8(length >> 8), UInt8(~length & 0xFF), UInt8(~length >> 8),
         ]

@@ -3,35 +3,36 @@ import DayStore
 import Settings
 package import WeChatAPI
 
-/// What an exchange means for the calls to come: pure changes of the account's state.
-package struct Consequence: Sendable {
+/// Applies the outcome of a call to the account's state: a pure function that decides when the next calls may be made.
+package struct CallOutcome: Sendable {
     private let plan: RefreshPlan
     private let appID: String
 
-    /// Judges the exchanges of the account `appID`.
+    /// Judges the calls of the account `appID`.
     package init(plan: RefreshPlan, appID: String) {
         self.plan = plan
         self.appID = appID
     }
 
-    /// Takes in that `call` brought an answer to keep.
+    /// Records that `call` returned an answer to keep.
     package func success(of call: RefreshPlan.Call, in account: inout AccountState, now: UnixTime) {
         account.reopen()
         account.update(call.endpoint) { state in
             (state.recheck, state.deferrals[call.start]) = (nil, nil)
-            (state.standing.lastAttempt, state.standing.lastSuccess) = (now, now)
+            (state.status.lastAttempt, state.status.lastSuccess) = (now, now)
             self.recover(call.endpoint, &state, besides: call.start, now: now)
         }
     }
 
-    /// Lets the endpoint be asked again; what stands failed then is at most the call for its latest period, another than `start`.
+    /// Reopens the endpoint; only the error of its latest period remains, if that is another period than `start`.
     private func recover(_ endpoint: Endpoint, _ state: inout EndpointState, besides start: Day, now: UnixTime) {
         let target = plan.target(endpoint, now: now)
         state.reopen()
-        state.standing.error = target == start || state.held[target] != nil ? nil : state.deferrals[target]?.error
+        state.status.error = target == start || state.held[target] != nil ? nil : state.deferrals[target]?.error
     }
 
-    /// Takes in "not ready": the exchange was fine, and the period is asked for again after the poll interval; one of the history, tomorrow.
+    /// Records "not ready": the call succeeded, and the period is asked for again after the poll interval, a period of the history
+    /// tomorrow.
     package func notReady(_ call: RefreshPlan.Call, in account: inout AccountState, now: UnixTime) {
         success(of: call, in: &account, now: now)
         account.update(call.endpoint) { state in
@@ -39,15 +40,15 @@ package struct Consequence: Sendable {
                 return state.deferrals[call.start] = Deferral(until: plan.tomorrow(now))
             }
             let again = now.advanced(by: jittered(plan.policy.pollInterval, now: now))
-            state.standing.notReady = .init(start: call.start, askAgain: again)
+            state.status.notReady = .init(start: call.start, askAgain: again)
         }
     }
 
-    /// Takes in that `call` failed.
+    /// Records that `call` failed.
     package func failure(
         _ error: UpstreamError, of call: RefreshPlan.Call, in account: inout AccountState, now: UnixTime
     ) {
-        // Whom WeChat knows well enough to refuse one endpoint, it lets in.
+        // An endpoint's refusal shows that WeChat knows the account, so the account is not refused.
         if case .errcode = error, error.scope == .endpoint { account.reopen() }
         if error.scope == .account {
             let failures = account.countFailure(error.errorClass)
@@ -58,42 +59,42 @@ package struct Consequence: Sendable {
             let failures = state.streak.count(error.errorClass)
             let again = retry(error, of: call, failures: failures, now: now)
             state.recheck = nil
-            (state.standing.lastAttempt, state.standing.failures, state.standing.notBefore) = (now, failures, again)
-            state.standing.error = .init(
+            (state.status.lastAttempt, state.status.failures, state.status.notBefore) = (now, failures, again)
+            state.status.error = .init(
                 label: error.label, errorClass: error.errorClass, sentence: "\(error)")
             if error.mayConcernPeriod { self.deferPeriod(of: call, error, in: &state, lastSuccess, now: now) }
         }
     }
 
-    /// Counts a failure against the period that was asked for, so that it cannot hold up the others.
+    /// Counts a failure against the requested period, so that it cannot delay the others.
     ///
-    /// A period of the past that fails again and again, by an answer of its own or while other calls succeed, is put off until the next
-    /// morning, and so is one for which the day has no more calls: then its call stands failed no more.
+    /// A past period that keeps failing, by its own answers or while other calls succeed, is put off until the next morning; so is one
+    /// for which today's calls are used up. Its endpoint no longer counts as failed then.
     private func deferPeriod(
         of call: RefreshPlan.Call, _ error: UpstreamError, in state: inout EndpointState, _ lastSuccess: UnixTime,
         now: UnixTime
     ) {
         var deferral = state.deferrals[call.start] ?? Deferral(until: now)
-        deferral.fail(state.standing.error, at: now)
+        deferral.fail(state.status.error, at: now)
         deferral.until = retry(error, of: call, failures: deferral.failures, now: now)
         let isHopeless = deferral.isExhausted && (error.tellsOfPeriod || lastSuccess > deferral.since ?? now)
         if call.purpose != .latest, isHopeless || plan.isSpent(state, call, now) {
             (deferral.until, deferral.isPutOff) = (plan.morning(after: now), true)
             recover(call.endpoint, &state, besides: call.start, now: now)
         } else if call.purpose != .latest || error.refusesDates, error.tellsOfPeriod {
-            // The others are no worse for it; a short breath is enough.
-            state.standing.notBefore = now.advanced(by: jittered(Backoff.wait(after: 1, .busy), now: now))
+            // Other periods are not affected; a short wait is enough.
+            state.status.notBefore = now.advanced(by: jittered(Backoff.wait(after: 1, .busy), now: now))
         }
         state.deferrals[call.start] = deferral
     }
 
-    /// The first instant at which a call may follow the `failures`-th failure in a row.
+    /// The earliest time of a call after the `failures`-th failure in a row.
     private func retry(_ error: UpstreamError, of call: RefreshPlan.Call, failures: Int, now: UnixTime) -> UnixTime {
         switch error.errorClass {
         case .quota, .retired: plan.tomorrow(now)
-        // A whole account must not wait for tomorrow because one request was garbled on its way.
+        // A whole account must not wait until tomorrow because one request was garbled.
         case .request where error.scope == .account: now.advanced(by: Backoff.wait(after: failures, .credential))
-        // Nor must a new day, before it was refused again and again.
+        // Nor must a new day, until it was refused repeatedly.
         case .request where call.purpose == .latest && failures >= Deferral.patience: plan.tomorrow(now)
         case .credential: now.advanced(by: Backoff.wait(after: failures, .credential))
         case .token, .busy, .notReady, .request:
@@ -102,7 +103,7 @@ package struct Consequence: Sendable {
         }
     }
 
-    /// `duration` give or take a tenth, so that accounts that failed together do not return together.
+    /// `duration` plus or minus up to a tenth, so that accounts that failed together do not retry together.
     private func jittered(_ duration: Duration, now: UnixTime) -> Duration {
         let fraction = StableHash.fraction("\(appID) \(now.milliseconds)")
         return .milliseconds(Int64(Double(duration.wholeMilliseconds) * (0.9 + 0.2 * fraction)))
@@ -110,15 +111,15 @@ package struct Consequence: Sendable {
 }
 
 extension UpstreamError {
-    /// Whether upstream refuses the dates that were asked for, and perhaps no others.
+    /// Whether upstream refused the requested dates, and perhaps no others.
     fileprivate var refusesDates: Bool { label == "61500" || label == "61501" }
 
-    /// Whether the answer itself speaks of the period: other periods deserve their call however the way to upstream is.
+    /// Whether the answer itself is about the period; other periods deserve their call then, whatever the state of the network.
     fileprivate var tellsOfPeriod: Bool {
         if case .malformed = self { true } else { errorClass == .request }
     }
 
-    /// Whether the fault may lie in the one period that was asked for.
+    /// Whether the fault may lie in the requested period.
     fileprivate var mayConcernPeriod: Bool {
         switch self {
         case .malformed, .http, .transport: true
