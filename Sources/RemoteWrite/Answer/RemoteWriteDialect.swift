@@ -18,7 +18,7 @@ struct RemoteWriteDialect: Equatable, Sendable {
 
     /// Takes note of what came of a request.
     ///
-    /// - Returns: what it means for the samples, or nil when they are to be sent at once in the other message, which is the next
+    /// - Returns: what it means for the samples, or nil when they are to be sent next in the other message, which is the next
     ///   ``message`` by now. A refusal that may be about the message is doubted once in a process.
     mutating func read(_ verdict: RemoteWriteVerdict) -> RemoteWriteVerdict? {
         switch verdict {
@@ -51,7 +51,7 @@ struct RemoteWriteDialect: Equatable, Sendable {
         isProven = false
         turn()
         guard misunderstandings > 1 else { return nil }
-        return .unavailable(.init(reason: reason, block: .unsupported, kind: "unsupported"), after: nil)
+        return .unavailable(.init(reason: reason, block: .unsupported, kind: "unsupported"))
     }
 
     private mutating func refused(
