@@ -93,8 +93,9 @@ package struct Consequence: Sendable {
         case .quota, .retired: plan.tomorrow(now)
         // A whole account must not wait for tomorrow because one request was garbled on its way.
         case .request where error.scope == .account: now.advanced(by: Backoff.wait(after: failures, .credential))
-        // Nor must a new day, before it was refused again and again.
-        case .request where call.purpose == .latest && failures >= Deferral.patience: plan.tomorrow(now)
+        // Nor must a new day, before it was refused again and again. Midnight brings none: a call then would fail as well, and bar the
+        // one that comes in the morning.
+        case .request where call.purpose == .latest && failures >= Deferral.patience: plan.morning(after: now)
         case .credential: now.advanced(by: Backoff.wait(after: failures, .credential))
         case .token, .busy, .notReady, .request:
             now.advanced(
