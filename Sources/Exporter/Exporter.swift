@@ -102,7 +102,9 @@ package final class Exporter: Sendable {
     /// Accounts that stay as they are keep their schedule, tokens and data; the series of removed ones vanish at once.
     ///
     /// - Returns: the loops that end, the last users of what the old configuration had.
-    func apply(_ next: Next) -> [AccountLoop] {
+    func apply(_ next: Next) async -> [AccountLoop] {
+        // Before any account that begins anew can ask for it.
+        await next.assembly.forgive()
         var assembly = next.assembly
         var made = assembly.takeMade()
         for place in made.indices {

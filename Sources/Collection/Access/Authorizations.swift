@@ -21,6 +21,11 @@ package struct Authorizations {
         components = components.filter { used.contains($0.key) }
     }
 
+    /// Lets refused tokens of platforms be asked for again at once.
+    func forgive() async {
+        for component in components.values { await component.forgive(\.mayBeMendedHere) }
+    }
+
     /// The authorization of an account.
     package mutating func authorization(of account: AccountConfiguration) -> CallAuthorization {
         switch account.access {

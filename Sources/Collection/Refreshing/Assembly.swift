@@ -111,6 +111,9 @@ package struct Assembly {
         return made
     }
 
+    /// Lets what the accounts share be asked for again at once where it was refused, as a reload does with their own errors.
+    package func forgive() async { await upstream.authorizations.forgive() }
+
     private mutating func assemble(after previous: Assembly?) throws {
         let going = previous.map(unchanged(in:)) ?? [:]
         kept = Set(going.keys)

@@ -58,6 +58,12 @@ package actor TokenProvider {
         if held?.secret == token.secret { held = nil }
     }
 
+    /// Lets the next caller ask again at once if the failure that is held is of a class that is forgiven: what mended it need not show in
+    /// a file.
+    package func forgive(_ isForgiven: @Sendable (ErrorClass) -> Bool) {
+        if let failure, isForgiven(failure.error.errorClass) { (self.failure, streak) = (nil, FailureStreak()) }
+    }
+
     /// The token that whoever had the turn before has left, or a new one.
     private func renewed() async -> Result<AccessToken, UpstreamError> {
         if let held, clock.uptime < held.renewAt { return .success(held) }
