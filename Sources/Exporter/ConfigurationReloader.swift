@@ -4,8 +4,29 @@ import ExporterToolkit
 import Logging
 import Outbound
 package import Settings
-import YAMLReading
+import Synchronization
 import Waiting
+import YAMLReading
+
+/// A loading that somebody has asked for, and what was wrong with the configuration in the end.
+private final class Loading: Sendable {
+    private let outcome = Mutex<[String]?>(nil)
+    private let isOver = OneTimeSignal()
+
+    /// Tells all who wait.
+    func end(_ problems: [String]) {
+        outcome.withLock { $0 = problems }
+        isOver.give()
+    }
+
+    /// What was wrong, once it has ended; nil when the task is cancelled before.
+    var problems: [String]? {
+        get async {
+            await isOver.wait()
+            return outcome.withLock(\.self)
+        }
+    }
+}
 
 /// Loads the configuration again when it is told to, as a whole or not at all; one loading at a time, and none once the program ends.
 ///
@@ -25,8 +46,8 @@ package actor ConfigurationReloader {
     private var seen: FilesRead?
     /// The secrets' files that were gone at the last look.
     private var lost: Set<String> = []
-    /// Who waits for a loading that has not begun: it reads everything later than now, so they share it.
-    private var asking: [CheckedContinuation<[String], Never>] = []
+    /// The loading that has not begun, while somebody has asked for one: it reads everything later than now, so all who ask share it.
+    private var next: Loading?
     private var isStopped = false
     /// Transports that are not used any more once these loops have ended.
     private var retired: [(transport: HTTPTransport, users: [AccountLoop])] = []
@@ -50,12 +71,12 @@ package actor ConfigurationReloader {
     func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in rings {
-                let waiting = asking
-                asking = []
+                guard let loading = next else { continue }
+                next = nil
                 isLoading = true
                 let problems = await perform()
                 isLoading = false
-                for continuation in waiting { continuation.resume(returning: problems) }
+                loading.end(problems)
                 for (transport, users) in retired {
                     group.addTask {
                         for loop in users { _ = await loop.finished }
@@ -71,12 +92,24 @@ package actor ConfigurationReloader {
     /// Loads the configuration and goes on with it.
     ///
     /// - Returns: what is wrong with the new configuration, a sentence each; empty on success. The old one is in force then.
-    package func reload() async -> [String] {
-        guard !isStopped else { return [Self.stopping] }
-        return await withCheckedContinuation { continuation in
-            asking.append(continuation)
-            bell.yield()
-        }
+    package func reload() async -> [String] { await ask()?.problems ?? [Self.stopping] }
+
+    /// Loads the configuration, but lets nobody wait for longer than `limit`.
+    ///
+    /// - Returns: what is wrong with the new configuration; nil when that is not known by then, and the loading goes on.
+    func reload(within limit: Duration) async -> [String]? {
+        guard let loading = ask() else { return [Self.stopping] }
+        // It fails only when the task is cancelled: nobody waits for the answer any more.
+        return try? await withTimeLimit(limit) { await loading.problems ?? [Self.stopping] }
+    }
+
+    /// Has the configuration loaded; nil when the program ends.
+    private func ask() -> Loading? {
+        guard !isStopped else { return nil }
+        let loading = next ?? Loading()
+        next = loading
+        bell.yield()
+        return loading
     }
 
     /// Reloads when a file of the configuration differs from what was read last, well or not.
@@ -88,7 +121,7 @@ package actor ConfigurationReloader {
     }
 
     /// Whether it is to be loaded once more after that.
-    var isWaiting: Bool { !asking.isEmpty }
+    var isWaiting: Bool { next != nil }
 
     /// Ends the ways to upstream, and all loading; for when ``run()`` has ended, or never begins.
     func close() {
@@ -100,8 +133,8 @@ package actor ConfigurationReloader {
     private func stop() {
         isStopped = true
         bell.finish()
-        for continuation in asking { continuation.resume(returning: [Self.stopping]) }
-        asking = []
+        next?.end([Self.stopping])
+        next = nil
     }
 
     private static let stopping = "the exporter is stopping"
