@@ -43,9 +43,10 @@ extension AccountRefresher {
     /// What an account knows that starts at `now`, and what was counted so far.
     private func restored(at now: UnixTime) async throws -> AccountState {
         try await surroundings.disk.run { [surroundings, account, plan, restatements = state.restatements] in
-            let stored = try surroundings.store.restore(plan.scope(of: [account.appID], now: now))[account.appID]
-            var state = AccountState(
-                stored ?? StoredAccount(), configured: surroundings.endpoints, today: Day(containing: now))
+            let restored = try surroundings.store.restore(plan.scope(of: [account.appID], now: now))
+            let (stored, today) = (restored[account.appID] ?? StoredAccount(), Day(containing: now))
+            surroundings.budget.note(stored, of: account.appID, on: today)
+            var state = AccountState(stored, configured: surroundings.endpoints, today: today)
             state.restatements = restatements
             try surroundings.baselines.complete(&state, of: account.appID)
             return state

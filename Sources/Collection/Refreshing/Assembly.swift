@@ -156,9 +156,7 @@ package struct Assembly {
         let account = member.account
         let stored = stored.pardoned()
         let today = Day(containing: reading.now)
-        for (call, used) in stored.tokenCallsUsed {
-            upstream.budget.note(account.appID, .token(call), used: used, on: today)
-        }
+        upstream.budget.note(stored, of: account.appID, on: today)
         var state = AccountState(stored, configured: configuration.endpoints, today: today)
         let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
         state.forgetErrors(unwantedBy: plan, now: reading.now)
