@@ -1,8 +1,9 @@
 import Glibc
 import ServiceLifecycle
+import Synchronization
 
 /// Tells the service manager how the program stands, by the protocol of `sd_notify(3)`; without a manager it tells nobody.
-package struct ServiceNotifier: Service {
+package final class ServiceNotifier: Service {
     /// What there is to tell.
     package enum State: Sendable {
         /// Requests are answered.
@@ -13,23 +14,60 @@ package struct ServiceNotifier: Service {
         case stopping
     }
 
-    private let socket: String?
+    /// How long to wait before a message is sent again that the manager's queue had no room for.
+    private static let pause = Duration.seconds(1)
 
-    /// Makes the notifier of the manager whose socket `environment` names (`NOTIFY_SOCKET`): a path, or an abstract name after `@`.
-    package init(environment: [String: String]) {
+    private let socket: String?
+    private let clock: any Clock<Duration>
+    /// The state that was told last, while the manager's queue has had no room for it.
+    private let unsent = Mutex<State?>(nil)
+    private let refusals: AsyncStream<Void>
+    private let refusal: AsyncStream<Void>.Continuation
+
+    /// Makes the notifier of the manager whose socket `environment` names (`NOTIFY_SOCKET`): a path, or an abstract name after `@`;
+    /// `clock` measures the pauses between attempts.
+    package init(environment: [String: String], clock: any Clock<Duration> = ContinuousClock()) {
         socket = environment["NOTIFY_SOCKET"].flatMap { $0.hasPrefix("/") || $0.hasPrefix("@") ? $0 : nil }
+        self.clock = clock
+        (refusals, refusal) = AsyncStream.makeStream(bufferingPolicy: .bufferingNewest(1))
     }
 
-    /// Tells that requests are answered, and at the graceful shutdown that the program ends.
+    /// Tells that requests are answered, and at the graceful shutdown that the program ends; sends again what the queue had no room for,
+    /// since a manager that never hears that the program is ready ends it.
     package func run() async throws {
         tell(.ready)
-        // The wait throws when the task is cancelled, which ends the program as well.
-        try? await gracefulShutdown()
+        await cancelWhenGracefulShutdown {
+            for await _ in self.refusals {
+                while let state = self.unsent.withLock(\.self) {
+                    // Only cancellation ends the sleep, and with it the service.
+                    guard (try? await self.clock.sleep(for: Self.pause)) != nil else { return }
+                    self.resend(state)
+                }
+            }
+        }
         tell(.stopping)
     }
 
-    /// Tells a state, and never waits: a manager that has ended, or that leaves its messages unread, is no trouble of this program.
+    /// Tells a state, and never waits: a manager that has ended is no trouble of this program, and one that leaves its messages unread is
+    /// told again later, if the state still stands then.
     package func tell(_ state: State) {
+        let hasRoom = unsent.withLock { unsent in
+            let hasRoom = send(state)
+            unsent = hasRoom ? nil : state
+            return hasRoom
+        }
+        if !hasRoom { refusal.yield() }
+    }
+
+    /// Tells a state once more, unless another was told meanwhile.
+    private func resend(_ state: State) {
+        unsent.withLock { unsent in
+            if unsent == state, send(state) { unsent = nil }
+        }
+    }
+
+    /// Sends a state; false when the manager's queue has no room for it.
+    private func send(_ state: State) -> Bool {
         switch state {
         case .ready: send("READY=1")
         case .reloading: send("RELOADING=1\nMONOTONIC_USEC=\(Self.monotonicMicroseconds)")
@@ -37,25 +75,26 @@ package struct ServiceNotifier: Service {
         }
     }
 
-    private func send(_ text: String) {
-        guard let socket else { return }
+    private func send(_ text: String) -> Bool {
+        guard let socket else { return true }
         let descriptor = Glibc.socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
-        guard descriptor >= 0 else { return }
+        guard descriptor >= 0 else { return true }
         defer { close(descriptor) }
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         var name = Array(socket.utf8)
         if name.first == UInt8(ascii: "@") { name[0] = 0 }
-        guard name.count < MemoryLayout.size(ofValue: address.sun_path) else { return }
+        guard name.count < MemoryLayout.size(ofValue: address.sun_path) else { return true }
         withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: name) }
         let offset = MemoryLayout.offset(of: \sockaddr_un.sun_path) ?? 0
         let length = socklen_t(offset + name.count)
         let bytes = Array(text.utf8)
-        _ = withUnsafePointer(to: &address) { pointer in
+        let count = withUnsafePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
                 sendto(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL) | Int32(MSG_DONTWAIT), $0, length)
             }
         }
+        return count >= 0 || errno != EAGAIN
     }
 
     private static var monotonicMicroseconds: Int {
