@@ -6,7 +6,7 @@ internal import YAMLReading
 /// Its name is abstract (`unix(7)`), so it needs no folder, leaves no file behind and ends with the process. The name says who listens:
 /// `wechat-exporter-health/PROCESS NAMESPACE/MOUNT NAMESPACE/USER/PROCESS`. Abstract names are those of the network namespace, which the
 /// containers of a pod share; the server lets in only processes that it can see, and the client asks only one that it can see.
-package struct HealthSocket: Sendable, Equatable {
+package struct HealthSocket: Sendable, Hashable {
     /// What names begin with.
     private static let beginning = "wechat-exporter-health"
     /// The inode of the namespace in which processes see each other.
@@ -51,7 +51,7 @@ package struct HealthSocket: Sendable, Equatable {
             if descriptor >= 0 { close(descriptor) }
             throw .refused("@\(name)", errno: reason)
         }
-        return ListenAddress(neighbours: descriptor)
+        return ListenAddress(self, descriptor: descriptor)
     }
 
     /// Asks for a path; the answer may take `patience` seconds.
