@@ -4,8 +4,8 @@ import BeijingTime
 ///
 /// A pure value. A batch that failed ``patience`` times may be at fault itself, so from then on another day is tried in every third
 /// request, at the pace of the back-off. When that one is accepted, the stuck batch has two more tries before it is set aside, and so
-/// have other batches that fail in the same way, as long as the receiver is known to live. The waits
-/// are those of the back-off; who sends waits for longer where the receiver asks for it.
+/// have other batches that fail in the same way, as long as the receiver is known to live. Its waits are
+/// those of the back-off; the sender waits for longer where the receiver asks for it.
 struct RemoteWriteCourse: Equatable, Sendable {
     /// What to do after a failure.
     enum Step: Equatable {
