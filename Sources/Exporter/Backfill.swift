@@ -4,6 +4,7 @@ import DayStore
 package import EventTime
 import Outbound
 package import Settings
+import Waiting
 package import WeChatAPI
 import YAMLReading
 
@@ -35,6 +36,8 @@ package struct Backfill: Sendable {
     private let accounts: [AccountConfiguration]
     private let days: ClosedRange<Day>
     private let store: DayStore
+    /// The threads that read the store while days are fetched.
+    let disk = BlockingWork()
     private let clock: any WallClock
 
     /// Opens the store; makes no call.
@@ -118,7 +121,8 @@ package struct Backfill: Sendable {
         return await withTaskGroup(of: (String, String)?.self) { group in
             for (account, share) in zip(accounts, plan.accounts) where !share.missing.isEmpty {
                 let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
-                let fetcher = BackfillFetcher(store: store, clock: clock, client: client, budget: budget, gate: gate)
+                let fetcher = BackfillFetcher(
+                    store: store, disk: disk, clock: clock, client: client, budget: budget, gate: gate)
                 group.addTask {
                     do {
                         try await fetcher.fetch(share) { await tally.note($0, $1, of: share.name) }

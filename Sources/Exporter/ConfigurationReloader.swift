@@ -4,8 +4,8 @@ import ExporterToolkit
 import Logging
 import Outbound
 package import Settings
-import YAMLReading
 import Waiting
+import YAMLReading
 
 /// Reloads the configuration on request, completely or not at all; one reload at a time, and none once the program is ending.
 ///
@@ -25,8 +25,8 @@ package actor ConfigurationReloader {
     private var seen: FilesRead?
     /// Secret files that were missing at the last look.
     private var lost: Set<String> = []
-    /// Callers that wait for a reload that has not begun; it will read everything later than now, so they share it.
-    private var asking: [CheckedContinuation<[String], Never>] = []
+    /// The reload that was requested and has not begun; it will read everything later than now, so all callers until then share it.
+    private var next: ReloadRequest?
     private var isStopped = false
     /// Transports that are no longer used once these loops have ended.
     private var retired: [(transport: HTTPTransport, users: [AccountLoop])] = []
@@ -50,12 +50,12 @@ package actor ConfigurationReloader {
     func run() async {
         await withDiscardingTaskGroup { group in
             for await _ in rings {
-                let waiting = asking
-                asking = []
+                guard let reload = next else { continue }
+                next = nil
                 isLoading = true
                 let problems = await perform()
                 isLoading = false
-                for continuation in waiting { continuation.resume(returning: problems) }
+                reload.end(problems)
                 for (transport, users) in retired {
                     group.addTask {
                         for loop in users { _ = await loop.finished }
@@ -71,12 +71,24 @@ package actor ConfigurationReloader {
     /// Reloads the configuration and applies it.
     ///
     /// - Returns: the mistakes of the new configuration, a sentence each; empty on success. After a failure the old one stays in force.
-    package func reload() async -> [String] {
-        guard !isStopped else { return [Self.stopping] }
-        return await withCheckedContinuation { continuation in
-            asking.append(continuation)
-            bell.yield()
-        }
+    package func reload() async -> [String] { await request()?.problems ?? [Self.stopping] }
+
+    /// Reloads the configuration and applies it, but returns after `limit` at the latest.
+    ///
+    /// - Returns: the mistakes of the new configuration; nil when the reload is not finished by then, and goes on.
+    func reload(within limit: Duration) async -> [String]? {
+        guard let reload = request() else { return [Self.stopping] }
+        // Only cancellation of the task throws, and then nobody waits for the answer.
+        return try? await withTimeLimit(limit) { await reload.problems ?? [Self.stopping] }
+    }
+
+    /// Requests a reload; nil when the program is ending.
+    private func request() -> ReloadRequest? {
+        guard !isStopped else { return nil }
+        let reload = next ?? ReloadRequest()
+        next = reload
+        bell.yield()
+        return reload
     }
 
     /// Reloads when a file of the configuration differs from the last attempt, successful or not.
@@ -88,7 +100,7 @@ package actor ConfigurationReloader {
     }
 
     /// Whether another reload is to follow.
-    var isWaiting: Bool { !asking.isEmpty }
+    var isWaiting: Bool { next != nil }
 
     /// Closes the transports and ends all reloading; when ``run()`` has ended or never begins.
     func close() {
@@ -100,8 +112,8 @@ package actor ConfigurationReloader {
     private func stop() {
         isStopped = true
         bell.finish()
-        for continuation in asking { continuation.resume(returning: [Self.stopping]) }
-        asking = []
+        next?.end([Self.stopping])
+        next = nil
     }
 
     private static let stopping = "the exporter is stopping"
@@ -162,7 +174,7 @@ package actor ConfigurationReloader {
             throw error
         }
         for notice in new.notices where !configuration.notices.contains(notice) { logger.warning("\(notice)") }
-        let ending = exporter.apply(prepared)
+        let ending = await exporter.apply(prepared)
         let before = configuration
         (configuration, transport) = (new, next)
         if !isSameWay { retired.append((former, ending)) }

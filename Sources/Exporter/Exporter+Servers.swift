@@ -6,6 +6,9 @@ import Presentation
 import YAMLReading
 
 extension Exporter {
+    /// How long a request waits for a reload, during which it occupies a connection; as long as `/metrics/events` waits for the store.
+    private static let longestReload = Duration.seconds(30)
+
     /// The servers for metrics, landing page and health, and the listeners for health alone; none is bound yet.
     ///
     /// - Throws: ``ConfigurationError`` with every mistake of the web configuration file.
@@ -21,7 +24,7 @@ extension Exporter {
             probePath: (options.externalURL?.path ?? prefix) + "/probe", externalURL: options.externalURL
         ) { self.accountNames }
         let reload = ReloadEndpoint(routePrefix: prefix, isEnabled: options.enablesLifecycle) {
-            await reloader.reload()
+            await reloader.reload(within: Self.longestReload)
         }
         let metricsPath = WebPath.normalised(options.telemetryPath)
         var routes = [

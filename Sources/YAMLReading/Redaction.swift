@@ -15,6 +15,27 @@ package enum Redaction {
         return "\(key[...colon])<secret>"
     }
 
+    /// The message about a path that is not shown.
+    package static let hiddenPath =
+        "names no file that can be read, and is not shown, as it may be the secret itself: put the secret alone into a file, and the file's path here"
+
+    /// Whether a text given as a path may be the secret itself, written under the wrong key: a guess, for texts that name no readable
+    /// file.
+    ///
+    /// A path goes through folders or is a short name, perhaps with an extension; a secret has no folders and is long, with letters and
+    /// digits, or has characters that are unusual in file names.
+    package static func mayBeSecret(path text: String) -> Bool {
+        if text.contains(where: \.isNewline) { return true }
+        guard !["/", "./", "../", "~", "$"].contains(where: text.hasPrefix) else { return false }
+        guard text.allSatisfy({ $0.isLetter || $0.isNumber || "._-/".contains($0) }) else { return true }
+        var name = Substring(text)
+        if let dot = text.lastIndex(of: "."), text[dot...].dropFirst().allSatisfy(\.isLetter), text[dot...].count <= 9 {
+            name = text[..<dot]
+        }
+        return !name.contains("/") && name.count >= 20 && name.contains(where: \.isLetter)
+            && name.contains(where: \.isNumber)
+    }
+
     private static func withoutQuery(_ text: Substring) -> String {
         guard let mark = text.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return String(text) }
         return "\(text[...mark])<secret>"

@@ -145,7 +145,7 @@ struct RefreshPlanTests {
         (0, .http(status: 503, retryAfter: .seconds(3600)), 3600...3600), (0, .errcode(40125, message: ""), 900...900),
         (2, .tokenRefused(errcode: 40001), 3600...3600), (9, .errcode(48001, message: ""), 21_600...21_600),
         (0, .errcode(45009, message: ""), 54_300...54_300), (0, .errcode(47001, message: ""), 27...33),
-        (4, .errcode(61500, message: ""), 432...528), (5, .errcode(61500, message: ""), 54_300...54_300),
+        (4, .errcode(61500, message: ""), 432...528), (5, .errcode(61500, message: ""), 83_100...83_100),
     ])
     func eachErrorHasItsWait(failures: Int, error: UpstreamError, seconds: ClosedRange<Double>) throws {
         let now = try time("2026-03-10 09:00")

@@ -108,6 +108,26 @@ struct DayStoreTests {
         #expect(restored["wx1"]?.endpoints[.getupstreammsgmonth]?.callsUsed == 0)
     }
 
+    /// What was counted before a clock went ahead over midnight counts again when it is put right.
+    @Test(arguments: [1, 1000]) func aClockThatWasAheadOverMidnightLosesNoCall(days: Int) async throws {
+        let store = try DayStore(path: ":memory:")
+        for call in [Call.data(.getupstreammsghour), .token(.stableToken)] {
+            func reserve(_ day: Day) async throws -> Int? {
+                try await store.reserveCall(appID: "wx1", call: call, day: day, limit: 5)
+            }
+            for used in 1...3 { #expect(try await reserve(day) == used) }
+            #expect(try await reserve(day + days) == 1)
+            #expect(try store.reservedCalls(appID: "wx1", call: call, day: day) == 4)
+            let restored = try store.restore(scope(since: day, today: day))["wx1"]
+            let used = restored?.tokenCallsUsed[.stableToken] ?? restored?.endpoints[.getupstreammsghour]?.callsUsed
+            #expect(used == 4)
+            #expect(try await reserve(day) == 5)
+            #expect(try await reserve(day) == nil)
+            #expect(try await reserve(day + 1) == 1)
+            #expect(try store.reservedCalls(appID: "wx1", call: call, day: day) == 6)
+        }
+    }
+
     @Test(arguments: [1, 1000]) func aClockThatIsSetBackBringsNoCallBack(days: Int) async throws {
         let store = try DayStore(path: ":memory:")
         for call in [Call.data(.getupstreammsghour), .token(.stableToken)] {

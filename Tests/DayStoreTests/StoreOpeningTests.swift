@@ -24,6 +24,9 @@ struct StoreOpeningTests {
             try database.execute(
                 sql: "INSERT INTO standing (account_id, endpoint, failures) VALUES (1, ?, 0)",
                 arguments: [Endpoint.getupstreammsghour.code])
+            try database.execute(
+                sql: "INSERT INTO call_budget VALUES (1, ?, ?, 7)",
+                arguments: [Endpoint.getupstreammsghour.code, (day + 1).daysSinceEpoch])
             for (start, settled) in [(day - 1, true), (day, false)] {
                 try database.execute(
                     sql: "INSERT INTO period VALUES (1, ?, ?, ?, ?, ?)",
@@ -44,6 +47,7 @@ struct StoreOpeningTests {
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
         #expect(state.held == [day - 1: .settled, day: .unsettled(since: (day + 1).start)])
         #expect(state.latest?.completeness == .whole)
+        #expect(state.callsUsed == 7)
         #expect(state.latest?.record.messages == 3)
     }
 

@@ -5,6 +5,7 @@ import Simulator
 import Synchronization
 import TestKit
 import Testing
+import Waiting
 
 @testable import Collection
 @testable import EventTime
@@ -43,6 +44,40 @@ struct BackfillTests {
     }
 
     private var dataCalls: Int { transport.requests.filter { $0.endpoint == "getupstreammsghour" }.count }
+
+    /// A disk that hangs stops no other task.
+    @Test func aDayThatIsKeptIsReadWhereDisksAreWaitedFor() async throws {
+        let backfill = try backfill(last...last, accounts: ["shop"])
+        let plan = try backfill.plan()
+        let gate = DispatchSemaphore(value: 0)
+        let (hanging, hang) = AsyncStream<Void>.makeStream()
+        let hung = (0..<2).map { _ in
+            Task {
+                try await backfill.disk.run {
+                    hang.yield()
+                    gate.wait()
+                }
+            }
+        }
+        for await _ in hanging.prefix(2) {}
+        let steps = Mutex(0)
+        let (calls, call) = AsyncStream<Void>.makeStream()
+        transport.decide { request in
+            if request.endpoint == "getupstreammsghour" { call.yield() }
+            return nil
+        }
+        let fetch = Task { [transport] in
+            try await backfill.fetch(plan, transport: transport) { _ in steps.withLock { $0 += 1 } }
+        }
+        for await _ in calls.prefix(1) {}
+        // Long enough for what is not waited for.
+        for _ in 0..<100_000 { await Task.yield() }
+        #expect(steps.withLock(\.self) == 0)
+        for _ in hung { gate.signal() }
+        #expect(try await fetch.value == Backfill.Remainder())
+        #expect(steps.withLock(\.self) == 1)
+        for task in hung { try await task.value }
+    }
 
     @Test func whatIsMissingIsFetchedOnceAndWritten() async throws {
         let backfill = try backfill()

@@ -6,6 +6,7 @@ import Testing
 
 @testable import DayStore
 @testable import Exporter
+@testable import HTTPServer
 @testable import Outbound
 @testable import Settings
 
@@ -90,6 +91,36 @@ struct ReloaderTests {
         }
         #expect(await reload?.value == [])
         #expect(world.exporter.accountNames == ["corner", "kiosk", "shop"])
+        await reloader.close()
+    }
+
+    @Test func whoAsksOverHTTPDoesNotWaitForADiskThatHangs() async throws {
+        try configure(["shop"])
+        let loads = Mutex(0)
+        let reloader = try reloader { loads.withLock { $0 += 1 } }
+        let endpoint = ReloadEndpoint(isEnabled: true) { await reloader.reload(within: .milliseconds(1)) }
+        func answer() async throws -> WebResponse {
+            guard
+                case .async(let respond) = endpoint.route.handler.begin(
+                    try #require(WebRequest(method: "POST", target: "/-/reload")))
+            else { throw CancellationError() }
+            return await respond()
+        }
+        try configure(["shop", "corner"])
+        try await whileTheStoreHangs {
+            for _ in 0..<5 {
+                let response = try await answer()
+                #expect(response.statusCode == 503)
+                let text = String(decoding: response.bodyBytes, as: UTF8.self)
+                #expect(text.hasPrefix("the configuration is still being loaded") && text.hasSuffix("configuration\n"))
+            }
+            #expect(try world.exposition().contains("wechat_exporter_config_last_reload_successful 1\n"))
+        }
+        #expect(await reloader.reload() == [])
+        #expect(world.exporter.accountNames == ["corner", "shop"])
+        // The start, the first, at most one for the four that came while it went on, and the last.
+        #expect((3...4).contains(loads.withLock(\.self)))
+        #expect(world.log.lines("Error reloading").isEmpty)
         await reloader.close()
     }
 

@@ -36,10 +36,10 @@ struct RunningLoopsTests {
     }
 
     /// Goes on with another configuration, as a reload does.
-    private func reload(_ change: (inout ExporterConfiguration) -> Void) throws -> [AccountLoop] {
+    private func reload(_ change: (inout ExporterConfiguration) -> Void) async throws -> [AccountLoop] {
         var configuration = configuration
         change(&configuration)
-        return exporter.apply(try exporter.prepare(configuration, transport: transport))
+        return await exporter.apply(try exporter.prepare(configuration, transport: transport))
     }
 
     private func metrics() throws -> MetricsText {
@@ -80,7 +80,7 @@ struct RunningLoopsTests {
         transport.hold("getupstreammsghour")
         let running = Task { try await exporter.refresher.run() }
         await transport.arrived.wait()
-        let ending = try reload { $0.policy.pollInterval = .seconds(60) }
+        let ending = try await reload { $0.policy.pollInterval = .seconds(60) }
         #expect(ending.count == 2)
         #expect(try metrics().series("wechat_upstream_messages").isEmpty)
         // Neither the one that comes nor another account gets past the call at the gate.
@@ -101,13 +101,13 @@ struct RunningLoopsTests {
         let running = Task { try await exporter.refresher.run() }
         await transport.arrived.wait()
         let held = try #require(transport.heldBody)
-        let ending = try reload { $0.accounts = [] }
+        let ending = try await reload { $0.accounts = [] }
         transport.release.give()
         for loop in ending { _ = await loop.finished }
         #expect(try metrics().series("wechat_up").isEmpty)
         #expect(exporter.accountNames.isEmpty)
 
-        _ = try reload { _ in }
+        _ = try await reload { _ in }
         try await pass(until: "2026-03-10 09:10")
         #expect(exporter.accountNames == ["corner", "shop"])
         #expect(try metrics().series("wechat_upstream_messages").count == 2 * 120)

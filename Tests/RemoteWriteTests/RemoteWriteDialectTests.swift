@@ -8,7 +8,7 @@ struct RemoteWriteDialectTests {
     private let refused = RemoteWriteVerdict.refused(reason: "HTTP 400", isUnderstood: false)
     private let accepted = RemoteWriteVerdict.accepted(refused: 0, reason: "HTTP 204")
     private let misunderstood = RemoteWriteVerdict.misunderstood(reason: "HTTP 415")
-    private let down = RemoteWriteVerdict.unavailable(.init(reason: "HTTP 503", kind: "HTTP 503"), after: nil)
+    private let down = RemoteWriteVerdict.unavailable(.init(reason: "HTTP 503", kind: "HTTP 503"))
 
     @Test(arguments: RemoteWriteMessage.allCases)
     func whatIsNotUnderstoodGoesOutInTheOtherMessageAtOnce(configured: RemoteWriteMessage) {
@@ -64,7 +64,7 @@ struct RemoteWriteDialectTests {
         for _ in 0..<3 {
             let fault = RemoteWriteFault(reason: "HTTP 415", block: .unsupported, kind: "unsupported")
             let before = dialect.message
-            #expect(dialect.read(misunderstood) == .unavailable(fault, after: nil))
+            #expect(dialect.read(misunderstood) == .unavailable(fault))
             #expect(dialect.message != before)
         }
         #expect(dialect.read(accepted) == accepted)

@@ -133,6 +133,32 @@ struct RemoteWriteRefusalTests {
         #expect(bench.receiver.requests.map(\.points.count) == [240, 240, 120, 120, 240, 240])
     }
 
+    /// Halves, single points and the other message go out no sooner than the receiver wants them.
+    @Test(arguments: [400, 406, 409, 413, 415, 422], [RemoteWriteMessage.request, .writeRequest])
+    func aReceiverThatRefusesAndAsksToWaitIsLeftAloneForSoLong(status: Int, message: RemoteWriteMessage) async throws {
+        try await bench.settle(day)
+        let (clock, times) = (bench.clock, SharedValue<[UnixTime]>([]))
+        bench.receiver.rule.value = { request in
+            times.value.append(clock.now)
+            return request.points.count > 60 ? .init(status: status, header: ["retry-after": "40"]) : nil
+        }
+        await bench.drain(bench.sender { $0.message = message }, for: .seconds(3600))
+        let gaps = zip(times.value, times.value.dropFirst()).map { $0.duration(to: $1) }
+        let refused = bench.receiver.requests.dropLast().map { $0.points.count > 60 }
+        #expect(refused.first == true)
+        #expect(zip(refused, gaps).allSatisfy { isRefused, gap in !isRefused || gap >= .seconds(40) })
+        let isDivided = [400, 409, 413, 422].contains(status)
+        #expect(Set(bench.receiver.taken) == (isDivided ? bench.points([day]) : []))
+    }
+
+    @Test func aReceiverThatTakesAPartAndAsksToWaitIsLeftAloneForSoLong() async throws {
+        try await bench.settle(day)
+        let written = ["x-prometheus-remote-write-samples-written": "200", "retry-after": "40"]
+        bench.receiver.script(.init(status: 400, header: written))
+        let next = await bench.sender { $0.message = .request }.tick()
+        #expect(bench.clock.now.duration(to: next) == .seconds(40))
+    }
+
     @Test(arguments: RemoteWriteMessage.allCases)
     func aReceiverOfTheOtherMessageGetsEverythingInIt(configured: RemoteWriteMessage) async throws {
         for status in [400, 406, 415] {

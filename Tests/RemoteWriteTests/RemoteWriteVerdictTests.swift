@@ -37,7 +37,7 @@ struct RemoteWriteVerdictTests {
             let fault = RemoteWriteFault(
                 reason: "HTTP \(status)", block: nil, kind: "HTTP \(status)",
                 cause: [100, 500, 599].contains(status) ? .request : .outage)
-            #expect(verdict(status, message) == .unavailable(fault, after: nil))
+            #expect(verdict(status, message) == .unavailable(fault))
         }
     }
 
@@ -45,13 +45,10 @@ struct RemoteWriteVerdictTests {
         (["retry-after": "7"], Duration.seconds(7)), (["retry-after": "99999999"], .seconds(86_400)), ([:], nil),
     ])
     func theReceiverSaysWhenToComeBack(header: [String: String], wait: Duration?) {
-        for status in [401, 429, 503] {
-            guard case .unavailable(_, let after) = verdict(status, .writeRequest, header) else {
-                Issue.record("HTTP \(status) is no refusal of samples")
-                continue
-            }
-            #expect(after == wait)
+        for status in [302, 400, 401, 406, 409, 413, 415, 422, 429, 503] {
+            #expect(Verdict.Answer(status: status, header: header).wait == wait)
         }
+        #expect(Verdict.Answer(status: 204, header: header).wait == nil)
     }
 
     @Test(arguments: [
@@ -62,7 +59,7 @@ struct RemoteWriteVerdictTests {
     func whatSpeaksOfTheWayKeepsTheSamplesAndIsABlock(status: Int, block: RemoteWriteBlock) {
         for message in RemoteWriteMessage.allCases {
             let fault = RemoteWriteFault(reason: "HTTP \(status): no", block: block, kind: "HTTP \(status)")
-            #expect(verdict(status, message, text: "no\nmore") == .unavailable(fault, after: nil))
+            #expect(verdict(status, message, text: "no\nmore") == .unavailable(fault))
             #expect(block.advice(for: "mimir").contains("remote_write mimir"))
         }
     }
@@ -99,11 +96,7 @@ struct RemoteWriteVerdictTests {
         let now = UnixTime(seconds: 784_111_777)
         let answer = RemoteWriteVerdict.Answer(
             status: 429, header: ["retry-after": "Sun, 06 Nov 1994 08:49:47 GMT"], receivedAt: now)
-        guard case .unavailable(_, let after) = RemoteWriteVerdict(answer, to: .writeRequest, samples: 240) else {
-            Issue.record("429 is no refusal of samples")
-            return
-        }
-        #expect(after == .seconds(10))
+        #expect(answer.wait == .seconds(10))
     }
 
     @Test func aReasonIsTheFirstLineAndBounded() {
@@ -124,11 +117,10 @@ struct RemoteWriteVerdictTests {
 
     @Test func waitsDoubleUpToTheLongestAndBeginAnew() {
         var backoff = RemoteWriteBackoff(least: .milliseconds(30), most: .seconds(5))
-        let waits = (0..<10).map { _ in backoff.fail(asked: nil) }
+        let waits = (0..<10).map { _ in backoff.fail() }
         #expect(waits.prefix(4) == [.milliseconds(30), .milliseconds(60), .milliseconds(120), .milliseconds(240)])
         #expect(waits.last == .seconds(5))
-        #expect(backoff.fail(asked: .seconds(60)) == .seconds(60))
         backoff.succeed()
-        #expect(backoff.fail(asked: nil) == .milliseconds(30))
+        #expect(backoff.fail() == .milliseconds(30))
     }
 }

@@ -361,6 +361,41 @@ struct ConfigurationFileTests {
         }
     }
 
+    @Test(
+        arguments: ["0f7d3b91c2a84e56b7d0f3a19c8e2b64", "hush HUSH", "refreshtoken@@@hush"],
+        [
+            UnreadableSecrets.fail, .warn,
+        ])
+    func aSecretInThePlaceOfAFileIsNotShown(secret: String, unreadableSecrets: UnreadableSecrets) throws {
+        let url = "url: \"http://a\""
+        let platform =
+            "platforms: [{name: p, component_app_id: wxc, component_app_secret: s, verify_ticket_file: \"\(secret)\"}]"
+        let texts = [
+            "accounts: [{app_id: wx1, app_secret_file: \"\(secret)\"}]",
+            "accounts: [{app_id: wx1, access_token_file: \"\(secret)\", name: a}]",
+            "\(platform)\n\(Self.account)",
+            "remote_write: [{\(url), basic_auth: {username: u, password_file: \"\(secret)\"}}]\n\(Self.account)",
+            "remote_write: [{\(url), authorization: {credentials_file: \"\(secret)\"}}]\n\(Self.account)",
+            "remote_write: [{\(url), bearer_token_file: \"\(secret)\"}]\n\(Self.account)",
+            "remote_write: [{\(url), tls_config: {ca_file: \"\(secret)\"}}]\n\(Self.account)",
+        ]
+        for text in texts {
+            let error = #expect(throws: ConfigurationError.self) {
+                try ConfigurationFile.parse(
+                    text, path: "\(folder)/config.yml", environment: [:], unreadableSecrets: unreadableSecrets)
+            }
+            let found = error?.problems.map { "\($0)" } ?? []
+            #expect(found.count == 1, "\(found)")
+            #expect(
+                found.first?.contains("_file: names no file that can be read, and is not shown") == true, "\(found)")
+            #expect(found.first?.contains(secret) == false, "\(found)")
+        }
+        try "s".write(toFile: "\(folder)/\(secret)", atomically: true, encoding: .utf8)
+        let configuration = try ConfigurationFile.parse(
+            texts[0], path: "\(folder)/config.yml", environment: [:], unreadableSecrets: unreadableSecrets)
+        #expect(configuration.accounts.count == 1, "a file that can be read is none")
+    }
+
     @Test func aMissingSecretFileDoesNotKeepTheOtherAccountsFromRunning() throws {
         let text = "accounts: [{app_id: wx1, app_secret_file: none}, {app_id: wx2, app_secret: s}]"
         let configuration = try ConfigurationFile.parse(
@@ -415,6 +450,10 @@ struct EnvironmentConfigurationTests {
         (
             ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET_FILE": "/none"],
             ["WECHAT_APP_SECRET_FILE: secret file /none cannot be read"]
+        ),
+        (
+            ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET_FILE": "0f7d3b91c2a84e56b7d0f3a19c8e2b64"],
+            ["WECHAT_APP_SECRET_FILE: names no file that can be read, and is not shown"]
         ),
         (
             ["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "a", "WECHAT_API_BASE_URL": "localhost"],

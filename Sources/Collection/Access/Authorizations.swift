@@ -21,6 +21,11 @@ package struct Authorizations {
         components = components.filter { used.contains($0.key) }
     }
 
+    /// Allows new requests at once for platform tokens whose failure a reload forgives.
+    func forgive() async {
+        for component in components.values { await component.forgive(\.mayBeMendedHere) }
+    }
+
     /// The authorization of an account.
     package mutating func authorization(of account: AccountConfiguration) -> CallAuthorization {
         switch account.access {

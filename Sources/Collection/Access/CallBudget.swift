@@ -45,8 +45,10 @@ package final class CallBudget: Sendable {
         if case .token(let call) = call { .tokenCall(call, error) } else { error }
     }
 
-    /// Adds the calls that were reserved on `day` before this process began.
-    package func note(_ appID: String, _ call: Call, used: Int, on day: Day) { see(appID, call, used, on: day) }
+    /// Adds the token calls that are reserved on `day` according to the store.
+    package func note(_ stored: StoredAccount, of appID: String, on day: Day) {
+        for (call, used) in stored.tokenCallsUsed { see(appID, .token(call), used, on: day) }
+    }
 
     /// The calls reserved today.
     package func used(_ appID: String, _ call: Call) -> Int {

@@ -1,5 +1,6 @@
 package import BeijingTime
 package import DayStore
+package import Waiting
 package import WeChatAPI
 
 /// Fetches the missing days of one account into the store.
@@ -17,14 +18,19 @@ package struct BackfillFetcher: Sendable {
     }
 
     private let store: DayStore
+    private let disk: BlockingWork
     private let clock: any WallClock
     private let client: AccountClient
     private let budget: CallBudget
     private let gate: CallGate
 
-    /// Makes the fetcher of an account; its calls go through `client` and are counted in `budget`.
-    package init(store: DayStore, clock: any WallClock, client: AccountClient, budget: CallBudget, gate: CallGate) {
-        (self.store, self.clock, self.client, self.budget, self.gate) = (store, clock, client, budget, gate)
+    /// Makes the fetcher of an account; its calls go through `client` and are counted in `budget`, and it reads the store on `disk`.
+    package init(
+        store: DayStore, disk: BlockingWork, clock: any WallClock, client: AccountClient, budget: CallBudget,
+        gate: CallGate
+    ) {
+        (self.store, self.disk, self.clock) = (store, disk, clock)
+        (self.client, self.budget, self.gate) = (client, budget, gate)
     }
 
     /// The number of failures in a row after which it gives up an account.
@@ -84,17 +90,21 @@ package struct BackfillFetcher: Sendable {
         } catch  where error.errorClass == .notReady {
             return .notReady
         }
-        do throws(StoreError) {
+        do {
             return try await keep(reading, appID, day)
-        } catch {
+        } catch let error as StoreError {
             throw .store(reason: "\(error)")
+        } catch {
+            throw .transport(reason: "the exporter is stopping")
         }
     }
 
     /// Keeps a day as the refresher would; all of them are old enough to be final at once.
-    private func keep(_ reading: PeriodReading, _ appID: String, _ day: Day) async throws(StoreError) -> Outcome {
+    private func keep(_ reading: PeriodReading, _ appID: String, _ day: Day) async throws -> Outcome {
         let endpoint = Endpoint.getupstreammsghour
-        let held = try store.periods(appID: appID, endpoint: endpoint, starts: [day]).first
+        let held = try await disk.run { [store] in
+            try store.periods(appID: appID, endpoint: endpoint, starts: [day]).first
+        }
         let period = PeriodKeeping.period(day, reading, held: held, now: clock.now, isFinalAtOnce: true)
         try await store.keep(period, appID: appID, endpoint: endpoint)
         guard !period.settled else { return .kept }

@@ -94,8 +94,9 @@ package struct CallOutcome: Sendable {
         case .quota, .retired: plan.tomorrow(now)
         // A whole account must not wait until tomorrow because one request was garbled.
         case .request where error.scope == .account: now.advanced(by: Backoff.wait(after: failures, .credential))
-        // Nor must a new day, until it was refused repeatedly.
-        case .request where call.purpose == .latest && failures >= Deferral.patience: plan.tomorrow(now)
+        // Nor must a new day, until it was refused repeatedly. No new day appears at midnight: a call then would fail again and close the
+        // endpoint to the day of the next morning.
+        case .request where call.purpose == .latest && failures >= Deferral.patience: plan.morning(after: now)
         case .credential: now.advanced(by: Backoff.wait(after: failures, .credential))
         case .token, .busy, .notReady, .request:
             now.advanced(

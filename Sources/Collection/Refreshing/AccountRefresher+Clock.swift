@@ -43,9 +43,10 @@ extension AccountRefresher {
     /// What an account that starts at `now` knows, together with this process' counts.
     private func restored(at now: UnixTime) async throws -> AccountState {
         try await dependencies.disk.run { [dependencies, account, plan, restatements = state.restatements] in
-            let stored = try dependencies.store.restore(plan.scope(of: [account.appID], now: now))[account.appID]
-            var state = AccountState(
-                stored ?? StoredAccount(), configured: dependencies.endpoints, today: Day(containing: now))
+            let restored = try dependencies.store.restore(plan.scope(of: [account.appID], now: now))
+            let (stored, today) = (restored[account.appID] ?? StoredAccount(), Day(containing: now))
+            dependencies.budget.note(stored, of: account.appID, on: today)
+            var state = AccountState(stored, configured: dependencies.endpoints, today: today)
             state.restatements = restatements
             try dependencies.baselines.complete(&state, of: account.appID)
             return state

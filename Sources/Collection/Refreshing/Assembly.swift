@@ -111,6 +111,9 @@ package struct Assembly {
         return made
     }
 
+    /// Forgives the failures of tokens that accounts share, as a reload does with the accounts' own errors.
+    package func forgive() async { await upstream.authorizations.forgive() }
+
     private mutating func assemble(after previous: Assembly?) throws {
         let going = previous.map(unchanged(in:)) ?? [:]
         kept = Set(going.keys)
@@ -153,9 +156,7 @@ package struct Assembly {
         let account = member.account
         let stored = stored.withFailuresCleared()
         let today = Day(containing: reading.now)
-        for (call, used) in stored.tokenCallsUsed {
-            upstream.budget.note(account.appID, .token(call), used: used, on: today)
-        }
+        upstream.budget.note(stored, of: account.appID, on: today)
         var state = AccountState(stored, configured: configuration.endpoints, today: today)
         let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
         state.forgetErrors(unwantedBy: plan, now: reading.now)

@@ -71,6 +71,13 @@ enum StoreSchema {
         migrator.registerMigration("put off") { try $0.execute(sql: putOff) }
         migrator.registerMigration("4") { try $0.execute(sql: PruningSchema.sql) }
         migrator.registerMigration("day numbers") { try $0.execute(sql: DayNumbersSchema.sql) }
+        migrator.registerMigration("calls of two days") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE call_budget ADD COLUMN earlier_day INTEGER;
+                    ALTER TABLE call_budget ADD COLUMN earlier_used INTEGER;
+                    """)
+        }
         return migrator
     }
 

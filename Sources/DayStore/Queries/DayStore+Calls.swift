@@ -15,19 +15,26 @@ extension DayStore {
         return try await write { database in
             let identifier = try DayStore.identifier(of: appID, in: database)
             let row = try Row.fetchOne(
-                database, sql: "SELECT day, used FROM call_budget WHERE account_id = ? AND endpoint = ?",
+                database, sql: "SELECT * FROM call_budget WHERE account_id = ? AND endpoint = ?",
                 arguments: [identifier, code])
-            // Calls of a later day were made today, while the clock was ahead.
-            let used = row.map { $0["day"] >= day.daysSinceEpoch ? $0["used"] : 0 } ?? 0
-            guard used < limit else { return nil }
+            let known = row.map(DayCounts.init)
+            guard (known?.used(on: day) ?? 0) < limit else { return nil }
+            var counts = known ?? DayCounts(firstOn: day)
+            if known != nil { counts.count(on: day) }
             try database.execute(
-                sql: "INSERT OR REPLACE INTO call_budget VALUES (?, ?, ?, ?)",
-                arguments: [identifier, code, day.daysSinceEpoch, used + 1])
-            guard case .data = call else { return used + 1 }
+                sql: """
+                    INSERT OR REPLACE INTO call_budget (account_id, endpoint, day, used, earlier_day, earlier_used)
+                    VALUES (?, ?, ?, ?, ?, ?)
+                    """,
+                arguments: [
+                    identifier, code, counts.last.day.daysSinceEpoch, counts.last.used,
+                    counts.earlier?.day.daysSinceEpoch, counts.earlier?.used,
+                ])
+            guard case .data = call else { return counts.last.used }
             try database.execute(
                 sql: "INSERT INTO standing (account_id, endpoint, failures) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
                 arguments: [identifier, code])
-            return used + 1
+            return counts.last.used
         }
     }
 

@@ -30,7 +30,7 @@ extension DayStore {
             (self.appIDs, self.now, self.since, self.through) = (appIDs, now, since, through)
         }
 
-        fileprivate var today: Int { Day(containing: now).daysSinceEpoch }
+        fileprivate var today: Day { Day(containing: now) }
 
         /// A subquery with the wanted rows of the table `account`, usable in place of a table name.
         fileprivate var accounts: String {
@@ -86,15 +86,15 @@ extension DayStore {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, standing.*, IIF(day >= ?, used, 0) AS used FROM standing
+                SELECT app_id, standing.*, day, used, earlier_day, earlier_used FROM standing
                 JOIN \(scope.accounts) ON account.id = standing.account_id
                 LEFT JOIN call_budget USING (account_id, endpoint)
-                """, arguments: [scope.today])
+                """)
         while let row = try rows.next() {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             var state = StoredAccount.EndpointState()
             state.status = try EndpointStatus(row, path: path).believed(at: scope.now, through: scope.through(endpoint))
-            state.callsUsed = max(row["used"] ?? 0, 0)
+            if row["day"] != nil { state.callsUsed = DayCounts(row).used(on: scope.today) }
             accounts[row["app_id"], default: StoredAccount()].endpoints[endpoint] = state
         }
         return accounts
@@ -126,11 +126,12 @@ extension DayStore {
             let rows = try Row.fetchCursor(
                 database,
                 sql: """
-                    SELECT app_id, used FROM call_budget JOIN \(scope.accounts) ON account.id = account_id
+                    SELECT app_id, call_budget.* FROM call_budget JOIN \(scope.accounts) ON account.id = account_id
                     WHERE endpoint = ? AND day >= ?
-                    """, arguments: [Call.token(call).code, scope.today])
+                    """, arguments: [Call.token(call).code, scope.today.daysSinceEpoch])
             while let row = try rows.next() {
-                accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] = max(row["used"], 0)
+                accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] =
+                    DayCounts(row).used(on: scope.today)
             }
         }
     }

@@ -103,12 +103,13 @@ extension DayStore {
         let code = call.code
         do {
             return try database.read { database in
-                try Int.fetchOne(
+                try Row.fetchOne(
                     database,
                     sql: """
-                        SELECT used FROM call_budget WHERE account_id = (SELECT id FROM account WHERE app_id = ?)
-                        AND endpoint = ? AND day >= ?
-                        """, arguments: [appID, code, day.daysSinceEpoch]) ?? 0
+                        SELECT * FROM call_budget WHERE account_id = (SELECT id FROM account WHERE app_id = ?)
+                        AND endpoint = ?
+                        """, arguments: [appID, code]
+                ).map { DayCounts($0).used(on: day) } ?? 0
             }
         } catch {
             throw StoreError(error, path: path)

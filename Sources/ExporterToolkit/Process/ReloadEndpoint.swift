@@ -10,14 +10,20 @@ package struct ReloadEndpoint: Sendable {
     /// - Parameters:
     ///   - routePrefix: The beginning of the path, for a server behind a proxy that keeps its own path.
     ///   - isEnabled: Whether reloading is allowed; otherwise the answer is 403.
-    ///   - reload: Loads the configuration; returns a sentence for each reason why it could not be used.
-    package init(routePrefix: String = "", isEnabled: Bool, reload: @escaping @Sendable () async -> [String]) {
+    ///   - reload: Loads the configuration; returns a sentence for each reason why it could not be used, or nil when it takes longer
+    ///     than a request may wait.
+    package init(routePrefix: String = "", isEnabled: Bool, reload: @escaping @Sendable () async -> [String]?) {
         let path = "\(routePrefix)/-/reload"
         let post = Handler.async { _ in
             guard isEnabled else {
                 return .text(403, "Lifecycle API is not enabled. Start with --web.enable-lifecycle.\n")
             }
-            let problems = await reload()
+            guard let problems = await reload() else {
+                return .text(
+                    503,
+                    "the configuration is still being loaded, and the log tells how that ends: look at the disks of the store and the configuration\n"
+                )
+            }
             return problems.isEmpty
                 ? .text(200, "")
                 : .text(500, "failed to reload config: \(problems.joined(separator: "\n"))\n")

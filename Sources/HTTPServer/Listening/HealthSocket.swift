@@ -6,7 +6,7 @@ internal import YAMLReading
 /// Its name is abstract (`unix(7)`): it needs no folder, leaves no file behind and ends with the process. The name identifies the
 /// listener: `wechat-exporter-health/PROCESS NAMESPACE/MOUNT NAMESPACE/USER/PROCESS`. Abstract names belong to the network namespace,
 /// which the containers of a pod share; the server admits only processes that it can see, and the client asks only one that it can see.
-package struct HealthSocket: Sendable, Equatable {
+package struct HealthSocket: Sendable, Hashable {
     /// How the names begin.
     private static let beginning = "wechat-exporter-health"
     /// The inode of the process namespace.
@@ -51,7 +51,7 @@ package struct HealthSocket: Sendable, Equatable {
             if descriptor >= 0 { close(descriptor) }
             throw .refused("@\(name)", errno: reason)
         }
-        return ListenAddress(neighbours: descriptor)
+        return ListenAddress(self, descriptor: descriptor)
     }
 
     /// Requests a path; the answer may take `patience` seconds.

@@ -8,8 +8,8 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         case unixSocket(path: String)
         /// The descriptor of a socket that another program has opened.
         case inherited(descriptor: Int32)
-        /// The descriptor of a unix socket that admits only processes of this one's namespace.
-        case neighbours(descriptor: Int32)
+        /// The descriptor of the socket for the command `health`, which admits only processes of this one's namespace.
+        case health(HealthSocket, descriptor: Int32)
     }
 
     /// What kind of address it is.
@@ -33,14 +33,15 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
     /// An address that is already open.
     init(inherited descriptor: Int32) { kind = .inherited(descriptor: descriptor) }
 
-    /// A unix socket that is already open, for processes that this one can see.
-    init(neighbours descriptor: Int32) { kind = .neighbours(descriptor: descriptor) }
+    /// A socket for the command `health` that is already open.
+    init(_ socket: HealthSocket, descriptor: Int32) { kind = .health(socket, descriptor: descriptor) }
 
-    /// Whether the socket was already open, so that it cannot be bound again.
-    var isInherited: Bool {
+    /// Opens the address again after its socket, which was bound as `bound`, was lost; nil for a socket that another program had opened.
+    func reopening(as bound: String) -> (() throws(ListenError) -> ListenAddress)? {
         switch kind {
-        case .inherited, .neighbours: true
-        case .network, .unixSocket: false
+        case .network, .unixSocket: { () throws(ListenError) in try ListenAddress(bound) }
+        case .health(let socket, _): { () throws(ListenError) in try socket.listen() }
+        case .inherited: nil
         }
     }
 
@@ -64,7 +65,8 @@ package struct ListenAddress: Sendable, Hashable, CustomStringConvertible {
         switch kind {
         case .network(let host, let port): Self.text(host: host, port: port)
         case .unixSocket(let path): "unix:\(path)"
-        case .inherited(let descriptor), .neighbours(let descriptor): "descriptor \(descriptor)"
+        case .inherited(let descriptor): "descriptor \(descriptor)"
+        case .health(let socket, _): "@\(socket.name)"
         }
     }
 

@@ -119,22 +119,22 @@ package actor WebServer: Service {
             let since = ContinuousClock.now
             try? await lost.channel.closeFuture.get()
             if isStopping { return }
-            guard !lost.source.isInherited, let address = try? ListenAddress(lost.address) else {
-                throw ListenError.lost(lost.address)
-            }
+            guard let reopen = lost.source.reopening(as: lost.address) else { throw ListenError.lost(lost.address) }
             logger.error("Lost a listener; binding its address again", metadata: ["address": "\(lost.address)"])
             pauses.begin(after: .now - since)
-            guard let found = await rebind(address, lost, &pauses) else { throw ListenError.lost(lost.address) }
+            guard let found = await rebind(reopen, lost, &pauses) else { throw ListenError.lost(lost.address) }
             listeners[place] = found
             if isStopping { await stopListening() }
         }
     }
 
     /// Binds a lost address again; nil when that fails too often.
-    private func rebind(_ address: ListenAddress, _ lost: Listener, _ pauses: inout RebindPauses) async -> Listener? {
+    private func rebind(
+        _ reopen: () throws -> ListenAddress, _ lost: Listener, _ pauses: inout RebindPauses
+    ) async -> Listener? {
         while let pause = pauses.next() {
             try? await Task.sleep(for: pause)
-            if let listener = try? await listen(on: address, into: lost.connections) { return listener }
+            if let listener = try? await listen(on: reopen(), into: lost.connections) { return listener }
         }
         return nil
     }
@@ -144,7 +144,7 @@ package actor WebServer: Service {
         switch address.kind {
         case .inherited(let descriptor):
             return try await accept(address, connections) { $0.withBoundSocket(descriptor) }
-        case .neighbours(let descriptor):
+        case .health(_, let descriptor):
             return try await accept(address, connections, onlyNeighbours: true) { $0.withBoundSocket(descriptor) }
         case .unixSocket(let path):
             if UnixSocket.isInUse(path) { throw ListenError.addressInUse("\(address)") }
@@ -187,9 +187,9 @@ package actor WebServer: Service {
                 return PeerCredentials.ofPeer(channel).flatMap { $0.process == 0 ? channel.close() : welcome(channel) }
             }
         let channel = try await bind(bootstrap).get()
+        let bound = onlyNeighbours ? nil : channel.localAddress?.listenText
         return Listener(
-            source: source, channel: channel, connections: connections,
-            address: channel.localAddress.map(\.listenText) ?? "unknown", file: file)
+            source: source, channel: channel, connections: connections, address: bound ?? "\(source)", file: file)
     }
 
     /// Handles a new connection: it gets its handlers, or is closed when there are too many.

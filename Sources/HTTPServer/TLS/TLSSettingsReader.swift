@@ -63,7 +63,12 @@ struct TLSSettingsReader {
                 return nil
             }
             let place = section.node(file)?.mark.map { ($0.line, $0.column) }
-            return .init(key: file, path: path.hasPrefix("/") ? path : folder + path, text: "", place: place)
+            let resolved = path.hasPrefix("/") ? path : folder + path
+            guard !Redaction.mayBeSecret(path: text) || FileContent.bytes(of: resolved) != nil else {
+                section.complain(file, Redaction.hiddenPath)
+                return nil
+            }
+            return .init(key: file, path: resolved, text: "", place: place)
         }
         guard let text = section.string(key) else { return nil }
         return .init(key: key, path: nil, text: text, place: section.node(key)?.mark.map { ($0.line, $0.column) })

@@ -2,7 +2,7 @@
 package struct RemoteWriteBackoff: Equatable, Sendable {
     /// The first wait.
     package let least: Duration
-    /// The longest wait, unless the receiver asks for a longer one.
+    /// The longest wait.
     package let most: Duration
     /// Failures in a row.
     package private(set) var failures = 0
@@ -12,11 +12,10 @@ package struct RemoteWriteBackoff: Equatable, Sendable {
 
     /// Notes a failure.
     ///
-    /// - Returns: the wait, at least `asked`, which the receiver requested.
-    package mutating func fail(asked: Duration?) -> Duration {
+    /// - Returns: the wait.
+    package mutating func fail() -> Duration {
         failures += 1
-        let wait = min(least * (1 << min(failures - 1, 20)), most)
-        return max(wait, asked ?? .zero)
+        return min(least * (1 << min(failures - 1, 20)), most)
     }
 
     /// Notes a success.

@@ -18,7 +18,7 @@ struct RemoteWriteDialect: Equatable, Sendable {
 
     /// Records the verdict on a request.
     ///
-    /// - Returns: the meaning for the samples; nil when they have to be sent at once in the other message, which ``message`` then is. A
+    /// - Returns: the meaning for the samples; nil when they have to be sent next in the other message, which ``message`` then is. A
     /// refusal that may be about the message is doubted once in a process.
     mutating func read(_ verdict: RemoteWriteVerdict) -> RemoteWriteVerdict? {
         switch verdict {
@@ -51,7 +51,7 @@ struct RemoteWriteDialect: Equatable, Sendable {
         isProven = false
         turn()
         guard misunderstandings > 1 else { return nil }
-        return .unavailable(.init(reason: reason, block: .unsupported, kind: "unsupported"), after: nil)
+        return .unavailable(.init(reason: reason, block: .unsupported, kind: "unsupported"))
     }
 
     private mutating func refused(

@@ -13,8 +13,8 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
     case tooLarge(reason: String)
     /// The receiver does not read this message.
     case misunderstood(reason: String)
-    /// The samples wait and are sent again, not before `after` where the receiver says so.
-    case unavailable(RemoteWriteFault, after: Duration?)
+    /// The samples wait and are sent again.
+    case unavailable(RemoteWriteFault)
 
     /// The parts of an answer that the rules look at.
     package struct Answer: Equatable, Sendable {
@@ -34,6 +34,12 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
             receivedAt: UnixTime = UnixTime(milliseconds: 0)
         ) {
             (self.status, self.header, self.text, self.receivedAt) = (status, header, text, receivedAt)
+        }
+
+        /// The wait that the receiver requests, at most a day, for any verdict; nil after an acceptance or without a request.
+        var wait: Duration? {
+            guard !(200..<300).contains(status) else { return nil }
+            return RetryAfter.wait(header["retry-after"], date: header["date"], now: receivedAt)
         }
 
         /// The status and the first line of the body, bounded: receivers of 2.0 write one line for each sample.
@@ -64,15 +70,9 @@ package enum RemoteWriteVerdict: Equatable, Sendable {
         case 413: self = .tooLarge(reason: reason)
         case 400, 409, 422: self = .refused(reason: reason, isUnderstood: told != nil || answer.status != 400)
         case 406, 415: self = .misunderstood(reason: reason)
-        default:
-            let fault = RemoteWriteFault(status: answer.status, reason: reason)
-            self = .unavailable(fault, after: Self.retryAfter(answer))
+        default: self = .unavailable(RemoteWriteFault(status: answer.status, reason: reason))
         }
     }
 
     private static func speaksOfSamples(_ status: Int) -> Bool { [400, 409, 413, 422].contains(status) }
-
-    private static func retryAfter(_ answer: Answer) -> Duration? {
-        RetryAfter.wait(answer.header["retry-after"], date: answer.header["date"], now: answer.receivedAt)
-    }
 }

@@ -4,7 +4,8 @@ import BeijingTime
 ///
 /// A pure value. A batch that failed ``patience`` times may itself be at fault, so from then on every third request tries another day, at
 /// the pace of the back-off. When that day is accepted, the stuck batch gets two more tries before it is set aside; so do other batches
-/// that fail in the same way, as long as the receiver is known to work. No step is earlier than the receiver asks for.
+/// that fail in the same way, as long as the receiver is known to work. The waits are those of the back-off; the sender waits longer
+/// where the receiver asks for it.
 struct RemoteWriteCourse: Equatable, Sendable {
     /// What to do after a failure.
     enum Step: Equatable {
@@ -59,15 +60,13 @@ struct RemoteWriteCourse: Equatable, Sendable {
 
     /// Notes that another day failed as well, or that no other is left; `mayBeOutage` tells whether any day that was left out since the
     /// last success failed as in an outage.
-    mutating func otherFailed(
-        _ fault: RemoteWriteFault, mayBeOutage: Bool, asked: Duration?, at now: UnixTime
-    ) -> Finding {
+    mutating func otherFailed(_ fault: RemoteWriteFault, mayBeOutage: Bool, at now: UnixTime) -> Finding {
         if let kind = culling?.kind, kind == fault.kind, fault.cause == .request, !mayBeOutage {
             culling?.until = now.advanced(by: Self.trust)
-            return .daysAtFault(after: max(asked ?? .zero, RemoteWriteSender.pause))
+            return .daysAtFault(after: RemoteWriteSender.pause)
         }
         culling = nil
-        return .outage(after: backoff.fail(asked: asked))
+        return .outage(after: backoff.fail())
     }
 
     /// Notes that everything has been sent or set aside, or that it was an outage.
@@ -76,25 +75,22 @@ struct RemoteWriteCourse: Equatable, Sendable {
     /// Notes a refused request of a batch that has other portions to try.
     ///
     /// - Returns: the wait.
-    mutating func wait(after asked: Duration? = nil) -> Duration {
-        culling == nil ? backoff.fail(asked: asked) : max(asked ?? .zero, RemoteWriteSender.pause)
-    }
+    mutating func wait() -> Duration { culling == nil ? backoff.fail() : RemoteWriteSender.pause }
 
     /// Notes a failure of the oldest batch; it is certain when another try is known to be useless.
     mutating func failed(
-        _ batch: inout RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, asked: Duration?, at now: UnixTime
+        _ batch: inout RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, at now: UnixTime
     ) -> Step {
-        guard fault.cause != .way else { return .again(after: backoff.fail(asked: asked)) }
+        guard fault.cause != .way else { return .again(after: backoff.fail()) }
         batch.failures = isCertain ? max(batch.failures + 1, Self.patience) : batch.failures + 1
         if let culling, culling.kind == fault.kind || batch.isStuck {
-            let wait = max(asked ?? .zero, Self.shortWait)
-            if batch.failures < 2 { return .again(after: wait) }
+            if batch.failures < 2 { return .again(after: Self.shortWait) }
             // The failures of a stuck batch surround a success, however long they took.
-            guard batch.isStuck || now < culling.until else { return .other(after: wait) }
-            return .setAside(after: max(asked ?? .zero, RemoteWriteSender.pause))
+            guard batch.isStuck || now < culling.until else { return .other(after: Self.shortWait) }
+            return .setAside(after: RemoteWriteSender.pause)
         }
         culling = nil
-        let wait = backoff.fail(asked: asked)
+        let wait = backoff.fail()
         guard batch.failures >= Self.patience, isCertain || batch.failures.isMultiple(of: 2) else {
             return .again(after: wait)
         }

@@ -20,33 +20,46 @@ extension RemoteWriteSender {
         }
         let message = dialect.message
         let body = message.body(portion)
-        let answer = await verdict(body, message, samples: portion.sampleCount)
-        guard let verdict = dialect.read(answer) else {
+        let answer = await answer(body, message, samples: portion.sampleCount)
+        // The wait that the receiver asks for is kept, whatever happens to the samples.
+        guard let verdict = dialect.read(answer.verdict) else {
             count { $0.retried += portion.sampleCount }
-            return .zero
+            return answer.wait
         }
+        return max(try await act(on: verdict, slot, batch, portion, message, bytes: body.count), answer.wait)
+    }
+
+    /// Acts on the verdict on a portion of a batch.
+    ///
+    /// - Returns: how long to wait for the next step.
+    private func act(
+        on verdict: RemoteWriteVerdict, _ slot: Slot, _ batch: RemoteWriteBatch, _ portion: [RemoteWriteSeries],
+        _ message: RemoteWriteMessage, bytes: Int
+    ) async throws -> Duration {
         switch verdict {
         case .accepted(let refused, let reason):
-            count { $0.accepted(portion, refused: refused, bytes: body.count) }
+            count { $0.accepted(portion, refused: refused, bytes: bytes) }
             return try await accepted(slot, batch, message, leftOut: refused, reason)
         case .refused(let reason, _): return try await refused(slot, batch, reason)
         case .tooLarge(let reason): return try await divide(slot, batch, reason)
         case .misunderstood(let reason):
             return try await failed(
                 slot, batch, RemoteWriteFault(reason: reason, block: .unsupported, kind: "unsupported"))
-        case .unavailable(let fault, let after):
+        case .unavailable(let fault):
             count { $0.retried += portion.sampleCount }
-            return try await failed(slot, batch, fault, asked: after)
+            return try await failed(slot, batch, fault)
         }
     }
 
-    private func verdict(
+    /// Sends a request; returns the verdict and the wait that the receiver asks for.
+    private func answer(
         _ body: [UInt8], _ message: RemoteWriteMessage, samples: Int
-    ) async -> RemoteWriteVerdict {
+    ) async -> (verdict: RemoteWriteVerdict, wait: Duration) {
         do throws(RemoteWriteError) {
-            return RemoteWriteVerdict(try await post(body, message), to: message, samples: samples)
+            let answer = try await post(body, message)
+            return (RemoteWriteVerdict(answer, to: message, samples: samples), answer.wait ?? .zero)
         } catch {
-            return .unavailable(RemoteWriteFault(error), after: nil)
+            return (.unavailable(RemoteWriteFault(error)), .zero)
         }
     }
 

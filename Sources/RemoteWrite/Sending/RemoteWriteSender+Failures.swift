@@ -6,24 +6,23 @@ extension RemoteWriteSender {
     ///
     /// - Returns: the wait before the next step.
     func failed(
-        _ slot: Slot, _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool = false,
-        asked: Duration? = nil
+        _ slot: Slot, _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool = false
     ) async throws -> Duration {
         batches[slot] = batch
         switch slot {
-        case .oldest: return try await oldestFailed(batch, fault, isCertain: isCertain, asked)
+        case .oldest: return try await oldestFailed(batch, fault, isCertain: isCertain)
         case .other:
             batches[.other] = nil
             // A batch that has begun is finished when the queue is empty, so that nothing of it is sent twice.
             if batch.split?.isBegun == true { backlog?.asides.park(batch, at: now) }
-            return try await otherFailed(fault, asked: asked)
-        case .aside: return asideFailed(batch, fault, isCertain: isCertain, asked)
+            return try await otherFailed(fault)
+        case .aside: return asideFailed(batch, fault, isCertain: isCertain)
         }
     }
 
     /// Leaves what was set aside for another hour; a batch that has begun is close to its end and gets as many tries as a fresh day.
     private func asideFailed(
-        _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, _ asked: Duration?
+        _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool
     ) -> Duration {
         var batch = batch
         batch.failures += 1
@@ -35,15 +34,15 @@ extension RemoteWriteSender {
         }
         // That this day is not accepted is known; fresh days show whether the receiver accepts any.
         journal.failedAgain(fault)
-        return course.wait(after: asked)
+        return course.wait()
     }
 
     private func oldestFailed(
-        _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool, _ asked: Duration?
+        _ batch: RemoteWriteBatch, _ fault: RemoteWriteFault, isCertain: Bool
     ) async throws -> Duration {
         var batch = batch
         stuck = fault
-        let step = course.failed(&batch, fault, isCertain: isCertain, asked: asked, at: now)
+        let step = course.failed(&batch, fault, isCertain: isCertain, at: now)
         batches[.oldest] = batch
         // That every sample is refused is logged when another day has been tried, too.
         if course.isCulling(fault.kind, isStuck: batch.isStuck)
@@ -69,12 +68,12 @@ extension RemoteWriteSender {
     /// Continues when no day waits but the oldest one and those that are left out.
     func lacksOther() async throws -> Duration {
         guard let stuck, course.isCulling(stuck.kind, isStuck: false) else { return .zero }
-        return try await otherFailed(stuck, asked: nil)
+        return try await otherFailed(stuck)
     }
 
-    private func otherFailed(_ fault: RemoteWriteFault, asked: Duration?) async throws -> Duration {
+    private func otherFailed(_ fault: RemoteWriteFault) async throws -> Duration {
         let mayBeOutage = backlog?.asides.mayBeOutage ?? false
-        switch course.otherFailed(fault, mayBeOutage: mayBeOutage, asked: asked, at: now) {
+        switch course.otherFailed(fault, mayBeOutage: mayBeOutage, at: now) {
         case .daysAtFault(let wait):
             journal.failedAgain(fault)
             if let oldest = batches[.oldest] { try await suspend(oldest, fault) }

@@ -71,7 +71,10 @@ package enum EnvironmentConfiguration {
         case (let text?, nil): return .environment(name: "WECHAT_APP_SECRET", value: Secret(text))
         case (nil, let path?):
             let file = SecretSource.file(path: path)
-            do throws(SecretError) { try files.check(file) } catch { complain("WECHAT_APP_SECRET_FILE", "\(error)") }
+            do throws(SecretError) { try files.check(file) } catch {
+                let isHidden = error == .unreadable(path: path) && Redaction.mayBeSecret(path: path)
+                complain("WECHAT_APP_SECRET_FILE", isHidden ? Redaction.hiddenPath : "\(error)")
+            }
             return file
         }
         return nil

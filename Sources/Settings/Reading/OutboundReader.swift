@@ -27,7 +27,8 @@ struct OutboundReader {
             guard let bytes = secrets.files.content(of: path) else { throw .unreadable(path: path) }
             return try make(bytes, path)
         } catch {
-            section.complain(key, "\(error)")
+            let isHidden = error == .unreadable(path: path) && Redaction.mayBeSecret(path: section.text(key) ?? "")
+            section.complain(key, isHidden ? Redaction.hiddenPath : "\(error)")
             return nil
         }
     }

@@ -77,6 +77,10 @@ final class SecretsReader {
         guard let path = path(key, section) else { return nil }
         let source = SecretSource.file(path: path)
         do throws(SecretError) { try files.check(source) } catch {
+            if case .unreadable = error, Redaction.mayBeSecret(path: section.text(key) ?? "") {
+                section.complain(key, Redaction.hiddenPath)
+                return nil
+            }
             switch unreadableSecrets {
             case .fail: section.complain(key, "\(error)")
             case .warn: notices.note(error)

@@ -58,6 +58,11 @@ package actor TokenProvider {
         if held?.secret == token.secret { held = nil }
     }
 
+    /// Allows a new request at once if the held failure is of a forgiven class: what ended its cause need not show in a file.
+    package func forgive(_ isForgiven: @Sendable (ErrorClass) -> Bool) {
+        if let failure, isForgiven(failure.error.errorClass) { (self.failure, streak) = (nil, FailureStreak()) }
+    }
+
     /// Returns the token left by whoever renewed before, or a new one.
     private func renewed() async -> Result<AccessToken, UpstreamError> {
         if let held, clock.uptime < held.renewAt { return .success(held) }

@@ -166,10 +166,33 @@ struct ClockSetTests {
         configuration.policy.pollInterval = .seconds(300)
         let next = try world.exporter.prepare(configuration, transport: world.transport)
         world.clock.step(to: try time("2026-11-11 07:00"))
-        _ = world.exporter.apply(next)
+        _ = await world.exporter.apply(next)
         var account = try #require(world.exporter.refresher.account(appID))
         _ = await account.look()
         #expect(account.state.endpoint(.getupstreammsghour).held[future.start] == nil)
+    }
+
+    /// Every call of the day counts, those that were made while the clock was ahead included.
+    @Test func aClockThatWasAheadOverMidnightBringsNoCallBack() async throws {
+        var world = try World(at: "2026-11-10 09:30") {
+            $0.accounts.removeLast()
+            $0.endpoints = [.getupstreammsghour]
+            $0.policy.callsPerDay = 20
+        }
+        world.transport.withSimulator { $0.inject(.errcode(61503, "not ready"), on: "getupstreammsghour", times: 1000) }
+        try await world.run(until: "2026-11-10 11:30")
+        world.clock.step(to: try time("2026-11-11 09:30"))
+        try await world.run(until: "2026-11-11 09:35")
+        world.clock.step(to: try time("2026-11-10 12:00"))
+        try await world.run(until: "2026-11-10 12:01")
+        let used = ["getupstreammsghour", "stable_token"].map { world.requests($0) }
+        let left = try ["getupstreammsghour", "stable_token"].map { endpoint in
+            try #require(
+                try world.metrics()["wechat_exporter_api_calls_remaining{account=\"shop\",endpoint=\"\(endpoint)\"}"])
+        }
+        #expect(left == used.map { Double(20 - $0) })
+        try await world.run(until: "2026-11-10 23:59")
+        #expect(world.requests("getupstreammsghour") == 20)
     }
 
     @Test func aLookWaitsForTheStoreWhereDisksAreWaitedForAndCanBeCancelled() async throws {

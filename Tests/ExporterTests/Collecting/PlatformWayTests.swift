@@ -235,6 +235,21 @@ struct PlatformWayTests {
         #expect(try world.shownDay("corner") == "2026-03-09")
     }
 
+    /// What is mended in WeChat's console, such as its list of addresses, changes no file.
+    @Test func aReloadAsksAgainForARefusedComponentToken() async throws {
+        var world = try world(accounts: 2)
+        world.transport.decide { $0.endpoint == "api_component_token" ? .errcode(61004, "not registered") : nil }
+        try await world.run(until: "2026-03-10 12:00")
+        #expect(try refused(world, "61004") == ["shop", "corner"])
+        world.transport.decide(nil)
+        try await world.run(until: "2026-03-10 12:01")
+        #expect(try refused(world, "61004") == ["shop", "corner"])
+        try await world.reload { _ in }
+        try await world.run(until: "2026-03-10 12:02")
+        #expect(try errors(world) == 0)
+        #expect(try world.shownDay("corner") == "2026-03-09")
+    }
+
     @Test func ofTwoPlatformsOnlyTheRefusedOneSuffers() async throws {
         var world = try world(accounts: 2)
         try write("second secret", "component-2")

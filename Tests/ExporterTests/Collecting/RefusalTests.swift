@@ -109,6 +109,21 @@ struct RefusalTests {
         #expect(try settled(world).last == "2026-03-09")
     }
 
+    /// Midnight brings no new day: a call then would fail as well, and bar the one in the morning.
+    @Test func aDayThatWasRefusedAllDayLongHoldsUpNoLaterOne() async throws {
+        var world = try world([.getupstreammsghour], history: 0)
+        let end = try #require(UnixTime(beijing: "2026-03-11 07:00"))
+        world.transport.decide { request in
+            request.endpoint == "getupstreammsghour" && request.at < end ? .errcode(47001, "data format error") : nil
+        }
+        try await world.run(until: "2026-03-11 07:00")
+        #expect(world.requests("getupstreammsghour") == 6)
+        #expect(try world.metrics()[Self.up] == 0)
+        try await world.run(until: "2026-03-11 08:12")
+        #expect(try world.shownDay() == "2026-03-10")
+        #expect(try world.metrics()[Self.up] == 1)
+    }
+
     /// A class that comes and goes must not begin its scale anew each time.
     @Test func anAccountThatIsRefusedInTurnsDoesNotSpendItsDay() async throws {
         var world = try world(Endpoint.allCases)

@@ -43,6 +43,31 @@ struct LostListenerTests {
         await #expect(throws: ListenError.lost(address)) { try await end.value }
     }
 
+    /// The kernel loses no unix socket at a test's wish, so the steps are taken one by one.
+    @Test func theSocketForTheCommandHealthIsOpenedAgainWhenItIsLost() async throws {
+        let own = HealthSocket.own
+        // Beside that of the process, which another test opens.
+        let socket = HealthSocket(processes: own.processes, mounts: 1, user: own.user, process: own.process)
+        let lost = try socket.listen()
+        let reopen = try #require(lost.reopening(as: "\(lost)"))
+        #expect(throws: ListenError.refused("@\(socket.name)", errno: EADDRINUSE)) { try reopen() }
+        guard case .health(_, let descriptor) = lost.kind else { throw CancellationError() }
+        close(descriptor)
+        let server = WebServer(addresses: [try reopen()], router: Router([route]), logger: silent)
+        #expect(try await server.bind() == ["@\(socket.name)"])
+        let end = Task { try await server.run() }
+        #expect(socket.failure(path: "/", patience: 60) == nil)
+        end.cancel()
+        try await end.value
+    }
+
+    @Test func whatCanBeOpenedAgainIsSaidByTheKindOfAnAddress() throws {
+        #expect(try ListenAddress(":0").reopening(as: "[::]:9983")?() == ListenAddress("[::]:9983"))
+        let path = "unix:/run/x.sock"
+        #expect(try ListenAddress(path).reopening(as: path)?() == ListenAddress(path))
+        #expect(ListenAddress(inherited: 3).reopening(as: "descriptor 3") == nil)
+    }
+
     @Test func pausesGrowAndEnd() {
         var pauses = RebindPauses()
         let growing = [10, 20, 40, 80, 160, 320, 640, 1000, 1000, 1000].map { Duration.milliseconds($0) }
