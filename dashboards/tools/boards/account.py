@@ -100,9 +100,9 @@ def _hours() -> TrendPanel:
         Text("Messages by hour of the data day, against the expected", "数据日各小时消息数与预期对比"),
         Text("Bars: messages in each hour (Beijing time), all types. Thin line: what is usual, the median of the last eight ordinary days of the "
              "same weekday. Line: what is expected, the usual at the level of the hours around. Band: two usual scatters of this account to "
-             "each side; about 19 of 20 hours end in it. A bar well below the band is a drop.",
+             "each side; about nine of ten hours end in it. A bar well below the band is a drop.",
              "柱：各小时（北京时间）所有类型的消息数。细线：平常值，即最近八个同一星期几普通日的中位数。线：预期，即按前后小时水平调整的平常值。"
-             "带：上下各两倍该账号的平常波动，约二十个小时中有十九个落在其中。柱远低于带即为下跌。"),
+             "带：上下各两倍该账号的平常波动，约十分之九的小时落在其中。柱远低于带即为下跌。"),
         [table(ref, expr) for ref, expr in exprs.items()], "short",
         {"A": _MESSAGES, "B": _EXPECTED, "C": _UPPER, "D": _LOWER, "E": _USUAL}), _MESSAGES)
 
