@@ -43,7 +43,8 @@ struct ScatterFactsTests {
         #expect(
             fact("Usual range", of: detail())
                 == "An ordinary Friday usually brings 64 to 256 messages at 20:00 and 1,584 to 3,624 in all. "
-                + "Without any, that hour would lie 6.0 and the day 9.8 times the usual scatter below what is expected.")
+                + "Without any, that hour would lie 6.0 and the day 9.8 times the usual scatter below what is expected."
+        )
         var dayOnly = detail()
         (dayOnly.hours, dayOnly.hourBands) = ([], [])
         #expect(
