@@ -34,14 +34,17 @@ def markdown(judged: list[Judged], agreement: str) -> str:
     """All tables, with what must be known to read them."""
     own = [one for one in judged if one.daily is None]
     years = sum(one.outcome.years for one in own)
+    told = {
+        "Customers at their own size": [one for one in own if one.series.group != CHATS],
+        "Customers, thinned": [one for one in judged if one.daily and one.series.group != CHATS],
+        "Group chats at their own size": [one for one in own if one.series.group == CHATS],
+    }
     return "\n".join([
         f"{len(own)} series ({years:.0f} years): {_kinds(own)}. Alerts a year on days into which no loss was injected, each alerted hour",
         "by itself. Such a day may still have been a bad one: what is called false here is what people did by themselves.",
         "", *_false_table(judged), "",
-        *_told("Customers at their own size", [one for one in own if one.series.group != CHATS]), "",
-        *_told("The same, thinned", [one for one in judged if one.daily and one.series.group != CHATS]),
-        *(["", *_told("Group chats at their own size", chats)] if (chats := [one for one in own if one.series.group == CHATS]) else []),
-        "", agreement, ""])
+        *(line for who, some in told.items() if some for line in [*_told(who, some), ""]),
+        agreement, ""])
 
 
 def _kinds(judged: list[Judged]) -> str:
