@@ -1,30 +1,41 @@
 import Baselines
 import BeijingTime
+import DayStore
 import Settings
 import Simulator
 import TestKit
 import Testing
 import WeChatAPI
 
-/// The baseline families as scraped, against numbers taken from the simulator by another way.
+/// What is usual and expected as scraped, against numbers taken from the simulator by another way.
 struct BaselineMetricsTests {
-    @Test func theFirstDayHasBaselinesOfHoursDayAndMonth() async throws {
+    @Test func theFirstDayHasWhatIsExpectedOfHoursDayAndMonth() async throws {
         let world = try await settled()
         let metrics = try world.metrics()
-        for name in ["messages", "users"] {
-            for suffix in ["_baseline", "_baseline_mad"] {
-                #expect(metrics.series("wechat_upstream_\(name)\(suffix)").count == 2 * 120)
-            }
+        for name in ["usual_messages", "expected_messages", "expected_noise_ratio"] {
+            #expect(metrics.series("wechat_upstream_\(name)").count == 2 * 24)
         }
         // 2026-03-09 is shown, a Monday.
         let mondays = ["2026-03-02", "2026-02-23", "2026-02-16", "2026-02-09"]
-        let texts = world.counts("getupstreammsghour", mondays) { $0.msgType == 1 && $0.refHour == 2000 }
-        let cell = "{account=\"shop\",msg_type=\"text\",ref_hour=\"20\"}"
-        #expect(metrics["wechat_upstream_messages_baseline" + cell] == median(texts))
-        #expect(metrics["wechat_upstream_messages_baseline_mad" + cell] == deviation(texts))
-        let sums = world.counts("getupstreammsghour", mondays) { $0.msgType == 1 }
+        let eights = world.counts("getupstreammsghour", mondays) { $0.refHour == 2000 }
+        let hour = "{account=\"shop\",ref_hour=\"20\"}"
+        #expect(metrics["wechat_upstream_usual_messages" + hour] == median(eights))
+        let texts = world.counts("getupstreammsghour", mondays) { $0.msgType == 1 }
         #expect(
-            metrics["wechat_upstream_day_messages_baseline{account=\"shop\",msg_type=\"text\"}"] == median(sums))
+            metrics["wechat_upstream_usual_type_messages{account=\"shop\",msg_type=\"text\"}"] == median(texts))
+        let sums = world.counts("getupstreammsghour", mondays) { _ in true }
+        let usual = try #require(metrics["wechat_upstream_usual_day_messages{account=\"shop\"}"])
+        #expect(usual == median(sums))
+        let expected = try #require(metrics["wechat_upstream_expected_day_messages{account=\"shop\"}"])
+        #expect((0.8 * usual...usual).contains(expected))
+        // The ratios of an account of which nothing is known are √(2 + 0.02 e) and √(1 + 0.02 e): these are fitted.
+        let noise = try #require(metrics["wechat_upstream_expected_noise_ratio" + hour])
+        let hourly = try #require(metrics["wechat_upstream_expected_messages" + hour])
+        #expect(noise >= 1 && noise < (2 + 0.02 * hourly).squareRoot())
+        let daily = try #require(metrics["wechat_upstream_expected_day_noise_ratio{account=\"shop\"}"])
+        #expect(daily >= 1 && daily < (1 + 0.02 * expected).squareRoot())
+        #expect(metrics["wechat_upstream_silence_messages{account=\"shop\"}"] == 0)
+        #expect(metrics["wechat_upstream_silence_limit_messages{account=\"shop\"}"] == 15)
         let months = ["2026-01-01", "2025-12-01", "2025-11-01"]
         let monthly = zip(world.counts("getupstreammsgmonth", months) { $0.msgType == 1 }, [31.0, 31, 30])
         let scaled = monthly.map { $0 * 28 / $1 }
@@ -35,20 +46,41 @@ struct BaselineMetricsTests {
         #expect(metrics["wechat_upstream_ref_date_special{account=\"shop\"}"] == 0)
     }
 
-    @Test func aRestartShowsTheSameBaselines() async throws {
+    @Test func aDefaultAccountHasAtMostFourHundredSeries() async throws {
+        let world = try await settled { $0.endpoints = ExporterConfiguration().endpoints }
+        let lines = try world.exposition().split(separator: "\n").filter { $0.contains("account=\"shop\"") }
+        #expect((200...400).contains(lines.count), "\(lines.count)")
+    }
+
+    @Test func aRestartShowsTheSame() async throws {
         let world = try await settled()
         let lines = { (world: World) in
-            try world.exposition().split(separator: "\n").filter { $0.contains("baseline") }
+            try world.exposition().split(separator: "\n").filter(Self.isCompared)
         }
+        #expect(try lines(world).count > 150)
         #expect(try lines(world) == lines(world.restarted()))
     }
 
-    @Test func theNextDayHasTheBaselineOfItsOwnWeekday() async throws {
+    @Test func whatIsKeptOfPastDaysChangesNothing() async throws {
+        let world = try await settled()
+        let lines = { (world: World) in
+            try world.exposition().split(separator: "\n").filter(Self.isCompared)
+        }
+        let before = try lines(world)
+        let appID = SimulatedAccount.demo[0].appID
+        let (hours, days) = (Endpoint.getupstreammsghour, try #require(Day("2026-01-01"))...#require(Day("2026-03-09")))
+        let kept = try world.store.dayNumbers(appID: appID, endpoint: hours, within: days)
+        #expect(kept.values.count { $0.numbers?.count == 8 } >= 12)
+        try world.store.keep(kept.mapValues { $0.computed([], calendarMark: 1) }, appID: appID, endpoint: hours)
+        #expect(try before == lines(world.restarted()))
+    }
+
+    @Test func theNextDayHasWhatIsUsualOnItsOwnWeekday() async throws {
         var world = try await settled()
         try await world.run(until: "2026-03-11 09:00")
-        let tuesdays = ["2026-03-03", "2026-02-24", "2026-02-17", "2026-02-10"]
+        let tuesdays = ["2026-03-03", "2026-02-24", "2026-02-17", "2026-02-10", "2026-02-03"]
         let sums = world.counts("getupstreammsghour", tuesdays) { $0.msgType == 2 }
-        let series = "wechat_upstream_day_messages_baseline{account=\"shop\",msg_type=\"image\"}"
+        let series = "wechat_upstream_usual_type_messages{account=\"shop\",msg_type=\"image\"}"
         #expect(try world.metrics()[series] == median(sums))
     }
 
@@ -65,15 +97,32 @@ struct BaselineMetricsTests {
         let metrics = try world.metrics()
         #expect(metrics["wechat_upstream_ref_date_special{account=\"shop\"}"] == 1)
         #expect(metrics["wechat_exporter_baseline_values{account=\"shop\"}"] == 2)
-        #expect(metrics.series("wechat_upstream_messages_baseline").isEmpty)
+        #expect(metrics.series("wechat_upstream_expected_messages").isEmpty)
         #expect(metrics.series("wechat_upstream_month_messages_baseline").count == 10)
         #expect(metrics["wechat_exporter_calendar_end_timestamp_seconds"] == 1_798_732_800)
+    }
+
+    /// A calendar that a reload brings changes what past days tell, though they were computed before.
+    @Test func aNewCalendarCountsForPastDaysToo() async throws {
+        let holiday = SpecialDays.Entry(kind: .holiday, name: "made up")
+        func calendar(_ configuration: inout ExporterConfiguration) {
+            for text in ["2026-03-03", "2026-03-04"] {
+                if let day = Day(text) { configuration.specialDays[day] = holiday }
+            }
+        }
+        var world = try await settled()
+        let series = "wechat_upstream_expected_day_noise_ratio{account=\"shop\"}"
+        let without = try world.metrics()[series]
+        try await world.reload(calendar)
+        let reloaded = try world.metrics()[series]
+        #expect(reloaded != without)
+        #expect(try await settled(calendar).metrics()[series] == reloaded)
     }
 
     @Test func withoutBaselineNoFamilyAndNoCallIsMade() async throws {
         let world = try await settled { $0.policy.baseline = false }
         let metrics = try world.metrics()
-        #expect(!metrics.values.keys.contains { $0.contains("baseline") })
+        #expect(!metrics.values.keys.contains { Self.isCompared($0[...]) })
         #expect(metrics["wechat_upstream_ref_date_special{account=\"shop\"}"] == 0)
         let with = try await settled()
         #expect(world.requests("getupstreammsgmonth") == with.requests("getupstreammsgmonth") - 2 * 3)
@@ -84,14 +133,16 @@ struct BaselineMetricsTests {
         try await world.run(until: "2026-03-10 12:30")
         let metrics = try world.metrics()
         #expect(metrics["wechat_exporter_baseline_values{account=\"shop\"}"] == 2)
-        #expect(metrics.series("wechat_upstream_messages_baseline").isEmpty)
+        #expect(metrics.series("wechat_upstream_expected_messages").isEmpty)
     }
 
     @Test func theDaysStandInWhereNoHoursAreCollected() async throws {
         let world = try await settled { $0.endpoints = [.getupstreammsg] }
         let metrics = try world.metrics()
-        #expect(metrics.series("wechat_upstream_day_messages_baseline").count == 10)
-        #expect(metrics.series("wechat_upstream_messages_baseline").isEmpty)
+        #expect(metrics.series("wechat_upstream_usual_type_messages").count == 10)
+        #expect(metrics.series("wechat_upstream_expected_day_messages").count == 2)
+        #expect(metrics.series("wechat_upstream_expected_messages").isEmpty)
+        #expect(metrics.series("wechat_upstream_silence_messages").isEmpty)
         #expect(metrics["wechat_exporter_baseline_values{account=\"corner\"}"] == 4)
         #expect(metrics["wechat_upstream_ref_date_special{account=\"corner\"}"] == 0)
     }
@@ -99,13 +150,15 @@ struct BaselineMetricsTests {
     @Test func aClockSetBackADayHidesTheDayThatHasNotComeUntilItIsPutRight() async throws {
         let world = try await settled()
         func lines(_ world: World) throws -> [Substring] {
-            try world.exposition().split(separator: "\n").filter { $0.hasPrefix("wechat_upstream") }
+            // The day before is compared with a week that the new one does not fetch, and which then is known to both.
+            try world.exposition().split(separator: "\n")
+                .filter { $0.hasPrefix("wechat_upstream") && !Self.isCompared($0) }
         }
         let before = try lines(world)
         var earlier = try World(at: "2026-03-09 12:30", store: world.store) { $0.policy.historyDays = 35 }
         try await earlier.run(until: "2026-03-09 13:30")
         #expect(try earlier.shownDay() == "2026-03-08")
-        #expect(try earlier.metrics().series("wechat_upstream_messages_baseline").count == 240)
+        #expect(try earlier.metrics().series("wechat_upstream_expected_messages").count == 48)
         let right = try World(at: "2026-03-10 13:30", store: world.store) { $0.policy.historyDays = 35 }
         #expect(try lines(right) == before)
     }
@@ -126,7 +179,10 @@ struct BaselineMetricsTests {
         return sorted.count.isMultiple(of: 2) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[half]
     }
 
-    private func deviation(_ values: [Double]) -> Double { median(values.map { abs($0 - median(values)) }) }
+    /// Whether a line of the exposition says what is usual or expected.
+    private static func isCompared(_ line: Substring) -> Bool {
+        ["baseline", "_usual_", "_expected_", "_silence_"].contains(where: line.contains)
+    }
 }
 
 extension World {

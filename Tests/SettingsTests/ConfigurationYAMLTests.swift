@@ -52,7 +52,7 @@ struct ConfigurationYAMLTests {
                   ready_time: "08:00"
                   settle_time: "12:00"
                   poll_interval: 10m
-                  history_days: 35
+                  history_days: 57
                   baseline: true
                 store:
                   path: data/wechat-exporter.sqlite

@@ -12,7 +12,7 @@ from roster import STABLE
 # So often of twenty requests.
 WEIGHTS = {"whole": 10, "names": 3, "accounts": 3, "both": 1, "probe": 1, "ready": 1, "status": 1}
 FAMILIES = (
-    "wechat_up", "wechat_upstream_messages", "wechat_upstream_users_baseline",
+    "wechat_up", "wechat_upstream_messages", "wechat_upstream_expected_messages",
     "wechat_exporter_last_success_timestamp_seconds",
 )
 

@@ -97,8 +97,8 @@ package struct ConfigurationFile {
         if configuration.policy.baseline, configuration.policy.historyDays < BaselineWindow.daysCovered {
             configuration.notices.append(
                 """
-                baselines look \(BaselineWindow.daysCovered) days back, so with collect.history_days \(configuration.policy.historyDays) they \
-                are whole only after some weeks; raise it, or set collect.baseline: false
+                what is usual is told from three same weekdays on, so with collect.history_days \(configuration.policy.historyDays) it is \
+                told only after some weeks; raise it to \(BaselineWindow.daysCovered) or more, or set collect.baseline: false
                 """)
         }
     }

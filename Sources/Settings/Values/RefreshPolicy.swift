@@ -8,8 +8,8 @@ package struct RefreshPolicy: Equatable, Sendable {
     package var settleTime: Duration = .seconds(12 * 3600)
     /// The wait between two questions for a period that is not ready.
     package var pollInterval: Duration = .seconds(600)
-    /// How many ready days back the missing ones are fetched.
-    package var historyDays = 35
+    /// How many ready days back the missing ones are fetched: the eight same weekdays that say what is usual, within one day's calls.
+    package var historyDays = 57
     /// Whether baselines are exported, for which earlier months are fetched too.
     package var baseline = true
     /// Calls a day for each account and endpoint.

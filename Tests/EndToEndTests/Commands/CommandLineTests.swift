@@ -98,7 +98,7 @@ struct CommandLineTests {
         let result = try await Program.run(["check-config", "--config.file", good])
         #expect(result.code == 0)
         #expect(result.output.contains("accounts: 1 (a)"))
-        #expect(result.output.contains("note: baselines look 29 days back, so with collect.history_days 20"))
+        #expect(result.output.contains("note: what is usual is told from three same weekdays on, so with collect.history_days 20"))
         #expect(result.output.contains("special days: none"))
     }
 

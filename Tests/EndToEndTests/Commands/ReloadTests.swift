@@ -103,7 +103,7 @@ struct ReloadTests {
         let after = try await metrics(exporter, "the new name") { $0["wechat_up{account=\"store\"}"] == 1 }
         #expect(!after.values.keys.contains { $0.contains("account=\"shop\"") })
         for family in [
-            "wechat_upstream_messages", "wechat_upstream_messages_baseline", "wechat_exporter_baseline_values",
+            "wechat_upstream_messages", "wechat_upstream_expected_messages", "wechat_exporter_baseline_values",
         ] {
             let renamed = before.series(family).map { ($0.key.replacing("\"shop\"", with: "\"store\""), $0.value) }
             #expect(after.series(family) == Dictionary(uniqueKeysWithValues: renamed))

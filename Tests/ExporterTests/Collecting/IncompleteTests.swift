@@ -142,7 +142,7 @@ struct IncompleteTests {
         try await world.run(until: "2026-03-11 08:15")
         #expect(try world.shownDay() == "2026-03-10")
         #expect(try world.metrics()[gauge] == 1)
-        #expect(try world.metrics().series("wechat_upstream_messages_baseline").isEmpty)
+        #expect(try world.metrics().series("wechat_upstream_expected_messages").isEmpty)
     }
 
     @Test func rowsOfOtherDaysAndRepeatedRowsTakeNothingAway() async throws {

@@ -13,11 +13,12 @@ from boards.dashboard import (DatedAnnotation, Lane, account_variable, begun, da
                               query_variable)
 from boards.fields import (AGE_STEPS, BAND, BLUE, COLOURED_TEXT, COUNT, DATE, GREEN, GREY, HOURS, MESSAGE_TYPES, MONTH, ORANGE, PURPLE,
                            RED, SHARE_STEPS, Bar, Cell, Line, fixed, in_colors, options, steps, values, with_types)
-from boards.promql import MONTH_ENDPOINT, ONE
+from boards.promql import MONTH_ENDPOINT, ONE, band
 from boards.targets import instant, over_time, table
 from boards.text import Text
 
 _MESSAGES, _EXPECTED = Text("Messages", "消息数"), Text("Expected", "预期")
+_USUAL = Text("Usual", "平常")
 _UPPER, _LOWER = Text("Usual range, to", "正常范围上限"), Text("Usual range, from", "正常范围下限")
 _USERS, _SHARE = Text("Users", "用户数"), Text("Of expected", "占预期")
 _TYPE = ("msg_type", Text("Type", "类型"))
@@ -26,7 +27,7 @@ _OF_TYPE = ('msg_type="$msg_type"',)
 
 
 def _banded(panel: TrendPanel | TimeSeriesPanel, bar: Text, interpolation: LineInterpolation | None = None):
-    """The panel with bars of what came before a line of the expected within a shaded band."""
+    """The panel with bars of what came before a line of the expected within a shaded band, and a thin one of what is usual."""
     def edge() -> Line:
         return Line().color_scheme(fixed(BAND)).draw_style(GraphDrawStyle.LINE).line_width(0).line_interpolation(LineInterpolation.LINEAR)
 
@@ -34,6 +35,7 @@ def _banded(panel: TrendPanel | TimeSeriesPanel, bar: Text, interpolation: LineI
     looks = {
         bar: Line().color_scheme(fixed(BLUE)).draw_style(GraphDrawStyle.BARS).fill_opacity(75).line_width(0).bar_width_factor(0.75),
         _EXPECTED: Line().color_scheme(fixed(ORANGE)).draw_style(GraphDrawStyle.LINE).line_width(2).fill_opacity(0),
+        _USUAL: Line().color_scheme(fixed(GREY)).draw_style(GraphDrawStyle.LINE).line_width(1).fill_opacity(0),
         _LOWER: edge().fill_opacity(0).hide_from(hidden),
         _UPPER: edge().fill_opacity(25).fill_below_to(_LOWER),
     }
@@ -53,65 +55,84 @@ def _stats() -> Lane:
         (3, panels.stat(
             _MESSAGES, Text("Messages that users sent on the data day.", "用户在数据日发送的消息数。"), instant("A", ONE.messages()), COUNT)),
         (3, panels.stat(
-            _EXPECTED, Text("Median of the same weekday in the last four weeks, special days left out.",
-                            "最近四周同一星期几的中位数，特殊日除外。"),
+            _EXPECTED, Text("The median of the last eight ordinary days of the same weekday, brought down to the level of the last seven days.",
+                            "最近八个同一星期几普通日的中位数，并按最近七天的水平下调。"),
             instant("A", ONE.expected()), COUNT).decimals(0)),
-        (3, panels.stat(
+        (2, panels.stat(
             _SHARE, Text("Messages of the data day as a share of the expected.", "数据日消息数占预期的比例。"),
             instant("A", ONE.share()), "percentunit").thresholds(SHARE_STEPS).decimals(0)),
+        (2, panels.stat(
+            Text("Silence", "静默"),
+            Text("How many messages are usual in the longest run of hours of the data day in which none came.",
+                 "数据日内连续无消息的最长时段中平常应有的消息数。"),
+            instant("A", ONE.one("wechat_upstream_silence_messages", "account")), COUNT).decimals(0)),
+        (2, panels.stat(
+            Text("Silence limit", "静默上限"),
+            Text("A longer silence is told by WeChatAccountSilent: four times what nine of ten days of this account stay under.",
+                 "超过此值即触发 WeChatAccountSilent：该账号十天中有九天不超过的数值的四倍。"),
+            instant("A", ONE.one("wechat_upstream_silence_limit_messages", "account")), COUNT).decimals(0)),
         (3, panels.stat(
             Text("Age of the data", "数据时长"),
             Text("Hours since the data day began; 32 to 56 are normal, above 58 the data is late.",
                  "自数据日开始的小时数；32 至 56 属正常，超过 58 为延迟。"),
             instant("A", f"({ONE.age()}) / 3600"), HOURS).thresholds(AGE_STEPS).decimals(0)),
-        (3, panels.stat(
+        (2, panels.stat(
             Text("Special day", "特殊日"), Text("Whether the data day is a public holiday or a make-up working day of the calendar file; "
                                             "drop alerts are silent on such days.", "数据日是否为日历文件中的节假日或调休工作日；此类日期不触发下跌告警。"),
             instant("A", ONE.special()), "none").mappings([yes_no])),
-        (3, panels.stat(
+        (2, panels.stat(
             Text("Baseline days", "基线天数"),
-            Text("Ordinary ready days of the same weekday behind the expected; with fewer than three there is no baseline.",
-                 "预期所依据的同一星期几的普通日天数；少于三天则没有基线。"),
+            Text("Ordinary ready days of the same weekday behind the expected, at most eight; with fewer than three nothing is expected.",
+                 "预期所依据的同一星期几的普通日天数，最多八天；少于三天则没有预期。"),
             instant("A", ONE.one("wechat_exporter_baseline_values", "account")), "none")
          .thresholds(steps(RED, (3, ORANGE), (4, GREEN)))),
-        (3, panels.stat(
+        (2, panels.stat(
             Text("State", "状态"), Text("Whether no last call to WeChat stands failed (wechat_up).", "是否所有接口最近一次调用都成功（wechat_up）。"),
             instant("A", ONE.one("wechat_up", "account")), "none").mappings([up])),
     ]
 
 
-def _band(middle: str, deviation: str) -> tuple[str, str]:
-    return f"{middle} + {deviation}", f"clamp_min({middle} - {deviation}, 0)"
-
-
 def _hours() -> TrendPanel:
-    expected = ONE.hours("wechat_upstream_messages_baseline", "ref_hour")
-    upper, lower = _band(expected, ONE.hour_deviation("wechat_upstream_messages_baseline_mad", "ref_hour"))
-    exprs = {"A": ONE.hours("wechat_upstream_messages", "ref_hour"), "B": expected, "C": upper, "D": lower}
+    expected, noise = _hour("expected_messages"), _hour("expected_noise_ratio")
+    upper, lower = band(expected, noise)
+    exprs = {"A": _hour_messages(), "B": expected, "C": upper, "D": lower, "E": _hour("usual_messages")}
     return _banded(panels.hours(
         Text("Messages by hour of the data day, against the expected", "数据日各小时消息数与预期对比"),
-        Text("Bars: messages in each hour (Beijing time), all types. Line: median of the same weekday and hour in the last four weeks. "
-             "Band: 1.4826 times the median absolute deviation around it. A bar well below the band is a drop.",
-             "柱：各小时（北京时间）所有类型的消息数。线：最近四周同一星期几同一小时的中位数。带：中位数上下 1.4826 倍绝对中位差。柱远低于带即为下跌。"),
+        Text("Bars: messages in each hour (Beijing time), all types. Thin line: what is usual, the median of the last eight ordinary days of the "
+             "same weekday. Line: what is expected, the usual at the level of the hours around. Band: two usual scatters of this account to "
+             "each side; about 19 of 20 hours end in it. A bar well below the band is a drop.",
+             "柱：各小时（北京时间）所有类型的消息数。细线：平常值，即最近八个同一星期几普通日的中位数。线：预期，即按前后小时水平调整的平常值。"
+             "带：上下各两倍该账号的平常波动，约二十个小时中有十九个落在其中。柱远低于带即为下跌。"),
         [table(ref, expr) for ref, expr in exprs.items()], "short",
-        {"A": _MESSAGES, "B": _EXPECTED, "C": _UPPER, "D": _LOWER}), _MESSAGES)
+        {"A": _MESSAGES, "B": _EXPECTED, "C": _UPPER, "D": _LOWER, "E": _USUAL}), _MESSAGES)
+
+
+def _hour(name: str) -> str:
+    return ONE.one(f"wechat_upstream_{name}", "ref_hour")
+
+
+def _hour_messages() -> str:
+    return ONE.hours("wechat_upstream_messages", "ref_hour")
 
 
 def _fallen_hours() -> TablePanel:
     hour = ("ref_hour", Text("Hour", "小时"))
-    messages = ONE.hours("wechat_upstream_messages", "ref_hour")
-    expected = ONE.hours("wechat_upstream_messages_baseline", "ref_hour")
-    missing = Text("Missing", "缺少")
+    messages, expected = _hour_messages(), _hour("expected_messages")
+    missing, scatters = Text("Missing", "缺少"), Text("Scatters", "波动倍数")
     columns = {
         "share": (f"{messages} / ({expected} > 0)", _SHARE), "messages": (messages, _MESSAGES), "expected": (expected, _EXPECTED),
         "missing": (f"clamp_min({expected} - {messages}, 0)", missing),
+        "scatters": (f"2 * (sqrt({expected}) - sqrt({messages})) / {_hour('expected_noise_ratio')}", scatters),
     }
     panel = panels.rows(
         Text("Hours that miss the most messages", "缺少消息最多的小时"),
-        Text("The hours of the data day by how many messages they lie below the expected.", "数据日各小时按低于预期的消息数排列。"),
+        Text("The hours of the data day by how many messages they lie below the expected, and how many of this account's usual scatters that "
+             "is. WeChatMessageHourDrop tells of six and more.",
+             "数据日各小时按低于预期的消息数排列，并列出低于预期的该账号平常波动的倍数。达到六倍即触发 WeChatMessageHourDrop。"),
         [table(ref, expr) for ref, (expr, _) in columns.items()], hour, {ref: name for ref, (_, name) in columns.items()})
     share = Cell().unit("percentunit").decimals(0).thresholds(SHARE_STEPS).cell_options(COLOURED_TEXT)
     panel.override_by_name(_SHARE, options(share)).override_by_name(_EXPECTED, options(Cell().decimals(0)))
+    panel.override_by_name(scatters, options(Cell().decimals(1)))
     return panel.override_by_name(missing, options(Cell().decimals(0))).unit(COUNT).sort_by(panels.sorted_by(missing, descending=True))
 
 
@@ -119,30 +140,29 @@ def _typed(panel: BarChartPanel) -> BarChartPanel:
     """The panel with the types' names, and the expected beside the messages."""
     panel.override_by_name(_TYPE[1], options(Bar().mappings([_TYPE_NAMES])))
     in_colors(panel, (_MESSAGES, BLUE))
+    panel.override_by_name(_USUAL, options(Bar().color_scheme(fixed(GREY)).decimals(0)))
     return panel.override_by_name(_EXPECTED, options(Bar().color_scheme(fixed(ORANGE)).decimals(0)))
 
 
 def _types() -> BarChartPanel:
-    exprs = {"A": ONE.hours("wechat_upstream_messages", "msg_type"), "B": ONE.types("wechat_upstream_day_messages_baseline", "msg_type")}
+    exprs = {"A": ONE.hours("wechat_upstream_messages", "msg_type"), "B": ONE.one("wechat_upstream_usual_type_messages", "msg_type")}
     panel = panels.bars(
-        Text("Messages by type, against the expected", "各类型消息数与预期对比"),
-        Text("Messages of the data day by WeChat's message type, beside the median of the same weekday in the last four weeks.",
-             "数据日按消息类型的消息数，与最近四周同一星期几的中位数并列。"),
-        [table(ref, expr) for ref, expr in exprs.items()], COUNT, _TYPE, {"A": _MESSAGES, "B": _EXPECTED})
+        Text("Messages by type, against the usual", "各类型消息数与平常对比"),
+        Text("Messages of the data day by WeChat's message type, beside the median of the last eight ordinary days of the same weekday.",
+             "数据日按消息类型的消息数，与最近八个同一星期几普通日的中位数并列。"),
+        [table(ref, expr) for ref, expr in exprs.items()], COUNT, _TYPE, {"A": _MESSAGES, "B": _USUAL})
     return _typed(panel)
 
 
 def _users() -> TrendPanel:
-    expected = ONE.hours("wechat_upstream_users_baseline", "ref_hour", matchers=_OF_TYPE)
-    upper, lower = _band(expected, ONE.hour_deviation("wechat_upstream_users_baseline_mad", "ref_hour", matchers=_OF_TYPE))
-    exprs = {"A": ONE.hours("wechat_upstream_users", "ref_hour", matchers=_OF_TYPE), "B": expected, "C": upper, "D": lower}
-    return _banded(panels.hours(
+    panel = panels.hours(
         Text("Users by hour, type $msg_type", "各小时用户数（类型 $msg_type）"),
-        Text("Distinct users who sent messages of the chosen type in each hour of the data day, with the expected as above. One user may "
-             "write in several hours and types, so users are never added up.",
-             "数据日各小时发送所选类型消息的去重用户数，预期同上。同一用户可能在多个小时、以多种类型发送，因此用户数不可相加。"),
-        [table(ref, expr) for ref, expr in exprs.items()], "short",
-        {"A": _USERS, "B": _EXPECTED, "C": _UPPER, "D": _LOWER}), _USERS)
+        Text("Distinct users who sent messages of the chosen type in each hour of the data day. One user may write in several hours and types, "
+             "so users are never added up.",
+             "数据日各小时发送所选类型消息的去重用户数。同一用户可能在多个小时、以多种类型发送，因此用户数不可相加。"),
+        [table("A", ONE.hours("wechat_upstream_users", "ref_hour", matchers=_OF_TYPE))], "short", {"A": _USERS})
+    bars = Line().color_scheme(fixed(BLUE)).draw_style(GraphDrawStyle.BARS).fill_opacity(75).line_width(0).bar_width_factor(0.75)
+    return panel.override_by_name(_USERS, options(bars))
 
 
 def _messages_per_user() -> TrendPanel:
@@ -161,18 +181,17 @@ def _messages_per_user() -> TrendPanel:
 
 
 def _by_day() -> TimeSeriesPanel:
-    guard = ONE.is_of_that_date()
-    expected = ONE.types("wechat_upstream_day_messages_baseline", "account", daily=True)
-    upper, lower = _band(expected, ONE.type_deviation("wechat_upstream_day_messages_baseline_mad", "account", daily=True))
+    expected = ONE.expected(daily=True)
+    upper, lower = band(expected, ONE.noise(daily=True))
     return _banded(panels.days(
         Text("Messages by day, against the expected", "每日消息数与预期对比"),
-        Text("Messages of each data day with the median ± 1.4826 MAD of its weekday. A bar stands on the day that it tells of. "
-             "Marks: special days, and days whose numbers WeChat restated. Prometheus shows only the days on which it scraped the "
-             "exporter.",
-             "每个数据日的消息数，以及同一星期几的中位数 ± 1.4826 倍绝对中位差。柱位于数据所属日期。"
-             "标记：特殊日，以及微信修订过数字的日期。仅显示 Prometheus 抓取期间的日期。"),
-        [over_time("A", ONE.messages(daily=True), _MESSAGES), over_time("B", ONE.expected(daily=True), _EXPECTED),
-         over_time("C", f"({upper}) {guard}", _UPPER), over_time("D", f"{lower} {guard}", _LOWER)], "short"),
+        Text("Messages of each data day, with what is usual on its weekday (thin line), what was expected at the level of the week before (line) "
+             "and two usual scatters of this account to each side (band). A bar stands on the day that it tells of. Marks: special days, and "
+             "days whose numbers WeChat restated. Prometheus shows only the days on which it scraped the exporter.",
+             "每个数据日的消息数，以及同一星期几的平常值（细线）、按此前一周水平调整的预期（线）与上下各两倍该账号平常波动（带）。"
+             "柱位于数据所属日期。标记：特殊日，以及微信修订过数字的日期。仅显示 Prometheus 抓取期间的日期。"),
+        [over_time("A", ONE.messages(daily=True), _MESSAGES), over_time("B", expected, _EXPECTED), over_time("C", upper, _UPPER),
+         over_time("D", lower, _LOWER), over_time("E", ONE.usual(daily=True), _USUAL)], "short"),
         _MESSAGES, LineInterpolation.STEP_AFTER)
 
 

@@ -16,11 +16,11 @@ from boards.promql import ALL
 from boards.targets import instant, over_time, table
 from boards.text import Text
 
-_FALLEN = (f"({ALL.share()} < {DROP_SHARE} and on (account) {ALL.expected()} >= {DROP_FLOOR} "
+_FALLEN = (f"({ALL.share()} < {DROP_SHARE} and on (account) {ALL.usual()} >= {DROP_FLOOR} "
            f"unless on (account) {ALL.special()} == 1)")
 _FIRING = 'ALERTS{alertname=~"WeChat.+", alertstate="firing"}'
 
-# A table of ten thousand accounts helps nobody: the rows are the hundred that fell furthest, then those without a baseline.
+# A table of ten thousand accounts helps nobody: the rows are the hundred that fell furthest, then those of which nothing is expected.
 _RANKED = f"bottomk(100, {ALL.share()} or on (account) {ALL.messages()} * 0 + 99)"
 
 _SHARE = Text("Of expected", "占预期")
@@ -38,8 +38,9 @@ def _headline() -> Lane:
             instant("A", f"sum({ALL.messages()})"), COUNT).decimals(0)),
         (3, panels.stat(
             Text("Of expected", "占预期"),
-            Text("All messages as a share of the median of the same weekday in the last four weeks, over the accounts that have one.",
-                 "消息总数与最近四周同一星期几中位数之比，仅计有基线的账号。"),
+            Text("All messages as a share of what was expected, over the accounts of which something is expected: the median of the last eight "
+                 "ordinary days of the same weekday, brought down to the level of the last seven days.",
+                 "消息总数占预期的比例，仅计有预期的账号。预期为最近八个同一星期几普通日的中位数，并按最近七天的水平下调。"),
             instant("A", f"sum({ALL.messages()} and on (account) {ALL.expected()}) / sum({ALL.expected()})"),
             "percentunit").thresholds(SHARE_STEPS).decimals(0)),
         (3, panels.stat(
@@ -47,8 +48,8 @@ def _headline() -> Lane:
             instant("A", f"count({ALL.one('wechat_up', 'account')})"), "none")),
         (3, panels.stat(
             Text("Fallen", "下跌账号"),
-            Text("Accounts under 70 % of what is expected, where at least 50 messages are expected and the day is no special day.",
-                 "低于预期 70% 的账号：预期至少 50 条消息，且数据日期不是特殊日。"),
+            Text("Accounts under 70 % of what is expected, where at least 50 messages are usual and the day is no special day.",
+                 "低于预期 70% 的账号：平常至少 50 条消息，且数据日期不是特殊日。"),
             instant("A", f"count({_FALLEN}) or vector(0)"), "none").thresholds(NONE_IS_GOOD)),
         (3, panels.stat(
             Text("Down", "异常账号"),
@@ -83,9 +84,8 @@ def _accounts() -> TablePanel:
     share = Cell().unit("percentunit").decimals(0).min(0).max(1.5).thresholds(SHARE_STEPS).color_scheme(BY_THRESHOLD)
     panel = panels.rows(
         Text("Accounts, the furthest fallen first", "账号（跌幅最大者在前）"),
-        Text("Each account's latest ready day against the median of the same weekday in the last four weeks: the hundred furthest fallen. "
-             "Choose an account to see why.",
-             "各账号最新数据日与最近四周同一星期几中位数的对比，列出跌幅最大的一百个。点击账号查看原因。"),
+        Text("Each account's latest ready day against what was expected of it: the hundred furthest fallen. Choose an account to see why.",
+             "各账号最新数据日与预期的对比，列出跌幅最大的一百个。点击账号查看原因。"),
         [table(ref, expr) for ref, (expr, _) in columns.items()], _ACCOUNT, name)
     cells = {
         _ACCOUNT[1]: Cell().data_links([link_to_account()]),
@@ -122,9 +122,9 @@ def _messages_by_day() -> TimeSeriesPanel:
     names = Text("Messages", "消息数"), Text("Expected", "预期")
     panel = panels.days(
         Text("Messages by day", "每日消息数"),
-        Text("Messages of the chosen accounts on each data day (Beijing time), and the sum of their medians. A bar stands on the day "
-             "that it tells of, not on the morning it arrived. An account without a baseline is expected to be as it is.",
-             "所选账号每个数据日（北京时间）的消息数，以及各账号中位数之和。柱位于数据所属日期，而非到达的早晨。无基线的账号按实际值计入预期。"),
+        Text("Messages of the chosen accounts on each data day (Beijing time), and the sum of what was expected of each. A bar stands on the "
+             "day that it tells of, not on the morning it arrived. Where nothing is expected, what came counts as expected.",
+             "所选账号每个数据日（北京时间）的消息数，以及各账号预期之和。柱位于数据所属日期，而非到达的早晨。尚无预期的账号按实际值计入预期。"),
         [over_time("A", f"sum({ALL.messages(daily=True)})", names[0]), over_time("B", expected, names[1])], "short")
     line = Line().color_scheme(fixed(ORANGE)).draw_style(GraphDrawStyle.LINE).line_width(2).fill_opacity(0)
     return in_colors(panel, (names[0], BLUE)).override_by_name(

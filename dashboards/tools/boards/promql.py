@@ -3,9 +3,6 @@
 HOUR_ENDPOINT = 'endpoint="getupstreammsghour"'
 MONTH_ENDPOINT = 'endpoint="getupstreammsgmonth"'
 
-# Makes a MAD comparable with a standard deviation.
-MAD_TO_DEVIATION = "1.4826"
-
 # Day D is shown from 08:00 of D+1 to 08:00 of D+2, so the last sample of D+1 is D's. With this range a point at 00:00 of D is D's value.
 _DAY_ON_ITS_DATE = "[1d] offset -2d"
 
@@ -38,14 +35,6 @@ class Scope:
         """The sum by some labels of a family that has one series for each account and type."""
         return _sum(labels, self.one(metric, "account", "msg_type", daily=daily))
 
-    def hour_deviation(self, metric: str, *labels: str, matchers: tuple[str, ...] = ()) -> str:
-        squares = _sum(labels, f"{self.one(metric, 'account', 'msg_type', 'ref_hour', matchers=matchers)} ^ 2")
-        return f"{MAD_TO_DEVIATION} * sqrt({squares})"
-
-    def type_deviation(self, metric: str, *labels: str, daily: bool = False) -> str:
-        squares = _sum(labels, f"{self.one(metric, 'account', 'msg_type', daily=daily)} ^ 2")
-        return f"{MAD_TO_DEVIATION} * sqrt({squares})"
-
     def data_day(self, endpoint: str = HOUR_ENDPOINT, daily: bool = False) -> str:
         return self.one("wechat_upstream_ref_date_timestamp_seconds", "account", matchers=(endpoint,), daily=daily)
 
@@ -65,7 +54,16 @@ class Scope:
         return f"({value} {self.is_of_that_date()})" if daily else value
 
     def expected(self, daily: bool = False) -> str:
-        value = self.types("wechat_upstream_day_messages_baseline", "account", daily=daily)
+        return self._of_day("wechat_upstream_expected_day_messages", daily)
+
+    def usual(self, daily: bool = False) -> str:
+        return self._of_day("wechat_upstream_usual_day_messages", daily)
+
+    def noise(self, daily: bool = False) -> str:
+        return self._of_day("wechat_upstream_expected_day_noise_ratio", daily)
+
+    def _of_day(self, metric: str, daily: bool) -> str:
+        value = self.one(metric, "account", daily=daily)
         return f"({value} {self.is_of_that_date()})" if daily else value
 
     def share(self, daily: bool = False) -> str:
@@ -73,6 +71,11 @@ class Scope:
 
     def special(self) -> str:
         return self.one("wechat_upstream_ref_date_special", "account")
+
+
+def band(expected: str, noise: str) -> tuple[str, str]:
+    """What usually comes, upper and lower edge: two scatters, each half a noise ratio of the root, to each side."""
+    return f"(sqrt({expected}) + {noise}) ^ 2", f"clamp_min(sqrt({expected}) - {noise}, 0) ^ 2"
 
 
 def _sum(labels: tuple[str, ...], expression: str) -> str:

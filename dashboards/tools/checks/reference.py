@@ -19,6 +19,11 @@ _GENERAL = {
     "ALERTS": {"alertname", "alertstate", "severity", "account", "class"},
 }
 
+# What an operator may record for one account, to set a threshold of the alerts.
+_THRESHOLDS = {f"wechat:{name}": {"account"} for name in (
+    "hour_drop:scatter", "hour_drop:floor", "day_drop:scatter", "day_drop:floor", "account_silent:times", "type_vanished:scatter",
+    "type_vanished:floor")}
+
 _KEYWORDS = frozenset({"and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "atan2"})
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -34,7 +39,7 @@ def metric_labels(reference: Path) -> dict[str, set[str]]:
     found = re.search(r"<!-- metrics -->(.*)<!-- /metrics -->", reference.read_text(encoding="utf-8"), re.DOTALL)
     if not found:
         raise Problem(f"{reference} has no table between <!-- metrics --> and <!-- /metrics -->.")
-    metrics = {name: set(labels) for name, labels in _GENERAL.items()}
+    metrics = {name: set(labels) for name, labels in (_GENERAL | _THRESHOLDS).items()}
     for row in found[1].splitlines():
         cells = row.split("|")
         if len(cells) < 5 or "`" not in cells[1]:

@@ -48,7 +48,8 @@ def _rule(rule: dict, recorded: Recorded, taken: set[str]) -> dict:
             queries.append(_query(refs[expr], recorded.inlined(expr)))
         return refs[expr]
 
-    annotations = {name: converted(text, add_query) for name, text in rule.get("annotations", {}).items()}
+    # Grafana's templates cannot list the series of a query, so they do without annotations that do.
+    annotations = {name: converted(text, add_query) for name, text in rule.get("annotations", {}).items() if "{{ range" not in text}
     title = _title(rule, taken)
     grafana = {
         "uid": _uid(title),

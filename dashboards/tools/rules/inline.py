@@ -2,8 +2,9 @@
 
 import re
 
-# Strings and ranges come first: neither `"a:b"` nor `[1d:10m]` is a name.
-_NAME = re.compile(r'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[a-zA-Z_]\w*(?::\w+)+')
+# Strings and ranges come first: neither `"a:b"` nor `[1d:10m]` is a name. A default is what a threshold is without an account.
+_DEFAULT = '{account=""}'
+_NAME = re.compile(rf'"(?:[^"\\]|\\.)*"|\[[^\]]*\]|[a-zA-Z_]\w*(?::\w+)+(?:{re.escape(_DEFAULT)})?')
 _CONSTANT = re.compile(r"scalar\(\s*\(?vector\(([\d.]+)\)\)?\s*\)")
 _INDENT = "  "
 
@@ -27,11 +28,14 @@ class Recorded:
         return self.inlined(once) if once != expr else _CONSTANT.sub(r"\1", expr)
 
     def _replacement(self, found: re.Match) -> str:
-        name, expr = found[0], found.string
+        name, expr = found[0].removesuffix(_DEFAULT), found.string
         if name[0] in '"[':
             return name
         if name not in self._expr:
             raise ValueError(f"No recording rule records {name}.")
+        # A threshold is written as its number; elsewhere than in scalar() it means what somebody recorded for an account.
+        if self._expr[name].startswith("vector(") and not expr[:found.start()].endswith("scalar("):
+            return name
         if expr[found.end():].lstrip()[:1] in ("{", "["):
             raise ValueError(f"{name} is selected from with {{}} or []; Grafana's copy of the alerts needs a plain name.")
         body = self._expr[name]
