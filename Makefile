@@ -17,11 +17,13 @@ formatted := Package.swift Sources Tests
 
 # Below this line coverage of Sources, in per cent, `make test` fails.
 MIN_COVERAGE ?= 85
+# `make study-real SERIES=folder` judges the series of a folder of your own.
+SERIES ?=
 # `make test FILTER=LayeringTests` runs the tests whose names match and judges no coverage.
 FILTER ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build setup-tests build demo test test-oldest bench abuse soak test-sanitize dashboards previews study release image-test lint format clean
+.PHONY: help setup setup-build setup-tests build demo test test-oldest bench abuse soak test-sanitize dashboards previews study study-real release image-test lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -74,12 +76,19 @@ bench: setup ## Measure scrapes beside nginx, and count their instructions (a qu
 		.build-release/release/wechat-exporter .build-release/release/wechat-dev
 	.ci/instructions .build-release/release/wechat-dev
 
-study: setup-tests ## Random faults, kills, and how often the alerts are wrong (half an hour)
+study: setup-tests ## Random faults, kills, and how often the alerts are wrong on made-up traffic (half an hour)
 	swift build --build-tests $(swift_flags)
 	swift build $(release_flags) --product wechat-dev
-	$(python) dashboards/tools/study.py --program .build-release/release/wechat-dev --write dashboards/prometheus/README.md
+	$(python) dashboards/tools/study.py --program .build-release/release/wechat-dev
 	WECHAT_EXPORTER_STUDY=1 LLVM_PROFILE_FILE=/dev/null \
 		swift test --skip-build --disable-xctest --filter 'RandomFaultStudyTests|CrashLoopTests|RemoteWriteKillTests|EventScrapeTests'
+
+# What comes of the packages' series stands in the README; of a folder of one's own it is only printed.
+study-real: setup-tests ## How often the alerts are wrong on real people's traffic (series by pip, or SERIES=folder; half an hour)
+	$(venv)/bin/pip install --quiet --disable-pip-version-check numpy==2.4.6 pandas==3.1.1 holidays==0.109
+	swift build $(release_flags) --product wechat-dev
+	PYTHONDONTWRITEBYTECODE=1 $(python) dashboards/tools/study_real.py --program .build-release/release/wechat-dev \
+		$(if $(SERIES),--series $(SERIES),--write dashboards/prometheus/README.md)
 
 release: setup ## Build the stripped program with its SHA-256 and SPDX list into .build-release/out
 	@.ci/release $(release_flags)

@@ -36,9 +36,10 @@ package struct Expectation: Equatable, Sendable {
     /// The silence; nil where there are no hours.
     package let silence: Silence?
 
-    /// What was to be expected of `shown`.
+    /// Computes what was to be expected of a day.
     ///
     /// - Parameters:
+    ///   - shown: The day.
     ///   - weeks: The ordinary same weekdays before it that are known, of those that ``BaselineWindow`` tells.
     ///   - past: What the days before it tell.
     package init(of shown: DaySum, weeks: [DaySum], past: PastYear) {

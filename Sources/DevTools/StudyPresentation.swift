@@ -34,7 +34,7 @@ struct StudyPresentation {
                 subject.month(from: start),
                 scale: BaselineWindow.scale(from: start, to: month, of: .getupstreammsgmonth))
         }
-        let now = (day + 1).at(.seconds(12 * 3_600))
+        let now = Self.shownAt(day)
         var state = AccountState(StoredAccount(), configured: Self.endpoints, today: day + 1)
         show(subject.month(from: month), month, .getupstreammsgmonth, now, &state)
         state.update(.getupstreammsgmonth) { $0.baseline = Baseline(.type, of: months) }
@@ -51,6 +51,24 @@ struct StudyPresentation {
                 specialDays: window.specialDays, now: now)
         }
     }
+
+    /// An account without months on a day of which something is known to be expected.
+    func snapshot(
+        _ name: String, _ record: PeriodRecord, _ expectation: Expectation, isSpecial: Bool, on day: Day
+    ) -> AccountSnapshot {
+        let endpoints = [Endpoint.getupstreammsghour]
+        var specialDays = SpecialDays()
+        if isSpecial { specialDays[day] = .init(kind: .event, name: "special") }
+        var state = AccountState(StoredAccount(), configured: endpoints, today: day + 1)
+        show(record, day, .getupstreammsghour, Self.shownAt(day), &state)
+        state.update(.getupstreammsghour) { $0.expectation = expectation }
+        return AccountSnapshot(
+            name: name, state: state, endpoints: endpoints, plan: plan, tokenCall: nil, specialDays: specialDays,
+            now: Self.shownAt(day))
+    }
+
+    /// The moment at which a day is shown: noon of the next one.
+    static func shownAt(_ day: Day) -> UnixTime { (day + 1).at(.seconds(12 * 3_600)) }
 
     /// The text of the families that the rules read.
     func exposition(_ snapshots: [AccountSnapshot]) -> [UInt8] {

@@ -50,8 +50,7 @@ struct StudyTraffic: ParsableCommand {
             let snapshots = subjects.indices.flatMap { index in
                 presentation.snapshots(of: &subjects[index], drops[index], on: day)
             }
-            let shownAt = (day + 1).at(.seconds(12 * 3_600))
-            exposition.add(presentation.exposition(snapshots), at: shownAt)
+            exposition.add(presentation.exposition(snapshots), at: StudyPresentation.shownAt(day))
             try exposition.flush(to: .standardOutput)
         }
     }

@@ -66,7 +66,7 @@ struct AccountPageTests {
         #expect(html.contains("None yet: 2 of 8 ordinary Fridays held, 3 are needed"))
         #expect(html.contains("<li>what to expect is not known yet</li>"))
         #expect(html.contains(": 147. What to expect is not known yet. Beijing time.</desc>"))
-        #expect(!html.contains("<dt>Usual scatter</dt>") && !html.contains("<dt>Longest silence</dt>"))
+        #expect(!html.contains("<dt>Usual range</dt>") && !html.contains("<dt>Longest silence</dt>"))
     }
 
     @Test func leavesGapsForMissingDaysAndASliverForASilentOne() {
@@ -101,8 +101,8 @@ struct AccountPageTests {
                 == ["hour-chart-title hour-chart-desc", "day-chart-title day-chart-desc"])
         #expect(html.contains("1,287 messages, most of them between 20:00 and 21:00: 147."))
         #expect(html.contains("35 days, 3 of them missing and 2 special. 1,350 (1,207 to 1,501) messages were"))
-        #expect(html.contains("in brackets the account&#39;s usual scatter; 1,420.5 are usual.</desc>"))
-        #expect(html.contains("The line shows what was expected, the band around it the account&#39;s usual scatter"))
+        #expect(html.contains("in brackets the account&#39;s usual range; 1,420.5 are usual.</desc>"))
+        #expect(html.contains("The line shows what was expected, the band around it the account&#39;s usual range"))
         #expect(outline.tagged("tr").count == 25 + 36 + 4)
         #expect(html.contains("<th scope=\"row\">2026-11-09</th><td>Monday</td><td class=\"number\">missing</td>"))
         #expect(html.contains("Beijing time (UTC+8); it is <time datetime=\"2026-11-21T09:30:00+08:00\">"))

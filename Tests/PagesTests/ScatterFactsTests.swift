@@ -41,15 +41,16 @@ struct ScatterFactsTests {
 
     @Test func tellsHowWideTheBandsOfTheBusiestHourAndOfTheDayAre() {
         #expect(
-            fact("Usual scatter", of: detail())
-                == "An ordinary Friday brings 100 to 196 messages at 20:00 and 2,016 to 3,036 in all. "
-                + "Without any, that hour would lie 6.0 and the day 9.8 times this scatter below what is expected.")
+            fact("Usual range", of: detail())
+                == "An ordinary Friday usually brings 64 to 256 messages at 20:00 and 1,584 to 3,624 in all. "
+                + "Without any, that hour would lie 6.0 and the day 9.8 times the usual scatter below what is expected."
+        )
         var dayOnly = detail()
         (dayOnly.hours, dayOnly.hourBands) = ([], [])
         #expect(
-            fact("Usual scatter", of: dayOnly)
-                == "An ordinary Friday brings 2,016 to 3,036 messages. "
-                + "Without any it would lie 9.8 times this scatter below what is expected.")
+            fact("Usual range", of: dayOnly)
+                == "An ordinary Friday usually brings 1,584 to 3,624 messages. "
+                + "Without any it would lie 9.8 times the usual scatter below what is expected.")
     }
 
     @Test func namesTheHourThatLiesLowest() {
@@ -101,7 +102,7 @@ struct ScatterFactsTests {
 
     @Test func areOnThePageAndBesideTheChart() {
         let html = AccountPage(links: Samples.links, now: Samples.now).page(Samples.detail())
-        #expect(html.contains("<dt>Usual scatter</dt><dd>An ordinary Friday brings "))
+        #expect(html.contains("<dt>Usual range</dt><dd>An ordinary Friday usually brings "))
         #expect(html.contains("<dt>Largest shortfall</dt><dd>Of the hours with 10 usual messages or more, 15:00 is "))
         #expect(html.contains("<dt>Longest silence</dt><dd>18 usual messages, 02:00 to 05:00; limit 61</dd>"))
         #expect(html.contains("<dt>Expected</dt><dd>1,350 (1,207 to 1,501), this is 95 %</dd>"))
@@ -111,8 +112,8 @@ struct ScatterFactsTests {
                 "<th scope=\"col\" class=\"number\">usual</th><th scope=\"col\" class=\"number\">expected</th>"
                     + "<th scope=\"col\" class=\"number\">below</th>"))
         #expect(html.contains("how many times that scatter the hour lies below what was expected</caption>"))
-        #expect(html.contains("expected, with the usual scatter</li>") && html.contains("</span> usual</li>"))
-        #expect(html.contains("expected on the day shown, with the usual scatter</li>"))
+        #expect(html.contains("expected, with the usual range</li>") && html.contains("</span> usual</li>"))
+        #expect(html.contains("expected on the day shown, with the usual range</li>"))
     }
 
     @Test func areNotToldOfAnIncompleteDay() {

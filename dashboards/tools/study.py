@@ -37,24 +37,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--drop-days", type=int, default=8, help="drops of each account, share and length")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder that keeps the traffic; used again when it is there, to try other thresholds")
-    parser.add_argument("--write", type=Path, help="document whose tables are replaced, such as dashboards/prometheus/README.md")
     return parser.parse_args()
 
 
 def _study(arguments: argparse.Namespace, scratch: Path) -> list[str]:
     shipped = rules.load(arguments.rules)
-    if arguments.write:
-        table.around_place(arguments.write)
     folder = arguments.keep or scratch / "traffic"
     folder.mkdir(parents=True, exist_ok=True)
     command = _command(arguments, folder)
     spans = traffic.kept(command, folder) or traffic.made(command, folder)
     outcome = evaluated(spans, shipped, scratch, workers=os.cpu_count() or 1)
     result = verdict.judged(outcome, truth.load(folder))
-    text = table.markdown(result, [alert.name for alert in shipped.alerts])
-    print(text)
-    if arguments.write:
-        table.put(text, arguments.write)
+    print(table.markdown(result, [alert.name for alert in shipped.alerts]))
     return verdict.missed_targets(result)
 
 

@@ -71,7 +71,7 @@ package struct AccountSummary: Equatable, Sendable {
         return Double(messages) / expected.expected
     }
 
-    /// Whether less than half of what was expected came, and less than the account's usual scatter explains.
+    /// Whether less than half of what was expected came, and less than the account's usual range.
     var isFarBelow: Bool {
         guard let share, let messages, let expected else { return false }
         return share < 0.5 && Double(messages) < expected.lower

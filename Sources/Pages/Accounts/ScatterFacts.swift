@@ -17,7 +17,7 @@ struct ScatterFacts {
 
     /// The names and texts, in the order of the page.
     var all: [(name: String, value: Markup)] {
-        [("Usual scatter", "\(scatter)"), ("Largest shortfall", "\(shortfall)")]
+        [("Usual range", "\(scatter)"), ("Largest shortfall", "\(shortfall)")]
             + (silence.map { [("Longest silence", words($0))] } ?? [])
     }
 
@@ -27,15 +27,15 @@ struct ScatterFacts {
         let empty = Words.factor(whole.shortfall(of: 0))
         guard let busiest = place({ $0.band.usual }) else {
             return """
-                An ordinary \(day.weekday) brings \(whole.range) messages. \
-                Without any it would lie \(empty) times this scatter below what is expected.
+                An ordinary \(day.weekday) usually brings \(whole.range) messages. \
+                Without any it would lie \(empty) times the usual scatter below what is expected.
                 """
         }
         let hour = hours[busiest].band.ordinary(among: hours.map(\.band))
         return """
-            An ordinary \(day.weekday) brings \(hour.range) messages at \(Words.hour(busiest)):00 \
+            An ordinary \(day.weekday) usually brings \(hour.range) messages at \(Words.hour(busiest)):00 \
             and \(whole.range) in all. Without any, that hour would lie \(Words.factor(hour.shortfall(of: 0))) \
-            and the day \(empty) times this scatter below what is expected.
+            and the day \(empty) times the usual scatter below what is expected.
             """
     }
 

@@ -78,7 +78,7 @@ package struct StatusPage: Sendable {
             <thead><tr>
             \(head("Account", .name, query))\(head("State", .state, query))<th scope="col" class="wide">Day shown</th>\
             \(head("Age", .age, query, "wide"))\(head("Messages", .messages, query, "number"))\
-            <th scope="col" class="number wide">Expected (usual scatter)</th>\(head("Share of expected", .share, query, "number"))\
+            <th scope="col" class="number wide">Expected (usual range)</th>\(head("Share of expected", .share, query, "number"))\
             <th scope="col" class="wide">Next call</th>
             </tr></thead>
             <tbody>

@@ -50,7 +50,7 @@ struct DayChart {
         let special = days.count { $0.special != nil }
         let compared = expected.map { expected in
             """
-             \(expected.words) messages were expected on the day shown, in brackets the account's usual scatter; \
+             \(expected.words) messages were expected on the day shown, in brackets the account's usual range; \
             \(Words.number(expected.usual)) are usual.
             """
         }
@@ -117,7 +117,7 @@ struct DayChart {
         let items: [(isUsed: Bool, style: Markup, text: Markup)] = [
             (true, "day", "messages"), (days.contains { $0.day == shown }, "shown", "day shown"),
             (days.contains { $0.messages == nil }, "missing", "missing, which is not zero"),
-            (expected != nil, "expected", "expected on the day shown, with the usual scatter"),
+            (expected != nil, "expected", "expected on the day shown, with the usual range"),
             (expected != nil, "usual", "usual on it"),
         ]
         let swatches: [Markup] = items.filter(\.isUsed).map { "<li><span class=\"swatch \($1)\"></span> \($2)</li>" }

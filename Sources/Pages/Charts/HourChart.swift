@@ -48,7 +48,7 @@ struct HourChart {
         let compared =
             hasBands
             ? """
-            The line shows what was expected, the band around it the account's usual scatter, \
+            The line shows what was expected, the band around it the account's usual range, \
             the dashed line what is usual.
             """ : "What to expect is not known yet."
         return """
@@ -103,7 +103,7 @@ struct HourChart {
         let expected: Markup =
             hasBands
             ? """
-            <li><span class="swatch expected"></span> expected, with the usual scatter</li>\
+            <li><span class="swatch expected"></span> expected, with the usual range</li>\
             <li><span class="swatch usual"></span> usual</li>
             """ : "<li>what to expect is not known yet</li>"
         return "<ul class=\"legend\">\(items)\(expected)</ul>"
@@ -131,7 +131,7 @@ struct HourChart {
     private var explanation: Markup {
         hasBands
             ? """
-            ; “expected” has the account's usual scatter in brackets, and “below” says how many times that scatter \
+            ; “expected” has the account's usual range in brackets, and “below” says how many times the usual scatter \
             the hour lies below what was expected
             """ : .none
     }

@@ -68,17 +68,17 @@ def _stats() -> Lane:
             instant("A", ONE.one("wechat_upstream_silence_messages", "account")), COUNT).decimals(0)),
         (2, panels.stat(
             Text("Silence limit", "静默上限"),
-            Text("A longer silence is told by WeChatAccountSilent: four times what nine of ten days of this account stay under.",
-                 "超过此值即触发 WeChatAccountSilent：该账号十天中有九天不超过的数值的四倍。"),
+            Text("A longer silence is told of by WeChatAccountSilent: four times the silence that nine of ten days of this account stay under, at least 15.",
+                 "静默超过此值即触发 WeChatAccountSilent。取值为该账号 90% 的日期所不超过的静默值的四倍，且至少为 15。"),
             instant("A", ONE.one("wechat_upstream_silence_limit_messages", "account")), COUNT).decimals(0)),
         (3, panels.stat(
-            Text("Age of the data", "数据时长"),
+            Text("Age of the data", "数据滞后"),
             Text("Hours since the data day began; 32 to 56 are normal, above 58 the data is late.",
                  "自数据日开始的小时数；32 至 56 属正常，超过 58 为延迟。"),
             instant("A", f"({ONE.age()}) / 3600"), HOURS).thresholds(AGE_STEPS).decimals(0)),
         (2, panels.stat(
             Text("Special day", "特殊日"), Text("Whether the data day is a public holiday or a make-up working day of the calendar file; "
-                                            "drop alerts are silent on such days.", "数据日是否为日历文件中的节假日或调休工作日；此类日期不触发下跌告警。"),
+                                            "drop alerts are silent on such days.", "数据日是否为日历文件中的节假日或调休工作日；此类日期不触发下降告警。"),
             instant("A", ONE.special()), "none").mappings([yes_no])),
         (2, panels.stat(
             Text("Baseline days", "基线天数"),
@@ -100,9 +100,9 @@ def _hours() -> TrendPanel:
         Text("Messages by hour of the data day, against the expected", "数据日各小时消息数与预期对比"),
         Text("Bars: messages in each hour (Beijing time), all types. Thin line: what is usual, the median of the last eight ordinary days of the "
              "same weekday. Line: what is expected, the usual at the level of the hours around. Band: two usual scatters of this account to "
-             "each side; about 19 of 20 hours end in it. A bar well below the band is a drop.",
+             "each side; about 19 of 20 hours end above its lower edge. A bar well below the band is a drop.",
              "柱：各小时（北京时间）所有类型的消息数。细线：平常值，即最近八个同一星期几普通日的中位数。线：预期，即按前后小时水平调整的平常值。"
-             "带：上下各两倍该账号的平常波动，约二十个小时中有十九个落在其中。柱远低于带即为下跌。"),
+             "色带：预期上下各两倍该账号的平常波动，约 95% 的小时高于其下沿。柱明显低于色带即为下降。"),
         [table(ref, expr) for ref, expr in exprs.items()], "short",
         {"A": _MESSAGES, "B": _EXPECTED, "C": _UPPER, "D": _LOWER, "E": _USUAL}), _MESSAGES)
 
@@ -127,8 +127,8 @@ def _fallen_hours() -> TablePanel:
     panel = panels.rows(
         Text("Hours that miss the most messages", "缺少消息最多的小时"),
         Text("The hours of the data day by how many messages they lie below the expected, and how many of this account's usual scatters that "
-             "is. WeChatMessageHourDrop tells of six and more.",
-             "数据日各小时按低于预期的消息数排列，并列出低于预期的该账号平常波动的倍数。达到六倍即触发 WeChatMessageHourDrop。"),
+             "is. WeChatMessageHourDrop tells of more than six.",
+             "数据日各小时按少于预期的消息数排列，并列出其为该账号平常波动的多少倍。超过六倍即触发 WeChatMessageHourDrop。"),
         [table(ref, expr) for ref, (expr, _) in columns.items()], hour, {ref: name for ref, (_, name) in columns.items()})
     share = Cell().unit("percentunit").decimals(0).thresholds(SHARE_STEPS).cell_options(COLOURED_TEXT)
     panel.override_by_name(_SHARE, options(share)).override_by_name(_EXPECTED, options(Cell().decimals(0)))
@@ -188,7 +188,7 @@ def _by_day() -> TimeSeriesPanel:
         Text("Messages of each data day, with what is usual on its weekday (thin line), what was expected at the level of the week before (line) "
              "and two usual scatters of this account to each side (band). A bar stands on the day that it tells of. Marks: special days, and "
              "days whose numbers WeChat restated. Prometheus shows only the days on which it scraped the exporter.",
-             "每个数据日的消息数，以及同一星期几的平常值（细线）、按此前一周水平调整的预期（线）与上下各两倍该账号平常波动（带）。"
+             "每个数据日的消息数，以及同一星期几的平常值（细线）、按此前一周水平调整的预期（线），以及预期上下各两倍该账号平常波动的范围（色带）。"
              "柱位于数据所属日期。标记：特殊日，以及微信修订过数字的日期。仅显示 Prometheus 抓取期间的日期。"),
         [over_time("A", ONE.messages(daily=True), _MESSAGES), over_time("B", expected, _EXPECTED), over_time("C", upper, _UPPER),
          over_time("D", lower, _LOWER), over_time("E", ONE.usual(daily=True), _USUAL)], "short"),

@@ -75,8 +75,8 @@ def with_types(panel):
     return panel
 
 
-# The share and the floor below which WeChatMessageDayDrop speaks of a day.
-DROP_SHARE, DROP_FLOOR = 0.7, 50
+# When WeChatMessageDayDrop speaks of a day: below this share of the expected, by more than so many scatters, where so many are usual.
+DROP_SHARE, DROP_SCATTER, DROP_FLOOR = 0.7, 4, 20
 
 SHARE_STEPS = steps(RED, (DROP_SHARE, ORANGE), (0.85, GREEN))
 AGE_STEPS = steps(GREEN, (58, ORANGE), (106, RED))

@@ -10,13 +10,13 @@ from grafana_foundation_sdk.models.common import (BarGaugeDisplayMode, BarGaugeV
 from boards import panels
 from boards.dashboard import (DatedAnnotation, Lane, account_variable, begun, datasource_variable, job_variable, laid_out,
                               link_to_account)
-from boards.fields import (AGE_STEPS, BLUE, BY_THRESHOLD, COLOURED_TEXT, COUNT, DATE, DROP_FLOOR, DROP_SHARE, GREEN, GREY, HOURS,
-                           NONE_IS_GOOD, ORANGE, PURPLE, RED, SHARE_STEPS, Cell, Line, fixed, in_colors, options, steps, values)
+from boards.fields import (AGE_STEPS, BLUE, BY_THRESHOLD, COLOURED_TEXT, COUNT, DATE, DROP_FLOOR, DROP_SCATTER, DROP_SHARE, GREEN,
+                           GREY, HOURS, NONE_IS_GOOD, ORANGE, PURPLE, RED, SHARE_STEPS, Cell, Line, fixed, in_colors, options, steps, values)
 from boards.promql import ALL
 from boards.targets import instant, over_time, table
 from boards.text import Text
 
-_FALLEN = (f"({ALL.share()} < {DROP_SHARE} and on (account) {ALL.usual()} >= {DROP_FLOOR} "
+_FALLEN = (f"({ALL.share()} < {DROP_SHARE} and on (account) {ALL.scatters()} > {DROP_SCATTER} and on (account) {ALL.usual()} >= {DROP_FLOOR} "
            f"unless on (account) {ALL.special()} == 1)")
 _FIRING = 'ALERTS{alertname=~"WeChat.+", alertstate="firing"}'
 
@@ -47,9 +47,11 @@ def _headline() -> Lane:
             Text("Accounts", "账号数"), Text("Accounts that the exporter knows.", "导出器已知的账号数量。"),
             instant("A", f"count({ALL.one('wechat_up', 'account')})"), "none")),
         (3, panels.stat(
-            Text("Fallen", "下跌账号"),
-            Text("Accounts under 70 % of what is expected, where at least 50 messages are usual and the day is no special day.",
-                 "低于预期 70% 的账号：平常至少 50 条消息，且数据日期不是特殊日。"),
+            Text("Fallen", "下降账号"),
+            Text("Accounts under 70 % of what is expected and more than four of their usual scatters below it, where at least 20 messages are "
+                 "usual and the day is no special day: what WeChatMessageDayDrop tells of by default.",
+                 "消息数低于预期的 70%，且低于预期的幅度超过该账号平常波动四倍的账号。仅计平常至少有 20 条消息的账号，不含特殊日。"
+                 "与 WeChatMessageDayDrop 的默认条件一致。"),
             instant("A", f"count({_FALLEN}) or vector(0)"), "none").thresholds(NONE_IS_GOOD)),
         (3, panels.stat(
             Text("Down", "异常账号"),
@@ -73,7 +75,7 @@ def _accounts() -> TablePanel:
         "messages": (f"{ALL.messages()} and on (account) {_RANKED}", Text("Messages", "消息数")),
         "expected": (f"{ALL.expected()} and on (account) {_RANKED}", Text("Expected", "预期")),
         "day": (f"{ALL.data_day()} * 1000 and on (account) {_RANKED}", Text("Data day", "数据日期")),
-        "age": (f"({ALL.age()}) / 3600 and on (account) {_RANKED}", Text("Age", "数据时长")),
+        "age": (f"({ALL.age()}) / 3600 and on (account) {_RANKED}", Text("Age", "数据滞后")),
         "special": (f"{ALL.special()} and on (account) {_RANKED}", Text("Day", "日别")),
         "up": (f"{ALL.one('wechat_up', 'account')} and on (account) {_RANKED}", Text("State", "状态")),
     }
@@ -83,9 +85,9 @@ def _accounts() -> TablePanel:
     bar = TableBarGaugeCellOptions(mode=BarGaugeDisplayMode.BASIC, value_display_mode=BarGaugeValueMode.COLOR)
     share = Cell().unit("percentunit").decimals(0).min(0).max(1.5).thresholds(SHARE_STEPS).color_scheme(BY_THRESHOLD)
     panel = panels.rows(
-        Text("Accounts, the furthest fallen first", "账号（跌幅最大者在前）"),
+        Text("Accounts, the furthest fallen first", "账号（降幅最大者在前）"),
         Text("Each account's latest ready day against what was expected of it: the hundred furthest fallen. Choose an account to see why.",
-             "各账号最新数据日与预期的对比，列出跌幅最大的一百个。点击账号查看原因。"),
+             "各账号最新数据日与预期的对比，列出降幅最大的一百个。点击账号查看原因。"),
         [table(ref, expr) for ref, (expr, _) in columns.items()], _ACCOUNT, name)
     cells = {
         _ACCOUNT[1]: Cell().data_links([link_to_account()]),
@@ -146,7 +148,7 @@ def _age() -> TimeSeriesPanel:
     names = Text("oldest", "最旧"), Text("median", "中位数")
     age = f"({ALL.age()}) / 3600"
     panel = panels.lines(
-        Text("Age of the data", "数据时长"),
+        Text("Age of the data", "数据滞后"),
         Text("Hours since the shown day began, 00:00 Beijing time. It falls by 24 when a new day is ready, from 08:00 on; above 58 the "
              "data is late (dashed).", "自所显示日期 00:00（北京时间）起的小时数。每天 08:00 后新数据到达时减少 24；超过 58 小时为延迟（虚线）。"),
         [over_time("A", f"quantile(0.5, {age})", names[1]), over_time("B", f"max({age})", names[0])], HOURS)
@@ -169,7 +171,7 @@ def overview() -> Dashboard:
     board = begun(
         "overview", Text("WeChat / Overview", "微信 / 总览"),
         Text("All Official Accounts: yesterday against the expected, who fell, how old the data is. Beijing time.",
-             "全部公众号：昨日与预期对比、下跌账号、数据时效。时间均为北京时间。"),
+             "全部公众号：昨日与预期对比、下降账号、数据时效。时间均为北京时间。"),
         "now-35d")
     board.variables([datasource_variable(), job_variable(), account_variable(many=True)])
     board.annotation(DatedAnnotation(Text("Special days", "特殊日"), f"max({special})", PURPLE, Text("Special day", "特殊日")))

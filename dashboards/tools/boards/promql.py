@@ -69,6 +69,10 @@ class Scope:
     def share(self, daily: bool = False) -> str:
         return f"{self.messages(daily)} / ({self.expected(daily)} > 0)"
 
+    def scatters(self) -> str:
+        """How many of the account's usual scatters the day lies below the expected."""
+        return f"2 * (sqrt({self.expected()}) - sqrt({self.messages()})) / {self.noise()}"
+
     def special(self) -> str:
         return self.one("wechat_upstream_ref_date_special", "account")
 

@@ -52,7 +52,7 @@ def _span(span: Span, rules: Rules, work: Path) -> Outcome:
     with serving(folders, work / "prometheus") as server:
         firings = [firing for rule in rules.alerts for firing in _fired(server, rule, span.instants)]
         ordinary = _shown(server, "wechat_upstream_ref_date_special == 0", span.instants)
-        with_baseline = _shown(server, "count by (account) (wechat_upstream_day_messages_baseline)", span.instants)
+        with_baseline = _shown(server, "count by (account) (wechat_upstream_usual_day_messages)", span.instants)
     shutil.rmtree(work)
     return Outcome(firings, ordinary, with_baseline)
 
