@@ -127,8 +127,9 @@ def _fallen_hours() -> TablePanel:
     panel = panels.rows(
         Text("Hours that miss the most messages", "缺少消息最多的小时"),
         Text("The hours of the data day by how many messages they lie below the expected, and how many of this account's usual scatters that "
-             "is. WeChatMessageHourDrop tells of more than six.",
-             "数据日各小时按少于预期的消息数排列，并列出其为该账号平常波动的多少倍。超过六倍即触发 WeChatMessageHourDrop。"),
+             "is. WeChatMessageHourDrop tells of more than six, of more than five where none came, unless the whole day fell.",
+             "数据日各小时按少于预期的消息数排列，并列出其为该账号平常波动的多少倍。超过六倍（没有任何消息的小时超过五倍）即触发 WeChatMessageHourDrop，"
+             "全天下降时除外。"),
         [table(ref, expr) for ref, (expr, _) in columns.items()], hour, {ref: name for ref, (_, name) in columns.items()})
     share = Cell().unit("percentunit").decimals(0).thresholds(SHARE_STEPS).cell_options(COLOURED_TEXT)
     panel.override_by_name(_SHARE, options(share)).override_by_name(_EXPECTED, options(Cell().decimals(0)))

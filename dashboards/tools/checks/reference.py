@@ -21,8 +21,8 @@ _GENERAL = {
 
 # What an operator may record for one account, to set a threshold of the alerts.
 _THRESHOLDS = {f"wechat:{name}": {"account"} for name in (
-    "hour_drop:scatter", "hour_drop:floor", "day_drop:scatter", "day_drop:floor", "account_silent:times", "type_vanished:scatter",
-    "type_vanished:floor")}
+    "hour_drop:scatter", "hour_drop:empty_scatter", "hour_drop:floor", "day_drop:scatter", "day_drop:floor", "account_silent:times",
+    "type_vanished:scatter", "type_vanished:floor")}
 
 _KEYWORDS = frozenset({"and", "or", "unless", "by", "without", "on", "ignoring", "group_left", "group_right", "offset", "bool", "atan2"})
 

@@ -16,7 +16,7 @@ HOUR_ALERT, DAY_ALERT, SILENCE_ALERT = "WeChatMessageHourDrop", "WeChatMessageDa
 
 @dataclass(frozen=True)
 class Verdict:
-    """What speaks on each day."""
+    """What speaks on each day; of a day's hours none where the alert on the day does."""
 
     hours: np.ndarray
     day: np.ndarray
@@ -51,14 +51,16 @@ class Thresholds:
 def judged(gauges: Gauges, counts: np.ndarray, thresholds: Thresholds) -> Verdict:
     """The conditions of the three alerts, as the rule files have them; compare `wechat-exporter.alerts.yml`."""
     came = counts.sum(1)
+    scatter = thresholds["wechat:hour_drop:scatter"]
+    scatters = np.where(counts == 0, min(scatter, thresholds["wechat:hour_drop:empty_scatter"]), scatter)
     with np.errstate(invalid="ignore"):
         hours = (
             (counts < gauges.expected * thresholds["wechat:hour_drop:ratio"])
-            & (np.sqrt(counts) < np.sqrt(gauges.expected) - gauges.noise / 2 * thresholds["wechat:hour_drop:scatter"])
+            & (np.sqrt(counts) < np.sqrt(gauges.expected) - gauges.noise / 2 * scatters)
             & (gauges.usual >= thresholds["wechat:hour_drop:floor"]))
         day = (
             (came < gauges.expected_day * thresholds["wechat:day_drop:ratio"])
             & (np.sqrt(came) < np.sqrt(gauges.expected_day) - gauges.noise_day / 2 * thresholds["wechat:day_drop:scatter"])
             & (gauges.usual_day >= thresholds["wechat:day_drop:floor"]))
         silence = gauges.silence > gauges.silence_limit * thresholds["wechat:account_silent:times"]
-    return Verdict(hours & gauges.is_judged[:, None], day & gauges.is_judged, silence & gauges.is_judged)
+    return Verdict(hours & ~day[:, None] & gauges.is_judged[:, None], day & gauges.is_judged, silence & gauges.is_judged)
