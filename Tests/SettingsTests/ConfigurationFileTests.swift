@@ -413,13 +413,13 @@ struct ConfigurationFileTests {
         let error = #expect(throws: ConfigurationError.self) {
             try ConfigurationFile.load(path: path, environment: [:])
         }
-        let told = "\(path): the configuration file cannot be read as text: check the path and the rights"
+        let told = "\(path): the configuration file cannot be read as text: check the path and the permissions"
         #expect(error?.description == told)
     }
 
     @Test func aKeyThatStandsTwiceIsRefused() {
         let found = problems("api: {timeout: 1s}\napi: {timeout: 2s}\n\(Self.account)")
-        #expect(found == ["config.yml:1:1: not valid YAML: a key stands twice: api"])
+        #expect(found == ["config.yml:1:1: not valid YAML: duplicate key: api"])
     }
 }
 
