@@ -18,10 +18,7 @@ struct AlertTests {
     @Test func aDropIsToldWithItsNumbersAndResolvedWhenItIsOver() async throws {
         let port = try FreePort.find()
         let demo = try await demo(port, "--scenario=drop", "--time=\(morning)")
-        let manager = try await RunningAlertmanager()
-        let prometheus = try await RunningPrometheus(
-            target: "127.0.0.1:\(port)", rules: try impatientRules(), alertmanager: manager.address)
-
+        let (manager, prometheus) = try await watch(port)
         let told = try await eventually("the drop of the day") {
             try manager.notifications.first { $0.labels["alertname"] == "WeChatMessageDayDrop" }
         }
@@ -55,10 +52,7 @@ struct AlertTests {
     @Test func hoursThatBroughtNothingAreToldInOneNotification() async throws {
         let port = try FreePort.find()
         let demo = try await demo(port, "--scenario=outage", "--time=\(morning)")
-        let manager = try await RunningAlertmanager()
-        let prometheus = try await RunningPrometheus(
-            target: "127.0.0.1:\(port)", rules: try impatientRules(), alertmanager: manager.address)
-
+        let (manager, prometheus) = try await watch(port)
         let told = try await eventually("a message with the evening's two hours and its silence") {
             Dictionary(grouping: try manager.notifications, by: \.message).values.first { $0.count >= 3 }
         }
@@ -106,6 +100,14 @@ struct AlertTests {
             return missing.count >= 2 && missing.allSatisfy { $0 == 0 } ? true : nil
         }
         return program
+    }
+
+    /// Starts Alertmanager, and Prometheus with our rules, which scrapes the demo.
+    private func watch(_ port: UInt16) async throws -> (RunningAlertmanager, RunningPrometheus) {
+        let manager = try await RunningAlertmanager()
+        let prometheus = try await RunningPrometheus(
+            target: "127.0.0.1:\(port)", rules: try impatientRules(), alertmanager: manager.address)
+        return (manager, prometheus)
     }
 
     /// Copies of the rules that are evaluated every second, wait for nothing, and judge days of long ago.
