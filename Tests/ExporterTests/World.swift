@@ -19,7 +19,8 @@ struct World {
     private var accounts: [AccountRefresher]
     private(set) var configuration: ExporterConfiguration
 
-    /// Starts at a Beijing time with the simulator's two accounts, without history unless `change` asks for it.
+    /// Starts at a Beijing time with the simulator's two accounts, without history unless `change` asks for it. Their traffic is calm, so
+    /// that numbers of a few days say what they were made to say.
     init(
         at text: String, store: DayStore? = nil, transport: SimulatorTransport? = nil, log: LogCapture = LogCapture(),
         change: (inout ExporterConfiguration) -> Void = { _ in }
@@ -27,7 +28,13 @@ struct World {
         let clock = ManualClock(UnixTime(beijing: text) ?? UnixTime(seconds: 0))
         try self.init(
             clock: clock, store: store ?? DayStore(path: ":memory:"),
-            transport: transport ?? SimulatorTransport(Simulator(), clock: clock), log: log, change: change)
+            transport: transport ?? SimulatorTransport(Self.calm, clock: clock), log: log, change: change)
+    }
+
+    private static var calm: Simulator {
+        var simulator = Simulator()
+        simulator.configuration.wildness = 0
+        return simulator
     }
 
     private init(

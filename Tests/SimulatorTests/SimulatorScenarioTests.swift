@@ -110,6 +110,17 @@ struct SimulatorScenarioTests {
         #expect(afternoon * 5 < truth.filter { !isMorning($0) }.compactMap(\.msgCount).reduce(0, +))
     }
 
+    @Test func anEveningOfTheFirstAccountIsLost() throws {
+        var caller = try caller(.outage)
+        for (day, isLost) in [("2026-11-19", true), ("2026-11-18", false)] {
+            let rows = caller.simulator.rows(
+                "getupstreammsghour", appID: Self.shop.appID, from: day, to: day, at: caller.now)
+            let truth = caller.simulator.rows("getupstreammsghour", appID: Self.shop.appID, from: day, to: day)
+            #expect(rows == truth.filter { !isLost || !(2_000..<2_200).contains($0.refHour ?? 0) })
+        }
+        #expect(try messages(&caller, "2026-11-19", of: Self.corner) == usual(caller, "2026-11-19", of: Self.corner))
+    }
+
     @Test func theQuotaEndsAfterTenCallsUntilTomorrow() throws {
         var caller = try caller(.quota)
         let codes = try (0..<12).map { _ in try caller.data("getupstreammsghour", "2026-11-18").errcode() }

@@ -26,6 +26,7 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
     var simulatorAddress = "127.0.0.1:9984"
     @Option(help: "The scenario to rehearse.")
     var scenario = SimulatorScenario.normal
+    @OptionGroup var traffic: TrafficFlags
     @OptionGroup var clockFlags: ClockFlags
     @OptionGroup var proxy: ProxyFlags
     @OptionGroup var security: SecurityFlags
@@ -45,6 +46,7 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
         let clock = clockFlags.clock
         do {
             var world = Simulator()
+            world.configuration.wildness = traffic.wildness
             world.scenario = scenario
             let host = SimulatorHost(world, clock: clock)
             let simulator = host.server(on: addresses[1], logger: logger)

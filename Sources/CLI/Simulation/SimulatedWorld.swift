@@ -22,6 +22,7 @@ struct SimulatedWorld: ParsableArguments {
     var accounts = SimulatedAccount.demo.count
     @Option(help: "Seed of all random numbers.")
     var seed: UInt64 = 1
+    @OptionGroup var traffic: TrafficFlags
     @Option(
         name: .customLong("ready-time"),
         help: ArgumentHelp("Beijing time of day from which yesterday is ready.", valueName: "HH:mm"))
@@ -49,6 +50,7 @@ struct SimulatedWorld: ParsableArguments {
     func simulator() -> Simulator {
         var configuration = SimulatorConfiguration(accounts: SimulatedAccount.made(accounts), seed: seed)
         configuration.notReadyAnswer = notReady == .errcode ? .errcode : .emptyList
+        configuration.wildness = traffic.wildness
         configuration.dailyQuota = quota
         configuration.readySecond = BeijingTime.timeOfDay(readyTime) ?? configuration.readySecond
         if platform { configuration.platforms = [.demo(authorizedBy: configuration.accounts)] }

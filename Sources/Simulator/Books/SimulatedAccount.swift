@@ -10,19 +10,22 @@ package struct SimulatedAccount: Sendable, Equatable {
     package var dailyMessages: Int
     /// Determines all numbers of the account; changing it in mid-run acts like a restatement.
     package var seed: UInt64
+    /// How far hours stray beyond chance, as a share of what is expected: 0.3 to 1 in life.
+    package var scatter: Double
     /// The first date with messages, `yyyy-MM-dd`.
     package var firstDay: String
 
-    /// Makes an account; its name defaults to its AppID.
+    /// Makes an account; its name defaults to its AppID, its scatter to one that follows from its AppID.
     package init(
         name: String? = nil, appID: String, secret: String, dailyMessages: Int, seed: UInt64 = 0,
-        firstDay: String = "2014-12-01"
+        scatter: Double? = nil, firstDay: String = "2014-12-01"
     ) {
         self.name = name ?? appID
         self.appID = appID
         self.secret = secret
         self.dailyMessages = dailyMessages
         self.seed = seed
+        self.scatter = scatter ?? Self.scatter(of: appID)
         self.firstDay = firstDay
     }
 
@@ -42,13 +45,20 @@ package struct SimulatedAccount: Sendable, Equatable {
             }
     }
 
+    private static func scatter(of appID: String) -> Double {
+        var generator = SplitMix64(key: SplitMix64.key(SplitMix64.key(1, "scatter"), appID))
+        return 0.3 + 0.7 * generator.uniform()
+    }
+
     /// The demo's pair: `shop` with about 20,000 messages a day and `corner` with about 300.
+    ///
+    /// Their days are calm enough that a fall to a tenth is told by the shipped rules on its first day.
     package static let demo: [SimulatedAccount] = [
         SimulatedAccount(
             name: "shop", appID: "wx5a1c93e07b62d4f8", secret: "0f7d3b9ac2e84516a7be90d2c3f4518e",
-            dailyMessages: 20_000, seed: 11),
+            dailyMessages: 20_000, seed: 11, scatter: 0.3),
         SimulatedAccount(
             name: "corner", appID: "wx2be84f60d917ac35", secret: "9c40e1a85d7f4b32861ce0fa2d7395b6",
-            dailyMessages: 300, seed: 23),
+            dailyMessages: 300, seed: 23, scatter: 0.5),
     ]
 }

@@ -24,7 +24,7 @@ extension SimulatorScenario {
             }
         case .revoked:
             for index in rules.platforms.indices { rules.platforms[index].authorizers = [:] }
-        case .normal, .restated, .silent, .drop, .stolenToken, .flaky, .slow, .garbage: break
+        case .normal, .restated, .silent, .drop, .outage, .stolenToken, .flaky, .slow, .garbage: break
         }
         return rules
     }
@@ -55,7 +55,7 @@ extension SimulatorScenario {
 struct TrafficBend {
     /// The scenario.
     let scenario: SimulatorScenario
-    /// Whether the account is the first one, which `drop` affects.
+    /// Whether the account is the first one, which `drop` and `outage` affect.
     let isFirstAccount: Bool
     /// The moment, in Unix seconds.
     let now: Int64
@@ -68,6 +68,7 @@ struct TrafficBend {
         switch scenario {
         case .silent: return age <= 2 ? 0 : 1
         case .drop where isFirstAccount: return age <= 1 || (age == 2 && hour >= 14) ? 0.1 : 1
+        case .outage where isFirstAccount: return age <= 1 && (20..<22).contains(hour) ? 0 : 1
         case .restated:
             let correctedAt = day.advanced(by: 1).startsAt + Int64(readySecond) + 3 * 3_600
             return now < correctedAt ? 0.9 : 1

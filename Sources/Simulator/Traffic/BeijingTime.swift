@@ -1,12 +1,13 @@
 /// Reads and writes times as people see them.
 package enum BeijingTime {
     /// Unix seconds of a Beijing wall-clock time `yyyy-MM-ddTHH:mm`, with a space for the T or with seconds; nil for anything else.
-    package static func unixSeconds(_ text: String) -> Int64? {
-        let halves = text.split(whereSeparator: { $0 == "T" || $0 == " " })
-        guard halves.count == 2, let date = BeijingDate(String(halves[0])), let time = timeOfDay(halves[1]) else {
-            return nil
-        }
-        return Int64(date.daysSinceEpoch) * 86_400 + Int64(time) - 28_800
+    ///
+    /// A time of day alone is one of the Beijing date that holds `today`, in Unix seconds.
+    package static func unixSeconds(_ text: String, today: Int64) -> Int64? {
+        let halves = text.split(omittingEmptySubsequences: false, whereSeparator: { $0 == "T" || $0 == " " })
+        guard let time = halves.last.flatMap({ timeOfDay($0) }), halves.count <= 2 else { return nil }
+        guard let date = halves.count == 2 ? BeijingDate(String(halves[0])) : BeijingDate(at: today) else { return nil }
+        return date.startsAt + Int64(time)
     }
 
     /// A moment as `yyyy-MM-ddTHH:mm:ss+08:00`.

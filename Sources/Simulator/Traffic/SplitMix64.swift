@@ -46,15 +46,16 @@ package struct SplitMix64: RandomNumberGenerator {
         return String(text.prefix(digits))
     }
 
+    /// Draws about a standard normal variable, at most 6 to each side: a sum of twelve uniforms.
+    mutating func normal() -> Double { (0..<12).reduce(-6.0) { sum, _ in sum + uniform() } }
+
     /// Draws a count that scatters around `mean` as a Poisson variable does.
     ///
-    /// No libm is used, so that every machine draws the same numbers. Large means take the normal approximation with
-    /// a sum of twelve uniforms.
+    /// No libm is used, so that every machine draws the same numbers. Large means take the normal approximation.
     package mutating func poisson(mean: Double) -> Int {
         guard mean > 0 else { return 0 }
         guard mean < 24 else {
-            let deviate = (0..<12).reduce(-6.0) { sum, _ in sum + uniform() }
-            return max(0, Int((mean + deviate * mean.squareRoot()).rounded()))
+            return max(0, Int((mean + normal() * mean.squareRoot()).rounded()))
         }
         var probability = Self.exponential(ofMinus: mean)
         var remaining = uniform() - probability

@@ -1,7 +1,7 @@
 /// The made-up traffic of one account: a pure function of seed, account, day, hour and type.
 ///
-/// Every hour and type is drawn by itself around an expected value; longer times are sums of the hours, so that
-/// all seven endpoints tell one story. Types are indexed as in ``TrafficShape/types``.
+/// Every hour and type is drawn by itself around an expected value, which strays as ``TrafficScatter`` says; longer times are sums of
+/// the hours, so that all seven endpoints tell one story. Types are indexed as in ``TrafficShape/types``.
 struct TrafficModel {
     private static let weekdayFactors = [1.07, 1.05, 1.02, 1.00, 1.02, 0.94, 0.90]
     private static let sizeKnownOn = BeijingDate(year: 2026, month: 1, day: 1)
@@ -9,6 +9,7 @@ struct TrafficModel {
     private let account: SimulatedAccount
     private let silentDays: Set<String>
     private let bend: TrafficBend?
+    private let scatter: TrafficScatter
     private let key: UInt64
 
     /// Makes the traffic of an account under a configuration's seed and silent days, bent by a scenario or not.
@@ -16,6 +17,7 @@ struct TrafficModel {
         self.bend = bend
         self.account = account
         silentDays = configuration.silentDays
+        scatter = TrafficScatter(strength: account.scatter * configuration.wildness)
         key = SplitMix64.key(SplitMix64.key(configuration.seed ^ account.seed, account.appID), "traffic")
     }
 
@@ -25,9 +27,10 @@ struct TrafficModel {
         guard day >= .dataStart, text >= account.firstDay, !silentDays.contains(text) else { return [] }
         let dayKey = SplitMix64.key(key, day.daysSinceEpoch)
         let expected = expectedMessages(on: day, key: dayKey)
+        let factors = scatter.factors(dayKey: dayKey)
         return (0..<24).flatMap { hour in
             let hourKey = SplitMix64.key(dayKey, hour)
-            let usual = expected * TrafficShape.hourShares[hour] * Self.outageFactor(hourKey)
+            let usual = expected * TrafficShape.hourShares[hour] * factors[hour] * Self.outageFactor(hourKey)
             let hourly = usual * (bend?.share(of: day, hour: hour) ?? 1)
             return TrafficShape.types.indices.map { TrafficShape.tally(expected: hourly, type: $0, key: hourKey) }
         }
@@ -54,9 +57,9 @@ struct TrafficModel {
         return Double(account.dailyMessages) * growth * Self.weekdayFactors[day.weekday] * mood
     }
 
-    /// About one hour in 400 loses most of its messages, as when a server behind the account fails.
+    /// About one hour in 2,000, some four a year, loses most of its messages, as when a server behind the account fails.
     private static func outageFactor(_ hourKey: UInt64) -> Double {
         var generator = SplitMix64(key: SplitMix64.key(hourKey, "outage"))
-        return generator.uniform() < 0.0025 ? 0.05 + 0.2 * generator.uniform() : 1
+        return generator.uniform() < 0.0005 ? 0.05 + 0.2 * generator.uniform() : 1
     }
 }

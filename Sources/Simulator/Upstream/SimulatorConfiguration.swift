@@ -34,6 +34,8 @@ package struct SimulatorConfiguration: Sendable {
     package var platforms: [SimulatedPlatform] = []
     /// Determines the traffic of all accounts, the tokens and the rids.
     package var seed: UInt64
+    /// How many times its own ``SimulatedAccount/scatter`` each account's traffic scatters beyond chance: 1 is like life, 0 is calm.
+    package var wildness = 1.0
     /// When the previous day becomes ready, in seconds of the day; more than 86,400 means a day late.
     package var readySecond: Int = 28_800
     /// Ready times of endpoints that differ from ``readySecond``.

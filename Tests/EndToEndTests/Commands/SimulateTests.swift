@@ -39,6 +39,8 @@ struct SimulateTests {
         (["simulate", "--scenario", "chaos"], "The value 'chaos' is invalid for '--scenario <scenario>'"),
         (["demo", "--scenario", "chaos"], "not-ready"),
         (["simulate", "--accounts", "0"], "--accounts must be from 1 to 100000"),
+        (["demo", "--wildness", "4"], "--wildness must be from 0 to 3"),
+        (["demo", "--time", "nine"], "--time must be a Beijing time such as 2026-03-10T08:20 or 08:20"),
         (["simulate", "--latency", "soon"], "--latency must be a duration such as 50ms"),
     ])
     func badUsageExitsWith64AndNamesTheWord(arguments: [String], fragment: String) async throws {

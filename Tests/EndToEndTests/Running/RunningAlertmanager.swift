@@ -6,6 +6,8 @@ import Testing
 struct RunningAlertmanager {
     /// One alert as a receiver was told of it.
     struct Notification {
+        /// Which message to the receivers it was part of, counted from 0.
+        let message: Int
         /// The receiver's path: `/operators`, `/on-call`, `/notes`.
         let receiver: String
         /// `firing` or `resolved`.
@@ -46,13 +48,14 @@ struct RunningAlertmanager {
     /// What the receivers were told so far, in order.
     var notifications: [Notification] {
         get throws {
-            try receiver.text.split(separator: "\n").filter { $0.hasPrefix("/") }.flatMap { line in
+            try receiver.text.split(separator: "\n").filter { $0.hasPrefix("/") }.enumerated().flatMap {
+                message, line in
                 let parts = line.split(separator: " ", maxSplits: 1)
                 let json = try #require(JSONSerialization.jsonObject(with: Data(parts[1].utf8)) as? [String: Any])
                 let alerts = try #require(json["alerts"] as? [[String: Any]])
                 return alerts.map { alert in
                     Notification(
-                        receiver: String(parts[0]), status: alert["status"] as? String ?? "",
+                        message: message, receiver: String(parts[0]), status: alert["status"] as? String ?? "",
                         labels: alert["labels"] as? [String: String] ?? [:],
                         annotations: alert["annotations"] as? [String: String] ?? [:])
                 }
