@@ -120,7 +120,7 @@ struct WebSurfaceTests {
         let bad = try certificates.file("bad.yml", text)
         let sentence = """
             \(bad):2:14: tls_server_config.cert_file: \(certificates.folder)/nowhere cannot be read; check the path and \
-            the rights
+            the permissions
             """
         let checked = try await Program.run(["check-config", "--web.config.file", bad])
         #expect(checked.code == 1 && checked.errors == sentence + "\n")
