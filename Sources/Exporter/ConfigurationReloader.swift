@@ -174,7 +174,7 @@ package actor ConfigurationReloader {
             throw error
         }
         for notice in new.notices where !configuration.notices.contains(notice) { logger.warning("\(notice)") }
-        let ending = await exporter.apply(prepared)
+        let ending = exporter.apply(prepared)
         let before = configuration
         (configuration, transport) = (new, next)
         if !isSameWay { retired.append((former, ending)) }

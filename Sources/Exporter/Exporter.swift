@@ -110,9 +110,9 @@ package final class Exporter: Sendable {
     /// Unchanged accounts keep their schedule, tokens and data; the series of removed accounts vanish at once.
     ///
     /// - Returns: the loops that are ending, the last users of the old configuration's resources.
-    func apply(_ next: Next) async -> [AccountLoop] {
+    func apply(_ next: Next) -> [AccountLoop] {
         // Before any restarted account can ask for a shared token.
-        await next.assembly.forgive()
+        next.assembly.forgive()
         var assembly = next.assembly
         var made = assembly.removeMade()
         for place in made.indices {

@@ -15,17 +15,17 @@ import WeChatAPI
 /// What goes on, what ends and what is let go of when the configuration is replaced, in process.
 @Suite(.timeLimit(.minutes(10)))
 struct HandoverTests {
-    private func replaced(_ world: World, change: (inout ExporterConfiguration) -> Void) async throws -> [AccountLoop] {
+    private func replaced(_ world: World, change: (inout ExporterConfiguration) -> Void) throws -> [AccountLoop] {
         var configuration = world.configuration
         change(&configuration)
-        return await world.exporter.apply(try world.exporter.prepare(configuration, transport: world.transport))
+        return world.exporter.apply(try world.exporter.prepare(configuration, transport: world.transport))
     }
 
     @Test func aRestartedAccountLetsGoOfItsPredecessors() async throws {
         let world = try World(at: "2026-03-10 09:00")
         let running = Task { try await world.exporter.refresher.run() }
         for minutes in 1...3 {
-            var ending = try await replaced(world) { $0.policy.pollInterval = .seconds(minutes * 60) }
+            var ending = try replaced(world) { $0.policy.pollInterval = .seconds(minutes * 60) }
             #expect(ending.count == 2)
             for loop in ending { _ = await loop.finished }
             weak let former = ending.first
@@ -44,7 +44,7 @@ struct HandoverTests {
         let running = Task { try await world.exporter.refresher.run() }
         var ending: [AccountLoop] = []
         for minutes in 1...20 {
-            ending += try await replaced(world) { $0.policy.pollInterval = .seconds(minutes * 60) }
+            ending += try replaced(world) { $0.policy.pollInterval = .seconds(minutes * 60) }
         }
         for loop in ending { _ = await loop.finished }
         await comesTrue { world.exporter.refresher.endingCount == 0 }
@@ -63,7 +63,7 @@ struct HandoverTests {
         #expect(try world.shownDay() == nil)
         await world.exporter.refresher.runOnce()
         #expect(try world.shownDay() == "2026-03-09")
-        _ = await world.exporter.apply(next)
+        _ = world.exporter.apply(next)
         #expect(try world.shownDay() == "2026-03-09")
     }
 
@@ -77,15 +77,15 @@ struct HandoverTests {
             appID: SimulatedAccount.demo[0].appID, endpoint: .getupstreammsghour, status: EndpointStatus(),
             period: StoredPeriod(start: start, record: broken, fetchedAt: world.clock.now, settled: true), oldest: start
         )
-        let ending = try await replaced(world) { configuration in
+        let ending = try replaced(world) { configuration in
             var account = configuration.accounts[0]
             (account.name, account.appID) = ("kiosk", "wx-kiosk")
             configuration.accounts.append(account)
         }
         #expect(ending.isEmpty)
         #expect(world.exporter.accountNames == ["corner", "kiosk", "shop"])
-        await #expect(throws: StoreError.damaged(path: ":memory:")) {
-            _ = try await replaced(world) { $0.policy.pollInterval = .seconds(60) }
+        #expect(throws: StoreError.damaged(path: ":memory:")) {
+            _ = try replaced(world) { $0.policy.pollInterval = .seconds(60) }
         }
     }
 

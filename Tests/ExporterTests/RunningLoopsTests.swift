@@ -39,7 +39,7 @@ struct RunningLoopsTests {
     private func reload(_ change: (inout ExporterConfiguration) -> Void) async throws -> [AccountLoop] {
         var configuration = configuration
         change(&configuration)
-        return await exporter.apply(try exporter.prepare(configuration, transport: transport))
+        return exporter.apply(try exporter.prepare(configuration, transport: transport))
     }
 
     private func metrics() throws -> MetricsText {

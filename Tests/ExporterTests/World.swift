@@ -63,7 +63,7 @@ struct World {
     mutating func reload(_ change: (inout ExporterConfiguration) -> Void) async throws {
         change(&configuration)
         let next = try exporter.prepare(configuration, transport: transport)
-        _ = await exporter.apply(next)
+        _ = exporter.apply(next)
         let earlier = Dictionary(uniqueKeysWithValues: accounts.map { ($0.account.appID, $0) })
         accounts = exporter.accounts
         for place in accounts.indices {

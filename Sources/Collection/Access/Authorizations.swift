@@ -22,8 +22,8 @@ package struct Authorizations {
     }
 
     /// Allows new requests at once for platform tokens whose failure a reload forgives.
-    func forgive() async {
-        for component in components.values { await component.forgive(\.mayBeMendedHere) }
+    func forgive() {
+        for component in components.values { component.forgive(\.mayBeMendedHere) }
     }
 
     /// The authorization of an account.

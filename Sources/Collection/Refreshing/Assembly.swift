@@ -112,7 +112,7 @@ package struct Assembly {
     }
 
     /// Forgives the failures of tokens that accounts share, as a reload does with the accounts' own errors.
-    package func forgive() async { await upstream.authorizations.forgive() }
+    package func forgive() { upstream.authorizations.forgive() }
 
     private mutating func assemble(after previous: Assembly?) throws {
         let going = previous.map(unchanged(in:)) ?? [:]

@@ -12,12 +12,12 @@ extension DayStore {
         appID: String, call: Call, day: Day, limit: Int
     ) async throws(StoreError) -> Int? {
         let code = call.code
-        return try await write { database in
+        return try await write { [path] database in
             let identifier = try DayStore.identifier(of: appID, in: database)
             let row = try Row.fetchOne(
                 database, sql: "SELECT * FROM call_budget WHERE account_id = ? AND endpoint = ?",
                 arguments: [identifier, code])
-            let known = row.map(DayCounts.init)
+            let known = try row.map { try DayCounts($0, path: path) }
             guard (known?.used(on: day) ?? 0) < limit else { return nil }
             var counts = known ?? DayCounts(firstOn: day)
             if known != nil { counts.count(on: day) }

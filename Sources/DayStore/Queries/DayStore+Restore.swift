@@ -94,7 +94,7 @@ extension DayStore {
             guard let endpoint = Endpoint(code: row["endpoint"]) else { continue }
             var state = StoredAccount.EndpointState()
             state.status = try EndpointStatus(row, path: path).believed(at: scope.now, through: scope.through(endpoint))
-            if row["day"] != nil { state.callsUsed = DayCounts(row).used(on: scope.today) }
+            if row["day"] != nil { state.callsUsed = try DayCounts(row, path: path).used(on: scope.today) }
             accounts[row["app_id"], default: StoredAccount()].endpoints[endpoint] = state
         }
         return accounts
@@ -131,7 +131,7 @@ extension DayStore {
                     """, arguments: [Call.token(call).code, scope.today.daysSinceEpoch])
             while let row = try rows.next() {
                 accounts[row["app_id"], default: StoredAccount()].tokenCallsUsed[call] =
-                    DayCounts(row).used(on: scope.today)
+                    try DayCounts(row, path: path).used(on: scope.today)
             }
         }
     }

@@ -109,7 +109,7 @@ extension DayStore {
                         SELECT * FROM call_budget WHERE account_id = (SELECT id FROM account WHERE app_id = ?)
                         AND endpoint = ?
                         """, arguments: [appID, code]
-                ).map { DayCounts($0).used(on: day) } ?? 0
+                ).map { try DayCounts($0, path: path).used(on: day) } ?? 0
             }
         } catch {
             throw StoreError(error, path: path)

@@ -18,12 +18,18 @@ struct DayCounts: Equatable {
     init(firstOn day: Day) { last = Count(day: day, used: 1) }
 
     /// Reads a row of `call_budget`.
-    init(_ row: Row) {
-        last = Count(day: Day(daysSinceEpoch: row["day"]), used: max(row["used"], 0))
-        if let day: Int = row["earlier_day"] {
-            earlier = Count(day: Day(daysSinceEpoch: day), used: max(row["earlier_used"] ?? 0, 0))
+    ///
+    /// - Throws: ``StoreError/damaged(path:)`` for a day that no calendar has.
+    init(_ row: Row, path: String) throws(StoreError) {
+        func count(_ day: Int, _ used: Int) throws(StoreError) -> Count {
+            Count(day: try Day(stored: day, path: path), used: min(max(used, 0), Self.most))
         }
+        last = try count(row["day"], row["used"])
+        if let day: Int = row["earlier_day"] { earlier = try count(day, row["earlier_used"] ?? 0) }
     }
+
+    /// More calls than any day has room for; a damaged count beyond it counts as so many.
+    private static let most = 1_000_000
 
     /// The calls made on `day`, with those of later days, which were also made on it, while the clock was ahead.
     func used(on day: Day) -> Int {

@@ -1,4 +1,5 @@
 package import BeijingTime
+import Synchronization
 
 /// Holds one access token for all its users: renewals never overlap, and waiting callers share the outcome of a failed one.
 package actor TokenProvider {
@@ -13,6 +14,8 @@ package actor TokenProvider {
     private var held: AccessToken?
     private var failure: (error: UpstreamError, fingerprint: SecretsFingerprint?, until: Duration)?
     private var streak = FailureStreak()
+    /// The classes of errors that were forgiven since the last look, outside the actor, which may wait for a secret's file.
+    private let forgiven = Mutex<(@Sendable (ErrorClass) -> Bool)?>(nil)
 
     /// Makes a provider that fetches tokens with `fetch`.
     ///
@@ -59,13 +62,23 @@ package actor TokenProvider {
     }
 
     /// Allows a new request at once if the held failure is of a forgiven class: what ended its cause need not show in a file.
-    package func forgive(_ isForgiven: @Sendable (ErrorClass) -> Bool) {
-        if let failure, isForgiven(failure.error.errorClass) { (self.failure, streak) = (nil, FailureStreak()) }
+    package nonisolated func forgive(_ isForgiven: @escaping @Sendable (ErrorClass) -> Bool) {
+        forgiven.withLock { $0 = isForgiven }
+    }
+
+    private func takeForgiveness() {
+        let isForgiven = forgiven.withLock { forgiven in
+            defer { forgiven = nil }
+            return forgiven
+        }
+        guard let failure, let isForgiven, isForgiven(failure.error.errorClass) else { return }
+        (self.failure, streak) = (nil, FailureStreak())
     }
 
     /// Returns the token left by whoever renewed before, or a new one.
     private func renewed() async -> Result<AccessToken, UpstreamError> {
         if let held, clock.uptime < held.renewAt { return .success(held) }
+        takeForgiveness()
         let seen = fingerprint()
         if let failure, clock.uptime < failure.until, !isMended(failure.error, failure.fingerprint, seen) {
             return .failure(failure.error)

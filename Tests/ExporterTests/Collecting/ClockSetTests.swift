@@ -166,7 +166,7 @@ struct ClockSetTests {
         configuration.policy.pollInterval = .seconds(300)
         let next = try world.exporter.prepare(configuration, transport: world.transport)
         world.clock.step(to: try time("2026-11-11 07:00"))
-        _ = await world.exporter.apply(next)
+        _ = world.exporter.apply(next)
         var account = try #require(world.exporter.refresher.account(appID))
         _ = await account.look()
         #expect(account.state.endpoint(.getupstreammsghour).held[future.start] == nil)
