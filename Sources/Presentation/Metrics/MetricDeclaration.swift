@@ -56,6 +56,7 @@ package struct Observation: Sendable {
     package let counts: CallStatistics.Counts
     /// When the calendar file's list ends; nil without a calendar file.
     package let calendarEnd: UnixTime?
+    /// The result of the last loading of the configuration.
     package let reload: ReloadStatus
     /// How many lines the log has dropped.
     package let droppedLogLines: Int
