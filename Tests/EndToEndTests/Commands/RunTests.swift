@@ -42,7 +42,7 @@ struct RunTests {
             let metrics = MetricsText(try await curl(first.url + "/metrics").text)
             let next = metrics.series("wechat_exporter_next_attempt_timestamp_seconds").values
             let isDone = next.count == 4 && next.allSatisfy { $0 > Date().timeIntervalSince1970 + 60 }
-            return isDone && metrics[history] == 55 ? metrics : nil
+            return isDone && metrics[history] == 33 ? metrics : nil
         }
         first.program.signal(SIGKILL)
         #expect(try await first.program.result().code == SIGKILL)
@@ -51,7 +51,7 @@ struct RunTests {
         let after = MetricsText(try await curl(second.url + "/metrics").text)
         #expect(after.series("wechat_upstream_messages") == before.series("wechat_upstream_messages"))
         #expect(after.series("wechat_upstream_month_users") == before.series("wechat_upstream_month_users"))
-        #expect(after[history] == 55)
+        #expect(after[history] == 33)
         let calls = after.series("wechat_exporter_api_requests_total").filter { $0.value != 0 }
         #expect(calls.isEmpty, "\(first.program.text)\n\(second.program.text)")
         #expect(try await second.program.stop().code == 0)
