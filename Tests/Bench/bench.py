@@ -124,11 +124,12 @@ def single_figures(accounts, tool, series):
 
 def sentence(values):
     """The single figures in words."""
+    millions = values["series_account"] * change.ACCOUNTS / 1e6
     return (
         f"The encoder takes {values['encoder_line']:.1f} ns a line and writes {values['encoder_speed']:.0f} MB/s on one core. "
         f"A new day of one account among 10,000 costs {values['change_cpu']:.1f} ms of CPU, the call to WeChat and the store "
         f"included, and the scrape that shows it first takes {values['change_scrape']:.1f} ms. {readers.READERS} scrapers that "
-        f"do not read their {values['series_account'] * change.ACCOUNTS / 1e6:.1f} million series take {values['readers_http']:.0f} MiB, over TLS {values['readers_tls']:.0f} MiB.\n"
+        f"do not read their {millions:.1f} million series take {values['readers_http']:.0f} MiB, over TLS {values['readers_tls']:.0f} MiB.\n"
     )
 
 

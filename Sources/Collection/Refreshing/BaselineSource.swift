@@ -85,7 +85,7 @@ package struct BaselineSource: Sendable {
         }
         let past = YearSummary(try pastYear(appID, endpoint, before: end))
         if let kept {
-            // See below.
+            // Only so that it need not be computed again, as for the days below.
             try? store.keep(
                 kept.computed(past.numbers, calendarMark: mark), before: end, appID: appID, endpoint: endpoint)
         }
