@@ -29,11 +29,18 @@ package struct BaselineWindow: Equatable, Sendable {
         Array((1...Self.reach).map { day - 7 * $0 }.filter { specialDays[$0] == nil }.prefix(Self.weeks))
     }
 
-    /// A number that changes with the special days among those on which what a past day tells rests, itself included (FNV-1a).
-    package func calendarMark(of day: Day) -> Int {
+    /// A number that changes with the special days among those on which what a past day tells rests, itself included.
+    package func calendarMark(of day: Day) -> Int { calendarMark(within: day - 7 * Self.reach...day) }
+
+    /// The same for all days of the year before `end`.
+    package func calendarMark(before end: Day) -> Int {
+        calendarMark(within: end - PastYear.reach - 7 * Self.reach...end - 1)
+    }
+
+    /// The special days as a number (FNV-1a).
+    private func calendarMark(within days: ClosedRange<Day>) -> Int {
         var mark: UInt64 = 0xCBF2_9CE4_8422_2325
-        let behind = day - 7 * Self.reach...day
-        for date in specialDates where behind.contains(date) {
+        for date in specialDates where days.contains(date) {
             mark = (mark ^ UInt64(truncatingIfNeeded: date.daysSinceEpoch)) &* 0x100_0000_01B3
         }
         return Int(truncatingIfNeeded: mark)

@@ -41,8 +41,8 @@ package struct Expectation: Equatable, Sendable {
     /// - Parameters:
     ///   - shown: The day.
     ///   - weeks: The ordinary same weekdays before it that are known, of those that ``BaselineWindow`` tells.
-    ///   - past: What the days before it tell.
-    package init(of shown: DaySum, weeks: [DaySum], past: PastYear) {
+    ///   - past: What the year before it comes down to.
+    package init(of shown: DaySum, weeks: [DaySum], past: YearSummary) {
         self.weeks = weeks.count
         guard weeks.count >= Baseline.fewest else {
             (day, hours, types, typeMessages, silence) = (nil, [], [], [], nil)
@@ -50,29 +50,18 @@ package struct Expectation: Equatable, Sendable {
         }
         let usual = UsualDay(weeks)
         let expected = usual.total * past.level
-        day = Level(usual: usual.total, expected: expected, noise: DayNoise(past).ratio(at: expected))
-        let noise = HourNoise(past.year)
+        day = Level(usual: usual.total, expected: expected, noise: past.dayNoise.ratio(at: expected))
         hours = zip(usual.hours, usual.expected(beside: shown)).map { usual, expected in
-            Level(usual: usual, expected: expected, noise: noise.ratio(at: expected))
+            Level(usual: usual, expected: expected, noise: past.hourNoise.ratio(at: expected))
         }
         let types = Set(CellKeys.documented(.type)).union(weeks.flatMap(\.types.keys)).sorted()
         self.types = types
         typeMessages = types.map { UsualDay.ofType($0, weeks) }
-        silence =
-            hours.isEmpty
-            ? nil : Silence(messages: usual.silence(in: shown), limit: Self.limit(of: past.year.map(\.silence)))
+        silence = hours.isEmpty ? nil : Silence(messages: usual.silence(in: shown), limit: past.silenceLimit)
     }
 
-    /// Four times what nine of ten of the account's days stay under, but never less than is chance anywhere.
-    ///
-    /// While fewer than thirty days are known, the missing ones count as days of which one in ten is silent for five messages.
-    private static func limit(of silences: [Double]) -> Double {
-        let missing = 30 - silences.count
-        let assumed = missing > 0 ? max(1, (Double(missing) * 0.1).rounded(.up)) : 0
-        let sorted = (silences + Array(repeating: 5, count: Int(assumed))).sorted()
-        let place = Double(sorted.count - 1) * 0.9
-        let below = Int(place)
-        let above = min(below + 1, sorted.count - 1)
-        return max(15, 4 * (sorted[below] + (sorted[above] - sorted[below]) * (place - Double(below))))
+    /// The same, from what the days before it tell.
+    package init(of shown: DaySum, weeks: [DaySum], past: PastYear) {
+        self.init(of: shown, weeks: weeks, past: YearSummary(past))
     }
 }

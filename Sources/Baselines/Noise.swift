@@ -3,8 +3,13 @@
 /// Chance alone has φ = 1 and c = 0 when counts are compared by their square roots; c is what the account strays beyond it. Both are found
 /// by weighted least squares over the hours of a year, in which the small hours count most and only shortfalls are looked at.
 struct HourNoise: Equatable {
-    private let constant: Double
-    private let slope: Double
+    /// φ.
+    let constant: Double
+    /// c.
+    let slope: Double
+
+    /// Takes both numbers as they were found before.
+    init(constant: Double, slope: Double) { (self.constant, self.slope) = (constant, slope) }
 
     /// The ratio at `expected` messages, at least 1.
     func ratio(at expected: Double) -> Double { (constant + slope * expected).squareRoot() }
@@ -62,7 +67,11 @@ struct HourNoise: Equatable {
 
 /// The same for whole days, with φ = 1: days are large enough for the account's own noise to outweigh chance.
 struct DayNoise: Equatable {
-    private let slope: Double
+    /// c.
+    let slope: Double
+
+    /// Takes the slope as it was found before.
+    init(slope: Double) { self.slope = slope }
 
     /// The ratio at `expected` messages, at least 1.
     func ratio(at expected: Double) -> Double { (1 + slope * expected).squareRoot() }

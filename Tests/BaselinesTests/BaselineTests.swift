@@ -47,15 +47,19 @@ struct BaselineTests {
 
     @Test func theCalendarMarkChangesWithTheSpecialDaysThatADayRestsOnAlone() throws {
         let shown = try day("2026-03-18")
-        func mark(_ dates: Day...) -> Int {
+        func window(_ dates: [Day]) -> BaselineWindow {
             var special = SpecialDays()
             for date in dates { special[date] = .init(kind: .event, name: "made up") }
-            return BaselineWindow(leavingOut: special).calendarMark(of: shown)
+            return BaselineWindow(leavingOut: special)
         }
+        func mark(_ dates: Day...) -> Int { window(dates).calendarMark(of: shown) }
         let none = mark()
         #expect(mark(shown - 70) != none && mark(shown) != none && mark(shown - 7) != mark(shown - 14))
         #expect(mark(shown - 71, shown + 1) == none)
         #expect(mark(shown - 70, shown) == mark(shown, shown - 70))
+        func markOfYear(_ date: Day) -> Int { window([date]).calendarMark(before: shown) }
+        #expect(markOfYear(shown - 1) != none && markOfYear(shown - 442) != none)
+        #expect(markOfYear(shown) == none && markOfYear(shown - 443) == none)
     }
 
     @Test func aMonthIsComparedWithTheThreeBeforeAtItsOwnLength() throws {

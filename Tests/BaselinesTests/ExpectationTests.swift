@@ -100,6 +100,21 @@ struct ExpectationTests {
         #expect(year.year.count == 1)
     }
 
+    @Test func aYearComesDownToNumbersThatTellTheSame() throws {
+        let end = try day("2026-03-09")
+        var year = PastYear(before: end)
+        let weeks = Array(repeating: even(400), count: 5)
+        for back in 1...200 { year[end - back] = PastDay(even(back % 11 == 0 ? 90 : 350), weeks: weeks) }
+        let summary = YearSummary(year)
+        #expect(YearSummary(numbers: summary.numbers) == summary)
+        #expect(
+            Expectation(of: even(300), weeks: weeks, past: summary)
+                == Expectation(of: even(300), weeks: weeks, past: year))
+        #expect(summary != YearSummary(PastYear(before: end)))
+        #expect(YearSummary(numbers: []) == nil)
+        #expect(YearSummary(numbers: summary.numbers.map { _ in Double.nan }) == nil)
+    }
+
     /// A day with that many messages in each hour.
     private func even(_ messages: Int) -> DaySum { sum((0..<24).map { (1, $0, messages) }) }
 

@@ -1,5 +1,8 @@
 """The exporter with some thousand simulated accounts, and the stores it starts from."""
+import contextlib
 import pathlib
+import random
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -9,7 +12,9 @@ from client import Scraper
 from server import Server, free_port
 
 LARGEST = 10_000
-SERIES = 240
+# Accounts whose days are fetched call by call; the days of all others are copies of theirs.
+FETCHED = 100
+COPIED_TABLES = ("period", "day_numbers", "year_numbers", "standing", "call_budget")
 
 
 class Accounts:
@@ -63,29 +68,58 @@ class Accounts:
                    "--web.listen-address", f"127.0.0.1:{port}", "--log.level", "error", *flags]
         return Server("wechat-exporter", command, port, log=log)
 
-    def configuration(self, entries, concurrency, history_days=0):
-        """The text of a configuration file of some accounts, with baselines where there is a history."""
+    def configuration(self, entries, concurrency, history_days=None):
+        """The text of a configuration file of some accounts; what it does not say is left at its default."""
         # A new day in the middle of a run would change what is measured, so it is made ready far from now.
         is_morning = 4 <= time.gmtime(time.time() + 8 * 3600).tm_hour < 12
         hours = ("16:00", "20:00") if is_morning else ("08:00", "12:00")
+        history = [] if history_days is None else [f"  history_days: {history_days}"]
         return "\n".join([
             "api:", f"  base_url: http://127.0.0.1:{self.upstream}", f"  concurrency: {concurrency}",
-            "collect:", f'  ready_time: "{hours[0]}"', f'  settle_time: "{hours[1]}"',
-            f"  history_days: {history_days}", f"  baseline: {'true' if history_days else 'false'}", "accounts:", *entries,
+            "collect:", f'  ready_time: "{hours[0]}"', f'  settle_time: "{hours[1]}"', *history, "accounts:", *entries,
         ]) + "\n"
 
     def fill(self, number):
-        """Fetches the days of so many accounts into their store."""
+        """Puts the whole history of so many accounts into their store."""
+        if number > FETCHED:
+            if not self.store(FETCHED).exists():
+                self.fill(FETCHED)
+            self._copy(number)
+            return
         exporter = self.exporter(number)
         exporter.start()
         try:
             exporter.wait()
-            shown = Scraper(exporter.port, "/metrics?name[]=wechat_upstream_ref_date_timestamp_seconds", "identity")
-            # A day and a month of each account: what is missing would be fetched while others are measured.
-            while shown.body().count(b"account=") < 2 * number:
+            missing = Scraper(exporter.port, "/metrics?name[]=wechat_exporter_history_periods_missing", "identity")
+            while len(re.findall(rb"\} 0$", missing.body(), re.MULTILINE)) < number:
                 time.sleep(1)
+            # Earlier months come last. What is computed of the days is kept by the time nothing more is done.
+            exporter.rest()
         finally:
             exporter.stop()
+
+    def _copy(self, number):
+        """Makes the store of many accounts from that of the fetched ones, so that each account has the rows of one of them.
+
+        Which one is drawn by lot: in a fixed turn, equal lines would recur near each other and pack better than those of real accounts.
+        """
+        shutil.copyfile(self.store(FETCHED), self.store(number))
+        self.store(number).chmod(0o600)
+        draw = random.Random(number)
+        with contextlib.closing(sqlite3.connect(self.store(number))) as database, database:
+            sources = [row[0] for row in database.execute("SELECT id FROM account")]
+            columns = {
+                table: ", ".join(row[1] for row in database.execute(f"PRAGMA table_info({table})") if row[1] != "account_id")
+                for table in COPIED_TABLES
+            }
+            for place in range(FETCHED, number):
+                account = database.execute("INSERT INTO account (app_id) VALUES (?)", (self.identity(place)[1],)).lastrowid
+                source = draw.choice(sources)
+                # Triggers make rows without numbers for days and year, which those of the source replace.
+                for table, names in columns.items():
+                    database.execute(
+                        f"INSERT OR REPLACE INTO {table} (account_id, {names}) SELECT ?, {names} FROM {table} WHERE account_id = ?",
+                        (account, source))
 
     def forget(self, number, forgotten):
         """A copy of the store in which some accounts lack the latest day."""
@@ -93,13 +127,11 @@ class Accounts:
         copy.unlink(missing_ok=True)
         shutil.copyfile(self.store(number), copy)
         copy.chmod(0o600)
-        with sqlite3.connect(copy) as database:
+        with contextlib.closing(sqlite3.connect(copy)) as database, database:
             latest = database.execute("SELECT max(start) FROM period").fetchone()[0]
             for app_id in forgotten:
-                account = database.execute("SELECT id FROM account WHERE app_id = ?", (app_id,)).fetchone()[0]
-                database.execute("DELETE FROM period WHERE account_id = ? AND start = ?", (account, latest))
-                database.execute("DELETE FROM standing WHERE account_id = ?", (account,))
-        database.close()
+                database.execute(
+                    "DELETE FROM period WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND start = ?", (app_id, latest))
         return copy
 
     def identity(self, place):

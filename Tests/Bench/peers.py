@@ -6,6 +6,7 @@ import subprocess
 import sys
 import urllib.request
 
+from exposition import OF_ACCOUNTS
 from server import Server, free_port
 
 HERE = pathlib.Path(__file__).parent
@@ -84,7 +85,7 @@ class Pushgateway(Server):
     def wait(self, seconds=60):
         """Waits until it listens, then pushes."""
         super().wait(seconds)
-        lines = [line for line in self.text.read_bytes().splitlines(True) if b'ref_hour="' in line]
+        lines = [line for line in self.text.read_bytes().splitlines(True) if OF_ACCOUNTS in line]
         body = b"".join(lines)
         request = urllib.request.Request(f"http://127.0.0.1:{self.port}/metrics/job/bench", body, method="PUT")
         urllib.request.urlopen(request, timeout=seconds).close()

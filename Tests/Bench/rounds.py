@@ -24,6 +24,7 @@ class Figures:
     wire: int = 0
     packed_ratio: float = 0
     cold: float = 0
+    series: int = 0
 
     def p99(self):
         """The 99th percentile of all scrapes in milliseconds; of fewer than a hundred the slowest."""

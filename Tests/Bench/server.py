@@ -5,7 +5,7 @@ import time
 import zlib
 
 from client import Scraper
-from exposition import summary
+from exposition import series
 
 
 def free_port():
@@ -46,7 +46,7 @@ class Server:
                     raise SystemExit(f"bench: {self.name} does not listen after {seconds} s") from None
                 time.sleep(0.001)
 
-    def cold_start(self, series, seconds=300):
+    def cold_start(self, expected, seconds=300):
         """Starts the process; gives the seconds until an answer held all series."""
         begin = time.perf_counter()
         self.start()
@@ -55,11 +55,11 @@ class Server:
         while time.perf_counter() - begin < seconds:
             packed = scraper.body()
             took = time.perf_counter() - begin
-            if summary(unpacked(packed))[0] == series:
+            if series(unpacked(packed)) == expected:
                 scraper.close()
                 return took
             time.sleep(0.01)
-        raise SystemExit(f"bench: {self.name} does not serve {series} series after {seconds} s")
+        raise SystemExit(f"bench: {self.name} does not serve {expected} series after {seconds} s")
 
     def rest(self, seconds=120):
         """Waits until the process has nothing to do any more."""

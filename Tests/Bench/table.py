@@ -22,7 +22,7 @@ def rows(accounts, figures):
     nginx = figures[1]
     lines = []
     for result in figures:
-        cells = [f"{accounts:,} ({accounts * 240:,})" if result is figures[0] else "", result.name]
+        cells = [f"{accounts:,} ({result.series:,})" if result is figures[0] else "", result.name]
         for ours, theirs in (
             (result.cpu, nginx.cpu), (result.busy_cpu, nginx.busy_cpu), (result.medians, nginx.medians),
         ):

@@ -72,6 +72,10 @@ struct BaselineMetricsTests {
         let kept = try world.store.dayNumbers(appID: appID, endpoint: hours, within: days)
         #expect(kept.values.count { $0.numbers?.count == 8 } >= 12)
         try world.store.keep(kept.mapValues { $0.computed([], calendarMark: 1) }, appID: appID, endpoint: hours)
+        let year = try #require(try world.store.yearNumbers(appID: appID, endpoint: hours, before: days.upperBound))
+        #expect(year.numbers?.count == 5)
+        try world.store.keep(
+            year.computed([], calendarMark: 1), before: days.upperBound, appID: appID, endpoint: hours)
         #expect(try before == lines(world.restarted()))
     }
 

@@ -72,8 +72,24 @@ package struct BaselineSource: Sendable {
             state.expectation = Expectation(
                 of: DaySum(shown.record, endpoint.rowKind),
                 weeks: parts.values.map { DaySum($0, endpoint.rowKind) },
-                past: try pastYear(appID, endpoint, before: shown.start))
+                past: try past(appID, endpoint, before: shown.start))
         }
+    }
+
+    /// What the year before `end` comes down to; what is not kept is computed and kept.
+    private func past(_ appID: String, _ endpoint: Endpoint, before end: Day) throws(StoreError) -> YearSummary {
+        let mark = window.calendarMark(before: end)
+        let kept = try store.yearNumbers(appID: appID, endpoint: endpoint, before: end)
+        if let kept, kept.calendarMark == mark, let known = kept.numbers.flatMap({ YearSummary(numbers: $0) }) {
+            return known
+        }
+        let past = YearSummary(try pastYear(appID, endpoint, before: end))
+        if let kept {
+            // Only so that it need not be computed again, as for the days below.
+            try? store.keep(
+                kept.computed(past.numbers, calendarMark: mark), before: end, appID: appID, endpoint: endpoint)
+        }
+        return past
     }
 
     /// What the ordinary days before `end` tell; what is not kept of them is computed and kept.

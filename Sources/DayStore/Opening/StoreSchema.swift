@@ -78,6 +78,7 @@ enum StoreSchema {
                     ALTER TABLE call_budget ADD COLUMN earlier_used INTEGER;
                     """)
         }
+        migrator.registerMigration("year numbers") { try $0.execute(sql: YearNumbersSchema.sql) }
         return migrator
     }
 
@@ -167,6 +168,39 @@ enum DayNumbersSchema {
         BEGIN
             DELETE FROM day_numbers
             WHERE account_id = OLD.account_id AND endpoint = OLD.endpoint AND start = OLD.start;
+        END;
+        """
+}
+
+/// What the days of `day_numbers` come down to.
+enum YearNumbersSchema {
+    /// `year_numbers` has a row for each account and endpoint with days: numbers of the year before `next_day`, null until they are
+    /// computed.
+    ///
+    /// Triggers keep it: any day that changes, comes or goes takes the numbers away. `changes` tells numbers that were computed meanwhile.
+    static let sql = """
+        CREATE TABLE year_numbers (
+            account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            endpoint INTEGER NOT NULL,
+            next_day INTEGER NOT NULL DEFAULT 0,
+            numbers BLOB,
+            calendar_mark INTEGER NOT NULL DEFAULT 0,
+            changes INTEGER NOT NULL DEFAULT 0,
+            PRIMARY KEY (account_id, endpoint)
+        ) STRICT, WITHOUT ROWID;
+        INSERT INTO year_numbers (account_id, endpoint) SELECT DISTINCT account_id, endpoint FROM day_numbers;
+        CREATE TRIGGER year_numbers_changed AFTER UPDATE OF changes ON day_numbers
+        BEGIN
+            INSERT INTO year_numbers (account_id, endpoint) SELECT NEW.account_id, NEW.endpoint
+            WHERE NOT EXISTS (
+                SELECT 1 FROM year_numbers WHERE account_id = NEW.account_id AND endpoint = NEW.endpoint);
+            UPDATE year_numbers SET numbers = NULL, changes = changes + 1
+            WHERE account_id = NEW.account_id AND endpoint = NEW.endpoint;
+        END;
+        CREATE TRIGGER year_numbers_dropped AFTER DELETE ON day_numbers
+        BEGIN
+            UPDATE year_numbers SET numbers = NULL, changes = changes + 1
+            WHERE account_id = OLD.account_id AND endpoint = OLD.endpoint;
         END;
         """
 }

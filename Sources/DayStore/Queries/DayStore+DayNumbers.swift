@@ -24,11 +24,48 @@ extension DayStore {
                 var known: [Day: DayNumbers] = [:]
                 while let row = try rows.next() {
                     let start = try Day(stored: row["start"], path: path)
-                    known[start] = DayNumbers(
-                        numbers: try row.withUnsafeData(named: "numbers") { $0.map([Double].init(littleEndian:)) },
-                        calendarMark: row["calendar_mark"], changes: row["changes"])
+                    known[start] = try DayNumbers(row)
                 }
                 return known
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// What is kept of the year before `end`; nil while no day of the account was ever stored.
+    package func yearNumbers(appID: String, endpoint: Endpoint, before end: Day) throws(StoreError) -> DayNumbers? {
+        do {
+            // One statement sees one state of the file by itself: beginning and ending a transaction would cost more than it.
+            return try database.unsafeRead { database in
+                let statement = try database.cachedStatement(
+                    sql: """
+                        SELECT IIF(next_day = ?, numbers, NULL) AS numbers, calendar_mark, changes FROM year_numbers
+                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                        """)
+                return try Row.fetchOne(statement, arguments: [end.daysSinceEpoch, appID, endpoint.code])
+                    .map { try DayNumbers($0) }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Keeps what was computed of the year before `end`, unless a day has changed since it was read.
+    package func keep(
+        _ year: DayNumbers, before end: Day, appID: String, endpoint: Endpoint
+    ) throws(StoreError) {
+        do {
+            try database.write { database in
+                try database.cachedStatement(
+                    sql: """
+                        UPDATE year_numbers SET next_day = ?, numbers = ?, calendar_mark = ?
+                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ? AND changes = ?
+                        """
+                ).execute(arguments: [
+                    end.daysSinceEpoch, year.numbers?.littleEndian, year.calendarMark, appID, endpoint.code,
+                    year.changes,
+                ])
             }
         } catch {
             throw StoreError(error, path: path)
@@ -55,6 +92,15 @@ extension DayStore {
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+}
+
+extension DayNumbers {
+    /// Reads a row of the table `day_numbers` or `year_numbers`.
+    fileprivate init(_ row: Row) throws {
+        self.init(
+            numbers: try row.withUnsafeData(named: "numbers") { $0.map([Double].init(littleEndian:)) },
+            calendarMark: row["calendar_mark"], changes: row["changes"])
     }
 }
 

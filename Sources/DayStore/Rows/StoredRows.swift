@@ -30,8 +30,9 @@ extension Completeness {
 extension StoredPeriod {
     /// Reads a row of the table `period`.
     init(_ row: Row, path: String) throws {
-        let blob: Data = row["record"]
-        guard let record = RecordCoding.record(from: blob) else { throw StoreError.damaged(path: path) }
+        // Over bare bytes decoding is several times as quick as over `Data`, and a start decodes a dozen records an account.
+        let record = try row.withUnsafeData(named: "record") { $0?.withUnsafeBytes { RecordCoding.record(from: $0) } }
+        guard let record else { throw StoreError.damaged(path: path) }
         self.init(
             start: try Day(stored: row["start"], path: path), record: record,
             fetchedAt: UnixTime(milliseconds: row["fetched_at"]), settled: row["settled"],
