@@ -22,7 +22,7 @@ struct RunningLoopsTests {
 
     init() throws {
         clock = ManualClock(try #require(UnixTime(beijing: "2026-03-10 09:00")))
-        transport = HoldingTransport(SimulatorTransport(Simulator(), clock: clock))
+        transport = HoldingTransport(SimulatorTransport(World.calm, clock: clock))
         var configuration = DemoConfiguration.make(
             accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) },
             upstream: "https://api.weixin.qq.com", storePath: ":memory:")

@@ -31,7 +31,8 @@ struct World {
             transport: transport ?? SimulatorTransport(Self.calm, clock: clock), log: log, change: change)
     }
 
-    private static var calm: Simulator {
+    /// A simulator whose numbers scatter by little more than chance.
+    static var calm: Simulator {
         var simulator = Simulator()
         simulator.configuration.wildness = 0
         return simulator

@@ -58,7 +58,7 @@ struct StatusPageTests {
             "▲ failing</span> <small>40164 (credential)</small>",
             "2026-11-17</time> <span class=\"special\">◆ Double 11 (event)",
             "ended 3 days ago <span class=\"state failing\">▲ late</span>", "<td class=\"number\">300</td>",
-            "800 (691 to 917)", "▼ 38 %", "<code>getupstreammsghour</code> in 22 hours",
+            "800 (590 to 1,042)", "▼ 38 %", "<code>getupstreammsghour</code> in 22 hours",
         ] {
             #expect(html.contains(text), "\(text)")
         }
