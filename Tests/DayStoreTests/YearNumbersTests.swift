@@ -14,7 +14,7 @@ struct YearNumbersTests {
 
     @Test func anAccountWithoutDaysHasNoYear() async throws {
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), oldest: day - 400)
+            appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(), oldest: day - 400)
         #expect(try known() == nil)
     }
 
@@ -51,7 +51,7 @@ struct YearNumbersTests {
         for start in [day - 1, day] { try await take(start) }
         try keep([1])
         try await store.conclude(
-            appID: "wx1", endpoint: .getupstreammsghour, standing: CallStanding(), period: period(day, seed: 7),
+            appID: "wx1", endpoint: .getupstreammsghour, status: EndpointStatus(), period: period(day, seed: 7),
             oldest: day)
         #expect(try #require(try known()).numbers == nil)
     }
@@ -103,7 +103,7 @@ struct YearNumbersTests {
         endpoint: Endpoint = .getupstreammsghour
     ) async throws {
         try await store.conclude(
-            appID: appID, endpoint: endpoint, standing: CallStanding(),
+            appID: appID, endpoint: endpoint, status: EndpointStatus(),
             period: period(start, seed: seed, settled: settled), oldest: day - 400)
     }
 
