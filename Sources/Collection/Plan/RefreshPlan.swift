@@ -146,6 +146,8 @@ package struct RefreshPlan: Sendable {
         let start = target(endpoint, now: now)
         // Only a clock that was never set can be before WeChat's first day.
         guard state.held[start] == nil, start >= .firstOfData else { return nil }
+        // An exporter that shows nothing yet waits for nobody.
+        let delay = state.latest == nil ? .zero : delay
         let published = policy.publication(of: start, endpoint.period).advanced(by: delay)
         let asked = state.status.notReady.flatMap { $0.start == start ? $0.askAgain : nil }
         return Call(endpoint: endpoint, start: start, purpose: .latest, at: asked ?? published)
