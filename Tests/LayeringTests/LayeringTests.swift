@@ -38,6 +38,7 @@ struct LayeringTests {
     @Test(arguments: [
         // A second client once had no deadline for bodies, knew no proxy and did not see a renewed certificate.
         (module: "AsyncHTTPClient", targets: ["Outbound"]),
+        ("NIOPosix", ["Outbound", "HTTPServer"]),
         ("GRDB", ["DayStore"]),
         ("NIOSSL", ["Outbound", "HTTPServer"]),
         ("Yams", ["YAMLReading", "Settings", "HTTPServer"]),
@@ -51,6 +52,17 @@ struct LayeringTests {
     ])
     func whatIsDangerousHasFewOwners(module: String, targets: [String]) {
         #expect(ImportLaw.rows.filter { $0.allowed.contains(module) }.map(\.target) == targets)
+    }
+
+    /// Whoever may import Glibc could open sockets, which no import shows.
+    @Test func localSocketsHaveFewOwners() throws {
+        let owners = files.filter { $0.lines.contains { $0.contains("socket(AF_") } }.map(\.path).map {
+            $0.split(separator: "/").last
+        }
+        #expect(
+            Set(owners) == [
+                "ServiceNotifier.swift", "HealthSocket.swift", "UnixSocket.swift", "NotifySocket.swift",
+            ])
     }
 
     @Test func theSimulatorAndThePagesKnowNoneOfOurs() {
