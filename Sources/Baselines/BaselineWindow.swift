@@ -37,9 +37,12 @@ package struct BaselineWindow: Equatable, Sendable {
         calendarMark(within: end - PastYear.reach - 7 * Self.reach...end - 1)
     }
 
-    /// The special days as a number (FNV-1a).
+    /// Raised whenever kept numbers would come out otherwise, so that those of an earlier version are computed anew.
+    private static let formula: UInt64 = 1
+
+    /// The special days and the formula as a number (FNV-1a).
     private func calendarMark(within days: ClosedRange<Day>) -> Int {
-        var mark: UInt64 = 0xCBF2_9CE4_8422_2325
+        var mark: UInt64 = 0xCBF2_9CE4_8422_2325 ^ Self.formula
         for date in specialDates where days.contains(date) {
             mark = (mark ^ UInt64(truncatingIfNeeded: date.daysSinceEpoch)) &* 0x100_0000_01B3
         }

@@ -175,16 +175,17 @@ package struct AccountRefresher: Sendable {
         await conclude(call, before: before, error: error)
     }
 
-    /// Compares the shown period again if the new period is that one, is one of its references, or completes the history.
+    /// Compares what is shown again: any day of the past year says something of it.
+    ///
+    /// While the history comes in, only its days of the same weekday and its end do so, or each of its days would be compared with all others.
     private mutating func compareAgain(after start: Day, _ call: RefreshPlan.Call) async {
-        guard let shown = state.endpoint(call.endpoint).latest?.start,
-            shown == start || dependencies.baselines.parts(of: call.endpoint, shown: shown).contains(start)
-                || (call.purpose == .history && missingDays == 0)
-        else { return }
+        guard let shown = state.endpoint(call.endpoint).latest?.start else { return }
+        if call.purpose == .history, !dependencies.baselines.parts(of: call.endpoint, shown: shown).contains(start) {
+            let missing = plan.missingDays(dependencies.endpoints, of: state, now: dependencies.clock.now)
+            guard missing.all == missing.putOff else { return }
+        }
         do {
-            let compared = try await dependencies.baselines.compared(
-                state.endpoint(call.endpoint), call.endpoint, of: account.appID)
-            state.update(call.endpoint) { $0 = compared }
+            state = try await dependencies.baselines.completed(state, of: account.appID)
         } catch {
             guard !Task.isCancelled else { return }
             // The expectation of another day would mislead; a missing one is obvious.

@@ -29,20 +29,14 @@ package struct BaselineSource: Sendable {
         return endpoint.period == .month ? BaselineWindow.months(before: shown) : window.weekdays(before: shown)
     }
 
-    /// The state of an endpoint, compared anew with what the store holds, for a task, which waits for the disk without keeping a thread
-    /// from the others.
-    func compared(_ state: EndpointState, _ endpoint: Endpoint, of appID: String) async throws -> EndpointState {
-        guard endpoints.contains(endpoint) else { return state }
-        return try await disk.run {
-            var compared = state
-            try compare(&compared, endpoint, of: appID)
-            return compared
-        }
-    }
-
-    /// A state in which all that it shows is compared anew, for a task as well.
+    /// A state in which all that it shows is compared anew with what the store holds, for a task, which waits for the disk without keeping
+    /// a thread from the others.
     func completed(_ state: AccountState, of appID: String) async throws -> AccountState {
-        guard !endpoints.isEmpty else { return state }
+        guard !endpoints.isEmpty else {
+            var completed = state
+            forgetOthers(&completed)
+            return completed
+        }
         return try await disk.run {
             var completed = state
             try complete(&completed, of: appID)
@@ -52,10 +46,20 @@ package struct BaselineSource: Sendable {
 
     /// Compares all that a restored account shows.
     func complete(_ state: inout AccountState, of appID: String) throws(StoreError) {
+        forgetOthers(&state)
         for endpoint in endpoints {
             var known = state.endpoint(endpoint)
             try compare(&known, endpoint, of: appID)
             state.update(endpoint) { ($0.baseline, $0.expectation) = (known.baseline, known.expectation) }
+        }
+    }
+
+    /// Takes away what an earlier configuration compared.
+    private func forgetOthers(_ state: inout AccountState) {
+        for endpoint in Endpoint.allCases where !endpoints.contains(endpoint) {
+            let known = state.endpoint(endpoint)
+            guard known.baseline != nil || known.expectation != nil else { continue }
+            state.update(endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
         }
     }
 
