@@ -14,8 +14,9 @@ package struct YearSummary: Equatable, Sendable {
 
     /// Sums up `year`.
     package init(_ year: PastYear) {
-        (level, hourNoise, dayNoise) = (year.level, HourNoise(year.year), DayNoise(year))
-        silenceLimit = Self.silenceLimit(after: year.year.map(\.silence))
+        let days = year.year
+        (level, hourNoise, dayNoise) = (year.level, HourNoise(days), DayNoise(year))
+        silenceLimit = Self.silenceLimit(after: days.map(\.silence))
     }
 
     /// The five numbers to keep.

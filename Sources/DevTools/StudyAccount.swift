@@ -82,8 +82,7 @@ struct StudyAccount {
     /// What the ordinary days before `day` tell of the account.
     mutating func pastYear(before day: Day, _ window: BaselineWindow) -> PastYear {
         var year = PastYear(before: day)
-        for start in sequence(first: year.range.lowerBound, next: { $0 + 1 }).prefix(PastYear.reach)
-        where window.specialDays[start] == nil {
+        for start in (1...PastYear.reach).map({ day - $0 }) where window.specialDays[start] == nil {
             if pastDays[start] == nil {
                 let weeks = window.weekdays(before: start).map { sum(on: $0) }
                 pastDays[start] = PastDay(sum(on: start), weeks: weeks)

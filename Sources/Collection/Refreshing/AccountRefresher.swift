@@ -180,12 +180,15 @@ package struct AccountRefresher: Sendable {
     /// While the history comes in, only its days of the same weekday and its end do so, or each of its days would be compared with all others.
     private mutating func compareAgain(after start: Day, _ call: RefreshPlan.Call) async {
         guard let shown = state.endpoint(call.endpoint).latest?.start else { return }
+        var only: Endpoint? = call.endpoint
         if call.purpose == .history, !dependencies.baselines.parts(of: call.endpoint, shown: shown).contains(start) {
             let missing = plan.missingDays(dependencies.endpoints, of: state, now: dependencies.clock.now)
             guard missing.all == missing.putOff else { return }
+            // The last day may be another endpoint's.
+            only = nil
         }
         do {
-            state = try await dependencies.baselines.completed(state, of: account.appID)
+            state = try await dependencies.baselines.completed(state, of: account.appID, only: only)
         } catch {
             guard !Task.isCancelled else { return }
             // The expectation of another day would mislead; a missing one is obvious.

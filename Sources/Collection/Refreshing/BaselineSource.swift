@@ -29,37 +29,38 @@ package struct BaselineSource: Sendable {
         return endpoint.period == .month ? BaselineWindow.months(before: shown) : window.weekdays(before: shown)
     }
 
-    /// A state in which all that it shows is compared anew with what the store holds, for a task, which waits for the disk without keeping
-    /// a thread from the others.
-    func completed(_ state: AccountState, of appID: String) async throws -> AccountState {
-        guard !endpoints.isEmpty else {
-            var completed = state
-            forgetOthers(&completed)
-            return completed
+    /// A state in which what it shows, all of it or `only` of one endpoint, is compared anew with what the store holds, for a task, which
+    /// waits for the disk without keeping a thread from the others.
+    ///
+    /// What an earlier configuration compared and this one does not is left out.
+    func completed(_ state: AccountState, of appID: String, only: Endpoint? = nil) async throws -> AccountState {
+        var state = state
+        for endpoint in Endpoint.allCases where !endpoints.contains(endpoint) {
+            let known = state.endpoint(endpoint)
+            guard known.baseline != nil || known.expectation != nil else { continue }
+            state.update(endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
         }
-        return try await disk.run {
+        let wanted = endpoints.filter { only == nil || $0 == only }
+        guard !wanted.isEmpty else { return state }
+        return try await disk.run { [state] in
             var completed = state
-            try complete(&completed, of: appID)
+            try complete(&completed, wanted, of: appID)
             return completed
         }
     }
 
     /// Compares all that a restored account shows.
     func complete(_ state: inout AccountState, of appID: String) throws(StoreError) {
-        forgetOthers(&state)
+        try complete(&state, endpoints, of: appID)
+    }
+
+    private func complete(
+        _ state: inout AccountState, _ endpoints: [Endpoint], of appID: String
+    ) throws(StoreError) {
         for endpoint in endpoints {
             var known = state.endpoint(endpoint)
             try compare(&known, endpoint, of: appID)
             state.update(endpoint) { ($0.baseline, $0.expectation) = (known.baseline, known.expectation) }
-        }
-    }
-
-    /// Takes away what an earlier configuration compared.
-    private func forgetOthers(_ state: inout AccountState) {
-        for endpoint in Endpoint.allCases where !endpoints.contains(endpoint) {
-            let known = state.endpoint(endpoint)
-            guard known.baseline != nil || known.expectation != nil else { continue }
-            state.update(endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
         }
     }
 
