@@ -1,5 +1,4 @@
 internal import NIOCore
-internal import NIOPosix
 internal import Synchronization
 
 /// The open connections of one listener; decides which one to close when it is full or descriptors run short.
@@ -42,8 +41,6 @@ final class ConnectionRegistry: Sendable {
         var quiet = CircularBuffer<(id: ObjectIdentifier, turn: Int)>()
         /// Counts events, in place of a clock.
         var turn = 0
-        /// The most connections since memory was last released.
-        var crowd = 0
         /// Whether no connection is admitted any more.
         var isDraining = false
 
@@ -68,11 +65,6 @@ final class ConnectionRegistry: Sendable {
         }
     }
 
-    /// How many connections make a crowd, after which memory is released.
-    private static let crowd = 16
-    /// How long after a crowd its last memory is freed.
-    private static let farewellTime = TimeAmount.seconds(2)
-
     /// How many connections may be open at once.
     private let limit: Int
     /// What is open.
@@ -95,7 +87,6 @@ final class ConnectionRegistry: Sendable {
             let leaving = state.entries.count >= limit ? state.giveWay() : nil
             guard state.entries.count < limit else { return (false, leaving) }
             state.entries[id] = Entry(channel: channel, turn: 0)
-            state.crowd = max(state.crowd, state.entries.count)
             state.queue(id)
             return (true, leaving)
         }
@@ -143,20 +134,10 @@ final class ConnectionRegistry: Sendable {
         channel.eventLoop.execute { Ejection.eject(channel) }
     }
 
-    /// Removes a closed connection; soon after a crowd has gone, its memory is released to the system.
+    /// Removes a closed connection.
     private func forget(_ id: ObjectIdentifier, on loop: any EventLoop) {
-        let wasCrowd = state.withLock { state in
-            state.entries.removeValue(forKey: id)
-            guard state.crowd >= Self.crowd, state.entries.count <= state.crowd / 8 else { return false }
-            // Smaller crowds among the remaining connections release memory as well.
-            state.crowd = state.entries.count
-            return true
-        }
-        guard wasCrowd else { return }
-        // A connection's memory is freed after it was closed.
-        loop.scheduleTask(in: Self.farewellTime) {
-            NIOThreadPool.singleton.submit { if case .active = $0 { ProcessMemory.release() } }
-        }
+        _ = state.withLock { $0.entries.removeValue(forKey: id) }
+        FreedMemory.ofProcess.lookSoon(on: loop)
     }
 }
 

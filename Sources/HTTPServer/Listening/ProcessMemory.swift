@@ -1,5 +1,6 @@
 internal import CMalloc
 internal import Glibc
+internal import YAMLReading
 
 /// Controls how the process releases memory.
 package enum ProcessMemory {
@@ -15,6 +16,18 @@ package enum ProcessMemory {
         guard getenv("MALLOC_ARENA_MAX") == nil else { return }
         _ = mallopt(M_ARENA_MAX, heaps)
         _ = mallopt(M_MMAP_THRESHOLD, ownPages)
+    }
+
+    /// Counts the bytes of this process's own memory that glibc has not handed out: free, but not returned to the system.
+    ///
+    /// Some megabytes of stacks and relocated data are counted with them.
+    package static func slack() -> Int {
+        guard
+            let pages = FileContent.bytes(of: "/proc/self/statm").map({ String(decoding: $0, as: UTF8.self) })?
+                .split(separator: " ").compactMap({ Int($0) }), pages.count > 2
+        else { return 0 }
+        let handedOut = mallinfo2()
+        return (pages[1] - pages[2]) * Int(sysconf(Int32(_SC_PAGESIZE))) - Int(handedOut.uordblks + handedOut.hblkhd)
     }
 
     /// Returns free memory to the system; takes milliseconds.

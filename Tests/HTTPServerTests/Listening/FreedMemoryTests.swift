@@ -1,0 +1,61 @@
+import Foundation
+import Synchronization
+import Testing
+
+@testable import HTTPServer
+
+/// When memory that connections leave behind is returned.
+@Suite struct FreedMemoryTests {
+    /// A process of which some free memory cannot be returned.
+    private final class Process: Sendable {
+        let free = Mutex(0)
+        let stuck = Mutex(0)
+        let releases = Mutex(0)
+
+        var memory: FreedMemory {
+            FreedMemory(
+                slack: { self.free.withLock { $0 } + self.stuck.withLock { $0 } },
+                release: {
+                    self.free.withLock { $0 = 0 }
+                    self.releases.withLock { $0 += 1 }
+                })
+        }
+    }
+
+    @Test func littleStaysAndMuchIsReturned() {
+        let process = Process()
+        let memory = process.memory
+        process.free.withLock { $0 = FreedMemory.much - 1 }
+        #expect(!memory.look())
+        process.free.withLock { $0 += 1 }
+        #expect(memory.look())
+        #expect(!memory.look())
+        #expect(process.releases.withLock { $0 } == 1)
+    }
+
+    @Test func whatCannotBeReturnedIsNotTriedAgainUntilItIsUsed() {
+        let process = Process()
+        let memory = process.memory
+        process.stuck.withLock { $0 = 3 * FreedMemory.much }
+        #expect(memory.look())
+        #expect(!memory.look())
+        process.stuck.withLock { $0 = 0 }
+        #expect(!memory.look())
+        process.free.withLock { $0 = FreedMemory.much }
+        #expect(memory.look())
+    }
+
+    @Test func whatIsFreeIsCounted() {
+        // Blocks below the size at which the allocator maps pages of their own stay with it when they are freed.
+        let before = ProcessMemory.slack()
+        let blocks = (0..<640).map { _ in UnsafeMutableRawBufferPointer.allocate(byteCount: 100_000, alignment: 16) }
+        // A last block keeps the top of the heap in place.
+        let last = UnsafeMutableRawBufferPointer.allocate(byteCount: 100_000, alignment: 16)
+        defer { last.deallocate() }
+        (blocks + [last]).forEach { $0.initializeMemory(as: UInt8.self, repeating: 1) }
+        blocks.forEach { $0.deallocate() }
+        #expect(ProcessMemory.slack() - before > 32_000_000)
+        ProcessMemory.release()
+        #expect(ProcessMemory.slack() - before < 32_000_000)
+    }
+}
