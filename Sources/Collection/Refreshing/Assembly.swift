@@ -176,9 +176,4 @@ extension ExporterConfiguration {
         (settings.accounts, settings.notices, settings.remoteWrite) = ([], [], [])
         return settings
     }
-
-    /// Whether calls take the same route and use the same budget.
-    package func sharesUpstream(with other: ExporterConfiguration) -> Bool {
-        api == other.api && policy.callsPerDay == other.policy.callsPerDay
-    }
 }

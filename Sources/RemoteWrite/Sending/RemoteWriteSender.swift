@@ -112,6 +112,11 @@ actor RemoteWriteSender {
         if seenVersion != roster.version { rename(roster, &backlog.asides) }
         defer { keep(&backlog) }
         if batches[.other] != nil { return .other }
+        if batches[.oldest] != nil, !wantsOther {
+            try await countPending(backlog, roster, present, isUrgent: false)
+            return .oldest
+        }
+        // Looks at every account, so only before something is cut.
         let held = holds.held(dependencies.incomplete(), at: dependencies.clock.uptime)
         let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
         if wantsOther, let stuck = batches[.oldest] {

@@ -72,6 +72,11 @@ extension ExporterConfiguration {
             + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
     }
 
+    /// Whether calls to WeChat take the same route and use the same budget.
+    package func sharesUpstream(with other: ExporterConfiguration) -> Bool {
+        api == other.api && policy.callsPerDay == other.policy.callsPerDay
+    }
+
     /// The outbound routes that go through a proxy.
     private var proxies: [String] {
         (api.proxy.map { ["upstream by \($0)"] } ?? [])
