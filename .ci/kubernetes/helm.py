@@ -38,8 +38,8 @@ def objects(namespace: str) -> dict[str, list[dict]]:
     """The objects for each file of values in ci/, by the file's name; the packed chart must make the same."""
     made = {}
     with tempfile.TemporaryDirectory() as work, _quiet():
-        packed = helm_python.package(CHART, destination=work)
         _check_lint({})
+        packed = helm_python.package(CHART, destination=work)
         for path in sorted(CHART.glob("ci/*-values.yaml")):
             name, values = path.name.removesuffix("-values.yaml"), yaml.safe_load(path.read_text(encoding="utf-8"))
             _check_lint(values)
