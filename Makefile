@@ -57,9 +57,10 @@ test: setup-tests ## Run all tests and judge the coverage of Sources
 	@$(if $(FILTER),true,.ci/dashboards)
 	@$(if $(FILTER),true,.ci/deploy)
 
-dashboards: setup ## Write dashboards and Grafana's alert rules from their sources
+dashboards: setup ## Write dashboards, Grafana's alert rules and the Prometheus operator's from their sources
 	dashboards/tools/generate.py
 	$(python) dashboards/tools/convert_rules.py
+	$(python) dashboards/tools/wrap_rules.py
 
 previews: setup build ## Draw what each dashboard shows of simulated weeks (matplotlib by pip)
 	$(venv)/bin/pip install --quiet --disable-pip-version-check matplotlib==3.11.2 pillow==13.0.0
@@ -122,4 +123,4 @@ format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
 
 clean: ## Remove everything that was built or installed here
-	rm -rf --one-file-system .build .build-release .build-asan .build-tsan .build-oldest .build-venv
+	rm -rf --one-file-system .build .build-release .build-asan .build-tsan .build-oldest .build-venv .build-kubectl
