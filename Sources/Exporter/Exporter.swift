@@ -55,7 +55,7 @@ package final class Exporter: Sendable {
         logger: Logger, userAgent: String = "wechat-exporter", droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) throws {
         self.droppedLogLines = droppedLogLines
-        statistics = CallStatistics(calls: configuration.calls)
+        statistics = CallStatistics(calls: configuration.calls, now: clock.now)
         board = try SnapshotBoard(on: Day(containing: clock.now))
         base = Assembly.Base(
             store: store, disk: BlockingWork(),
@@ -127,7 +127,7 @@ package final class Exporter: Sendable {
         let loaded = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
         present.withLock { $0 = loaded }
         // Comes last, because encoded text is reused until the counts report a change.
-        statistics.expect(configuration.calls)
+        statistics.expect(configuration.calls, now: base.clock.now)
         return ending
     }
 
@@ -157,10 +157,14 @@ extension Exporter {
                 }
             },
             configuration: { self.present.withLock(\.assembly.configuration) },
-            periods: { [base] appID, endpoint, starts in
+            days: { [base] appID, endpoint, starts in
                 // A client that waits for a page occupies a connection.
                 try await base.disk.run(within: .seconds(5)) {
-                    try base.store.periods(appID: appID, endpoint: endpoint, starts: starts)
+                    let periods = try base.store.periods(appID: appID, endpoint: endpoint, starts: starts)
+                    guard let first = starts.min(), let last = starts.max() else { return .init(periods, [:]) }
+                    let arrivals = try base.store.arrivals(
+                        appID: appID, endpoint: endpoint, within: first...last, now: base.clock.now)
+                    return .init(periods, arrivals)
                 }
             },
             now: { self.base.clock.now })

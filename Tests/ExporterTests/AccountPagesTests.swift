@@ -53,6 +53,13 @@ struct AccountPagesTests {
         #expect(detail.summary.expected == nil && detail.summary.messages != nil)
     }
 
+    @Test func thePageKnowsWhenTheDayCame() async throws {
+        let detail = try detail(in: try await settled())
+        #expect(detail.days.last?.coming == Coming(polls: 1, readyAt: UnixTime(beijing: "2026-03-10 09:00")?.seconds))
+        // The history was there before anybody asked.
+        #expect(detail.days.dropLast().allSatisfy { $0.coming == nil && $0.messages != nil })
+    }
+
     private func shop(_ name: String) -> String { "\(name){account=\"shop\"}" }
 
     /// A world on 2026-03-10 with its history fetched.
@@ -72,6 +79,9 @@ struct AccountPagesTests {
         let days = snapshot.historyDays(world.configuration.policy, now: world.clock.now)
         let wanted = Set(days.starts + snapshot.weekdays(world.configuration.specialDays))
         let periods = try world.store.periods(appID: appID, endpoint: days.endpoint, starts: Array(wanted))
-        return snapshot.detail(appID: appID, world.configuration, days: days.starts, periods)
+        let arrivals = try world.store.arrivals(
+            appID: appID, endpoint: days.endpoint, within: days.starts[0]...days.starts[34], now: world.clock.now)
+        return snapshot.detail(
+            appID: appID, world.configuration, days: days.starts, .init(periods, arrivals))
     }
 }

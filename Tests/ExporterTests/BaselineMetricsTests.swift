@@ -10,7 +10,7 @@ import WeChatAPI
 /// What is usual and expected as scraped, against numbers taken from the simulator by another way.
 struct BaselineMetricsTests {
     @Test func theFirstDayHasWhatIsExpectedOfHoursDayAndMonth() async throws {
-        let world = try await settled()
+        let world = try await World.withHistory()
         let metrics = try world.metrics()
         for name in ["usual_messages", "expected_messages", "expected_noise_ratio"] {
             #expect(metrics.series("wechat_upstream_\(name)").count == 2 * 24)
@@ -47,26 +47,20 @@ struct BaselineMetricsTests {
     }
 
     @Test func aDefaultAccountHasAtMostFourHundredSeries() async throws {
-        let world = try await settled { $0.endpoints = ExporterConfiguration().endpoints }
+        let world = try await World.withHistory { $0.endpoints = ExporterConfiguration().endpoints }
         let lines = try world.exposition().split(separator: "\n").filter { $0.contains("account=\"shop\"") }
         #expect((200...400).contains(lines.count), "\(lines.count)")
     }
 
     @Test func aRestartShowsTheSame() async throws {
-        let world = try await settled()
-        let lines = { (world: World) in
-            try world.exposition().split(separator: "\n").filter(Self.isCompared)
-        }
-        #expect(try lines(world).count > 150)
-        #expect(try lines(world) == lines(world.restarted()))
+        let world = try await World.withHistory()
+        #expect(try world.comparedLines().count > 150)
+        #expect(try world.comparedLines() == world.restarted().comparedLines())
     }
 
     @Test func whatIsKeptOfPastDaysChangesNothing() async throws {
-        let world = try await settled()
-        let lines = { (world: World) in
-            try world.exposition().split(separator: "\n").filter(Self.isCompared)
-        }
-        let before = try lines(world)
+        let world = try await World.withHistory()
+        let before = try world.comparedLines()
         let appID = SimulatedAccount.demo[0].appID
         let (hours, days) = (Endpoint.getupstreammsghour, try #require(Day("2026-01-01"))...#require(Day("2026-03-09")))
         let kept = try world.store.dayNumbers(appID: appID, endpoint: hours, within: days)
@@ -76,11 +70,11 @@ struct BaselineMetricsTests {
         #expect(year.numbers?.count == 5)
         try world.store.keep(
             year.computed([], calendarMark: 1), before: days.upperBound, appID: appID, endpoint: hours)
-        #expect(try before == lines(world.restarted()))
+        #expect(try before == world.restarted().comparedLines())
     }
 
     @Test func theNextDayHasWhatIsUsualOnItsOwnWeekday() async throws {
-        var world = try await settled()
+        var world = try await World.withHistory()
         try await world.run(until: "2026-03-11 09:00")
         let tuesdays = ["2026-03-03", "2026-02-24", "2026-02-17", "2026-02-10", "2026-02-03"]
         let sums = world.counts("getupstreammsghour", tuesdays) { $0.msgType == 2 }
@@ -90,7 +84,7 @@ struct BaselineMetricsTests {
 
     @Test func specialDaysAreLeftOutAndTellTheDayShown() async throws {
         let holiday = SpecialDays.Entry(kind: .holiday, name: "made up")
-        let world = try await settled { configuration in
+        let world = try await World.withHistory { configuration in
             for text in ["2026-03-09", "2026-03-02", "2026-02-23"] {
                 if let day = Day(text) { configuration.specialDays[day] = holiday }
             }
@@ -114,21 +108,21 @@ struct BaselineMetricsTests {
                 if let day = Day(text) { configuration.specialDays[day] = holiday }
             }
         }
-        var world = try await settled()
+        var world = try await World.withHistory()
         let series = "wechat_upstream_expected_day_noise_ratio{account=\"shop\"}"
         let without = try world.metrics()[series]
         try await world.reload(calendar)
         let reloaded = try world.metrics()[series]
         #expect(reloaded != without)
-        #expect(try await settled(calendar).metrics()[series] == reloaded)
+        #expect(try await World.withHistory(calendar).metrics()[series] == reloaded)
     }
 
     @Test func withoutBaselineNoFamilyAndNoCallIsMade() async throws {
-        let world = try await settled { $0.policy.baseline = false }
+        let world = try await World.withHistory { $0.policy.baseline = false }
         let metrics = try world.metrics()
-        #expect(!metrics.values.keys.contains { Self.isCompared($0[...]) })
+        #expect(try world.comparedLines().isEmpty)
         #expect(metrics["wechat_upstream_ref_date_special{account=\"shop\"}"] == 0)
-        let with = try await settled()
+        let with = try await World.withHistory()
         #expect(world.requests("getupstreammsgmonth") == with.requests("getupstreammsgmonth") - 2 * 3)
     }
 
@@ -141,7 +135,7 @@ struct BaselineMetricsTests {
     }
 
     @Test func theDaysStandInWhereNoHoursAreCollected() async throws {
-        let world = try await settled { $0.endpoints = [.getupstreammsg] }
+        let world = try await World.withHistory { $0.endpoints = [.getupstreammsg] }
         let metrics = try world.metrics()
         #expect(metrics.series("wechat_upstream_usual_type_messages").count == 10)
         #expect(metrics.series("wechat_upstream_expected_day_messages").count == 2)
@@ -152,11 +146,11 @@ struct BaselineMetricsTests {
     }
 
     @Test func aClockSetBackADayHidesTheDayThatHasNotComeUntilItIsPutRight() async throws {
-        let world = try await settled()
+        let world = try await World.withHistory()
         func lines(_ world: World) throws -> [Substring] {
             // The day before is compared with a week that the new one does not fetch, and which then is known to both.
             try world.exposition().split(separator: "\n")
-                .filter { $0.hasPrefix("wechat_upstream") && !Self.isCompared($0) }
+                .filter { $0.hasPrefix("wechat_upstream") && !World.isCompared($0) }
         }
         let before = try lines(world)
         var earlier = try World(at: "2026-03-09 12:30", store: world.store) { $0.policy.historyDays = 35 }
@@ -167,25 +161,10 @@ struct BaselineMetricsTests {
         #expect(try lines(right) == before)
     }
 
-    /// A world on 2026-03-10 with its history fetched.
-    private func settled(_ change: (inout ExporterConfiguration) -> Void = { _ in }) async throws -> World {
-        var world = try World(at: "2026-03-10 09:00") { configuration in
-            configuration.policy.historyDays = 35
-            change(&configuration)
-        }
-        try await world.run(until: "2026-03-10 12:30")
-        return world
-    }
-
     private func median(_ values: [Double]) -> Double {
         let sorted = values.sorted()
         let half = sorted.count / 2
         return sorted.count.isMultiple(of: 2) ? (sorted[half - 1] + sorted[half]) / 2 : sorted[half]
-    }
-
-    /// Whether a line of the exposition says what is usual or expected.
-    private static func isCompared(_ line: Substring) -> Bool {
-        ["baseline", "_usual_", "_expected_", "_silence_"].contains(where: line.contains)
     }
 }
 

@@ -94,12 +94,12 @@ struct HandoverTests {
         await world.exporter.refresher.runOnce()
         let source = world.exporter.pagesSource
         let (appID, start) = (SimulatedAccount.demo[0].appID, Day(year: 2026, month: 3, day: 9))
-        #expect(try await source.periods(appID, .getupstreammsghour, [start])?.count == 1)
+        #expect(try await source.days(appID, .getupstreammsghour, [start])?.periods.count == 1)
         let gate = DispatchSemaphore(value: 0)
         let hanging = (0..<2).map { _ in Task { try await world.exporter.base.disk.run { gate.wait() } } }
         let isOver = ContinuousClock.now + .seconds(60)
         // Until both threads hang, the store answers.
-        while try await source.periods(appID, .getupstreammsghour, [start]) != nil, .now < isOver {}
+        while try await source.days(appID, .getupstreammsghour, [start]) != nil, .now < isOver {}
         #expect(ContinuousClock.now < isOver)
         for _ in hanging { gate.signal() }
         for task in hanging { try await task.value }

@@ -55,8 +55,9 @@ struct MetricCatalogTests {
             #expect(declaration.name.hasSuffix("_total") == (declaration.type == .counter))
         }
         let data = MetricCatalog.declarations.filter {
-            $0.name.hasPrefix("wechat_upstream_") && !$0.name.contains("ref_date") && !$0.name.hasSuffix("_incomplete")
-                && !["baseline", "usual", "expected", "silence"].contains(where: $0.name.contains)
+            $0.name.hasPrefix("wechat_upstream_") && !$0.name.hasSuffix("_timestamp_seconds")
+                && !$0.name.hasSuffix("_incomplete")
+                && !["baseline", "usual", "expected", "silence", "special"].contains(where: $0.name.contains)
         }
         #expect(data.count == 11)
         for declaration in data {

@@ -16,8 +16,8 @@ package struct AccountState: Equatable, Sendable {
     /// What keeps every endpoint closed; nil when nothing does.
     package private(set) var closure: Closure?
     private var streak = FailureStreak()
-    /// Periods restated since the start of the process.
-    package var restatements = 0
+    /// Periods restated since the account was first configured in this process.
+    package var restatements = AccountCount()
 
     /// Starts from what the store holds of the `configured` endpoints; `today` is the Beijing day to which its used calls belong.
     package init(_ stored: StoredAccount, configured: [Endpoint], today: Day) {

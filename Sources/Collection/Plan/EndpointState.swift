@@ -7,6 +7,8 @@ package import WeChatAPI
 package struct EndpointState: Equatable, Sendable {
     /// The latest ready period, which is shown.
     package var latest: StoredPeriod?
+    /// When WeChat first answered with the latest period; nil where it was not asked for while it was the latest.
+    package var readyAt: UnixTime?
     /// The first days of the recent ready periods, and how each is held.
     package var held: [Day: Holding] = [:]
     /// The baseline of the latest month; nil for days and weeks.
@@ -29,7 +31,7 @@ package struct EndpointState: Equatable, Sendable {
 
     /// Starts from what the store holds.
     init(_ stored: StoredAccount.EndpointState, today: Day) {
-        (latest, held, status) = (stored.latest, stored.held, stored.status)
+        (latest, readyAt, held, status) = (stored.latest, stored.readyAt, stored.held, stored.status)
         deferrals = Dictionary(uniqueKeysWithValues: stored.putOff.map { ($0, .known) })
         (budgetDay, used) = (today, stored.callsUsed)
     }
@@ -40,10 +42,12 @@ package struct EndpointState: Equatable, Sendable {
     /// Records that `count` calls are reserved for `day`.
     package mutating func noteCalls(_ count: Int, on day: Day) { (budgetDay, used) = (day, count) }
 
-    /// Adds a ready period.
-    package mutating func accept(_ period: StoredPeriod) {
+    /// Adds a ready period; `news` is what the answer said of its coming.
+    package mutating func accept(_ period: StoredPeriod, _ news: Arrival.News? = nil) {
         held[period.start] = period.holding
-        if period.start >= latest?.start ?? period.start { latest = period }
+        guard period.start >= latest?.start ?? period.start else { return }
+        if case .ready(let at) = news { readyAt = at } else if period.start != latest?.start { readyAt = nil }
+        latest = period
     }
 
     /// The earliest time of the next call for the period that begins on `start`, after a failure; nil for at once.

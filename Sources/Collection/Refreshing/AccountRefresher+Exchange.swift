@@ -29,23 +29,40 @@ extension AccountRefresher {
         }
     }
 
-    /// Merges a reading into what is held, and returns the period to keep.
+    /// What comes of a reading.
+    struct Merged {
+        /// The period to keep.
+        let value: StoredPeriod
+        /// When it was read.
+        let readAt: UnixTime
+        /// When to read it again, where that is not for the plan to say.
+        var askAgain: UnixTime?
+        /// What the answer says of the period's coming.
+        var news: Arrival.News?
+    }
+
+    /// Merges a reading into what is held.
     mutating func merge(
         _ reading: PeriodReading, of call: RefreshPlan.Call
-    ) async throws(UpstreamError) -> (value: StoredPeriod, readAt: UnixTime, askAgain: UnixTime?) {
+    ) async throws(UpstreamError) -> Merged {
         let held = try await heldPeriod(call, before: reading)
         let now = dependencies.clock.now
         let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
         let kept = PeriodKeeping.period(call.start, reading, held: held, now: now, isFinalAtOnce: isFinalAtOnce)
-        guard let held else { return (kept, now, nil) }
+        guard let held else {
+            return Merged(value: kept, readAt: now, news: call.purpose == .latest ? .ready(now) : nil)
+        }
+        var news: Arrival.News?
         if held.completeness == .whole, kept.record != held.record {
-            state.restatements += 1
+            state.restatements.count += 1
+            news = .restated(now)
             let (old, new) = (held.record.messages, kept.record.messages)
             log(.warning, "Upstream restated a period", call, ["messages_before": "\(old)", "messages": "\(new)"])
         }
         // A period that is still open is read again tomorrow; new numbers have their own time.
         let isOpen = kept.holding != .settled && kept.holding != .abandoned
-        return (kept, now, isOpen && kept.fetchedAt < now ? plan.nextMorning(after: now) : nil)
+        let askAgain = isOpen && kept.fetchedAt < now ? plan.nextMorning(after: now) : nil
+        return Merged(value: kept, readAt: now, askAgain: askAgain, news: news)
     }
 
     /// The held period of a re-read that has failed for days: its first numbers become final then, or they would never be sent.

@@ -137,7 +137,7 @@ package struct AccountRefresher: Sendable {
                 state.update(call.endpoint) { $0.deferrals[call.start] = Deferral(until: again) }
             }
             refusals[call.endpoint] = nil
-            await conclude(call, before: before, period: kept.value)
+            await conclude(call, before: before, period: kept.value, news: kept.news)
         } catch {
             guard !Task.isCancelled else { return }
             await concludeFailure(call, error, secrets)
@@ -172,7 +172,8 @@ package struct AccountRefresher: Sendable {
                 return await conclude(call, before: before, period: period)
             }
         }
-        await conclude(call, before: before, error: error)
+        let isAwaited = error.errorClass == .notReady && call.purpose == .latest
+        await conclude(call, before: before, news: isAwaited ? .notReady : nil, error: error)
     }
 
     /// Compares what is shown again: any day of the past year says something of it.
@@ -199,14 +200,15 @@ package struct AccountRefresher: Sendable {
 
     /// Stores how a call ended and logs it once; `before` is the endpoint's earlier state.
     private mutating func conclude(
-        _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, error: UpstreamError? = nil
+        _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, news: Arrival.News? = nil,
+        error: UpstreamError? = nil
     ) async {
         let oldest = oldestKept(after: call)
         if let period {
             // Neither the history nor a month's baseline, three months back, needs anything older again.
             let oldest = period.start - plan.policy.historyDays - 150
             state.update(call.endpoint) { state in
-                state.accept(period)
+                state.accept(period, news)
                 state.held = state.held.filter { $0.key >= oldest || !$0.value.isSettled }
             }
         }
@@ -216,7 +218,7 @@ package struct AccountRefresher: Sendable {
         do throws(StoreError) {
             try await dependencies.store.conclude(
                 appID: account.appID, endpoint: call.endpoint, status: present.status, period: period,
-                putOff: (call.start, isPutOff), oldest: oldest)
+                putOff: (call.start, isPutOff), news: news.map { (call.start, $0) }, oldest: oldest)
         } catch {
             // A shutdown interrupted it: what was not stored is fetched again.
             guard !Task.isCancelled else { return }

@@ -18,6 +18,9 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let name: String
     /// The latest ready period of each endpoint.
     package let shown: [Endpoint: StoredPeriod]
+    /// When WeChat first answered with each of these periods: with one that was fetched later than it came, when its numbers were first
+    /// read.
+    package let readyAt: [Endpoint: UnixTime]
     /// The expectation of the shown day; nil before one is shown, and for an incomplete one.
     package let expectation: Expectation?
     /// The baseline of the shown month; nil before one is shown, and for an incomplete one.
@@ -37,8 +40,8 @@ package struct AccountSnapshot: Equatable, Sendable {
     package private(set) var callsUsed: [Call: Int]
     /// The Beijing day of `callsUsed`.
     package private(set) var callsDay: Day
-    /// How many ready periods had other numbers when they were read again, since the start of the process.
-    package let restatements: Int
+    /// How many ready periods had other numbers when they were read again.
+    package let restatements: AccountCount
     /// Whether the last call of every collected endpoint succeeded; nil before any call.
     package let isUp: Bool?
 
@@ -55,16 +58,18 @@ package struct AccountSnapshot: Equatable, Sendable {
         callsDay = Day(containing: now)
         var callsUsed: [Call: Int] = [:]
         var shown: [Endpoint: StoredPeriod] = [:]
+        var readyAt: [Endpoint: UnixTime] = [:]
         var health: [Endpoint: Health] = [:]
         for endpoint in endpoints {
             let known = state.endpoint(endpoint)
             shown[endpoint] = known.latest
+            readyAt[endpoint] = known.readyAt ?? known.latest?.fetchedAt
             callsUsed[.data(endpoint)] = known.callsUsed(on: callsDay)
             health[endpoint] = Health(
                 status: known.status, nextAttempt: plan.next(endpoint, of: state, now: now).at)
         }
         if let tokenCall { callsUsed[.token(tokenCall.call)] = tokenCall.used }
-        (self.shown, self.health, self.callsUsed) = (shown, health, callsUsed)
+        (self.shown, self.readyAt, self.health, self.callsUsed) = (shown, readyAt, health, callsUsed)
         // Numbers known to be wrong are not compared: a drop in them means nothing.
         func whole(_ endpoint: Endpoint) -> EndpointState? {
             shown[endpoint]?.completeness == .whole ? state.endpoint(endpoint) : nil

@@ -160,7 +160,7 @@ package struct Assembly {
         var state = AccountState(stored, configured: configuration.endpoints, today: today)
         let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
         state.forgetErrors(unwantedBy: plan, now: reading.now)
-        state.restatements = known?.restatements ?? 0
+        state.restatements = known?.restatements ?? AccountCount(since: reading.now)
         try dependencies.baselines.complete(&state, of: account.appID)
         return AccountRefresher(
             account: account, client: upstream.client(of: account), plan: plan, dependencies: dependencies,

@@ -79,6 +79,7 @@ enum StoreSchema {
                     """)
         }
         migrator.registerMigration("year numbers") { try $0.execute(sql: YearNumbersSchema.sql) }
+        migrator.registerMigration("arrivals") { try $0.execute(sql: ArrivalSchema.sql) }
         return migrator
     }
 
@@ -91,6 +92,30 @@ enum StoreSchema {
             PRIMARY KEY (account_id, endpoint, start)
         ) STRICT, WITHOUT ROWID;
         CREATE INDEX period_unsettled ON period (endpoint, start) WHERE settled = 0;
+        """
+}
+
+/// How periods came.
+enum ArrivalSchema {
+    /// `arrival` has a row for each period that was asked for while it was the latest; `ready_at` is null until it is ready.
+    ///
+    /// It goes with its period, whoever deletes that, and with its account. Periods that were stored before are without.
+    static let sql = """
+        CREATE TABLE arrival (
+            account_id INTEGER NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+            endpoint INTEGER NOT NULL,
+            start INTEGER NOT NULL,
+            polls INTEGER NOT NULL,
+            ready_at INTEGER,
+            restatements INTEGER NOT NULL DEFAULT 0,
+            restated_at INTEGER,
+            PRIMARY KEY (account_id, endpoint, start)
+        ) STRICT, WITHOUT ROWID;
+        CREATE TRIGGER arrival_dropped AFTER DELETE ON period
+        BEGIN
+            DELETE FROM arrival
+            WHERE account_id = OLD.account_id AND endpoint = OLD.endpoint AND start = OLD.start;
+        END;
         """
 }
 

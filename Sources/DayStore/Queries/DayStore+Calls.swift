@@ -40,10 +40,11 @@ extension DayStore {
 
     /// Records how a call ended together with the period that it fetched, and deletes periods that begin before `oldest`.
     ///
-    /// `putOff` says of one period whether it cannot be fetched at present; nil leaves what is known of it.
+    /// `putOff` says of one period whether it cannot be fetched at present; nil leaves what is known of it. `news` is what the answer
+    /// says of a period's coming.
     package func conclude(
         appID: String, endpoint: Endpoint, status: EndpointStatus, period: StoredPeriod? = nil,
-        putOff: (start: Day, stands: Bool)? = nil, oldest: Day
+        putOff: (start: Day, stands: Bool)? = nil, news: (start: Day, Arrival.News)? = nil, oldest: Day
     ) async throws(StoreError) {
         let code = endpoint.code
         try await write { database in
@@ -63,9 +64,12 @@ extension DayStore {
                         : "DELETE FROM put_off WHERE account_id = ? AND endpoint = ? AND start = ?",
                     arguments: [identifier, code, putOff.start.daysSinceEpoch])
             }
+            if let (start, news) = news {
+                try DayStore.note(news, of: start, identifier: identifier, endpoint, in: database)
+            }
             guard let period else { return }
             try DayStore.insert(period, identifier: identifier, endpoint, in: database)
-            for table in ["period", "put_off"] {
+            for table in ["period", "put_off", "arrival"] {
                 try database.execute(
                     sql: "DELETE FROM \(table) WHERE account_id = ? AND endpoint = ? AND start < ?",
                     arguments: [identifier, code, oldest.daysSinceEpoch])

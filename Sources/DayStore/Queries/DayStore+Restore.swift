@@ -106,16 +106,20 @@ extension DayStore {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, period.* FROM standing JOIN \(scope.accounts) ON account.id = standing.account_id
+                SELECT app_id, period.*, ready_at FROM standing JOIN \(scope.accounts) ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
-                AND start = (SELECT max(start) FROM period AS latest
+                AND period.start = (SELECT max(start) FROM period AS latest
                              WHERE latest.account_id = standing.account_id AND latest.endpoint = standing.endpoint
                              AND start <= ?)
+                LEFT JOIN arrival ON arrival.account_id = standing.account_id
+                AND arrival.endpoint = standing.endpoint AND arrival.start = period.start
                 WHERE standing.endpoint = ?
                 """, arguments: [scope.through(endpoint).daysSinceEpoch, endpoint.code])
         while let row = try rows.next() {
-            accounts[row["app_id"]]?.endpoints[endpoint]?.latest = try StoredPeriod(row, path: path)
-                .believed(at: scope.now)
+            let latest = try StoredPeriod(row, path: path).believed(at: scope.now)
+            let readyAt = (row["ready_at"] as Int64?).map { min(UnixTime(milliseconds: $0), scope.now) }
+            accounts[row["app_id"]]?.endpoints[endpoint]?.latest = latest
+            accounts[row["app_id"]]?.endpoints[endpoint]?.readyAt = readyAt
         }
     }
 

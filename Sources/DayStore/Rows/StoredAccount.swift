@@ -7,6 +7,8 @@ package struct StoredAccount: Equatable, Sendable {
     package struct EndpointState: Equatable, Sendable {
         /// The latest ready period.
         package var latest: StoredPeriod?
+        /// When WeChat first answered with the latest period; nil where it was not asked for while it was the latest.
+        package var readyAt: UnixTime?
         /// The first days of the recent ready periods, and how each is held.
         package var held: [Day: Holding] = [:]
         /// The first days of the periods that could not be fetched when last tried.

@@ -26,7 +26,7 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
     /// 12 KiB take 21 % more bytes than one piece, of 24 KiB 13 %, of 48 KiB 7 % and 0.15 ms to pack, of 96 KiB 3 % and 0.3 ms.
     private static var stripSize: Int { 48 * 1024 }
 
-    /// HELP and TYPE, packed, for each grammar.
+    /// HELP and TYPE, packed, for each grammar that shows the family.
     let headers: [Syntax: Segment]
     /// The pages, in order.
     private(set) var pages: [Page] = []
@@ -39,9 +39,9 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
     private var stripsPerPage = 0
 
     /// Makes a shelf without lines.
-    init(_ header: FamilyHeader, _ deflater: Deflater) throws(GzipError) {
+    init(_ header: FamilyHeader, in syntaxes: Set<Syntax>, _ deflater: Deflater) throws(GzipError) {
         var headers: [Syntax: Segment] = [:]
-        for syntax in Syntax.allCases {
+        for syntax in syntaxes {
             var writer = ByteWriter()
             header.append(to: &writer, syntax)
             headers[syntax] = try writer.withBytes { bytes throws(GzipError) in try deflater.segment(of: bytes) }

@@ -30,9 +30,8 @@ extension SegmentCache {
             return [LateText(length: text.count) { text }]
         }
         return builder.encoder.families.indices.flatMap { family -> [LateText] in
-            guard isWanted(builder.encoder.families[family].header.name), edition.shelves[family].hasLines else {
-                return []
-            }
+            let (known, shelf) = (builder.encoder.families[family], edition.shelves[family])
+            guard known.syntaxes.contains(syntax), isWanted(known.header.name), shelf.hasLines else { return [] }
             return texts(edition, syntax, family)
         }
     }

@@ -63,7 +63,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         self.blockSize = blockSize
         let deflater = try Deflater(.kept)
         var shelves: [FamilyShelf<Piece>] = []
-        for family in families { shelves.append(try FamilyShelf(family.header, deflater)) }
+        for family in families { shelves.append(try FamilyShelf(family.header, in: family.syntaxes, deflater)) }
         state = Mutex(State(edition: Edition(revision: 0, blocks: [], shelves: shelves, bodies: [:])))
     }
 

@@ -43,7 +43,7 @@ struct StripEncoder<Subject: Sendable>: Sendable {
     ) -> [UInt8] {
         var text = ByteWriter(capacity: 1 << 14)
         var lines = SubjectWriter()
-        for family in families where isWanted(family.header.name) {
+        for family in families where family.syntaxes.contains(syntax) && isWanted(family.header.name) {
             lines.removeAll()
             append(family, subjects, to: &lines)
             guard lines.count > 0 else { continue }

@@ -3,8 +3,11 @@ package struct SubjectWriter: ~Copyable {
     private var lines: ByteWriter
     /// `name{account="shop"`.
     private var start = ByteWriter(capacity: 128)
+    /// The same of the sample that says when a counter began: `name_created{account="shop"`.
+    private var createdStart = ByteWriter(capacity: 128)
     private var labels = LabelOpenings([])
     private var opening: [UInt8] = []
+    private var createdOpening: [UInt8] = []
     private static let end = Array("} ".utf8)
 
     /// Makes a writer without lines.
@@ -14,11 +17,17 @@ package struct SubjectWriter: ~Copyable {
     mutating func begin(_ header: FamilyHeader) {
         // Only counters without "_total" have two names, and no subject family is one.
         opening = Array("\(header.name){\(header.labelNames[0])=\"".utf8)
+        createdOpening = header.type == .counter ? Array("\(header.createdName){\(header.labelNames[0])=\"".utf8) : []
         labels = LabelOpenings(Array(header.labelNames.dropFirst()), isContinued: true)
     }
 
     /// Begins another subject of the family.
     mutating func begin(subject: String) {
+        Self.set(&start, opening, subject)
+        if !createdOpening.isEmpty { Self.set(&createdStart, createdOpening, subject) }
+    }
+
+    private static func set(_ start: inout ByteWriter, _ opening: [UInt8], _ subject: String) {
         start.removeAll()
         start.append(opening)
         start.append(escaped: subject)
@@ -27,6 +36,14 @@ package struct SubjectWriter: ~Copyable {
 
     /// Writes the line of a family that has no label but the subject's.
     package mutating func line(_ value: Double) { line([], value) }
+
+    /// Writes when the subject's counter began at zero, in Unix seconds; for OpenMetrics, after the counter's line.
+    package mutating func created(_ seconds: Double) {
+        createdStart.withBytes { lines.append($0) }
+        lines.append(Self.end)
+        SampleValue.append(seconds, to: &lines)
+        lines.append(UInt8(ascii: "\n"))
+    }
 
     /// Writes a line; `labelValues` are those after the subject's.
     package mutating func line(_ labelValues: [String], _ value: Double) {

@@ -28,10 +28,9 @@ package struct GzipBody<Piece: Sendable>: Sendable {
             loose = []
         }
         for shelf in shelves where shelf.hasLines {
-            if let header = shelf.headers[syntax] {
-                loose += header.packed
-                checksums.append(header.checksum)
-            }
+            guard let header = shelf.headers[syntax] else { continue }
+            loose += header.packed
+            checksums.append(header.checksum)
             for page in shelf.pages {
                 checksums.append(page.checksum)
                 switch page.packed {

@@ -57,6 +57,9 @@ package struct FamilyHeader: Sendable, Equatable {
         syntax == .openMetrics && type == .counter ? familyName(syntax) + "_total" : name
     }
 
+    /// The name of the sample that says when a counter or histogram began to count; only OpenMetrics has it.
+    var createdName: String { openMetricsName + "_created" }
+
     /// The name in the header's lines.
     private func familyName(_ syntax: Syntax) -> String { syntax == .openMetrics ? openMetricsName : name }
 

@@ -22,8 +22,9 @@ package struct Histogram: Sendable, Equatable {
         sum += value
     }
 
-    /// The histogram as samples: cumulative buckets with `le` after the family's own label values, then sum and count.
-    package func samples(labelValues: [String] = []) -> [Sample] {
+    /// The histogram as samples: cumulative buckets with `le` after the family's own label values, then sum and count; `created` is when
+    /// it began, in Unix seconds.
+    package func samples(labelValues: [String] = [], created: Double? = nil) -> [Sample] {
         var total: UInt64 = 0
         var samples: [Sample] = []
         for (bound, count) in zip(bounds + [.infinity], counts) {
@@ -32,7 +33,7 @@ package struct Histogram: Sendable, Equatable {
             samples.append(Sample(suffix: "_bucket", labelValues: values, value: Double(total)))
         }
         samples.append(Sample(suffix: "_sum", labelValues: labelValues, value: sum))
-        samples.append(Sample(suffix: "_count", labelValues: labelValues, value: Double(total)))
+        samples.append(Sample(suffix: "_count", labelValues: labelValues, value: Double(total), created: created))
         return samples
     }
 }

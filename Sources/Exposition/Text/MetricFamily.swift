@@ -53,11 +53,14 @@ package struct Sample: Sendable, Equatable {
     package let labelValues: [String]
     /// The value; NaN and the infinities are allowed.
     package let value: Double
+    /// When its counter or histogram began at zero, in Unix seconds: OpenMetrics says so after this sample; nil for nothing to say.
+    package let created: Double?
 
     /// Makes a sample; the family checks it.
-    package init(suffix: String = "", labelValues: [String] = [], value: Double) {
+    package init(suffix: String = "", labelValues: [String] = [], value: Double, created: Double? = nil) {
         self.suffix = suffix
         self.labelValues = labelValues
         self.value = value
+        self.created = created
     }
 }

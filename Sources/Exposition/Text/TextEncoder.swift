@@ -41,6 +41,12 @@ package enum TextEncoder {
             writer.append(UInt8(ascii: " "))
             SampleValue.append(sample.value, to: &writer)
             writer.append(UInt8(ascii: "\n"))
+            guard syntax == .openMetrics, let created = sample.created else { continue }
+            writer.append(family.header.createdName)
+            labels.append(sample.labelValues, to: &writer)
+            writer.append(UInt8(ascii: " "))
+            SampleValue.append(created, to: &writer)
+            writer.append(UInt8(ascii: "\n"))
         }
     }
 

@@ -48,10 +48,15 @@ package struct AccountDetail: Equatable, Sendable {
         package let special: String?
         /// Whether rows of it were rejected, so that its numbers are wrong.
         package let isIncomplete: Bool
+        /// How it came; nil where that is not known.
+        package let coming: Coming?
 
         /// Makes a day.
-        package init(day: PageDay, messages: Int?, special: String? = nil, isIncomplete: Bool = false) {
+        package init(
+            day: PageDay, messages: Int?, special: String? = nil, isIncomplete: Bool = false, coming: Coming? = nil
+        ) {
             (self.day, self.messages, self.special, self.isIncomplete) = (day, messages, special, isIncomplete)
+            self.coming = coming
         }
 
         /// In words, what distinguishes it from an ordinary, complete day.

@@ -18,7 +18,7 @@ package struct AccountPage: Sendable {
                 """,
                 errors(detail), facts(detail),
                 "<div class=\"charts\">", hours(detail), days(detail), "</div>",
-                calls(detail),
+                calls(detail), ArrivalTable(days: detail.days).section,
                 """
                 <p class="note">All times and days are Beijing time (UTC+8); \
                 it is \(BeijingTime.element(now)) there.</p>

@@ -1,4 +1,4 @@
-import BeijingTime
+package import BeijingTime
 import Exposition
 import Synchronization
 package import WeChatAPI
@@ -11,30 +11,40 @@ package final class CallStatistics: CallObserver {
         package var requests: [String: Int] = [:]
         /// Failed calls by endpoint and errcode label.
         package var errors: [String: [String: Int]] = [:]
+        /// Failed calls by endpoint and class.
+        package var failures: [String: [ErrorClass: Int]] = [:]
         /// Rejected rows by endpoint and reason.
         package var rejectedRows: [String: [RowRejection: Int]] = [:]
         /// How often anything was counted.
         package var changes: UInt64 = 0
         /// Durations of calls by endpoint.
         var durations: [String: Histogram] = [:]
+        /// When counting began.
+        let started: UnixTime
+        /// When the counts of each endpoint began, of errors that came later as well.
+        fileprivate var begun: [String: UnixTime] = [:]
+
+        /// When the counts of an endpoint began at zero, in Unix seconds.
+        func began(_ endpoint: String) -> Double { (begun[endpoint] ?? started).fractionalSeconds }
     }
 
     private let counts: Mutex<Counts>
 
-    /// Makes all counts of these calls, beginning at zero.
-    package init(calls: [Call]) {
-        counts = Mutex(Counts())
-        expect(calls)
+    /// Makes all counts of these calls, beginning at zero `now`.
+    package init(calls: [Call], now: UnixTime) {
+        counts = Mutex(Counts(started: now))
+        expect(calls, now: now)
     }
 
-    /// Adds the counts of further calls, beginning at zero.
-    package func expect(_ calls: [Call]) {
+    /// Adds the counts of further calls, beginning at zero `now`.
+    package func expect(_ calls: [Call], now: UnixTime) {
         counts.withLock { counts in
             counts.changes += 1
             for call in calls where counts.requests[call.name] == nil {
-                counts.requests[call.name] = 0
+                (counts.requests[call.name], counts.begun[call.name]) = (0, now)
                 counts.durations[call.name] = Histogram(bounds: CallStatistics.bounds)
                 counts.errors[call.name] = call.foreseenErrors.reduce(into: [:]) { $0[$1] = 0 }
+                counts.failures[call.name] = ErrorClass.allCases.reduce(into: [:]) { $0[$1] = 0 }
                 guard case .data(let endpoint) = call else { continue }
                 counts.rejectedRows[endpoint.rawValue] = RowRejection.allCases.reduce(into: [:]) { $0[$1] = 0 }
             }
@@ -55,7 +65,9 @@ package final class CallStatistics: CallObserver {
             counts.requests[endpoint, default: 0] += 1
             counts.durations[endpoint, default: Histogram(bounds: CallStatistics.bounds)]
                 .observe(duration.fractionalSeconds)
-            if let error { counts.errors[endpoint, default: [:]][error.label, default: 0] += 1 }
+            guard let error else { return }
+            counts.errors[endpoint, default: [:]][error.label, default: 0] += 1
+            counts.failures[endpoint, default: [:]][error.errorClass, default: 0] += 1
         }
     }
 

@@ -43,7 +43,7 @@ extension MetricCatalog {
             cells(
                 "wechat_upstream_month_senders", .getupstreammsgdistmonth, \.users,
                 help: "Users by the number of messages they sent in the latest finished month"),
-        ] + [refDate, incomplete]
+        ] + [refDate, ready, incomplete]
 
     private static let refDate = MetricDeclaration(
         accounts: "wechat_upstream_ref_date_timestamp_seconds", .gauge, labels: ["endpoint"],
@@ -52,6 +52,17 @@ extension MetricCatalog {
     ) { starts, writer in
         for (endpoint, start) in starts.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             writer.line([endpoint.rawValue], start.start.fractionalSeconds)
+        }
+    }
+
+    private static let ready = MetricDeclaration(
+        accounts: "wechat_upstream_ready_timestamp_seconds", .gauge, labels: ["endpoint"],
+        help:
+            "Time of the first answer of this endpoint that had the period shown; WeChat may have had it since the call before.",
+        of: \.readyAt
+    ) { instants, writer in
+        for (endpoint, instant) in instants.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            writer.line([endpoint.rawValue], instant.fractionalSeconds)
         }
     }
 

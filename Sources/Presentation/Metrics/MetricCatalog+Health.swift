@@ -51,11 +51,8 @@ extension MetricCatalog {
         instant("last_attempt", "Time when the last call ended, successful or not.") { $0.status.lastAttempt },
         instant("next_attempt", "Time of the next planned call.") { $0.nextAttempt },
         MetricDeclaration(
-            accounts: "wechat_exporter_restatements_total", .counter,
-            help: "Ready periods whose numbers had changed when they were read again.", of: \.restatements
-        ) { restatements, writer in
-            writer.line(Double(restatements))
-        },
+            accountCounter: "wechat_exporter_restatements_total",
+            help: "Ready periods whose numbers had changed when they were read again.", of: \.restatements),
     ]
 
     private static func instant(

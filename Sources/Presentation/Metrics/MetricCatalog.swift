@@ -21,7 +21,7 @@ package enum MetricCatalog {
         var families: [SubjectFamily<AccountSnapshot>] = []
         for declaration in declarations {
             guard case .accounts(let make) = declaration.source else { continue }
-            families.append(try make(try declaration.header()))
+            families += try make(try declaration.header())
         }
         return families
     }

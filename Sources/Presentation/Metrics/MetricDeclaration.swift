@@ -7,7 +7,7 @@ package struct MetricDeclaration: Sendable {
     /// Where the samples come from.
     package enum Source: Sendable {
         /// From each account; the first label is `account`.
-        case accounts(@Sendable (FamilyHeader) throws(MetricError) -> SubjectFamily<AccountSnapshot>)
+        case accounts(@Sendable (FamilyHeader) throws(MetricError) -> [SubjectFamily<AccountSnapshot>])
         /// From the process.
         case process(@Sendable (Observation) -> [Sample])
     }
@@ -41,7 +41,21 @@ package struct MetricDeclaration: Sendable {
         write: @escaping @Sendable (Part, inout SubjectWriter) -> Void
     ) {
         (self.name, self.type, labelNames, self.help) = (name, type, ["account"] + labels, help)
-        source = .accounts { header throws(MetricError) in try SubjectFamily(header, of: part, write: write) }
+        source = .accounts { header throws(MetricError) in [try SubjectFamily(header, of: part, write: write)] }
+    }
+
+    /// Declares a counter with one line an account; OpenMetrics says as well when it began.
+    init(accountCounter name: String, help: String, of count: @escaping @Sendable (AccountSnapshot) -> AccountCount) {
+        (self.name, type, labelNames, self.help) = (name, .counter, ["account"], help)
+        source = .accounts { header throws(MetricError) in
+            [
+                try SubjectFamily(header, in: [.text], of: count) { $1.line(Double($0.count)) },
+                try SubjectFamily(header, in: [.openMetrics], of: count) { count, writer in
+                    writer.line(Double(count.count))
+                    if let since = count.since { writer.created(since.fractionalSeconds) }
+                },
+            ]
+        }
     }
 
     /// The family's header.

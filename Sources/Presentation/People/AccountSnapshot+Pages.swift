@@ -37,9 +37,9 @@ extension AccountSnapshot {
         return BaselineWindow(leavingOut: specialDays).weekdays(before: shown.start)
     }
 
-    /// What the page of this account shows; `periods` are the stored ones among `days` and its weekdays.
+    /// What the page of this account shows; `stored` has the stored periods among `days` and its weekdays, and how the days came.
     func detail(
-        appID: String, _ configuration: ExporterConfiguration, days: [Day], _ periods: [StoredPeriod]
+        appID: String, _ configuration: ExporterConfiguration, days: [Day], _ stored: PagesEndpoint.StoredDays
     ) -> AccountDetail {
         let specialDays = configuration.specialDays
         var detail = AccountDetail(summary: summary(appID: appID, specialDays))
@@ -49,11 +49,12 @@ extension AccountSnapshot {
         let before = max(0, wanted - 1 - historyDaysMissing)
         let latest = dailyEndpoint.flatMap { shown[$0] } == nil ? 0 : 1
         detail.history = .init(held: min(wanted, before + latest), wanted: wanted, putOff: historyDaysPutOff)
-        let held = periods.reduce(into: [:]) { $0[$1.start] = $1 }
+        let held = stored.periods.reduce(into: [:]) { $0[$1.start] = $1 }
         detail.days = days.map { day in
             AccountDetail.DayPoint(
                 day: PageDay(day), messages: held[day]?.record.messages, special: specialDays[day]?.words,
-                isIncomplete: held[day].map { $0.completeness != .whole } ?? false)
+                isIncomplete: held[day].map { $0.completeness != .whole } ?? false,
+                coming: stored.arrivals[day].map(Coming.init))
         }
         guard let endpoint = dailyEndpoint, let period = shown[endpoint] else { return detail }
         if let expectation {
@@ -103,6 +104,15 @@ extension AccountSnapshot {
         return BaselineProgress(
             held: expectation.weeks, wanted: ordinary.count, needed: Baseline.fewest, leftOut: leftOut,
             missing: ordinary.filter { held[$0]?.completeness != .whole }.map { PageDay($0) })
+    }
+}
+
+extension Coming {
+    /// The arrival for the pages.
+    fileprivate init(_ arrival: Arrival) {
+        self.init(
+            polls: arrival.polls, readyAt: arrival.readyAt?.seconds, restatements: arrival.restatements,
+            restatedAt: arrival.restatedAt?.seconds)
     }
 }
 

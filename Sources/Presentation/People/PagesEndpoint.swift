@@ -8,14 +8,27 @@ package import WeChatAPI
 
 /// The pages for people: `/`, `/status`, `/config`, stylesheet and icon.
 package struct PagesEndpoint: Sendable {
+    /// What the store holds of some days of an account.
+    package struct StoredDays: Sendable {
+        /// The ready periods among the days that were asked for.
+        let periods: [StoredPeriod]
+        /// How the days came, where that is known.
+        let arrivals: [Day: Arrival]
+
+        /// Makes the answer of the store.
+        package init(_ periods: [StoredPeriod], _ arrivals: [Day: Arrival]) {
+            (self.periods, self.arrivals) = (periods, arrivals)
+        }
+    }
+
     /// Where the pages get their data.
     package struct Source: Sendable {
         /// The accounts' current snapshots, with their AppIDs.
         package let accounts: @Sendable () -> [(appID: String, snapshot: AccountSnapshot)]
         /// The configuration in force.
         let configuration: @Sendable () -> ExporterConfiguration
-        /// The stored periods among some periods of an account; nil when the store does not answer in time.
-        let periods: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]?
+        /// What the store holds of some days of an account; nil when it does not answer in time.
+        let days: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> StoredDays?
         /// The present time.
         let now: @Sendable () -> UnixTime
 
@@ -23,10 +36,10 @@ package struct PagesEndpoint: Sendable {
         package init(
             accounts: @escaping @Sendable () -> [(appID: String, snapshot: AccountSnapshot)],
             configuration: @escaping @Sendable () -> ExporterConfiguration,
-            periods: @escaping @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]?,
+            days: @escaping @Sendable (_ appID: String, Endpoint, [Day]) async throws -> StoredDays?,
             now: @escaping @Sendable () -> UnixTime
         ) {
-            (self.accounts, self.configuration, self.periods, self.now) = (accounts, configuration, periods, now)
+            (self.accounts, self.configuration, self.days, self.now) = (accounts, configuration, days, now)
         }
     }
 
@@ -91,10 +104,10 @@ package struct PagesEndpoint: Sendable {
         let days = snapshot.historyDays(configuration.policy, now: now)
         let wanted = Set(days.starts + snapshot.weekdays(configuration.specialDays))
         do {
-            guard let periods = try await source.periods(appID, days.endpoint, Array(wanted)) else {
+            guard let stored = try await source.days(appID, days.endpoint, Array(wanted)) else {
                 return .text(503, "\(EventError.storeDoesNotAnswer)\n")
             }
-            let detail = snapshot.detail(appID: appID, configuration, days: days.starts, periods)
+            let detail = snapshot.detail(appID: appID, configuration, days: days.starts, stored)
             return Self.html(200, AccountPage(links: links, now: now.seconds).page(detail))
         } catch {
             return .text(500, "\(error)\n")
