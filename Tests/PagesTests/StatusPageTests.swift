@@ -17,7 +17,7 @@ struct StatusPageTests {
 
     @Test func helpsWhenNothingMatches() {
         let html = list(Samples.accounts(3), [("q", "<none>")])
-        #expect(html.contains("No account has “&lt;none&gt;” in its name or AppID."))
+        #expect(html.contains("No account has “&lt;none&gt;” in its name, AppID or labels."))
         #expect(html.contains("<a href=\"./status\">see all accounts</a>"))
         #expect(html.contains("value=\"&lt;none&gt;\""))
         #expect(Outline(html).tagged("table") == [])
