@@ -22,10 +22,13 @@ package struct StatusPage: Sendable {
 
     private func disabled(_ names: [String]) -> Markup {
         guard !names.isEmpty else { return .none }
+        let shown: [Markup] = names.prefix(AccountList.pageSize).enumerated().map { place, name in
+            "\(place == 0 ? "" : ", ")\(AccountMarks.name(name))"
+        }
         let more = names.count > AccountList.pageSize ? ", …" : ""
         return """
             <p class="note">\(Words.counted(names.count, "account")) disabled by <code>enabled: false</code>: \
-            \(names.prefix(AccountList.pageSize).joined(separator: ", "))\(more)</p>
+            \(shown)\(more)</p>
             """
     }
 
