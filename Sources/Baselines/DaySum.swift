@@ -24,4 +24,13 @@ package struct DaySum: Equatable, Sendable {
         }
         (self.hours, self.types, self.total) = (hours, types, total)
     }
+
+    /// The same day of an account that is `factor` times as large.
+    package func scaled(by factor: Double) -> DaySum { DaySum(self, factor) }
+
+    private init(_ day: DaySum, _ factor: Double) {
+        hours = day.hours.map { $0 * factor }
+        types = day.types.mapValues { $0 * factor }
+        total = day.total * factor
+    }
 }

@@ -25,7 +25,9 @@ package struct Expectation: Equatable, Sendable {
 
     /// How many ordinary same weekdays are behind it, at most ``BaselineWindow/weeks``.
     package let weeks: Int
-    /// The day; nil while fewer than three weeks are known, and then nothing of the rest is.
+    /// How many like days a special day is compared with instead; 0 for an ordinary day, and where no like day is known.
+    package let likeDays: Int
+    /// The day; nil while fewer than three weeks and no like day are known, and then nothing of the rest is.
     package let day: Level?
     /// The hours 0…23; empty where there are no hours.
     package let hours: [Level]
@@ -41,23 +43,27 @@ package struct Expectation: Equatable, Sendable {
     /// - Parameters:
     ///   - shown: The day.
     ///   - weeks: The ordinary same weekdays before it that are known, of those that ``BaselineWindow`` tells.
+    ///   - like: The days like a special one that are known, at the account's present size; they take the place of the weekdays.
     ///   - past: What the year before it comes down to.
-    package init(of shown: DaySum, weeks: [DaySum], past: YearSummary) {
-        self.weeks = weeks.count
-        guard weeks.count >= Baseline.fewest else {
+    package init(of shown: DaySum, weeks: [DaySum], like: [DaySum] = [], past: YearSummary) {
+        (self.weeks, likeDays) = (weeks.count, like.count)
+        guard weeks.count >= Baseline.fewest || !like.isEmpty else {
             (day, hours, types, typeMessages, silence) = (nil, [], [], [], nil)
             return
         }
-        let usual = UsualDay(weeks)
+        let days = like.isEmpty ? weeks : like
+        // One day strays as far as the day that is compared with it, and the two add up; the median of eight hardly strays.
+        let widening = like.isEmpty ? 1 : (1 + 1 / Double(like.count)).squareRoot()
+        let usual = UsualDay(days)
         let expected = usual.total * past.level
-        day = Level(usual: usual.total, expected: expected, noise: past.dayNoise.ratio(at: expected))
+        day = Level(usual: usual.total, expected: expected, noise: widening * past.dayNoise.ratio(at: expected))
         hours = zip(usual.hours, usual.expected(beside: shown)).map { usual, expected in
-            Level(usual: usual, expected: expected, noise: past.hourNoise.ratio(at: expected))
+            Level(usual: usual, expected: expected, noise: widening * past.hourNoise.ratio(at: expected))
         }
-        let types = Set(CellKeys.documented(.type)).union(weeks.flatMap(\.types.keys)).sorted()
+        let types = Set(CellKeys.documented(.type)).union(days.flatMap(\.types.keys)).sorted()
         self.types = types
-        typeMessages = types.map { UsualDay.ofType($0, weeks) }
-        silence = hours.isEmpty ? nil : Silence(messages: usual.silence(in: shown), limit: past.silenceLimit)
+        typeMessages = types.map { UsualDay.ofType($0, days) }
+        silence = hours.isEmpty ? nil : Silence(messages: usual.silence(in: shown), limit: widening * past.silenceLimit)
     }
 
     /// The same, from what the days before it tell.

@@ -1,6 +1,6 @@
 package import BeijingTime
 
-/// The days on which an ordinary day's numbers cannot be expected, from the calendar file.
+/// The days on which an ordinary day's numbers cannot be expected, from the calendar files.
 package struct SpecialDays: Equatable, Sendable {
     /// Why a day is special.
     package enum Kind: String, CaseIterable, Sendable {
@@ -10,6 +10,8 @@ package struct SpecialDays: Equatable, Sendable {
         case workday
         /// Something of one's own, such as a campaign.
         case event
+        /// A day next to a holiday of which it is not yet announced whether people work on it.
+        case unknown
     }
 
     /// One special day.

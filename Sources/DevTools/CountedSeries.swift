@@ -63,7 +63,7 @@ struct CountedSeries {
     }
 
     /// Whether the rules may judge the day.
-    func isOrdinary(_ day: Day) -> Bool { sums[day] != nil && window.specialDays[day] == nil }
+    func isOrdinary(_ day: Day) -> Bool { sums[day] != nil && window.isOrdinary(day) }
 
     private static func lines(_ path: String) throws -> [[Substring]] {
         try String(contentsOfFile: path, encoding: .utf8).split(whereSeparator: \.isNewline).map {

@@ -82,7 +82,7 @@ struct StudyAccount {
     /// What the ordinary days before `day` tell of the account.
     mutating func pastYear(before day: Day, _ window: BaselineWindow) -> PastYear {
         var year = PastYear(before: day)
-        for start in (1...PastYear.reach).map({ day - $0 }) where window.specialDays[start] == nil {
+        for start in (1...PastYear.reach).map({ day - $0 }) where window.isOrdinary(start) {
             if pastDays[start] == nil {
                 let weeks = window.weekdays(before: start).map { sum(on: $0) }
                 pastDays[start] = PastDay(sum(on: start), weeks: weeks)

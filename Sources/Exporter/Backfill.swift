@@ -47,13 +47,16 @@ package struct Backfill: Sendable {
     ///   - names: The wanted accounts; all of them when empty.
     ///   - days: The wanted days, checked by ``BackfillPlan/days(from:to:now:)``.
     ///   - clock: The present time.
-    /// - Throws: ``BackfillError/unknownAccount(_:hint:)``, or ``StoreError`` when the store cannot be used.
+    /// - Throws: ``BackfillError/unknownAccount(_:hint:)``, ``BackfillError/disabledAccount(_:)``, or ``StoreError`` when the store cannot be used.
     package init(
         _ configuration: ExporterConfiguration, accounts names: [String], days: ClosedRange<Day>,
         clock: any WallClock = SystemWallClock()
     ) throws {
         let known = configuration.accounts.map(\.name)
         for name in names where !known.contains(name) {
+            guard !configuration.disabledAccounts.contains(where: { $0.name == name }) else {
+                throw BackfillError.disabledAccount(name)
+            }
             let hint = NearestWord.to(name, among: known).map { "did you mean \"\($0)\"?" }
             let list = known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", …" : "")
             throw BackfillError.unknownAccount(name, hint: hint ?? "there are \(list)")
@@ -66,8 +69,8 @@ package struct Backfill: Sendable {
     /// What has to be fetched.
     package func plan() throws -> BackfillPlan {
         let today = Day(containing: clock.now)
-        let limit = BackfillPlan.limit(callsPerDay: configuration.policy.callsPerDay)
-        return try BackfillPlan(days, accounts: accounts, limit: limit, now: clock.now) { account in
+        let callsPerDay = configuration.policy.callsPerDay
+        return try BackfillPlan(days, accounts: accounts, callsPerDay: callsPerDay, now: clock.now) { account in
             let held = try store.holdings(appID: account.appID, endpoint: .getupstreammsghour, days: days)
             let used = try store.reservedCalls(appID: account.appID, call: .data(.getupstreammsghour), day: today)
             return (held, used)
@@ -114,7 +117,8 @@ package struct Backfill: Sendable {
     ) async throws -> [String: String] {
         let api = APIClient(
             transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
-        let budget = CallBudget(limit: plan.limit, store: store, clock: clock)
+        let limit = BackfillPlan.limit(callsPerDay: configuration.policy.callsPerDay)
+        let budget = CallBudget(limit: limit, store: store, clock: clock)
         let gate = CallGate(width: configuration.api.concurrency)
         let refreshTokens = RefreshTokens(store: store, clock: clock)
         var authorizations = Authorizations(api: api, clock: clock, budget: budget, refreshTokens: refreshTokens)

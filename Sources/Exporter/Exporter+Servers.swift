@@ -22,7 +22,7 @@ extension Exporter {
         let prefix = options.routePrefix
         let discovery = DiscoveryEndpoint(
             probePath: (options.externalURL?.path ?? prefix) + "/probe", externalURL: options.externalURL
-        ) { self.accountNames }
+        ) { self.targets }
         let reload = ReloadEndpoint(routePrefix: prefix, isEnabled: options.enablesLifecycle) {
             await reloader.reload(within: Self.longestReload)
         }

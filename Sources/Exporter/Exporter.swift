@@ -77,7 +77,7 @@ package final class Exporter: Sendable {
         ) { [board] in
             Set(board.cache.subjects.filter { $0.historyDaysMissing > $0.historyDaysPutOff }.map(\.name))
         }
-        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
+        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.knownAccounts)
     }
 
     /// The refreshers of the accounts in the order of the configuration, as their last ticks left them.
@@ -123,7 +123,7 @@ package final class Exporter: Sendable {
         let configuration = assembly.configuration
         board.show(assembly.members.map(\.place))
         let ending = refresher.replace(kept: assembly.kept, made: made)
-        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.accounts)
+        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.knownAccounts)
         let loaded = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
         present.withLock { $0 = loaded }
         // Comes last, because encoded text is reused until the counts report a change.
@@ -139,6 +139,11 @@ package final class Exporter: Sendable {
 }
 
 extension Exporter {
+    /// The accounts as targets of a probe, in the order of the exposition.
+    var targets: [DiscoveryEndpoint.Target] {
+        board.cache.subjects.map { .init(name: $0.name, labels: $0.identity.labels) }
+    }
+
     /// The accounts' names, in the order of the exposition.
     var accountNames: [String] { board.cache.subjects.map(\.name) }
 

@@ -55,7 +55,7 @@ package struct Forgetting {
             }
             return ("remote_write \(name)", removal)
         case .account(let name):
-            let appID = configuration?.accounts.first { $0.name == name }?.appID ?? name
+            let appID = configuration?.knownAccounts.first { $0.name == name }?.appID ?? name
             guard let removal = try await store.forget(account: appID, isTrial: isTrial) else {
                 throw ForgettingError.unknownAccount(name)
             }
@@ -66,7 +66,7 @@ package struct Forgetting {
     private func isConfigured(_ subject: Subject) -> Bool {
         switch subject {
         case .receiver(let name): configuration?.remoteWrite.contains { $0.name == name } ?? false
-        case .account(let name): configuration?.accounts.contains { [$0.name, $0.appID].contains(name) } ?? false
+        case .account(let name): configuration?.knownAccounts.contains { [$0.name, $0.appID].contains(name) } ?? false
         }
     }
 }

@@ -100,6 +100,43 @@ struct BaselineMetricsTests {
         #expect(metrics["wechat_exporter_calendar_end_timestamp_seconds"] == 1_798_732_800)
     }
 
+    /// The second day of a campaign is compared with that of the one before, at the account's present size; a day that nothing is like with
+    /// the same weekdays, which is shown and not judged.
+    @Test func aSpecialDayIsComparedWithOneThatIsLikeIt() async throws {
+        func campaign(_ dates: String...) -> (inout ExporterConfiguration) -> Void {
+            { configuration in
+                configuration.policy.historyDays = 57
+                for text in dates {
+                    if let day = Day(text) { configuration.specialDays[day] = .init(kind: .event, name: "sale") }
+                }
+            }
+        }
+        let world = try await settled(campaign("2026-02-12", "2026-02-13", "2026-03-08", "2026-03-09"))
+        let metrics = try world.metrics()
+        #expect(metrics["wechat_upstream_ref_date_special{account=\"shop\"}"] == 1)
+        #expect(metrics["wechat_upstream_ref_date_like_days{account=\"shop\"}"] == 1)
+        #expect(metrics["wechat_exporter_baseline_values{account=\"shop\"}"] == 8)
+        let like = world.counts("getupstreammsghour", ["2026-02-13"]) { _ in true }[0]
+        let own = world.counts(
+            "getupstreammsghour", ordinary(before: "2026-03-09", without: ["2026-03-08", "2026-02-12", "2026-02-13"])
+        ) { _ in true }
+        let then = world.counts("getupstreammsghour", ordinary(before: "2026-02-13", without: ["2026-02-12"])) { _ in
+            true
+        }
+        let usual = try #require(metrics["wechat_upstream_usual_day_messages{account=\"shop\"}"])
+        #expect(abs(usual - like * median(own) / median(then)) < 1e-6)
+        let alone = try await settled(campaign("2026-03-09")).metrics()
+        #expect(alone["wechat_upstream_ref_date_like_days{account=\"shop\"}"] == 0)
+        #expect(alone["wechat_upstream_usual_day_messages{account=\"shop\"}"] != nil)
+        #expect(try await settled().metrics()["wechat_upstream_ref_date_like_days{account=\"shop\"}"] == nil)
+    }
+
+    /// The four weeks before a day, without some days.
+    private func ordinary(before text: String, without left: [String]) -> [String] {
+        guard let day = Day(text) else { return [] }
+        return (1...28).map { "\(day - $0)" }.filter { !left.contains($0) }
+    }
+
     /// A calendar that a reload brings changes what past days tell, though they were computed before.
     @Test func aNewCalendarCountsForPastDaysToo() async throws {
         let holiday = SpecialDays.Entry(kind: .holiday, name: "made up")

@@ -106,6 +106,16 @@ struct TargetsTests {
         #expect(labels.allSatisfy { $0["__metrics_path__"] == "/x/probe" && $0["__scheme__"] == nil })
     }
 
+    @Test func discoveryGivesATargetItsOwnLabels() async throws {
+        let owner = (name: "owner", value: #"a "b""#)
+        let response = try await answer(discovery(nil, labels: [owner]), "/sd", [("host", "h")])
+        let groups = try #require(
+            JSONSerialization.jsonObject(with: Data(response.bodyBytes)) as? [[String: Any]])
+        let labels = groups.compactMap { $0["labels"] as? [String: String] }
+        #expect(labels.map { $0["owner"] } == Array(repeating: owner.value, count: 3))
+        #expect(labels.map { $0["instance"] } == ["corner", #"a "b""#, "公众号"])
+    }
+
     @Test func discoveryNamesTheExternalAddress() async throws {
         let response = try await answer(discovery(ExternalURL("https://shop.example:8443/x/")), "/sd")
         #expect(text(response).contains(#"{"targets":["shop.example:8443"],"labels":{"__scheme__":"https","#))
@@ -148,8 +158,10 @@ struct TargetsTests {
         ).handler
     }
 
-    private func discovery(_ url: ExternalURL?) -> Handler {
-        DiscoveryEndpoint(probePath: "/x/probe", externalURL: url) { cache.subjects.map(\.name) }.handler
+    private func discovery(_ url: ExternalURL?, labels: [(name: String, value: String)] = []) -> Handler {
+        DiscoveryEndpoint(probePath: "/x/probe", externalURL: url) {
+            cache.subjects.map { .init(name: $0.name, labels: labels) }
+        }.handler
     }
 
     private func answer(

@@ -45,6 +45,23 @@ struct AccountPageTests {
         #expect(abs(below - scale.y(Double(sum))) < 0.02)
     }
 
+    @Test func showsTheAccountsOwnLabels() {
+        let account = AccountSummary(name: "shop", appID: "wx1", state: .up, labels: [("owner", "<anna>")])
+        #expect(page.page(AccountDetail(summary: account)).contains("<dt>owner</dt><dd>&lt;anna&gt;</dd>"))
+    }
+
+    @Test func saysWhichDaysASpecialOneIsComparedWith() {
+        let day = Samples.day(1)
+        let like = BaselineProgress(held: 8, like: 1).words(for: day, usual: 300)
+        #expect(like == "Usually 300 messages on this special day, by the earlier day that is like it.")
+        #expect(
+            BaselineProgress(held: 8, like: 2).words(for: day, usual: 300).contains(
+                "by 2 earlier days that are like it"))
+        let alone = BaselineProgress(held: 8, like: 0).words(for: day, usual: 300)
+        #expect(alone.contains("a special day that no known day is like, so it is not judged"))
+        #expect(!BaselineProgress(held: 8).words(for: day, usual: 300).contains("special"))
+    }
+
     @Test func tellsHowManyDaysCannotBeHad() {
         var detail = Samples.detail()
         #expect(!page.page(detail).contains("not available"))

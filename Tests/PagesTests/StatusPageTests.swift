@@ -15,9 +15,27 @@ struct StatusPageTests {
         #expect(Outline(html).tagged("table") == [])
     }
 
+    @Test func namesTheAccountsThatAreDisabled() {
+        let all = page.list(Samples.accounts(2), disabled: ["<off>", "old"], query: StatusQuery())
+        #expect(all.contains("2 accounts disabled by <code>enabled: false</code>"))
+        #expect(all.contains("&lt;off&gt;") && !all.contains("<off>"))
+        let none = page.list([], disabled: ["old"], query: StatusQuery())
+        #expect(none.contains("1 account disabled") && !none.contains("No account is configured"))
+        #expect(page.disabled(account: "<off>").contains("&lt;off&gt;"))
+    }
+
+    @Test func anAccountIsFoundByItsLabels() {
+        let accounts = [
+            AccountSummary(name: "shop", appID: "wx1", state: .up, labels: [("owner", "Anna")]),
+            AccountSummary(name: "corner", appID: "wx2", state: .up),
+        ]
+        let html = list(accounts, [("q", "anna")])
+        #expect(html.contains(">shop<") && !html.contains(">corner<"))
+    }
+
     @Test func helpsWhenNothingMatches() {
         let html = list(Samples.accounts(3), [("q", "<none>")])
-        #expect(html.contains("No account has “&lt;none&gt;” in its name or AppID."))
+        #expect(html.contains("No account has “&lt;none&gt;” in its name, AppID or labels."))
         #expect(html.contains("<a href=\"./status\">see all accounts</a>"))
         #expect(html.contains("value=\"&lt;none&gt;\""))
         #expect(Outline(html).tagged("table") == [])

@@ -79,7 +79,7 @@ struct ConfigurationFileTests {
         ]
         expected.specialDays.covered = Day(year: 2026, month: 1, day: 1)...Day(year: 2026, month: 12, day: 31)
         expected.notices = configuration.notices
-        expected.calendarFile = "\(folder)/holidays.yml"
+        expected.calendarFiles = ["\(folder)/holidays.yml"]
         #expect(configuration == expected)
         #expect(configuration.notices.count == 1)
         #expect(configuration.notices.contains { $0.contains("chmod 600 \(folder)/shop") })

@@ -32,17 +32,20 @@ package struct Authorizations {
         case .openInterface(let fromAppID): .openInterface(fromAppID: fromAppID)
         case .tokenFile(let source): .token(parameter: "access_token", kept(in: source))
         case .cloudToken(let source): .token(parameter: "cloudbase_access_token", kept(in: source))
-        case .secret(let source, let kind): .token(parameter: "access_token", own(account.appID, source, kind))
+        case .secret(let source, let kind): .token(parameter: "access_token", own(account, source, kind))
         case .platform(let platform, let refreshToken):
-            .token(parameter: "access_token", authorized(account.appID, platform, refreshToken))
+            .token(parameter: "access_token", authorized(account, platform, refreshToken))
         }
     }
 
-    private func own(_ appID: String, _ source: SecretSource, _ kind: Credentials.TokenKind) -> TokenProvider {
+    private func own(
+        _ account: AccountConfiguration, _ source: SecretSource, _ kind: Credentials.TokenKind
+    ) -> TokenProvider {
+        let (appID, limit) = (account.appID, account.callsPerDay)
         let credentials = Credentials(appID: appID, tokenKind: kind, secret: source.reader)
         let (api, budget) = (api, budget)
         return TokenProvider(clock: clock) { () async throws(UpstreamError) in
-            try await Self.repeatable(budget, appID, kind.call) { () async throws(UpstreamError) in
+            try await Self.repeatable(budget, appID, kind.call, limit: limit) { () async throws(UpstreamError) in
                 try await api.token(for: credentials)
             }
         }
@@ -50,12 +53,12 @@ package struct Authorizations {
 
     /// Makes a repeatable call: one that issues a token and invalidates at most the token before it.
     private static func repeatable(
-        _ budget: CallBudget, _ appID: String, _ call: TokenCall,
+        _ budget: CallBudget, _ appID: String, _ call: TokenCall, limit: Int? = nil,
         _ fetch: () async throws(UpstreamError) -> AccessToken
     ) async throws(UpstreamError) -> AccessToken {
         try await APIClient.repeatable {
             () async throws(UpstreamError) in
-            try await budget.reserve(appID, .token(call))
+            try await budget.reserve(appID, .token(call), limit: limit)
         } _: {
             () async throws(UpstreamError) in
             try await fetch()
@@ -71,8 +74,9 @@ package struct Authorizations {
     }
 
     private mutating func authorized(
-        _ appID: String, _ platform: PlatformConfiguration, _ configured: SecretSource
+        _ account: AccountConfiguration, _ platform: PlatformConfiguration, _ configured: SecretSource
     ) -> TokenProvider {
+        let (appID, limit) = (account.appID, account.callsPerDay)
         let owner = RefreshTokens.Owner(appID: appID, componentAppID: platform.componentAppID)
         let (refreshTokens, budget) = (refreshTokens, budget)
         let source = AuthorizerTokenSource(
@@ -82,7 +86,7 @@ package struct Authorizations {
             },
             keepRefreshToken: { await refreshTokens.keep($0, of: owner) },
             beforeCall: { () async throws(UpstreamError) in
-                try await budget.reserve(appID, .token(.authorizerToken))
+                try await budget.reserve(appID, .token(.authorizerToken), limit: limit)
             })
         return TokenProvider(clock: clock) { () async throws(UpstreamError) in try await source.fetch() }
     }

@@ -11,7 +11,7 @@ package final class CallBudget: Sendable {
         let call: Call
     }
 
-    /// The calls allowed on a Beijing day, for each account and call.
+    /// The calls allowed on a Beijing day, for each call of an account that has no limit of its own.
     package let limit: Int
     private let store: DayStore
     private let clock: any WallClock
@@ -22,13 +22,14 @@ package final class CallBudget: Sendable {
         (self.limit, self.store, self.clock) = (limit, store, clock)
     }
 
-    /// Reserves one call, on disk.
+    /// Reserves one call, on disk; `own` is the account's own limit, if it has one.
     ///
     /// - Returns: how many calls are used today.
     /// - Throws: ``UpstreamError/budgetSpent(limit:)``, or ``UpstreamError/store(reason:)`` when the call cannot be recorded; for a token
     /// call wrapped in ``UpstreamError/tokenCall(_:_:)``.
     @discardableResult
-    package func reserve(_ appID: String, _ call: Call) async throws(UpstreamError) -> Int {
+    package func reserve(_ appID: String, _ call: Call, limit own: Int? = nil) async throws(UpstreamError) -> Int {
+        let limit = own ?? limit
         let today = Day(containing: clock.now)
         let used: Int?
         do throws(StoreError) {

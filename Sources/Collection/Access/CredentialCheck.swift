@@ -33,10 +33,10 @@ package struct CredentialCheck {
         let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
         let refreshTokens = RefreshTokens(store: store, clock: clock)
         var authorizations = Authorizations(api: api, clock: clock, budget: budget, refreshTokens: refreshTokens)
-        let question = Question(configuration, now: clock.now)
         var outcomes: [Outcome] = []
         for account in configuration.accounts {
             let authorization = authorizations.authorization(of: account)
+            let question = Question(account, configuration, now: clock.now)
             do throws(UpstreamError) {
                 try await prove(account, authorization, question, api: api, budget: budget, clock: clock)
                 outcomes.append(Outcome(account: account.name, failure: refreshTokens.complaint(of: account.appID)))
@@ -52,8 +52,8 @@ package struct CredentialCheck {
         let endpoint: Endpoint
         let range: DateRange
 
-        init(_ configuration: ExporterConfiguration, now: UnixTime) {
-            endpoint = configuration.endpoints.first ?? .getupstreammsghour
+        init(_ account: AccountConfiguration, _ configuration: ExporterConfiguration, now: UnixTime) {
+            endpoint = configuration.endpoints(of: account).first ?? .getupstreammsghour
             let period = endpoint.period
             let start = period.previous(period.latestFinished(by: configuration.policy.candidate(at: now)))
             range = endpoint.ranges(startingOn: start).first ?? DateRange(start, start)
@@ -83,7 +83,7 @@ package struct CredentialCheck {
     ) async throws(UpstreamError) {
         do throws(UpstreamError) {
             try await client.probe(question.endpoint, range: question.range) { () async throws(UpstreamError) in
-                try await budget.reserve(account.appID, .data(question.endpoint))
+                try await budget.reserve(account.appID, .data(question.endpoint), limit: account.callsPerDay)
             }
         } catch  where error.comesAfterCredentials {
             // Such an answer shows that the caller was let in.

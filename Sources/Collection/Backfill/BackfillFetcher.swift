@@ -45,7 +45,7 @@ package struct BackfillFetcher: Sendable {
             while true {
                 try Task.checkCancellation()
                 do throws(UpstreamError) {
-                    await told(day, try await turn(account.appID, day))
+                    await told(day, try await turn(account, day))
                     (failures, refusals) = (0, 0)
                     break
                 } catch {
@@ -66,11 +66,11 @@ package struct BackfillFetcher: Sendable {
     }
 
     /// Fetches one day after waiting for a place in the gate.
-    private func turn(_ appID: String, _ day: Day) async throws(UpstreamError) -> Outcome {
+    private func turn(_ account: BackfillPlan.Account, _ day: Day) async throws(UpstreamError) -> Outcome {
         let result: Result<Outcome, UpstreamError>
         do {
             result = try await gate.withPlace {
-                do throws(UpstreamError) { return .success(try await fetchDay(appID, day)) } catch {
+                do throws(UpstreamError) { return .success(try await fetchDay(account, day)) } catch {
                     return .failure(error)
                 }
             }
@@ -80,18 +80,18 @@ package struct BackfillFetcher: Sendable {
         return try result.get()
     }
 
-    private func fetchDay(_ appID: String, _ day: Day) async throws(UpstreamError) -> Outcome {
+    private func fetchDay(_ account: BackfillPlan.Account, _ day: Day) async throws(UpstreamError) -> Outcome {
         let endpoint = Endpoint.getupstreammsghour
         let reading: PeriodReading
         do throws(UpstreamError) {
             reading = try await client.reading(of: endpoint, startingOn: day) { () async throws(UpstreamError) in
-                try await budget.reserve(appID, .data(endpoint))
+                try await budget.reserve(account.appID, .data(endpoint), limit: account.limit)
             }
         } catch  where error.errorClass == .notReady {
             return .notReady
         }
         do {
-            return try await keep(reading, appID, day)
+            return try await keep(reading, account.appID, day)
         } catch let error as StoreError {
             throw .store(reason: "\(error)")
         } catch {

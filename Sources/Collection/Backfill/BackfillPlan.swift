@@ -14,15 +14,14 @@ package struct BackfillPlan: Equatable, Sendable {
         package let missing: [Day]
         /// Calls already used today.
         package let usedToday: Int
+        /// The most calls a Beijing day that a backfill makes for it.
+        package let limit: Int
     }
 
     /// The days to output.
     package let days: ClosedRange<Day>
     /// The accounts, in the order of the configuration.
     package let accounts: [Account]
-    /// The most calls a Beijing day that a backfill makes for each account.
-    package let limit: Int
-
     /// The daily calls of an account that a backfill may use: as for the history, a third is kept back for the next morning's polls.
     package static func limit(callsPerDay: Int) -> Int { callsPerDay - callsPerDay / 3 }
 
@@ -39,14 +38,14 @@ package struct BackfillPlan: Equatable, Sendable {
     /// The last day whose numbers are final whenever they are fetched: yesterday's may still be restated today.
     static func lastFinal(_ now: UnixTime) -> Day { Day(containing: now) - 2 }
 
-    /// Plans the missing days from `holdings`, which returns what is held of an account and how many of today's calls are used.
+    /// Plans the missing days, with `callsPerDay` for accounts without a number of their own, from `holdings`, which returns what is held of an account and how many of today's calls are used.
     ///
     /// - Throws: ``BackfillError/notFinal(_:last:)`` when yesterday is requested and not every account holds it as final.
     package init(
-        _ days: ClosedRange<Day>, accounts: [AccountConfiguration], limit: Int, now: UnixTime,
+        _ days: ClosedRange<Day>, accounts: [AccountConfiguration], callsPerDay: Int, now: UnixTime,
         holdings: (AccountConfiguration) throws -> (held: [Day: Holding], usedToday: Int)
     ) throws {
-        (self.days, self.limit) = (days, limit)
+        self.days = days
         let length = days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1
         self.accounts = try accounts.map { account in
             let (held, used) = try holdings(account)
@@ -54,7 +53,9 @@ package struct BackfillPlan: Equatable, Sendable {
             if let last = missing.last, last > Self.lastFinal(now) {
                 throw BackfillError.notFinal(last, last: Self.lastFinal(now))
             }
-            return Account(name: account.name, appID: account.appID, missing: missing, usedToday: used)
+            return Account(
+                name: account.name, appID: account.appID, missing: missing, usedToday: used,
+                limit: Self.limit(callsPerDay: account.callsPerDay ?? callsPerDay))
         }
     }
 
@@ -66,9 +67,9 @@ package struct BackfillPlan: Equatable, Sendable {
 
     private func beijingDays(_ account: Account) -> Int {
         guard !account.missing.isEmpty else { return 0 }
-        let today = max(limit - account.usedToday, 0)
+        let today = max(account.limit - account.usedToday, 0)
         let later = max(account.missing.count - today, 0)
-        return (today > 0 ? 1 : 0) + (later + limit - 1) / limit
+        return (today > 0 ? 1 : 0) + (later + account.limit - 1) / account.limit
     }
 
     /// The plan as an operator reads it before it starts.
@@ -84,9 +85,16 @@ package struct BackfillPlan: Equatable, Sendable {
         let sum =
             calls == 0
             ? "no call is needed"
-            : "\(Self.count(calls, "call")) and the token calls, at most \(limit) a day for each account, on \(Self.count(beijingDays, "Beijing day"))"
+            : "\(Self.count(calls, "call")) and the token calls, at most \(limits) a day for each account, on \(Self.count(beijingDays, "Beijing day"))"
         let scope = "\(Self.count(span, "day")) of \(Self.count(accounts.count, "account"))"
         return ["\(days.lowerBound) to \(days.upperBound), \(scope): \(sum)"] + each
+    }
+
+    /// `60`, or `20 to 60` where accounts have limits of their own.
+    private var limits: String {
+        let limits = accounts.map(\.limit)
+        guard let least = limits.min(), let most = limits.max() else { return "0" }
+        return least == most ? "\(most)" : "\(least) to \(most)"
     }
 
     private static func count(_ number: Int, _ word: String) -> String { "\(number) \(word)\(number == 1 ? "" : "s")" }

@@ -1,5 +1,6 @@
 import BeijingTime
 import DayStore
+import Settings
 import Synchronization
 import WeChatAPI
 import Waiting
@@ -121,7 +122,10 @@ extension AccountRefresher {
         state.adopt(earlier.state)
         // If the clock was set since either of them looked at it, this one's look stays, so that the next look starts anew.
         if !ClockReading(of: dependencies.clock).wasSet(since: seen) { seen = earlier.seen }
-        state.forgive(afterChangeOfUpstream: dependencies.budget !== earlier.dependencies.budget)
+        let isOtherBudget =
+            dependencies.budget !== earlier.dependencies.budget
+            || plan.policy.callsPerDay != earlier.plan.policy.callsPerDay
+        state.forgive(afterChangeOfUpstream: isOtherBudget)
         state.forgetErrors(unwantedBy: plan, now: dependencies.clock.now)
         for endpoint in dependencies.endpoints {
             let own = restored.endpoint(endpoint)

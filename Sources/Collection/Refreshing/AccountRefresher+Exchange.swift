@@ -21,7 +21,8 @@ extension AccountRefresher {
     private mutating func reserve(_ endpoint: Endpoint) async throws(UpstreamError) {
         let today = Day(containing: dependencies.clock.now)
         do throws(UpstreamError) {
-            let used = try await dependencies.budget.reserve(account.appID, .data(endpoint))
+            let used = try await dependencies.budget.reserve(
+                account.appID, .data(endpoint), limit: account.callsPerDay)
             state.update(endpoint) { $0.noteCalls(used, on: today) }
         } catch {
             if case .budgetSpent(let limit) = error { state.update(endpoint) { $0.noteCalls(limit, on: today) } }

@@ -8,7 +8,7 @@ package import WeChatAPI
 
 /// Refreshes one account: makes the calls that the plan asks for, keeps their answers, publishes the state.
 package struct AccountRefresher: Sendable {
-    /// What all accounts share.
+    /// What all accounts share, and which endpoints are collected.
     package struct Dependencies: Sendable {
         let store: DayStore
         /// The threads on which the store is read.
@@ -18,8 +18,16 @@ package struct AccountRefresher: Sendable {
         let gate: CallGate
         let clock: any WallClock
         let logger: Logger
-        let endpoints: [Endpoint]
-        let baselines: BaselineSource
+        private(set) var endpoints: [Endpoint]
+        /// The names of the labels that some account has.
+        let labelNames: [String]
+        private(set) var baselines: BaselineSource
+
+        /// Collects the endpoints of an account.
+        mutating func collect(_ endpoints: [Endpoint]) {
+            self.endpoints = endpoints
+            baselines.compare(endpoints)
+        }
     }
 
     /// The account whose days are collected.
@@ -50,7 +58,8 @@ package struct AccountRefresher: Sendable {
             (call: call, used: dependencies.budget.used(account.appID, .token(call)))
         }
         let snapshot = AccountSnapshot(
-            name: account.name, state: state, endpoints: dependencies.endpoints, plan: plan, tokenCall: tokenCall,
+            name: account.name, identity: AccountIdentity(of: account, labelNames: dependencies.labelNames),
+            state: state, endpoints: dependencies.endpoints, plan: plan, tokenCall: tokenCall,
             specialDays: dependencies.baselines.window.specialDays, now: dependencies.clock.now)
         show(snapshot)
     }

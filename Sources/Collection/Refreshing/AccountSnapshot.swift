@@ -16,6 +16,8 @@ package struct AccountSnapshot: Equatable, Sendable {
 
     /// The label `account`.
     package let name: String
+    /// Its AppID and its own labels.
+    package let identity: AccountIdentity
     /// The latest ready period of each endpoint.
     package let shown: [Endpoint: StoredPeriod]
     /// When WeChat first answered with each of these periods: with one that was fetched later than it came, when its numbers were first
@@ -47,10 +49,11 @@ package struct AccountSnapshot: Equatable, Sendable {
 
     /// Captures `state` at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
     package init(
-        name: String, state: AccountState, endpoints: [Endpoint], plan: RefreshPlan,
+        name: String, identity: AccountIdentity = AccountIdentity(appID: ""), state: AccountState,
+        endpoints: [Endpoint], plan: RefreshPlan,
         tokenCall: (call: TokenCall, used: Int)?, specialDays: SpecialDays, now: UnixTime
     ) {
-        self.name = name
+        (self.name, self.identity) = (name, identity)
         isUp = state.isUp
         restatements = state.restatements
         callsPerDay = plan.policy.callsPerDay

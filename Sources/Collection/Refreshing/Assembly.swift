@@ -51,7 +51,11 @@ package struct Assembly {
 
         /// The client of an account; it keeps its token while the account's access stays the same.
         mutating func client(of account: AccountConfiguration) -> AccountClient {
-            if let known = clients[account.appID], known.account.access == account.access { return known.client }
+            if let known = clients[account.appID], known.account.access == account.access,
+                known.account.callsPerDay == account.callsPerDay
+            {
+                return known.client
+            }
             let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
             clients[account.appID] = (account, client)
             return client
@@ -101,6 +105,7 @@ package struct Assembly {
         dependencies = AccountRefresher.Dependencies(
             store: base.store, disk: base.disk, refreshTokens: base.refreshTokens, budget: upstream.budget,
             gate: upstream.gate, clock: base.clock, logger: base.logger, endpoints: configuration.endpoints,
+            labelNames: configuration.labelNames,
             baselines: BaselineSource(configuration, store: base.store, disk: base.disk))
         try assemble(after: previous)
     }
@@ -134,7 +139,9 @@ package struct Assembly {
 
     /// The accounts of an earlier assembly that need no change: they are configured alike, and have no error that a reload forgives.
     private func unchanged(in previous: Assembly) -> [String: Member] {
-        guard previous.configuration.settings == configuration.settings else { return [:] }
+        guard previous.configuration.settings == configuration.settings,
+            previous.configuration.labelNames == configuration.labelNames
+        else { return [:] }
         let wanted = Dictionary(uniqueKeysWithValues: configuration.accounts.map { ($0.appID, $0) })
         let going = previous.members.filter { member in
             let errors = member.place.latest?.health.values.compactMap(\.status.error) ?? []
@@ -155,10 +162,13 @@ package struct Assembly {
     ) throws -> AccountRefresher {
         let account = member.account
         let stored = stored.withFailuresCleared()
+        var dependencies = dependencies
+        dependencies.collect(configuration.endpoints(of: account))
         let today = Day(containing: reading.now)
         upstream.budget.note(stored, of: account.appID, on: today)
-        var state = AccountState(stored, configured: configuration.endpoints, today: today)
-        let plan = RefreshPlan(policy: configuration.policy, spread: StableHash.fraction(account.appID))
+        var state = AccountState(stored, configured: dependencies.endpoints, today: today)
+        let plan = RefreshPlan(
+            policy: configuration.policy(of: account), spread: StableHash.fraction(account.appID))
         state.forgetErrors(unwantedBy: plan, now: reading.now)
         state.restatements = known?.restatements ?? AccountCount(since: reading.now)
         try dependencies.baselines.complete(&state, of: account.appID)
@@ -174,6 +184,7 @@ extension ExporterConfiguration {
     fileprivate var settings: ExporterConfiguration {
         var settings = self
         (settings.accounts, settings.notices, settings.remoteWrite) = ([], [], [])
+        settings.disabledAccounts = []
         return settings
     }
 }

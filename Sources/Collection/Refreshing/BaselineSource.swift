@@ -9,18 +9,23 @@ import Waiting
 package struct BaselineSource: Sendable {
     private let store: DayStore
     private let disk: BlockingWork
-    private let endpoints: [Endpoint]
+    private let isOn: Bool
+    private var endpoints: [Endpoint] = []
     /// Which earlier periods count.
     let window: BaselineWindow
 
     /// Makes the source for a configuration; without `collect.baseline` nothing is told.
     init(_ configuration: ExporterConfiguration, store: DayStore, disk: BlockingWork) {
         (self.store, self.disk) = (store, disk)
-        let daily = BaselineWindow.dailyEndpoint(among: configuration.endpoints)
-        endpoints =
-            configuration.policy.baseline
-            ? configuration.endpoints.filter { $0 == daily || $0 == .getupstreammsgmonth } : []
+        isOn = configuration.policy.baseline
         window = BaselineWindow(leavingOut: configuration.specialDays)
+        compare(configuration.endpoints)
+    }
+
+    /// Compares what an account shows of these endpoints.
+    mutating func compare(_ collected: [Endpoint]) {
+        let daily = BaselineWindow.dailyEndpoint(among: collected)
+        endpoints = isOn ? collected.filter { $0 == daily || $0 == .getupstreammsgmonth } : []
     }
 
     /// The first days of the periods that say what is usual for the one that starts on `shown`, held or not.
@@ -77,7 +82,22 @@ package struct BaselineSource: Sendable {
             state.expectation = Expectation(
                 of: DaySum(shown.record, endpoint.rowKind),
                 weeks: parts.values.map { DaySum($0, endpoint.rowKind) },
-                past: try past(appID, endpoint, before: shown.start))
+                like: try like(appID, endpoint, shown.start), past: try past(appID, endpoint, before: shown.start))
+        }
+    }
+
+    /// The days that a special day is compared with, at the account's present size; none for an ordinary day.
+    private func like(_ appID: String, _ endpoint: Endpoint, _ day: Day) throws(StoreError) -> [DaySum] {
+        let like = window.specialDays.likeDays(of: day)
+        guard !like.isEmpty else { return [] }
+        let days = like.map { (day: $0, growth: window.growthDays(before: $0)) }
+        let own = window.growthDays(before: day)
+        let wanted = Set(days.flatMap { [$0.day] + $0.growth } + own)
+        let sums = try wholePeriods(appID, endpoint, Array(wanted)).mapValues { DaySum($0, endpoint.rowKind) }
+        let present = own.compactMap { sums[$0]?.total }
+        return days.compactMap { day, growth in
+            guard let sum = sums[day] else { return nil }
+            return BaselineWindow.growth(from: growth.compactMap { sums[$0]?.total }, to: present).map(sum.scaled)
         }
     }
 
@@ -111,7 +131,7 @@ package struct BaselineSource: Sendable {
         guard !outdated.isEmpty else { return year }
         let wanted = Set(outdated.keys.flatMap { [$0] + window.weekdays(before: $0) })
         let sums = try wholePeriods(appID, endpoint, Array(wanted)).mapValues { DaySum($0, endpoint.rowKind) }
-        for day in outdated.keys where window.specialDays[day] == nil {
+        for day in outdated.keys where window.isOrdinary(day) {
             year[day] = sums[day].flatMap { PastDay($0, weeks: window.weekdays(before: day).compactMap { sums[$0] }) }
         }
         let computed = outdated.map { day, kept in

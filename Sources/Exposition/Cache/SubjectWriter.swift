@@ -54,6 +54,17 @@ package struct SubjectWriter: ~Copyable {
         lines.append(UInt8(ascii: "\n"))
     }
 
+    /// Writes a line with labels that the header does not name, because a configuration does; `names` hold no character that any format
+    /// escapes.
+    package mutating func line(_ labelValues: [String], more names: [String], _ values: [String], _ value: Double) {
+        start.withBytes { lines.append($0) }
+        labels.appendOpen(labelValues, to: &lines)
+        LabelOpenings(names, isContinued: true).appendOpen(values, to: &lines)
+        lines.append(Self.end)
+        SampleValue.append(value, to: &lines)
+        lines.append(UInt8(ascii: "\n"))
+    }
+
     /// Writes a line whose other labels were prepared beforehand.
     package mutating func line(_ cells: borrowing LabelTable, _ place: Int, _ value: Int) {
         start.withBytes { start in

@@ -51,7 +51,8 @@ package struct AccountList: Equatable, Sendable {
         let words = words.lowercased().split(separator: " ").map { Array($0.utf8) }
         guard !words.isEmpty else { return all }
         return all.filter { account in
-            let text = Array("\(account.name) \(account.appID)".lowercased().utf8)
+            let labels = account.labels.map(\.value).joined(separator: " ")
+            let text = Array("\(account.name) \(account.appID) \(labels)".lowercased().utf8)
             return words.allSatisfy { occurs($0, in: text) }
         }
     }

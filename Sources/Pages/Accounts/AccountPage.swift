@@ -45,14 +45,15 @@ package struct AccountPage: Sendable {
 
     private func facts(_ detail: AccountDetail) -> Markup {
         let account = detail.summary
-        let facts: [(name: String, value: Markup)] = [
-            ("Day shown", "\(AccountMarks.day(account))\(account.day.map { ", \($0.weekday)" } ?? "")"),
-            ("Age", AccountMarks.age(account, now: now)),
-            ("Messages", "\(account.messages.map(Words.count) ?? "–")"),
-            ("Expected", expected(account)),
-            ("History", history(detail)),
-            ("AppID", "<code>\(account.appID)</code>"),
-        ]
+        let facts: [(name: String, value: Markup)] =
+            [
+                ("Day shown", "\(AccountMarks.day(account))\(account.day.map { ", \($0.weekday)" } ?? "")"),
+                ("Age", AccountMarks.age(account, now: now)),
+                ("Messages", "\(account.messages.map(Words.count) ?? "–")"),
+                ("Expected", expected(account)),
+                ("History", history(detail)),
+                ("AppID", "<code>\(account.appID)</code>"),
+            ] + account.labels.map { ($0.name, "\($0.value)") }
         let scatter = ScatterFacts(detail)?.all ?? []
         let longFacts = [("Baseline", baseline(detail))] + scatter + [("Next call", next(account))]
         return """

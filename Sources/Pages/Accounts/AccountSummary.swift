@@ -43,6 +43,10 @@ package struct AccountSummary: Equatable, Sendable {
     package let name: String
     /// The AppID.
     package let appID: String
+    /// The account's own labels.
+    package var labels: [(name: String, value: String)] { Array(zip(labelNames, labelValues)) }
+    private var labelNames: [String] = []
+    private var labelValues: [String] = []
     /// The state of its calls.
     package var state: State
     /// The day shown; nil before the first is ready.
@@ -61,8 +65,9 @@ package struct AccountSummary: Equatable, Sendable {
     package var error: CurrentError?
 
     /// Makes the summary of an account of which only its state is known.
-    package init(name: String, appID: String, state: State) {
+    package init(name: String, appID: String, state: State, labels: [(name: String, value: String)] = []) {
         (self.name, self.appID, self.state) = (name, appID, state)
+        (labelNames, labelValues) = (labels.map(\.name), labels.map(\.value))
     }
 
     /// The messages as a share of the expected ones; nil without a baseline, or when zero is expected.

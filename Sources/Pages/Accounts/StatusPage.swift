@@ -7,13 +7,39 @@ package struct StatusPage: Sendable {
     package init(links: PageLinks, now: Int64) { (frame, self.now) = (PageFrame(links: links), now) }
 
     /// The list of accounts.
-    package func list(_ accounts: [AccountSummary], query: StatusQuery) -> String {
+    package func list(_ accounts: [AccountSummary], disabled: [String] = [], query: StatusQuery) -> String {
         let list = AccountList(accounts, query: query, now: now)
         return frame.page(
             at: .status, title: "Status", heading: "Status",
-            main: accounts.isEmpty
-                ? ["<p>No account is configured. Add one below <code>accounts</code> in the configuration file.</p>"]
+            main: (accounts.isEmpty
+                ? [disabled.isEmpty ? Self.noAccount : .none]
                 : [summary(list), complaints(list, query), form(query), table(list, query), pages(list, query)])
+                + [self.disabled(disabled)])
+    }
+
+    private static let noAccount: Markup =
+        "<p>No account is configured. Add one below <code>accounts</code> in the configuration file.</p>"
+
+    private func disabled(_ names: [String]) -> Markup {
+        guard !names.isEmpty else { return .none }
+        let shown: [Markup] = names.prefix(AccountList.pageSize).enumerated().map { place, name in
+            "\(place == 0 ? "" : ", ")\(AccountMarks.name(name))"
+        }
+        let more = names.count > AccountList.pageSize ? ", …" : ""
+        return """
+            <p class="note">\(Words.counted(names.count, "account")) disabled by <code>enabled: false</code>: \
+            \(shown)\(more)</p>
+            """
+    }
+
+    /// The answer for an account that is configured with `enabled: false`; its status is 404.
+    package func disabled(account name: String) -> String {
+        let main: Markup =
+            """
+            <p>“\(AccountMarks.name(name))” is disabled: its <code>enabled</code> is <code>false</code>. \
+            Nothing is asked for it, and what was stored of it is kept. <a href="\(links.status)">See all accounts.</a></p>
+            """
+        return frame.page(at: .status, title: "Disabled account", heading: "Disabled account", main: [main])
     }
 
     /// The answer for an account that is not configured; its status is 404.
@@ -57,7 +83,7 @@ package struct StatusPage: Sendable {
         }
         return """
             <form role="search" method="get" action="\(links.status)">
-            <label for="q">Name or AppID</label> <input type="search" id="q" name="q" value="\(query.search)">
+            <label for="q">Name, AppID or label</label> <input type="search" id="q" name="q" value="\(query.search)">
             <label for="sort">Sort by</label> <select id="sort" name="sort">\(options)</select>
             <button type="submit">Show</button>
             </form>
@@ -67,7 +93,7 @@ package struct StatusPage: Sendable {
     private func table(_ list: AccountList, _ query: StatusQuery) -> Markup {
         guard list.found > 0 else {
             return """
-                <p class="notice">No account has “\(query.search)” in its name or AppID. \
+                <p class="notice">No account has “\(query.search)” in its name, AppID or labels. \
                 Use fewer letters, or <a href="\(links.status)">see all accounts</a>.</p>
                 """
         }

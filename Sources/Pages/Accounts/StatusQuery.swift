@@ -28,7 +28,7 @@ package struct StatusQuery: Equatable, Sendable {
         var opposite: Order { self == .ascending ? .descending : .ascending }
     }
 
-    /// Words to find in name or AppID; empty for all accounts.
+    /// Words to find in name, AppID or labels; empty for all accounts.
     package var search = ""
     /// What is sorted by.
     package var sort = Sort.name

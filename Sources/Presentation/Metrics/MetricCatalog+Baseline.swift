@@ -6,7 +6,7 @@ import WeChatAPI
 
 extension MetricCatalog {
     /// The families that say what to expect of the data shown.
-    static let baseline: [MetricDeclaration] = hours + day + silence + month + [special, values]
+    static let baseline: [MetricDeclaration] = hours + day + silence + month + [special, like, values]
 
     private static let weekdays = "the last \(BaselineWindow.weeks) same weekdays that are not special"
 
@@ -74,9 +74,18 @@ extension MetricCatalog {
 
     private static let special = MetricDeclaration(
         accounts: "wechat_upstream_ref_date_special", .gauge,
-        help: "1 when the day shown is in the calendar file (calendar_file), else 0.", of: \.isSpecial
+        help: "1 when the day shown is in a calendar file (calendar_file), else 0.", of: \.isSpecial
     ) { isSpecial, writer in
         if let isSpecial { writer.line(isSpecial ? 1 : 0) }
+    }
+
+    private static let like = MetricDeclaration(
+        accounts: "wechat_upstream_ref_date_like_days", .gauge,
+        help:
+            "Days like the special day shown, such as the same place of last year's Spring Festival, that say what is usual and expected on it; 0 where none is known, and then it is not judged; absent on ordinary days.",
+        of: { $0.isSpecial == true ? $0.expectation?.likeDays ?? 0 : nil }
+    ) { days, writer in
+        if let days { writer.line(Double(days)) }
     }
 
     private static let values = MetricDeclaration(

@@ -52,7 +52,7 @@ extension MetricCatalog {
         ) { [Sample(value: Double($0.droppedLogLines), created: $0.counts.started.fractionalSeconds)] },
         MetricDeclaration(
             "wechat_exporter_calendar_end_timestamp_seconds", .gauge, labels: [],
-            help: "00:00 Beijing time after the last day that the calendar file covers (calendar_file, covers.to)."
+            help: "00:00 Beijing time after the last day that the calendar files cover (calendar_file, covers.to)."
         ) { observation in
             observation.calendarEnd.map { [Sample(value: $0.fractionalSeconds)] } ?? []
         },

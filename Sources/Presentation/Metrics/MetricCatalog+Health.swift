@@ -8,6 +8,14 @@ extension MetricCatalog {
     /// The families about the state of calls to upstream, for each account.
     static let health: [MetricDeclaration] = [
         MetricDeclaration(
+            accounts: "wechat_account_info", .gauge, labels: ["app_id"],
+            help:
+                "1 for each account, with its AppID and the labels that the configuration gives to accounts (labels); empty where an account has none of that name.",
+            of: \.identity
+        ) { identity, writer in
+            writer.line([identity.appID], more: identity.labelNames, identity.labelValues, 1)
+        },
+        MetricDeclaration(
             accounts: "wechat_up", .gauge,
             help:
                 "0 while the last call to any collected endpoint of this account counts as failed, else 1; absent before the first call.",

@@ -9,7 +9,8 @@ import WeChatAPI
 extension AccountSnapshot {
     /// The account's row in the list.
     func summary(appID: String, _ specialDays: SpecialDays) -> AccountSummary {
-        var summary = AccountSummary(name: name, appID: appID, state: isUp.map { $0 ? .up : .failing } ?? .waiting)
+        var summary = AccountSummary(
+            name: name, appID: appID, state: isUp.map { $0 ? .up : .failing } ?? .waiting, labels: identity.labels)
         if let endpoint = dailyEndpoint, let period = shown[endpoint] {
             summary.day = PageDay(period.start)
             summary.special = specialDays[period.start]?.words
@@ -103,7 +104,8 @@ extension AccountSnapshot {
         }
         return BaselineProgress(
             held: expectation.weeks, wanted: ordinary.count, needed: Baseline.fewest, leftOut: leftOut,
-            missing: ordinary.filter { held[$0]?.completeness != .whole }.map { PageDay($0) })
+            missing: ordinary.filter { held[$0]?.completeness != .whole }.map { PageDay($0) },
+            like: specialDays[day].map { _ in expectation.likeDays })
     }
 }
 

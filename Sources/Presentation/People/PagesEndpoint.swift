@@ -90,15 +90,19 @@ package struct PagesEndpoint: Sendable {
     }
 
     private func list(_ query: StatusQuery) -> WebResponse {
-        let specialDays = source.configuration().specialDays
-        let summaries = source.accounts().map { $0.snapshot.summary(appID: $0.appID, specialDays) }
-        return Self.html(200, StatusPage(links: links, now: source.now().seconds).list(summaries, query: query))
+        let configuration = source.configuration()
+        let summaries = source.accounts().map { $0.snapshot.summary(appID: $0.appID, configuration.specialDays) }
+        let page = StatusPage(links: links, now: source.now().seconds)
+        return Self.html(
+            200, page.list(summaries, disabled: configuration.disabledAccounts.map(\.name), query: query))
     }
 
     private func page(of name: String) async -> WebResponse {
         let now = source.now()
         guard let (appID, snapshot) = source.accounts().first(where: { $0.snapshot.name == name }) else {
-            return Self.html(404, StatusPage(links: links, now: now.seconds).unknown(account: name))
+            let isDisabled = source.configuration().disabledAccounts.contains { $0.name == name }
+            let page = StatusPage(links: links, now: now.seconds)
+            return Self.html(404, isDisabled ? page.disabled(account: name) : page.unknown(account: name))
         }
         let configuration = source.configuration()
         let days = snapshot.historyDays(configuration.policy, now: now)

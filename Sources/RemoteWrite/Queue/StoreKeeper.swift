@@ -100,12 +100,13 @@ package final class StoreKeeper: Service {
 extension ExporterConfiguration {
     /// What must stay in the store however old it is.
     var storeNeeds: StoreNeeds {
-        let platforms = accounts.compactMap { account -> String? in
+        let platforms = knownAccounts.compactMap { account -> String? in
             guard case .platform(let platform, _) = account.access else { return nil }
             return platform.componentAppID
         }
         return StoreNeeds(
-            appIDs: Set(accounts.map(\.appID) + platforms), endpoints: Set(endpoints),
+            appIDs: Set(knownAccounts.map(\.appID) + platforms),
+            endpoints: Set(endpoints + knownAccounts.flatMap { $0.endpoints ?? [] }),
             receivers: Set(remoteWrite.map(\.name)))
     }
 }

@@ -10,32 +10,36 @@ struct AccountsReader {
     /// Reads secrets with `secrets`; mistakes are added to `problems`.
     init(secrets: SecretsReader, problems: ProblemList) { (self.secrets, self.problems) = (secrets, problems) }
 
-    /// The accounts of the top section: at least one, with unique names and AppIDs.
-    func accounts(_ top: YAMLSection) -> [AccountConfiguration] {
+    /// The accounts of the top section: at least one, with unique names and AppIDs, disabled ones included.
+    func accounts(_ top: YAMLSection) -> [(account: AccountConfiguration, isEnabled: Bool)] {
         let platforms = platforms(top)
         guard let items = top.node("accounts")?.sequence, !items.isEmpty else {
             top.complain("accounts", "must be a list of at least one account with name, app_id and a secret")
             return []
         }
-        var accounts: [AccountConfiguration] = []
+        var accounts: [(account: AccountConfiguration, isEnabled: Bool)] = []
         var names: Set<String> = []
         var owners: [String: String] = [:]
         for (index, item) in items.enumerated() {
             let section = YAMLSection(item, path: "accounts[\(index)]", keys: Self.keys, problems: problems)
-            guard section.isMapping, let account = account(section, platforms) else { continue }
+            guard section.isMapping else { continue }
+            let isEnabled = section.flag("enabled") ?? true
+            // Of an account that is not asked for, the secret may be gone.
+            let account = secrets.checking(isEnabled) { self.account(section, platforms) }
+            guard let account else { continue }
             if !names.insert(account.name).inserted {
                 section.complain("name", "\"\(account.name)\" is already taken by another account")
             } else if let owner = owners.updateValue(account.name, forKey: account.appID) {
                 section.complain("app_id", "account \"\(owner)\" already has this app_id")
             }
-            accounts.append(account)
+            accounts.append((account, isEnabled))
         }
         return accounts
     }
 
     private static let keys =
         ["name", "app_id", "token", "access_token_file", "platform", "refresh_token_file", "cloud", "from_app_id"]
-        + SecretsReader.keys("app_secret")
+        + ["enabled", "labels", "calls_per_day", "endpoints"] + SecretsReader.keys("app_secret")
 
     private func platforms(_ top: YAMLSection) -> [PlatformConfiguration] {
         guard let node = top.node("platforms") else { return [] }
@@ -66,8 +70,13 @@ struct AccountsReader {
         if section.node("app_id") == nil, appID == nil, !isNamed {
             section.complain("app_id", "is missing; it is in the console beside the AppSecret")
         }
+        let labels = AccountLabelsReader(problems: problems).labels("labels", section)
+        let callsPerDay = section.callsPerDay("calls_per_day")
+        let endpoints = EndpointsReader(problems: problems).endpoints("endpoints", section)
         guard let access = access(section, platforms), let identity = appID ?? name else { return nil }
-        return AccountConfiguration(name: name ?? identity, appID: identity, access: access)
+        var account = AccountConfiguration(name: name ?? identity, appID: identity, access: access)
+        (account.labels, account.callsPerDay, account.endpoints) = (labels, callsPerDay, endpoints)
+        return account
     }
 
     /// The one way to call that the account's keys describe.

@@ -4,53 +4,64 @@ import FoundationEssentials
 package import YAMLReading
 import Yams
 
-/// Reads the file of special days that `calendar_file` names.
+/// Reads one file of special days.
 ///
 /// Its keys: `covers`, a mapping with `from` and `to`, the days for which the list is complete; `days`, a list of mappings with `date`
-/// (or `from` and `to`), `kind` and `name`.
+/// (or `from` and `to`), `kind` and `name`; `provisional`, whether it is to be replaced once more is known.
 package struct CalendarFile {
     private let problems: ProblemList
+    /// Whether ``SpecialDays/covered`` may be missing, because another file has it.
+    private let mayLackCovers: Bool
+
+    /// What one file lists.
+    struct Content {
+        /// Its days.
+        var days = SpecialDays()
+        /// Whether it is to be replaced once more is known.
+        var isProvisional = false
+    }
 
     /// Reads the file at `path` on its own.
     ///
     /// - Throws: ``ConfigurationError`` with every problem.
     package static func load(path: String) throws(ConfigurationError) -> SpecialDays {
         let problems = ProblemList(file: path)
-        let calendar = load(path: path, problems: problems, files: FilesRead())
+        let content = load(path: path, problems: problems, files: FilesRead())
         try problems.check()
-        return calendar
+        return content.days
     }
 
     /// Reads the file at `path`; its mistakes are added to `problems` under its own name.
-    static func load(path: String, problems: ProblemList, files: FilesRead) -> SpecialDays {
+    static func load(path: String, mayLackCovers: Bool = false, problems: ProblemList, files: FilesRead) -> Content {
         guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
         else {
             problems.add(
                 "calendar_file: \(path) cannot be read as text: check the path and the permissions",
                 at: ProblemList.Place?.none)
-            return SpecialDays()
+            return Content()
         }
         let own = ProblemList(file: path)
-        let calendar = CalendarFile(problems: own).calendar(own.root(of: text))
+        let content = CalendarFile(problems: own, mayLackCovers: mayLackCovers).content(own.root(of: text))
         problems.add(own)
-        return calendar
+        return content
     }
 
-    private func calendar(_ root: Node?) -> SpecialDays {
-        let top = YAMLSection(root, path: "", keys: ["covers", "days"], problems: problems)
-        var calendar = SpecialDays()
+    private func content(_ root: Node?) -> Content {
+        let top = YAMLSection(root, path: "", keys: ["covers", "days", "provisional"], problems: problems)
+        var content = Content()
+        content.isProvisional = top.flag("provisional") ?? false
         let covers = YAMLSection(top.node("covers"), path: "covers", keys: ["from", "to"], problems: problems)
         if let covered = range(covers, from: "from", to: "to") {
-            calendar.covered = covered
-        } else if problems.problems.isEmpty {
+            content.days.covered = covered
+        } else if problems.problems.isEmpty, !mayLackCovers {
             top.complain("covers", "is missing; name the first and the last day for which the list is complete")
         }
         guard let items = top.node("days")?.sequence else {
             top.complain("days", "must be a list of special days")
-            return calendar
+            return content
         }
-        for (index, item) in items.enumerated() { add(item, index, to: &calendar) }
-        return calendar
+        for (index, item) in items.enumerated() { add(item, index, to: &content.days) }
+        return content
     }
 
     private func add(_ item: Node, _ index: Int, to calendar: inout SpecialDays) {

@@ -55,14 +55,17 @@ package struct ConfigurationFile {
         readAPI(top.node("api"), into: &configuration)
         readCollect(top.node("collect"), into: &configuration)
         readStore(top.node("store"), into: &configuration)
-        if let path = top.text("calendar_file") {
-            let path = Paths.resolve(path, in: folder)
-            configuration.specialDays = CalendarFile.load(path: path, problems: problems, files: secrets.files)
-            configuration.calendarFile = path
-        }
+        let calendars = CalendarFiles(problems: problems, files: secrets.files)
+        configuration.calendarFiles = calendars.paths(top).map { Paths.resolve($0, in: folder) }
+        calendars.read(configuration.calendarFiles, into: &configuration)
         configuration.remoteWrite = RemoteWriteReader(secrets: secrets, problems: problems).receivers(top)
         if problems.problems.isEmpty || top.node("accounts") != nil {
-            configuration.accounts = AccountsReader(secrets: secrets, problems: problems).accounts(top)
+            let accounts = AccountsReader(secrets: secrets, problems: problems).accounts(top)
+            configuration.accounts = accounts.filter(\.isEnabled).map(\.account)
+            configuration.disabledAccounts = accounts.filter { !$0.isEnabled }.map(\.account)
+            if !accounts.isEmpty, configuration.accounts.isEmpty {
+                configuration.notices.append("all accounts have enabled: false; nothing is collected")
+            }
         }
         return configuration
     }
@@ -74,7 +77,7 @@ package struct ConfigurationFile {
             api.value("base_url", expected: "a URL such as https://api.weixin.qq.com") { BaseURL($0) } ?? .weChat
         if let timeout = api.duration("timeout", upTo: .seconds(3600)) { configuration.api.timeout = timeout }
         if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
-        if let calls = api.integer("calls_per_day", in: 1...100_000) { configuration.policy.callsPerDay = calls }
+        if let calls = api.callsPerDay("calls_per_day") { configuration.policy.callsPerDay = calls }
         let outbound = OutboundReader(secrets: secrets, problems: problems)
         configuration.api.proxyURL = outbound.proxyURL(api)
         configuration.api.proxy = outbound.upstreamProxy(configuration.api)
@@ -84,7 +87,8 @@ package struct ConfigurationFile {
     private func readCollect(_ node: Node?, into configuration: inout ExporterConfiguration) {
         let keys = ["endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline"]
         let collect = section(node, path: "collect", keys: keys)
-        if let endpoints = endpoints(collect) { configuration.endpoints = endpoints }
+        let endpoints = EndpointsReader(problems: problems).endpoints("endpoints", collect)
+        if let endpoints { configuration.endpoints = endpoints }
         if let time = collect.timeOfDay("ready_time") { configuration.policy.readyTime = time }
         if let time = collect.timeOfDay("settle_time") { configuration.policy.settleTime = time }
         if configuration.policy.settleTime < configuration.policy.readyTime {
@@ -102,27 +106,6 @@ package struct ConfigurationFile {
                 told only after some weeks; raise it to \(BaselineWindow.daysCovered) or more, or set collect.baseline: false
                 """)
         }
-    }
-
-    private func endpoints(_ collect: YAMLSection) -> [Endpoint]? {
-        guard let node = collect.node("endpoints") else { return nil }
-        guard let items = node.sequence, !items.isEmpty else {
-            collect.complain("endpoints", "must be a list of one or more of WeChat's call names")
-            return nil
-        }
-        var endpoints: [Endpoint] = []
-        let known = Endpoint.allCases.map(\.rawValue)
-        for item in items {
-            let name = item.string ?? ""
-            if let endpoint = Endpoint(rawValue: name) {
-                if endpoints.contains(endpoint) { problems.add("endpoint \(name) is listed twice", at: item.mark) }
-                endpoints.append(endpoint)
-            } else {
-                let hint = NearestWord.to(name, among: known).map { "did you mean \"\($0)\"?" }
-                problems.add("unknown endpoint \"\(name)\"; \(hint ?? known.joined(separator: ", "))", at: item.mark)
-            }
-        }
-        return endpoints
     }
 
     private func readStore(_ node: Node?, into configuration: inout ExporterConfiguration) {

@@ -8,6 +8,8 @@ package final class FilesRead: Sendable {
     private enum Mark: Equatable {
         /// The content; nil for a file that cannot be read.
         case content([UInt8]?)
+        /// The names in a folder; nil for what is none.
+        case names(Set<String>?)
         /// Why the file gives no secret; nil when it gives one.
         case secret(SecretError?)
     }
@@ -33,6 +35,14 @@ package final class FilesRead: Sendable {
         return bytes
     }
 
+    /// The names in a folder; nil when `path` is none, or cannot be read.
+    func names(in path: String) -> Set<String>? {
+        let names = FolderContent.names(in: path)
+        // A file is recorded by its content.
+        if names != nil { marks.withLock { $0[path] = .names(names) } }
+        return names
+    }
+
     /// Reads a secret, to check that it can be read.
     func check(_ secret: SecretSource) throws(SecretError) {
         do throws(SecretError) {
@@ -51,6 +61,8 @@ package final class FilesRead: Sendable {
             switch mark {
             case .content(let former):
                 if FileContent.bytes(of: path) != former { look.hasChanged = true }
+            case .names(let former):
+                if FolderContent.names(in: path) != former { look.hasChanged = true }
             case .secret(let former):
                 let present = Self.error(of: .file(path: path))
                 if former == nil, present != nil {

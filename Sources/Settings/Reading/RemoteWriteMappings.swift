@@ -38,19 +38,14 @@ struct ExternalLabelsReader {
     func labels(_ key: String, _ section: YAMLSection) -> [String: String] {
         section.texts(key, problems: problems, fault: PlainText.fault) { name in
             if ["account", "msg_type"].contains(name) { return "is a label that every series has" }
-            let bytes = Array(name.utf8)
-            let isName = bytes.first.map { !(0x30...0x39).contains($0) } ?? false
-            let isPlain = bytes.allSatisfy { byte in
-                byte == 0x5F || (0x30...0x39).contains(byte) || (0x61...0x7A).contains(byte | 0x20)
-            }
-            return isName && isPlain && !name.hasPrefix("__") ? nil : "is not the name of a label"
+            return LabelNames.isName(name) && !name.hasPrefix("__") ? nil : "is not the name of a label"
         }
     }
 }
 
 extension YAMLSection {
     /// The mapping of texts under `key`; notes a name for which `complaint` returns a text, and a value for which `fault` does.
-    fileprivate func texts(
+    func texts(
         _ key: String, problems: ProblemList, fault: (String) -> String?, complaint: (String) -> String?
     ) -> [String: String] {
         guard let node = node(key) else { return [:] }

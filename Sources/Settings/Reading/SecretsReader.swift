@@ -17,6 +17,8 @@ final class SecretsReader {
     let environment: [String: String]
     private let problems: ProblemList
     private let unreadableSecrets: UnreadableSecrets
+    /// Whether secrets must be there.
+    private var isChecking = true
     /// Records every file that is read for the configuration.
     let files: FilesRead
     /// Warnings about the files that were read.
@@ -29,6 +31,13 @@ final class SecretsReader {
     ) {
         (self.folder, self.environment, self.problems) = (folder, environment, problems)
         (self.unreadableSecrets, self.files) = (unreadableSecrets, files)
+    }
+
+    /// Reads with or without a look at the secrets themselves.
+    func checking<Value>(_ isChecking: Bool, _ read: () -> Value) -> Value {
+        self.isChecking = isChecking
+        defer { self.isChecking = true }
+        return read()
     }
 
     /// The keys under which the secret `name` can be given.
@@ -54,6 +63,7 @@ final class SecretsReader {
         guard let text = section.text(key) else { return nil }
         guard key.hasSuffix("_env") else { return .literal(Secret(text)) }
         if let value = environment[text], !value.isEmpty { return .environment(name: text, value: Secret(value)) }
+        guard isChecking || !Self.looksLikeVariable(text) else { return .environment(name: text, value: Secret("")) }
         section.complain(
             key,
             Self.looksLikeVariable(text)
@@ -76,6 +86,7 @@ final class SecretsReader {
     func file(_ key: String, _ section: YAMLSection) -> SecretSource? {
         guard let path = path(key, section) else { return nil }
         let source = SecretSource.file(path: path)
+        guard isChecking else { return source }
         do throws(SecretError) { try files.check(source) } catch {
             if case .unreadable = error, Redaction.mayBeSecret(path: section.text(key) ?? "") {
                 section.complain(key, Redaction.hiddenPath)

@@ -22,8 +22,14 @@ package struct AccountConfiguration: Equatable, Sendable {
     package var appID: String
     /// How its calls are authorized.
     package var access: Access
+    /// Labels of its own, such as team or owner, by name.
+    package var labels: [String: String] = [:]
+    /// The most calls a day to each endpoint; nil for `api.calls_per_day`.
+    package var callsPerDay: Int?
+    /// The endpoints to collect; nil for `collect.endpoints`.
+    package var endpoints: [Endpoint]?
 
-    /// Makes an account.
+    /// Makes an account with the settings of all accounts.
     package init(name: String, appID: String, access: Access) {
         (self.name, self.appID, self.access) = (name, appID, access)
     }

@@ -29,16 +29,20 @@ extension ExporterConfiguration {
         var entries: [Node.Entry] = [
             ("api", .map(api)), ("collect", .map(collect)), ("store", .map(store)),
         ]
-        if let calendarFile { entries.append(("calendar_file", .text(calendarFile))) }
+        if !calendarFiles.isEmpty {
+            let paths = calendarFiles.map { Node.text($0) }
+            entries.append(("calendar_file", paths.count == 1 ? paths[0] : .list(paths)))
+        }
         if !platforms.isEmpty { entries.append(("platforms", .list(platforms.map(\.tree)))) }
         if !remoteWrite.isEmpty { entries.append(("remote_write", .list(remoteWrite.map(\.tree)))) }
-        entries.append(("accounts", .list(accounts.map(\.tree))))
+        let disabled = disabledAccounts.map { $0.tree([("enabled", .bool(false))]) }
+        entries.append(("accounts", .list(accounts.map { $0.tree() } + disabled)))
         return .map(entries)
     }
 
     /// The platforms of the accounts, each once.
     private var platforms: [PlatformConfiguration] {
-        accounts.reduce(into: []) { platforms, account in
+        knownAccounts.reduce(into: []) { platforms, account in
             guard case .platform(let platform, _) = account.access, !platforms.contains(platform) else { return }
             platforms.append(platform)
         }
@@ -46,9 +50,15 @@ extension ExporterConfiguration {
 }
 
 extension AccountConfiguration {
-    /// The account's keys; secrets are shown by their source only.
-    fileprivate var tree: Node {
-        .map([("name", .text(name)), ("app_id", .text(appID))] + access.entries)
+    /// The account's keys, and `more`; secrets are shown by their source only.
+    fileprivate func tree(_ more: [Node.Entry] = []) -> Node {
+        var entries: [Node.Entry] = [("name", .text(name)), ("app_id", .text(appID))] + access.entries
+        if let callsPerDay { entries.append(("calls_per_day", .integer(callsPerDay))) }
+        if let endpoints { entries.append(("endpoints", .list(endpoints.map { .text($0.rawValue) }))) }
+        if !labels.isEmpty {
+            entries.append(("labels", .map(labels.sorted { $0.key < $1.key }.map { ($0.key, .text($0.value)) })))
+        }
+        return .map(entries + more)
     }
 }
 

@@ -42,18 +42,20 @@ package struct ExporterConfiguration: Equatable, Sendable {
 
     /// How upstream is called.
     package var api = API()
-    /// The endpoints to collect, each once.
+    /// The endpoints to collect, each once, unless an account names its own.
     package var endpoints: [Endpoint] = [.getupstreammsghour, .getupstreammsgmonth]
     /// When upstream is called.
     package var policy = RefreshPolicy()
-    /// The special days of the calendar file.
+    /// The special days of the calendar files.
     package var specialDays = SpecialDays()
     /// The store's file, or `:memory:`.
     package var storePath = "data/wechat-exporter.sqlite"
     /// The accounts, in the order of the file.
     package var accounts: [AccountConfiguration] = []
-    /// The resolved path of `calendar_file`.
-    package var calendarFile: String?
+    /// The accounts with `enabled: false`: nothing is asked for them and nothing shown, and what the store holds of them is kept.
+    package var disabledAccounts: [AccountConfiguration] = []
+    /// The resolved paths of `calendar_file`: files and folders.
+    package var calendarFiles: [String] = []
     /// The receivers of remote write.
     package var remoteWrite: [RemoteWriteConfiguration] = []
     /// Warnings for the log, a sentence each: worth knowing, not urgent.
@@ -68,7 +70,7 @@ extension ExporterConfiguration {
     package var calls: [Call] {
         let tokens = Set(accounts.compactMap(\.tokenCall))
         let component: [TokenCall] = tokens.contains(.authorizerToken) ? [.componentToken] : []
-        return endpoints.map { .data($0) }
+        return collectedEndpoints.map { .data($0) }
             + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
     }
 
@@ -96,7 +98,16 @@ extension ExporterConfiguration {
                 ?? "special days: none (no calendar_file)",
             "store: \(storePath)",
             remoteWrite.isEmpty ? nil : "remote write: \(remoteWrite.map(\.shownURL).joined(separator: ", "))",
-            "accounts: \(accounts.count) (\(accounts.prefix(10).map(\.name).joined(separator: ", "))\(accounts.count > 10 ? ", …" : ""))",
+            "accounts: \(accounts.count)\(Self.names(accounts.map(\.name)))",
+            labelNames.isEmpty ? nil : "labels of accounts: \(labelNames.joined(separator: ", "))",
+            ownSettings.isEmpty ? nil : "settings of their own: \(ownSettings.count)\(Self.names(ownSettings))",
+            disabledAccounts.isEmpty
+                ? nil : "disabled accounts: \(disabledAccounts.count)\(Self.names(disabledAccounts.map(\.name)))",
         ].compactMap(\.self)
+    }
+
+    /// The first of some names in brackets.
+    private static func names(_ names: [String]) -> String {
+        " (\(names.prefix(10).joined(separator: ", "))\(names.count > 10 ? ", …" : ""))"
     }
 }

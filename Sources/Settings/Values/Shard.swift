@@ -44,7 +44,8 @@ extension ExporterConfiguration {
         guard shard != .whole else { return }
         let all = accounts.count
         accounts = accounts.filter { shard.owns($0.appID) }
-        guard accounts.isEmpty else { return }
+        disabledAccounts = disabledAccounts.filter { shard.owns($0.appID) }
+        guard accounts.isEmpty, all > 0 else { return }
         notices.append("shard \(shard.index) of \(shard.count) serves none of the \(all) accounts: use fewer shards")
     }
 }

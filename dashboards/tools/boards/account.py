@@ -77,8 +77,9 @@ def _stats() -> Lane:
                  "自数据日开始的小时数；32 至 56 属正常，超过 58 为延迟。"),
             instant("A", f"({ONE.age()}) / 3600"), HOURS).thresholds(AGE_STEPS).decimals(0)),
         (2, panels.stat(
-            Text("Special day", "特殊日"), Text("Whether the data day is a public holiday or a make-up working day of the calendar file; "
-                                            "drop alerts are silent on such days.", "数据日是否为日历文件中的节假日或调休工作日；此类日期不触发下降告警。"),
+            Text("Special day", "特殊日"), Text("Whether the data day is a public holiday or a make-up working day of the calendar files; "
+                                            "drop alerts are silent on such days, unless earlier days like it are known.",
+                                            "数据日是否为日历文件中的节假日或调休工作日；此类日期不触发下降告警，除非已有可比的往期同类日。"),
             instant("A", ONE.special()), "none").mappings([yes_no])),
         (2, panels.stat(
             Text("Baseline days", "基线天数"),

@@ -1,0 +1,88 @@
+import Baselines
+import BeijingTime
+import YAMLReading
+import Yams
+
+/// Reads the files of special days that `calendar_file` names: one, several, or those of a folder.
+struct CalendarFiles {
+    /// Where mistakes are noted.
+    let problems: ProblemList
+    /// Records every file and folder that is read.
+    let files: FilesRead
+
+    /// The paths that the top section names, as written.
+    func paths(_ top: YAMLSection) -> [String] {
+        guard let items = top.node("calendar_file")?.sequence else {
+            return top.text("calendar_file").map { [$0] } ?? []
+        }
+        let paths = items.compactMap { $0.scalar.map(\.string) }.filter { !$0.isEmpty }
+        if paths.isEmpty || paths.count < items.count {
+            top.complain("calendar_file", "must be a file, a folder, or a list of files and folders")
+        }
+        return paths
+    }
+
+    /// Reads the calendars at `paths` into one.
+    ///
+    /// Where two files list a day, the first one counts; but what is provisional yields to what is not, also on days that a final list
+    /// leaves ordinary.
+    func read(_ paths: [String], into configuration: inout ExporterConfiguration) {
+        let paths = paths.flatMap(files(at:))
+        let contents = paths.map { path in
+            (path: path, content: load(path, mayLackCovers: paths.count > 1))
+        }
+        guard !contents.isEmpty, problems.problems.isEmpty else { return }
+        let provisional = contents.filter(\.content.isProvisional)
+        let final = contents.filter { !$0.content.isProvisional }.map(\.content.days)
+        var days = SpecialDays()
+        for (day, entry) in final.flatMap(\.entries) where days[day] == nil { days[day] = entry }
+        let known = final.compactMap(\.covered)
+        for (day, entry) in provisional.flatMap(\.content.days.entries)
+        where days[day] == nil && !known.contains(where: { $0.contains(day) }) {
+            days[day] = entry
+        }
+        days.covered = covered(contents.compactMap(\.content.days.covered))
+        configuration.specialDays = days
+        let last = known.map(\.upperBound).max()
+        for (path, content) in provisional {
+            guard let end = content.days.covered?.upperBound, last.map({ $0 < end }) ?? true else { continue }
+            configuration.notices.append(
+                "calendar \(path) is provisional: replace it once the State Council has announced that year's holidays")
+        }
+    }
+
+    private func load(_ path: String, mayLackCovers: Bool) -> CalendarFile.Content {
+        CalendarFile.load(path: path, mayLackCovers: mayLackCovers, problems: problems, files: files)
+    }
+
+    /// The file itself, or the files of a folder by name.
+    private func files(at path: String) -> [String] {
+        guard let names = files.names(in: path) else { return [path] }
+        let calendars = names.filter { name in
+            !name.hasPrefix(".") && [".yml", ".yaml"].contains { name.hasSuffix($0) }
+        }
+        if calendars.isEmpty {
+            problems.add("calendar_file: \(path) holds no file that ends in .yml or .yaml", at: Mark?.none)
+        }
+        return calendars.sorted().map { path.hasSuffix("/") ? path + $0 : "\(path)/\($0)" }
+    }
+
+    /// The days that all ranges cover together, which must leave none out.
+    private func covered(_ ranges: [ClosedRange<Day>]) -> ClosedRange<Day>? {
+        let ranges = ranges.sorted { $0.lowerBound < $1.lowerBound }
+        guard var covered = ranges.first else {
+            problems.add(
+                "calendar_file: none of the files has covers, the days for which its list is complete", at: Mark?.none)
+            return nil
+        }
+        for range in ranges.dropFirst() {
+            if range.lowerBound > covered.upperBound + 1 {
+                problems.add(
+                    "calendar_file: no file covers \(covered.upperBound + 1) to \(range.lowerBound - 1); add the list of these days",
+                    at: Mark?.none)
+            }
+            covered = covered.lowerBound...max(covered.upperBound, range.upperBound)
+        }
+        return covered
+    }
+}
