@@ -10,6 +10,8 @@ package struct BaselineSource: Sendable {
     private let store: DayStore
     private let disk: BlockingWork
     private let endpoints: [Endpoint]
+    /// The endpoint whose days make up the months shown; nil where days or months are not collected.
+    private let daysOfMonths: Endpoint?
     /// Which earlier periods count.
     let window: BaselineWindow
 
@@ -20,6 +22,7 @@ package struct BaselineSource: Sendable {
         endpoints =
             configuration.policy.baseline
             ? configuration.endpoints.filter { $0 == daily || $0 == .getupstreammsgmonth } : []
+        daysOfMonths = configuration.endpoints.contains(.getupstreammsgmonth) ? daily : nil
         window = BaselineWindow(leavingOut: configuration.specialDays)
     }
 
@@ -41,10 +44,15 @@ package struct BaselineSource: Sendable {
             state.update(endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
         }
         let wanted = endpoints.filter { only == nil || $0 == only }
-        guard !wanted.isEmpty else { return state }
+        let addsUp = daysOfMonths != nil && (only == nil || only == daysOfMonths || only == .getupstreammsgmonth)
+        if daysOfMonths == nil, state.endpoint(.getupstreammsgmonth).monthDays != nil {
+            state.update(.getupstreammsgmonth) { $0.monthDays = nil }
+        }
+        guard !wanted.isEmpty || addsUp else { return state }
         return try await disk.run { [state] in
             var completed = state
             try complete(&completed, wanted, of: appID)
+            if addsUp { try addUpMonth(&completed, of: appID) }
             return completed
         }
     }
@@ -52,6 +60,14 @@ package struct BaselineSource: Sendable {
     /// Compares all that a restored account shows.
     func complete(_ state: inout AccountState, of appID: String) throws(StoreError) {
         try complete(&state, endpoints, of: appID)
+        try addUpMonth(&state, of: appID)
+    }
+
+    /// Adds up the stored days of the month shown.
+    private func addUpMonth(_ state: inout AccountState, of appID: String) throws(StoreError) {
+        guard let daysOfMonths, let month = state.endpoint(.getupstreammsgmonth).latest?.start else { return }
+        let sum = try store.monthDays(appID: appID, endpoint: daysOfMonths, of: month)
+        state.update(.getupstreammsgmonth) { $0.monthDays = sum }
     }
 
     private func complete(
