@@ -9,14 +9,14 @@ package enum EventExposition {
     /// The media type.
     package static let contentType = "application/openmetrics-text; version=1.0.0; charset=utf-8"
 
-    /// Writes everything in chunks to `sink`: both families for `accounts` in their order, then the end marker.
+    /// Writes everything in chunks to `sink`: the families of `source` for `accounts` in their order, then the end marker.
     ///
     /// `series` returns the series of an account; it is called for each account once per family.
     package static func write<Account, Failure: Error>(
-        _ accounts: [Account], series: (Account) throws(Failure) -> [EventSeries],
-        to sink: ([UInt8]) throws(Failure) -> Void
+        _ accounts: [Account], from source: EventSource = .messages,
+        series: (Account) throws(Failure) -> [EventSeries], to sink: ([UInt8]) throws(Failure) -> Void
     ) throws(Failure) {
-        for family in EventFamily.allCases {
+        for family in source.families {
             try sink(header(of: family))
             for account in accounts {
                 var writer = ByteWriter()
@@ -40,14 +40,25 @@ package enum EventExposition {
         var name = ByteWriter(capacity: 128)
         name.append("\(family.rawValue){account=\"")
         name.append(escaped: series.account)
-        name.append("\",msg_type=\"\(series.messageType)\"} ")
+        name.append("\"")
+        if let type = series.messageType { name.append(",msg_type=\"\(type)\"") }
+        name.append("} ")
         let opening = name.bytes
         for point in series.points {
             writer.append(opening)
-            writer.append(integer: family.value(point))
+            append(family.number(point), isTime: family.isTime, to: &writer)
             writer.append(UInt8(ascii: " "))
             writer.append(integer: Int(point.time.seconds))
             writer.append(UInt8(ascii: "\n"))
         }
+    }
+
+    /// Appends a count, or milliseconds as seconds.
+    private static func append(_ number: Int, isTime: Bool, to writer: inout ByteWriter) {
+        let (whole, rest) = isTime ? number.quotientAndRemainder(dividingBy: 1000) : (number, 0)
+        writer.append(integer: whole)
+        guard rest > 0 else { return }
+        writer.append(rest < 10 ? ".00" : rest < 100 ? ".0" : ".")
+        writer.append(integer: rest)
     }
 }

@@ -35,6 +35,8 @@ package struct Backfill: Sendable {
     private let configuration: ExporterConfiguration
     private let accounts: [AccountConfiguration]
     private let days: ClosedRange<Day>
+    private let source: EventSource
+    private let again: Bool
     private let store: DayStore
     /// The threads that read the store while days are fetched.
     let disk = BlockingWork()
@@ -46,11 +48,13 @@ package struct Backfill: Sendable {
     ///   - configuration: Accounts, store and budget.
     ///   - names: The wanted accounts; all of them when empty.
     ///   - days: The wanted days, checked by ``BackfillPlan/days(from:to:now:)``.
+    ///   - source: What has the hours.
+    ///   - again: Whether days that are held are fetched again.
     ///   - clock: The present time.
     /// - Throws: ``BackfillError/unknownAccount(_:hint:)``, ``BackfillError/disabledAccount(_:)``, or ``StoreError`` when the store cannot be used.
     package init(
         _ configuration: ExporterConfiguration, accounts names: [String], days: ClosedRange<Day>,
-        clock: any WallClock = SystemWallClock()
+        source: EventSource = .messages, again: Bool = false, clock: any WallClock = SystemWallClock()
     ) throws {
         let known = configuration.accounts.map(\.name)
         for name in names where !known.contains(name) {
@@ -63,6 +67,7 @@ package struct Backfill: Sendable {
         }
         accounts = configuration.accounts.filter { names.isEmpty || names.contains($0.name) }
         (self.configuration, self.days, self.clock) = (configuration, days, clock)
+        (self.source, self.again) = (source, again)
         store = try DayStore(sharing: configuration.storePath)
     }
 
@@ -70,9 +75,11 @@ package struct Backfill: Sendable {
     package func plan() throws -> BackfillPlan {
         let today = Day(containing: clock.now)
         let callsPerDay = configuration.policy.callsPerDay
-        return try BackfillPlan(days, accounts: accounts, callsPerDay: callsPerDay, now: clock.now) { account in
-            let held = try store.holdings(appID: account.appID, endpoint: .getupstreammsghour, days: days)
-            let used = try store.reservedCalls(appID: account.appID, call: .data(.getupstreammsghour), day: today)
+        return try BackfillPlan(
+            days, accounts: accounts, callsPerDay: callsPerDay, again: again, now: clock.now
+        ) { account in
+            let held = try store.holdings(appID: account.appID, endpoint: source.endpoint, days: days)
+            let used = try store.reservedCalls(appID: account.appID, call: .data(source.endpoint), day: today)
             return (held, used)
         }
     }
@@ -126,7 +133,8 @@ package struct Backfill: Sendable {
             for (account, share) in zip(accounts, plan.accounts) where !share.missing.isEmpty {
                 let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
                 let fetcher = BackfillFetcher(
-                    store: store, disk: disk, clock: clock, client: client, budget: budget, gate: gate)
+                    store: store, disk: disk, clock: clock, client: client, budget: budget, gate: gate,
+                    endpoint: source.endpoint)
                 group.addTask {
                     do {
                         try await fetcher.fetch(share) { await tally.note($0, $1, of: share.name) }
@@ -148,11 +156,11 @@ package struct Backfill: Sendable {
     package func write(_ format: BackfillFormat, to file: AtomicFile) throws -> Int {
         var points = 0
         let names = accounts.sorted { $0.name < $1.name }
-        try format.write(names) { account in
+        try format.write(names, from: source) { account in
             try Task.checkCancellation()
             let periods = try store.settledPeriods(
-                appID: account.appID, endpoint: .getupstreammsghour, days: days)
-            let series = EventSeries.series(of: account.name, periods)
+                appID: account.appID, endpoint: source.endpoint, days: days)
+            let series = EventSeries.series(of: account.name, periods, from: source)
             points += series.reduce(0) { $0 + $1.points.count }
             return series
         } to: {

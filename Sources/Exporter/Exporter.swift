@@ -177,7 +177,9 @@ extension Exporter {
 
     /// Answers a request for `/metrics/events`.
     func answerEvents(_ request: WebRequest) async throws -> WebResponse {
-        try await events.answer(request, members.map { ($0.account.name, $0.account.appID) })
+        try await events.answer(
+            request, members.map { ($0.account.name, $0.account.appID) },
+            collecting: present.withLock(\.assembly.configuration.endpoints))
     }
 
     /// Encodes changes before a scrape has to wait for them.

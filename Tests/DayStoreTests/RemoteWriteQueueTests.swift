@@ -60,7 +60,7 @@ struct RemoteWriteQueueTests {
             try await settle(store, day, "wx2")
             let one = try await RemoteWriteQueue(of: "one", in: store)
             _ = try await RemoteWriteQueue(of: "two", in: store)
-            try await one.acknowledge(day, accounts: ["wx1"])
+            try await one.acknowledge(day, accounts: ["wx1": [.getupstreammsghour]])
         }
         let store = try DayStore(path: path)
         #expect(try content(try await RemoteWriteQueue(of: "one", in: store)) == ["2026-03-09 wx2"])
@@ -72,7 +72,7 @@ struct RemoteWriteQueueTests {
         do {
             let store = try DayStore(path: path)
             try await settle(store, day)
-            try await RemoteWriteQueue(of: "r", in: store).acknowledge(day, accounts: ["wx1"])
+            try await RemoteWriteQueue(of: "r", in: store).acknowledge(day, accounts: ["wx1": [.getupstreammsghour]])
         }
         do { try await settle(try DayStore(path: path), day + 1) }
         let store = try DayStore(path: path)
@@ -101,6 +101,51 @@ struct RemoteWriteQueueTests {
         }
         let store = try DayStore(path: path)
         #expect(try content(try await RemoteWriteQueue(of: "r", in: store)) == ["2026-03-09 wx1"])
+    }
+
+    @Test func callbacksOfADayWaitBesideItsMessagesAndLeaveByThemselves() async throws {
+        let store = try DayStore(path: ":memory:")
+        let queue = try await RemoteWriteQueue(of: "r", in: store)
+        try await settle(store, day, endpoint: .getinterfacesummaryhour)
+        try await settle(store, day, endpoint: .getinterfacesummary)
+        try await settle(store, day, endpoint: .getusersummary)
+        #expect(try queue.endpoints(of: "wx1", on: day) == [.getinterfacesummaryhour])
+        try await settle(store, day)
+        #expect(try queue.endpoints(of: "wx1", on: day) == [.getupstreammsghour, .getinterfacesummaryhour])
+        #expect(try content(queue) == ["2026-03-09 wx1"])
+        let late = try await RemoteWriteQueue(of: "late", in: store)
+        #expect(try late.endpoints(of: "wx1", on: day) == [.getupstreammsghour, .getinterfacesummaryhour])
+        try await queue.acknowledge(day, accounts: ["wx1": [.getupstreammsghour]])
+        #expect(try queue.endpoints(of: "wx1", on: day) == [.getinterfacesummaryhour])
+        try await queue.acknowledge(day, accounts: ["wx1": [.getinterfacesummaryhour]])
+        #expect(try content(queue).isEmpty)
+        // Messages that settle once more bring nothing of the callbacks with them.
+        try await settle(store, day)
+        #expect(try queue.endpoints(of: "wx1", on: day) == [.getupstreammsghour])
+        #expect(try late.endpoints(of: "wx1", on: day) == [.getupstreammsghour, .getinterfacesummaryhour])
+        // Messages that become too old to be kept leave their callbacks in the queue.
+        try await settle(store, day + 1, oldest: day + 1)
+        #expect(try late.endpoints(of: "wx1", on: day) == [.getinterfacesummaryhour])
+    }
+
+    @Test func aQueueOfTheVersionBeforeWaitsForMessagesAlone() async throws {
+        let path = try Paths.temporaryStore()
+        do {
+            let database = try DatabaseQueue(path: path)
+            try StoreSchema.migrator.migrate(database, upTo: "year numbers")
+            try await database.write { database in
+                try database.execute(
+                    sql: """
+                        INSERT INTO account (id, app_id) VALUES (1, 'wx1');
+                        INSERT INTO remote_receiver (id, name) VALUES (1, 'r');
+                        """)
+                try database.execute(
+                    sql: "INSERT INTO remote_pending (receiver_id, start, account_id) VALUES (1, ?, 1)",
+                    arguments: [day.daysSinceEpoch])
+            }
+        }
+        let queue = try await RemoteWriteQueue(of: "r", in: try DayStore(path: path))
+        #expect(try queue.endpoints(of: "wx1", on: day) == [.getupstreammsghour])
     }
 
     @Test func settledPeriodsAreTheNewestInRisingOrder() async throws {

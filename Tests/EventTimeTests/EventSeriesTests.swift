@@ -56,6 +56,54 @@ struct EventSeriesTests {
         #expect(text.hasSuffix("\n# EOF\n"))
     }
 
+    @Test func callbacksHaveFourFamiliesWithoutATypeAndTimesInSeconds() {
+        let cells = [
+            PeriodRecord.Cell(key: 1, hour: 9, users: 0, messages: 331),
+            .init(key: 2, hour: 9, users: 0, messages: 18), .init(key: 3, hour: 9, users: 0, messages: 167_870),
+            .init(key: 4, hour: 9, users: 0, messages: 5_002),
+        ]
+        let series = EventSeries.series(of: "shop", [period(day, cells)], from: .callbacks)
+        var bytes: [UInt8] = []
+        EventExposition.write(["shop"], from: .callbacks, series: { _ in series }) { bytes += $0 }
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 105)
+        let nine = day.start.seconds + 9 * 3600
+        for line in [
+            "hourly_callbacks{account=\"shop\"} 331", "hourly_failed_callbacks{account=\"shop\"} 18",
+            "hourly_callback_time_seconds{account=\"shop\"} 167.870",
+            "hourly_callback_max_time_seconds{account=\"shop\"} 5.002",
+        ] {
+            #expect(lines.contains("wechat_interface_\(line) \(nine)"), "\(line)")
+        }
+        let values: [Double] = EventSource.callbacks.families.map { $0.value(series[0].points[9]) }
+        #expect(values == [331, 18, 167.87, 5.002])
+    }
+
+    @Test(arguments: [
+        (
+            format: BackfillFormat.csv,
+            lines: [
+                "account,ref_date,ref_hour,callback_count,fail_count,total_time_cost,max_time_cost,timestamp",
+                "shop,2026-03-09,00,7,1,5900,5002,1772985600",
+            ]
+        ),
+        (
+            .jsonl,
+            [
+                #"{"account":"shop","ref_date":"2026-03-09","ref_hour":0,"callback_count":7,"fail_count":1,"#
+                    + #""total_time_cost":5900,"max_time_cost":5002,"timestamp":1772985600}"#
+            ]
+        ),
+    ])
+    func filesOfCallbacksHaveUpstreamsNames(format: BackfillFormat, lines: [String]) throws {
+        let cells = zip(1...4, [7, 1, 5_900, 5_002]).map { PeriodRecord.Cell(key: $0, hour: 0, users: 0, messages: $1) }
+        let series = EventSeries.series(of: "shop", [period(day, cells)], from: .callbacks)
+        var bytes: [UInt8] = []
+        try format.write(["shop"], from: .callbacks, series: { _ in series }) { bytes += $0 }
+        let written = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+        #expect(Array(written.prefix(lines.count)) == lines && written.count == lines.count + 23)
+    }
+
     @Test func labelValuesAreEscaped() {
         let text = text(["a\"b\\c\nd"]) { EventSeries.series(of: $0, [period(day, [])]) }
         #expect(text.contains(#"account="a\"b\\c\nd","#))

@@ -56,7 +56,7 @@ struct MetricCatalogTests {
         }
         let data = MetricCatalog.declarations.filter {
             $0.name.hasPrefix("wechat_upstream_") && !$0.name.hasSuffix("_timestamp_seconds")
-                && !$0.name.hasSuffix("_incomplete")
+                && !$0.name.hasSuffix("_incomplete") && !$0.name.contains("month_days")
                 && !["baseline", "usual", "expected", "silence", "special"].contains(where: $0.name.contains)
         }
         #expect(data.count == 11)
@@ -65,6 +65,20 @@ struct MetricCatalogTests {
                 Endpoint.allCases.contains { declaration.help.contains("(\($0.rawValue), msg_") }, "\(declaration.name)"
             )
             #expect(declaration.help.contains("the stored value of a ready period"))
+        }
+    }
+
+    @Test func familiesOfCausesNameEndpointAndFieldAndUseBaseUnits() {
+        let causes = MetricCatalog.declarations.filter {
+            $0.name.hasPrefix("wechat_interface_") || $0.name.hasPrefix("wechat_user_")
+        }
+        #expect(causes.count == 11)
+        for declaration in causes {
+            let source = declaration.help.firstMatch(
+                of: /\((get[a-z]+), ([a-z]+_[a-z_]+)\); the stored value of a ready/)
+            let name = source.map { String($0.output.1) } ?? ""
+            #expect(Endpoint(rawValue: name) != nil, "\(declaration.help)")
+            #expect(declaration.help.contains("time_cost") == declaration.name.hasSuffix("_seconds"))
         }
     }
 

@@ -62,6 +62,24 @@ struct AccountPageTests {
         #expect(!BaselineProgress(held: 8).words(for: day, usual: 300).contains("special"))
     }
 
+    @Test func saysWhyMessagesMayHaveFallenWhereThatIsCollected() {
+        var detail = Samples.detail()
+        #expect(!page.page(detail).contains("Why did it fall?"))
+        var failures = [Int](repeating: 0, count: 24)
+        (failures[3], failures[20], failures[21]) = (1, 412, 9)
+        detail.causes.callbacks = .init(
+            day: Samples.day(1), counts: (0..<24).map { $0 == 20 ? 450 : 1_000 }, failures: failures,
+            totalTime: 4_690_000, longestTime: 5_044)
+        detail.causes.followers = .init(day: Samples.day(1), gained: 12, lost: 1_037)
+        detail.causes.allFollowers = 98_765
+        let text = page.page(detail)
+        #expect(text.contains("<h2 id=\"causes\">Why did it fall?</h2>"))
+        #expect(text.contains("422 of 23,450 on 2026-11-20<br>by hour: 20:00 412 of 450</dd>"))
+        #expect(text.contains("0.2 s on average, 5 s at the longest"))
+        #expect(text.contains("1,037 on 2026-11-20, while 12 came"))
+        #expect(text.contains("<dt>Followers</dt><dd>98,765</dd>"))
+    }
+
     @Test func tellsHowManyDaysCannotBeHad() {
         var detail = Samples.detail()
         #expect(!page.page(detail).contains("not available"))

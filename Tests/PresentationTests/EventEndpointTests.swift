@@ -48,6 +48,25 @@ struct EventEndpointTests {
         return accounts
     }
 
+    @Test func callbacksAreShownWhereTheyAreCollectedAndAccountsWithoutThemAreNot() async throws {
+        try await keep(today - 2)
+        try await keep(today - 2, of: "wx2")
+        let cells = (1...4).map { PeriodRecord.Cell(key: $0, hour: 5, users: 0, messages: $0) }
+        let period = StoredPeriod(
+            start: today - 2, record: PeriodRecord(sortedCells: cells), fetchedAt: clock.now, settled: true)
+        let before = try await text()
+        try await store.keep(period, appID: "wx1", endpoint: .getinterfacesummaryhour)
+        #expect(try await text() == before)
+        let request = try #require(WebRequest(method: "GET", target: "/metrics/events", headers: []))
+        let answer = try await endpoint.answer(request, accounts, collecting: [.getinterfacesummaryhour])
+        let lines = String(decoding: try await answer.body.collected(), as: UTF8.self).split(separator: "\n")
+        #expect(lines.count == 589)
+        let five = (today - 2).start.seconds + 5 * 3600
+        #expect(lines.contains("wechat_interface_hourly_failed_callbacks{account=\"shop\"} 2 \(five)"))
+        #expect(lines.contains("wechat_interface_hourly_callback_time_seconds{account=\"shop\"} 0.003 \(five)"))
+        #expect(lines.last == "# EOF")
+    }
+
     private func hours(_ text: String) -> Int {
         text.split(separator: "\n").filter { $0.hasPrefix("wechat_upstream_hourly_messages{") }.count / 5
     }

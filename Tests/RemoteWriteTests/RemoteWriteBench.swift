@@ -172,7 +172,7 @@ struct RemoteWriteBench {
         let types = ["text", "image", "voice", "video", "link"]
         return Set(
             days.flatMap { day in
-                EventFamily.allCases.flatMap { family in
+                EventSource.messages.families.flatMap { family in
                     types.flatMap { type in
                         (0..<24).map { hour in
                             SentPoint(

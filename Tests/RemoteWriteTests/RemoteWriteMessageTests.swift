@@ -40,7 +40,8 @@ struct RemoteWriteMessageTests {
         let new = try #require(receivedSeries(request: RemoteWriteMessage.request.encoded(series())))
         #expect(new.symbols.first == "")
         #expect(Set(new.symbols).count == new.symbols.count)
-        #expect(new.series.map(\.help) == EventFamily.allCases.flatMap { [String?](repeating: $0.help, count: 5) })
+        #expect(
+            new.series.map(\.help) == EventSource.messages.families.flatMap { [String?](repeating: $0.help, count: 5) })
     }
 
     @Test func labelsAreSortedByTheirBytesAndNoneIsEmpty() throws {

@@ -10,6 +10,8 @@ struct EndpointTests {
         (.getupstreammsgmonth, "2026-03-01", ["2026-03-01", "2026-03-05", "2026-03-30"]),
         (.getupstreammsgmonth, "2026-02-01", ["2026-02-01", "2026-02-05", "2026-02-28"]),
         (.getupstreammsgdistmonth, "2026-03-01", ["2026-03-01", "2026-03-05", "2026-03-15"]),
+        (.getinterfacesummaryhour, "2026-03-09", ["2026-03-09"]),
+        (.getusersummary, "2026-03-09", ["2026-03-09"]),
     ])
     func narrowestDatesAreAskedForFirst(endpoint: Endpoint, start: String, ends: [String]) throws {
         let ranges = endpoint.ranges(startingOn: try #require(Day(start)))
@@ -19,6 +21,7 @@ struct EndpointTests {
 
     @Test func pathsAreUpstreamsOwn() {
         #expect(Endpoint.getupstreammsghour.path == "/datacube/getupstreammsghour")
-        #expect(Endpoint.allCases.count == 7)
+        #expect(Endpoint.getusercumulate.path == "/datacube/getusercumulate")
+        #expect(Endpoint.allCases.count == 11)
     }
 }

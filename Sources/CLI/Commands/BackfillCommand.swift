@@ -8,6 +8,7 @@ import Logging
 import Settings
 
 extension BackfillFormat: ExpressibleByArgument {}
+extension EventSource: ExpressibleByArgument {}
 
 /// Writes settled days in event time, for stores that accept history.
 struct BackfillCommand: AsyncParsableCommand {
@@ -25,6 +26,10 @@ struct BackfillCommand: AsyncParsableCommand {
     var to: String
     @Option(help: ArgumentHelp("Only this account, by name; may be repeated.", valueName: "name"))
     var account: [String] = []
+    @Option(help: "Which hours: of messages, or of callbacks to the account's own server.")
+    var endpoint = EventSource.messages
+    @Flag(help: "Fetch days again that are held as final; changed numbers replace the stored ones.")
+    var again = false
     @Option(help: ArgumentHelp("The file to write.", valueName: "path"))
     var output: String?
     @Option(help: "The format of the file.")
@@ -47,7 +52,8 @@ struct BackfillCommand: AsyncParsableCommand {
             if let path = store.path { configuration.storePath = path }
             configuration.keep(only: shards.shard)
             let days = try BackfillPlan.days(from: from, to: to, now: SystemWallClock().now)
-            let backfill = try Backfill(configuration, accounts: account, days: days)
+            let backfill = try Backfill(
+                configuration, accounts: account, days: days, source: endpoint, again: again)
             let plan = try backfill.plan()
             for line in plan.lines { Console.out(line) }
             guard !dryRun, let output else { return }

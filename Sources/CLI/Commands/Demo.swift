@@ -26,6 +26,8 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
     var simulatorAddress = "127.0.0.1:9984"
     @Option(help: "The scenario to rehearse.")
     var scenario = SimulatorScenario.normal
+    @Flag(help: "Also collect callbacks and followers, which may tell why messages fell.")
+    var causes = false
     @OptionGroup var traffic: TrafficFlags
     @OptionGroup var clockFlags: ClockFlags
     @OptionGroup var proxy: ProxyFlags
@@ -51,9 +53,12 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
             let host = SimulatorHost(world, clock: clock)
             let simulator = host.server(on: addresses[1], logger: logger)
             let upstream = try await simulator.bind().first ?? simulatorAddress
-            let configuration = DemoConfiguration.make(
+            var configuration = DemoConfiguration.make(
                 accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
                 storePath: store.path ?? ":memory:")
+            if causes {
+                configuration.endpoints += [.getinterfacesummaryhour, .getusersummary, .getusercumulate]
+            }
             let isTLS = try security.path.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
             var options = WebOptions(listenAddresses: [addresses[0]])
             options.webConfigurationFile = security.path

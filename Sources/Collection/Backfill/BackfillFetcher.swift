@@ -23,14 +23,15 @@ package struct BackfillFetcher: Sendable {
     private let client: AccountClient
     private let budget: CallBudget
     private let gate: CallGate
+    private let endpoint: Endpoint
 
-    /// Makes the fetcher of an account; its calls go through `client` and are counted in `budget`, and it reads the store on `disk`.
+    /// Makes the fetcher of an account's days of `endpoint`; its calls go through `client` and are counted in `budget`, and it reads the store on `disk`.
     package init(
         store: DayStore, disk: BlockingWork, clock: any WallClock, client: AccountClient, budget: CallBudget,
-        gate: CallGate
+        gate: CallGate, endpoint: Endpoint
     ) {
         (self.store, self.disk, self.clock) = (store, disk, clock)
-        (self.client, self.budget, self.gate) = (client, budget, gate)
+        (self.client, self.budget, self.gate, self.endpoint) = (client, budget, gate, endpoint)
     }
 
     /// The number of failures in a row after which it gives up an account.
@@ -81,7 +82,6 @@ package struct BackfillFetcher: Sendable {
     }
 
     private func fetchDay(_ account: BackfillPlan.Account, _ day: Day) async throws(UpstreamError) -> Outcome {
-        let endpoint = Endpoint.getupstreammsghour
         let reading: PeriodReading
         do throws(UpstreamError) {
             reading = try await client.reading(of: endpoint, startingOn: day) { () async throws(UpstreamError) in
@@ -101,12 +101,12 @@ package struct BackfillFetcher: Sendable {
 
     /// Keeps a day as the refresher would; all of them are old enough to be final at once.
     private func keep(_ reading: PeriodReading, _ appID: String, _ day: Day) async throws -> Outcome {
-        let endpoint = Endpoint.getupstreammsghour
-        let held = try await disk.run { [store] in
+        let held = try await disk.run { [store, endpoint] in
             try store.periods(appID: appID, endpoint: endpoint, starts: [day]).first
         }
         let period = PeriodKeeping.period(day, reading, held: held, now: clock.now, isFinalAtOnce: true)
-        try await store.keep(period, appID: appID, endpoint: endpoint)
+        // An equal day is left alone, or it would be sent to every receiver again.
+        if period != held { try await store.keep(period, appID: appID, endpoint: endpoint) }
         guard !period.settled else { return .kept }
         return period.record.cells.isEmpty ? .silent : .incomplete
     }

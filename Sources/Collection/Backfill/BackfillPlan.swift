@@ -10,7 +10,7 @@ package struct BackfillPlan: Equatable, Sendable {
         package let name: String
         /// The AppID.
         package let appID: String
-        /// The days that are missing or not final, oldest first: one call each.
+        /// The days to fetch, oldest first, one call each: those that are missing or not final, or all.
         package let missing: [Day]
         /// Calls already used today.
         package let usedToday: Int
@@ -38,18 +38,19 @@ package struct BackfillPlan: Equatable, Sendable {
     /// The last day whose numbers are final whenever they are fetched: yesterday's may still be restated today.
     static func lastFinal(_ now: UnixTime) -> Day { Day(containing: now) - 2 }
 
-    /// Plans the missing days, with `callsPerDay` for accounts without a number of their own, from `holdings`, which returns what is held of an account and how many of today's calls are used.
+    /// Plans the missing days from `holdings`, which returns what is held of an account and how many of today's calls are used; all days if
+    /// they are to be fetched `again`. `callsPerDay` is for accounts without a number of their own.
     ///
     /// - Throws: ``BackfillError/notFinal(_:last:)`` when yesterday is requested and not every account holds it as final.
     package init(
-        _ days: ClosedRange<Day>, accounts: [AccountConfiguration], callsPerDay: Int, now: UnixTime,
+        _ days: ClosedRange<Day>, accounts: [AccountConfiguration], callsPerDay: Int, again: Bool = false, now: UnixTime,
         holdings: (AccountConfiguration) throws -> (held: [Day: Holding], usedToday: Int)
     ) throws {
         self.days = days
         let length = days.upperBound.daysSinceEpoch - days.lowerBound.daysSinceEpoch + 1
         self.accounts = try accounts.map { account in
             let (held, used) = try holdings(account)
-            let missing = (0..<length).map { days.lowerBound + $0 }.filter { held[$0]?.isSettled != true }
+            let missing = (0..<length).map { days.lowerBound + $0 }.filter { again || held[$0]?.isSettled != true }
             if let last = missing.last, last > Self.lastFinal(now) {
                 throw BackfillError.notFinal(last, last: Self.lastFinal(now))
             }

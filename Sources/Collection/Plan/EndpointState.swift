@@ -13,6 +13,8 @@ package struct EndpointState: Equatable, Sendable {
     package var held: [Day: Holding] = [:]
     /// The baseline of the latest month; nil for days and weeks.
     package var baseline: Baseline?
+    /// What the stored days of the latest month add up to; nil for days and weeks, and where no days are collected.
+    package var monthDays: MonthDays?
     /// The expectation of the latest day; nil for endpoints that are not compared by day.
     package var expectation: Expectation?
     /// The outcome of the last calls.

@@ -58,7 +58,9 @@ extension AccountRefresher {
             state.restatements.count += 1
             news = .restated(now)
             let (old, new) = (held.record.messages, kept.record.messages)
-            log(.warning, "Upstream restated a period", call, ["messages_before": "\(old)", "messages": "\(new)"])
+            let messages: Logger.Metadata =
+                call.endpoint.rowKind.isOfMessages ? ["messages_before": "\(old)", "messages": "\(new)"] : [:]
+            log(.warning, "Upstream restated a period", call, messages)
         }
         // A period that is still open is read again tomorrow; new numbers have their own time.
         let isOpen = kept.holding != .settled && kept.holding != .abandoned

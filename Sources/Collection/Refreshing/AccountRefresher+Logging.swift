@@ -24,10 +24,8 @@ extension AccountRefresher {
     }
 
     private func report(_ call: RefreshPlan.Call, _ period: StoredPeriod) {
-        var metadata: Logger.Metadata = [
-            "messages": .stringConvertible(period.record.messages),
-            "settled": .stringConvertible(period.settled),
-        ]
+        var metadata: Logger.Metadata = ["settled": .stringConvertible(period.settled)]
+        if call.endpoint.rowKind.isOfMessages { metadata["messages"] = .stringConvertible(period.record.messages) }
         if period.completeness != .whole { metadata["incomplete"] = "true" }
         guard period.completeness != .abandoned else {
             return log(.warning, "Period is still incomplete; it is not requested again", call, metadata)

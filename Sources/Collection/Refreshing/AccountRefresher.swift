@@ -203,6 +203,9 @@ package struct AccountRefresher: Sendable {
             guard !Task.isCancelled else { return }
             // The expectation of another day would mislead; a missing one is obvious.
             state.update(call.endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
+            if state.endpoint(.getupstreammsgmonth).monthDays != nil {
+                state.update(.getupstreammsgmonth) { $0.monthDays = nil }
+            }
             log(.error, "Cannot read the store; baseline left out", call, ["err": "\(error)"])
         }
     }

@@ -27,6 +27,8 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let expectation: Expectation?
     /// The baseline of the shown month; nil before one is shown, and for an incomplete one.
     package let monthBaseline: Baseline?
+    /// What the stored days of the shown month add up to; nil before one is shown, and where no days are collected.
+    package let monthDays: MonthDays?
     /// Whether the shown day (of the hours, or of the sums where no hours are collected) is in the calendar file; nil before any is
     /// shown.
     package let isSpecial: Bool?
@@ -80,6 +82,7 @@ package struct AccountSnapshot: Equatable, Sendable {
         let daily = BaselineWindow.dailyEndpoint(among: endpoints)
         expectation = daily.flatMap { whole($0)?.expectation }
         monthBaseline = whole(.getupstreammsgmonth)?.baseline
+        monthDays = shown[.getupstreammsgmonth] == nil ? nil : state.endpoint(.getupstreammsgmonth).monthDays
         isSpecial = daily.flatMap { shown[$0] }.map { specialDays[$0.start] != nil }
     }
 

@@ -11,6 +11,8 @@ package struct BaselineSource: Sendable {
     private let disk: BlockingWork
     private let isOn: Bool
     private var endpoints: [Endpoint] = []
+    /// The endpoint whose days make up the months shown; nil where days or months are not collected.
+    private var daysOfMonths: Endpoint?
     /// Which earlier periods count.
     let window: BaselineWindow
 
@@ -26,6 +28,7 @@ package struct BaselineSource: Sendable {
     mutating func compare(_ collected: [Endpoint]) {
         let daily = BaselineWindow.dailyEndpoint(among: collected)
         endpoints = isOn ? collected.filter { $0 == daily || $0 == .getupstreammsgmonth } : []
+        daysOfMonths = collected.contains(.getupstreammsgmonth) ? daily : nil
     }
 
     /// The first days of the periods that say what is usual for the one that starts on `shown`, held or not.
@@ -46,10 +49,15 @@ package struct BaselineSource: Sendable {
             state.update(endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
         }
         let wanted = endpoints.filter { only == nil || $0 == only }
-        guard !wanted.isEmpty else { return state }
+        let addsUp = daysOfMonths != nil && (only == nil || only == daysOfMonths || only == .getupstreammsgmonth)
+        if daysOfMonths == nil, state.endpoint(.getupstreammsgmonth).monthDays != nil {
+            state.update(.getupstreammsgmonth) { $0.monthDays = nil }
+        }
+        guard !wanted.isEmpty || addsUp else { return state }
         return try await disk.run { [state] in
             var completed = state
             try complete(&completed, wanted, of: appID)
+            if addsUp { try addUpMonth(&completed, of: appID) }
             return completed
         }
     }
@@ -57,6 +65,14 @@ package struct BaselineSource: Sendable {
     /// Compares all that a restored account shows.
     func complete(_ state: inout AccountState, of appID: String) throws(StoreError) {
         try complete(&state, endpoints, of: appID)
+        try addUpMonth(&state, of: appID)
+    }
+
+    /// Adds up the stored days of the month shown.
+    private func addUpMonth(_ state: inout AccountState, of appID: String) throws(StoreError) {
+        guard let daysOfMonths, let month = state.endpoint(.getupstreammsgmonth).latest?.start else { return }
+        let sum = try store.monthDays(appID: appID, endpoint: daysOfMonths, of: month)
+        state.update(.getupstreammsgmonth) { $0.monthDays = sum }
     }
 
     private func complete(

@@ -80,6 +80,8 @@ enum StoreSchema {
         }
         migrator.registerMigration("year numbers") { try $0.execute(sql: YearNumbersSchema.sql) }
         migrator.registerMigration("arrivals") { try $0.execute(sql: ArrivalSchema.sql) }
+        migrator.registerMigration("pending parts") { try $0.execute(sql: PendingPartsSchema.sql) }
+        migrator.registerMigration("month days") { try $0.execute(sql: MonthDaysSchema.sql) }
         return migrator
     }
 

@@ -4,13 +4,13 @@ import Synchronization
 package import WeChatAPI
 
 extension DayStore {
-    /// A number that grows whenever a day of getupstreammsghour may have become final in this process; results computed from settled days
+    /// A number that grows whenever a day with hours may have become final in this process; results computed from settled days
     /// stay valid until it changes.
     package var settledGeneration: Int { settlements.withLock(\.self) }
 
-    /// Notes that a period was stored; only days of getupstreammsghour matter, since nothing else is derived from settled periods.
+    /// Notes that a period was stored; only days with hours matter, since nothing else is derived from settled periods.
     func noteSettlement(of period: StoredPeriod, _ endpoint: Endpoint) {
-        guard period.settled, endpoint == .getupstreammsghour else { return }
+        guard period.settled, CellKeys.hours(endpoint.rowKind) > 1 else { return }
         noteChangeOfSettled()
     }
 
@@ -42,9 +42,9 @@ extension DayStore {
         }
     }
 
-    /// The settled days of the hour endpoint within `days` for each of `appIDs`, oldest first; only the newest `limit` of each if given.
+    /// The settled days of an endpoint within `days` for each of `appIDs`, oldest first; only the newest `limit` of each if given.
     package func settledDays(
-        of appIDs: some Sequence<String>, within days: ClosedRange<Day>, limit: Int
+        of appIDs: some Sequence<String>, endpoint: Endpoint, within days: ClosedRange<Day>, limit: Int
     ) throws(StoreError) -> [[SettledDay]] {
         do {
             return try database.read { database in
@@ -58,7 +58,7 @@ extension DayStore {
                     let rows = try Row.fetchAll(
                         statement,
                         arguments: [
-                            appID, Endpoint.getupstreammsghour.code, days.lowerBound.daysSinceEpoch,
+                            appID, endpoint.code, days.lowerBound.daysSinceEpoch,
                             days.upperBound.daysSinceEpoch, limit,
                         ])
                     return rows.reversed().map { row in

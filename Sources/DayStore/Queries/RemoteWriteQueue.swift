@@ -1,9 +1,22 @@
 package import BeijingTime
 import GRDB
-import WeChatAPI
+package import WeChatAPI
 
-/// The settled days of the hour endpoint that one receiver of remote write has not acknowledged yet.
+/// The settled days of endpoints with hours that one receiver of remote write has not acknowledged yet.
 package struct RemoteWriteQueue: Sendable {
+    /// An endpoint whose hours are sent, as its bit in the queue.
+    private enum Part: Int, CaseIterable {
+        case messages = 1
+        case callbacks = 2
+
+        var endpoint: Endpoint {
+            switch self {
+            case .messages: .getupstreammsghour
+            case .callbacks: .getinterfacesummaryhour
+            }
+        }
+    }
+
     /// The receiver's row number.
     private let receiver: Int64
     private let store: DayStore
@@ -18,9 +31,14 @@ package struct RemoteWriteQueue: Sendable {
             let receiver = database.lastInsertedRowID
             try database.execute(
                 sql: """
-                    INSERT INTO remote_pending SELECT ?, start, account_id FROM period
-                    WHERE endpoint = ? AND settled = 1
-                    """, arguments: [receiver, Endpoint.getupstreammsghour.code])
+                    INSERT INTO remote_pending (receiver_id, start, account_id, parts)
+                    SELECT ?, start, account_id, sum(IIF(endpoint = ?, ?, ?)) FROM period
+                    WHERE endpoint IN (?, ?) AND settled = 1 GROUP BY start, account_id
+                    """,
+                arguments: [
+                    receiver, Part.messages.endpoint.code, Part.messages.rawValue, Part.callbacks.rawValue,
+                    Part.messages.endpoint.code, Part.callbacks.endpoint.code,
+                ])
             return receiver
         }
     }
@@ -70,15 +88,29 @@ package struct RemoteWriteQueue: Sendable {
         }
     }
 
-    /// Removes `day` of these accounts from the queue, on disk: the receiver has it, or will never accept it.
-    package func acknowledge(_ day: Day, accounts: [String]) async throws(StoreError) {
+    /// The endpoints whose hours of an account's `day` wait.
+    package func endpoints(of appID: String, on day: Day) throws(StoreError) -> [Endpoint] {
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT parts FROM remote_pending WHERE receiver_id = ? AND start = ?
+                    AND account_id = (SELECT id FROM account WHERE app_id = ?)
+                    """)
+            let parts = try Int.fetchOne(statement, arguments: [receiver, day.daysSinceEpoch, appID]) ?? 0
+            return Part.allCases.filter { parts & $0.rawValue != 0 }.map(\.endpoint)
+        }
+    }
+
+    /// Removes these endpoints' hours of `day` from the queue, by AppID, on disk: the receiver has them, or will never accept them.
+    package func acknowledge(_ day: Day, accounts: [String: [Endpoint]]) async throws(StoreError) {
         try await store.write { [receiver] database in
-            for appID in accounts {
+            for (appID, endpoints) in accounts {
+                let sent = Part.allCases.filter { endpoints.contains($0.endpoint) }.reduce(0) { $0 | $1.rawValue }
+                let row: StatementArguments = [receiver, day.daysSinceEpoch, appID]
+                let isIt = "receiver_id = ? AND start = ? AND account_id = (SELECT id FROM account WHERE app_id = ?)"
                 try database.execute(
-                    sql: """
-                        DELETE FROM remote_pending WHERE receiver_id = ? AND start = ?
-                        AND account_id = (SELECT id FROM account WHERE app_id = ?)
-                        """, arguments: [receiver, day.daysSinceEpoch, appID])
+                    sql: "UPDATE remote_pending SET parts = parts & ~? WHERE \(isIt)", arguments: [sent] + row)
+                try database.execute(sql: "DELETE FROM remote_pending WHERE \(isIt) AND parts = 0", arguments: row)
             }
         }
     }

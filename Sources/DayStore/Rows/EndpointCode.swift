@@ -11,6 +11,10 @@ extension Endpoint {
         case .getupstreammsgdist: 5
         case .getupstreammsgdistweek: 6
         case .getupstreammsgdistmonth: 7
+        case .getinterfacesummary: 8
+        case .getinterfacesummaryhour: 9
+        case .getusersummary: 10
+        case .getusercumulate: 11
         }
     }
 

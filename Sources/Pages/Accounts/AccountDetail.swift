@@ -106,6 +106,8 @@ package struct AccountDetail: Equatable, Sendable {
     package var hourBands: [PageBand] = []
     /// The longest silence within the day; nil while too little is known.
     package var silence: Silence?
+    /// What may have made messages fall.
+    package var causes = PageCauses()
     /// The days of the history and the shown day, oldest first.
     package var days: [DayPoint] = []
 

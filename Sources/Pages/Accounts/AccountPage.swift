@@ -18,6 +18,7 @@ package struct AccountPage: Sendable {
                 """,
                 errors(detail), facts(detail),
                 "<div class=\"charts\">", hours(detail), days(detail), "</div>",
+                detail.causes.section,
                 calls(detail), ArrivalTable(days: detail.days).section,
                 """
                 <p class="note">All times and days are Beijing time (UTC+8); \

@@ -6,6 +6,7 @@ package import HTTPServer
 import ServiceLifecycle
 import Synchronization
 package import Waiting
+package import WeChatAPI
 
 /// Answers `/metrics/events`: the hours of settled days in event time, as OpenMetrics, byte-identical until a day settles.
 ///
@@ -18,6 +19,7 @@ package final class EventEndpoint: Service {
     /// The days that a page shows, cached until a day settles.
     private struct Listing {
         let accounts: [[String]]
+        let sources: [EventSource]
         let days: ClosedRange<Day>
         let limit: Int
         let page: EventPage
@@ -60,17 +62,21 @@ package final class EventEndpoint: Service {
     /// How many bytes are cached.
     var keptBytes: Int { pieces.size }
 
-    /// Answers a request for the days of `accounts`, the configured ones at this moment.
+    /// Answers a request for the days of `accounts`, the configured ones at this moment; hours other than those of messages are shown
+    /// where their endpoint is among `endpoints`.
     ///
     /// - Throws: ``StoreError`` when the store cannot be read.
-    package func answer(_ request: WebRequest, _ accounts: [Account]) async throws -> WebResponse {
+    package func answer(
+        _ request: WebRequest, _ accounts: [Account], collecting endpoints: [Endpoint] = []
+    ) async throws -> WebResponse {
         let texts = request.queryValues("days")
         guard texts.count <= 1, let window = Int(texts.first ?? "1").flatMap({ EventWindow(days: $0) }) else {
             return .text(400, "days must be one whole number from 1 to \(EventWindow.allowedDays.upperBound)\n")
         }
         let wanted = Set(request.queryValues("account[]"))
         let shown = accounts.filter { wanted.isEmpty || wanted.contains($0.name) }.sorted { $0.name < $1.name }
-        let points = shown.count * window.days * 24 * 5 * EventFamily.allCases.count
+        let sources = EventSource.allCases.filter { $0 == .messages || endpoints.contains($0.endpoint) }
+        let points = shown.count * window.days * sources.reduce(0) { $0 + $1.pointsOfDay }
         guard points <= Self.largestAnswer else {
             return .text(
                 400,
@@ -78,7 +84,7 @@ package final class EventEndpoint: Service {
             )
         }
         let coding = ContentCoding.negotiate(acceptEncoding: request.header("accept-encoding"))
-        let stream = EventStream(try await page(shown, window), coding) { block, family in
+        let stream = EventStream(try await page(shown, window, sources), coding) { block, family in
             try await self.piece(block, family, coding)
         }
         var headers = [("Content-Type", EventExposition.contentType), ("Vary", "Accept-Encoding")]
@@ -102,32 +108,46 @@ package final class EventEndpoint: Service {
         }
     }
 
-    private func page(_ shown: [Account], _ window: EventWindow) async throws -> EventPage {
+    private func page(
+        _ shown: [Account], _ window: EventWindow, _ sources: [EventSource]
+    ) async throws -> EventPage {
         let (days, accounts) = (window.range(at: clock.now), shown.map { [$0.name, $0.appID] })
         // Read first: a day that settles meanwhile belongs to the next generation, and the page is not cached for it.
         let generation = store.settledGeneration
         let known = listings.withLock { listings -> EventPage? in
             guard listings.generation == generation else { return nil }
             let place = listings.kept.firstIndex {
-                $0.days == days && $0.limit == window.days && $0.accounts == accounts
+                $0.days == days && $0.limit == window.days && $0.sources == sources && $0.accounts == accounts
             }
             guard let place else { return nil }
             listings.kept[place].usedAt = clock.now
             return listings.kept[place].page
         }
         if let known { return known }
+        var listed: [(source: EventSource, accounts: [EventPage.Account])] = []
+        for source in sources { listed.append((source, try await settled(shown, source, days, window))) }
+        let page = EventPage(listed, limit: window.days)
+        keep(
+            Listing(
+                accounts: accounts, sources: sources, days: days, limit: window.days, page: page, usedAt: clock.now),
+            generation)
+        return page
+    }
+
+    /// The final days of the accounts from a source.
+    private func settled(
+        _ shown: [Account], _ source: EventSource, _ days: ClosedRange<Day>, _ window: EventWindow
+    ) async throws -> [EventPage.Account] {
         var found: [EventPage.Account] = []
         for first in stride(from: 0, to: shown.count, by: Self.lookup) {
             let part = shown[first..<min(first + Self.lookup, shown.count)]
             let settled = try await inTime { [store] in
-                try store.settledDays(of: part.map(\.appID), within: days, limit: window.days)
+                try store.settledDays(
+                    of: part.map(\.appID), endpoint: source.endpoint, within: days, limit: window.days)
             }
             found += zip(part, settled).map { EventPage.Account(name: $0.name, appID: $0.appID, days: $1) }
         }
-        let page = EventPage(found, limit: window.days)
-        keep(
-            Listing(accounts: accounts, days: days, limit: window.days, page: page, usedAt: clock.now), generation)
-        return page
+        return found
     }
 
     private func keep(_ listing: Listing, _ generation: Int) {

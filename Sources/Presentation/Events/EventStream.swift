@@ -11,14 +11,14 @@ final class EventStream: Sendable {
     /// Answers below this size in bytes are made as a whole, so that their length is known and a failure of the store is a plain 500.
     private static let shortBody = 128 * 1024
 
-    private let page: EventPage
+    private let pieces: [(family: EventFamily, block: EventPage.Block?)]
     private let coding: ContentCoding
     private let make: Make
     private let state = Mutex((step: 0, checksum: Checksum.empty))
 
     /// Begins an answer.
     init(_ page: EventPage, _ coding: ContentCoding, make: @escaping Make) {
-        (self.page, self.coding, self.make) = (page, coding, make)
+        (pieces, self.coding, self.make) = (page.pieces, coding, make)
     }
 
     /// The body: complete if it is short, otherwise its beginning followed by a stream.
@@ -39,12 +39,9 @@ final class EventStream: Sendable {
             defer { state.step += 1 }
             return state.step
         }
-        let (place, block) = step.quotientAndRemainder(dividingBy: 1 + page.blocks.count)
-        guard place < EventFamily.allCases.count else {
-            return place == EventFamily.allCases.count && block == 0 ? try ending() : nil
-        }
-        let family = EventFamily.allCases[place]
-        guard block == 0 else { return sent(try await make(page.blocks[block - 1], family)) }
+        guard step < pieces.count else { return step == pieces.count ? try ending() : nil }
+        let (family, block) = pieces[step]
+        if let block { return sent(try await make(block, family)) }
         let header = sent(try EventPiece(EventExposition.header(of: family), coding))
         guard step == 0, coding == .gzip else { return header }
         return Gzip.header + header

@@ -1,11 +1,18 @@
 import Exposition
 import WeChatAPI
 
-/// The labels of rows: `msg_type` or `count_interval`, and `ref_hour`.
+/// The labels of rows: `msg_type`, `count_interval` or `user_source`, and `ref_hour`.
 enum CellLabels {
     /// The label names after `account`.
     static func names(_ kind: Endpoint.RowKind) -> [String] {
-        [kind == .interval ? "count_interval" : "msg_type"] + (kind == .hourAndType ? ["ref_hour"] : [])
+        let key: [String] =
+            switch kind {
+            case .hourAndType, .type: ["msg_type"]
+            case .interval: ["count_interval"]
+            case .followerChanges: ["user_source"]
+            case .callbacks, .callbacksByHour, .followers: []
+            }
+        return key + (CellKeys.hours(kind) > 1 ? ["ref_hour"] : [])
     }
 
     /// The documented keys and those in a record, in ascending order, with the labels of each key's hours.
@@ -28,12 +35,18 @@ enum CellLabels {
         case .hourAndType: hourTable
         case .type: typeTable
         case .interval: intervalTable
+        case .followerChanges: sourceTable
+        case .callbacksByHour: plainHourTable
+        case .callbacks, .followers: plainTable
         }
     }
 
     private static let hourTable = written(.hourAndType, keys: CellKeys.documented(.hourAndType))
     private static let typeTable = written(.type, keys: CellKeys.documented(.type))
     private static let intervalTable = written(.interval, keys: CellKeys.documented(.interval))
+    private static let sourceTable = written(.followerChanges, keys: CellKeys.documented(.followerChanges))
+    private static let plainHourTable = LabelTable(["ref_hour"], rows: (0..<24).map { [CellKeys.hour($0)] })
+    private static let plainTable = LabelTable([], rows: [[]])
 
     /// The labels of the hours of these keys.
     static func table(_ kind: Endpoint.RowKind, keys: [Int]) -> LabelTable {

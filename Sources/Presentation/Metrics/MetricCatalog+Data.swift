@@ -78,11 +78,12 @@ extension MetricCatalog {
     }
 
     /// A family of one endpoint's cells; its HELP ends with the source and how the values come about.
-    private static func cells(
-        _ name: String, _ endpoint: Endpoint, _ value: @escaping @Sendable (PeriodRecord.Cell) -> Int, help: String
+    static func cells(
+        _ name: String, _ endpoint: Endpoint, _ value: @escaping @Sendable (PeriodRecord.Cell) -> Int,
+        field: String? = nil, help: String
     ) -> MetricDeclaration {
         let kind = endpoint.rowKind
-        let field = name.hasSuffix("_messages") ? "msg_count" : "msg_user"
+        let field = field ?? (name.hasSuffix("_messages") ? "msg_count" : "msg_user")
         return MetricDeclaration(
             accounts: name, .gauge, labels: CellLabels.names(kind),
             help: "\(help) (\(endpoint.rawValue), \(field)); the stored value of a ready period, fetched once.",
@@ -93,7 +94,7 @@ extension MetricCatalog {
     }
 
     /// Writes the lines of one record: every documented key and every other in the record, in every hour, 0 where upstream sent no row.
-    private static func write(
+    static func write(
         _ record: PeriodRecord, _ kind: Endpoint.RowKind, _ value: (PeriodRecord.Cell) -> Int,
         to writer: inout SubjectWriter
     ) {

@@ -45,6 +45,7 @@ extension AccountSnapshot {
         let specialDays = configuration.specialDays
         var detail = AccountDetail(summary: summary(appID: appID, specialDays))
         detail.calls = endpoints.map(calls)
+        detail.causes = causes
         // The latest day is one of them; missing days are reported among those before it.
         let wanted = dailyEndpoint == nil ? 0 : configuration.policy.historyDays
         let before = max(0, wanted - 1 - historyDaysMissing)
@@ -120,7 +121,7 @@ extension Coming {
 
 extension PageDay {
     /// The day as the pages need it.
-    fileprivate init(_ day: Day) { self.init(text: "\(day)", start: day.start.seconds) }
+    init(_ day: Day) { self.init(text: "\(day)", start: day.start.seconds) }
 }
 
 extension SpecialDays.Entry {

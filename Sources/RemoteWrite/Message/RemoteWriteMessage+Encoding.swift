@@ -48,7 +48,7 @@ extension RemoteWriteMessage {
     }
 
     private static func append(_ sample: RemoteWriteSeries.Sample, to writer: inout ProtobufWriter) {
-        writer.double(1, Double(sample.value))
+        writer.double(1, sample.value)
         writer.integer(2, sample.time.milliseconds)
     }
 

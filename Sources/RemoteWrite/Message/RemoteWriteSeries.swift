@@ -6,7 +6,8 @@ struct RemoteWriteSeries: Equatable, Sendable {
     /// A value at an instant.
     struct Sample: Equatable, Sendable {
         let time: UnixTime
-        let value: Int
+        /// A count, or seconds.
+        let value: Double
     }
 
     /// The AppID of its account.
@@ -21,7 +22,8 @@ struct RemoteWriteSeries: Equatable, Sendable {
     /// One family of an event-time series, with the receiver's external labels added.
     init(_ family: EventFamily, of series: EventSeries, appID: String, externalLabels: [String: String]) {
         self.appID = appID
-        let own = ["__name__": family.rawValue, "account": series.account, "msg_type": series.messageType]
+        var own = ["__name__": family.rawValue, "account": series.account]
+        own["msg_type"] = series.messageType
         labels = own.merging(externalLabels) { own, _ in own }.filter { !$0.value.isEmpty }
             .map { (name: $0.key, value: $0.value) }
             .sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
@@ -29,11 +31,11 @@ struct RemoteWriteSeries: Equatable, Sendable {
         samples = series.points.map { Sample(time: $0.time, value: family.value($0)) }
     }
 
-    /// Both families of these series.
+    /// All families of these series, which come from `source`.
     static func all(
-        _ series: [EventSeries], appID: String, externalLabels: [String: String]
+        _ series: [EventSeries], _ source: EventSource = .messages, appID: String, externalLabels: [String: String]
     ) -> [RemoteWriteSeries] {
-        EventFamily.allCases.flatMap { family in
+        source.families.flatMap { family in
             series.map { RemoteWriteSeries(family, of: $0, appID: appID, externalLabels: externalLabels) }
         }
     }

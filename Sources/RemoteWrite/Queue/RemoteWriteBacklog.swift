@@ -34,8 +34,8 @@ struct RemoteWriteBacklog {
         try queue.counts(before: today).reduce(0) { $0 + (accounts[$1.key] == nil ? 0 : $1.value) } * Self.samplesOfDay
     }
 
-    /// The samples of a day on which only documented types occur.
-    static let samplesOfDay = 24 * 5 * EventFamily.allCases.count
+    /// The samples of a day of messages on which only documented types occur.
+    static let samplesOfDay = EventSource.messages.pointsOfDay
 
     /// The next batch of days before that of `now` for `accounts` (names by AppID); nil when nothing of theirs is left from the oldest
     /// day on.
@@ -127,7 +127,7 @@ struct RemoteWriteBacklog {
 
     /// Removes a batch from the queue.
     func acknowledge(_ batch: RemoteWriteBatch) async throws(StoreError) {
-        try await queue.acknowledge(batch.day, accounts: batch.accounts)
+        try await queue.acknowledge(batch.day, accounts: batch.endpoints)
     }
 
     private mutating func rewind() { (day, waiting) = (.firstOfData, []) }
@@ -148,7 +148,10 @@ struct RemoteWriteBacklog {
                 continue
             }
             do throws(StoreError) {
-                let periods = try store.settledPeriods(appID: appID, endpoint: .getupstreammsghour, days: day...day)
+                var periods: [Endpoint: [StoredPeriod]] = [:]
+                for endpoint in try queue.endpoints(of: appID, on: day) {
+                    periods[endpoint] = try store.settledPeriods(appID: appID, endpoint: endpoint, days: day...day)
+                }
                 let isTaken = batch.add(
                     appID, name: name, periods, limit: receiver.maxSamplesPerSend,
                     externalLabels: receiver.externalLabels)

@@ -1,6 +1,7 @@
 import BeijingTime
 import DayStore
 import EventTime
+import WeChatAPI
 
 /// Samples that are acknowledged together: one day of one or more accounts.
 ///
@@ -11,6 +12,8 @@ struct RemoteWriteBatch: Equatable, Sendable {
     let day: Day
     /// The accounts whose day it is, by AppID, including those without stored data.
     private(set) var accounts: [String] = []
+    /// The endpoints whose hours it has, by AppID.
+    private(set) var endpoints: [String: [Endpoint]] = [:]
     /// The names under which the accounts are sent, by AppID.
     private(set) var names: [String: String] = [:]
     /// The series.
@@ -33,13 +36,18 @@ struct RemoteWriteBatch: Equatable, Sendable {
     ///
     /// - Returns: whether it was added.
     mutating func add(
-        _ appID: String, name: String, _ periods: [StoredPeriod], limit: Int, externalLabels: [String: String]
+        _ appID: String, name: String, _ periods: [Endpoint: [StoredPeriod]], limit: Int,
+        externalLabels: [String: String]
     ) -> Bool {
-        let more = RemoteWriteSeries.all(
-            EventSeries.series(of: name, periods), appID: appID, externalLabels: externalLabels)
+        let more = EventSource.allCases.flatMap { source in
+            RemoteWriteSeries.all(
+                EventSeries.series(of: name, periods[source.endpoint] ?? [], from: source), source, appID: appID,
+                externalLabels: externalLabels)
+        }
         let count = more.sampleCount
         guard accounts.isEmpty || samples + count <= limit else { return false }
         accounts.append(appID)
+        endpoints[appID] = Array(periods.keys)
         names[appID] = name
         series += more
         samples += count
@@ -53,6 +61,7 @@ struct RemoteWriteBatch: Equatable, Sendable {
         accounts = accounts.filter { present[$0] != nil }
         series = series.compactMap { series in present[series.appID].map { series.renamed($0) } }
         samples = series.sampleCount
+        endpoints = endpoints.filter { present[$0.key] != nil }
         names = present
         split?.rename(present)
     }

@@ -23,6 +23,7 @@ extension SimulatorFault {
         case .duplicateRows: rows.flatMap { [$0.with(users: $0.msgUser + 1, messages: 7), $0] }
         case .wrongDates: [sample.twoYearsBefore] + rows
         case .badHours where sample.refHour != nil: rows + [2_400, 50, -1].map(sample.with(hour:))
+        case .unknownTypes where sample.isOfCallbacks: rows
         case .unknownTypes: rows + (sample.msgType == nil ? [4] : [5, 49]).map(sample.with(kind:))
         case .negativeCounts: rows + [sample.with(users: -1, messages: -2)]
         default: rows
@@ -67,6 +68,9 @@ extension SimulatedRow {
         var row = self
         row.msgUser = users
         if let msgCount { row.msgCount = messages < 0 ? messages : msgCount + messages }
+        for place in numbers.indices {
+            row.numbers[place].value = messages < 0 ? messages : numbers[place].value + messages
+        }
         return row
     }
 
@@ -80,9 +84,18 @@ extension SimulatedRow {
     /// The row of another type, or of another interval where rows have no type.
     fileprivate func with(kind: Int) -> SimulatedRow {
         var row = self
-        if msgType == nil { row.countInterval = kind } else { row.msgType = kind }
+        if userSource != nil {
+            row.userSource = kind
+        } else if msgType == nil {
+            row.countInterval = kind
+        } else {
+            row.msgType = kind
+        }
         return row
     }
+
+    /// Whether it has no key of which there could be unknown ones.
+    fileprivate var isOfCallbacks: Bool { !numbers.isEmpty && userSource == nil }
 
     /// The row dated 730 days earlier.
     fileprivate var twoYearsBefore: SimulatedRow {

@@ -24,7 +24,7 @@ extension SimulatorScenario {
             }
         case .revoked:
             for index in rules.platforms.indices { rules.platforms[index].authorizers = [:] }
-        case .normal, .restated, .silent, .drop, .outage, .stolenToken, .flaky, .slow, .garbage: break
+        case .normal, .restated, .silent, .drop, .outage, .brokenServer, .stolenToken, .flaky, .slow, .garbage: break
         }
         return rules
     }
@@ -69,10 +69,17 @@ struct TrafficBend {
         case .silent: return age <= 2 ? 0 : 1
         case .drop where isFirstAccount: return age <= 1 || (age == 2 && hour >= 14) ? 0.1 : 1
         case .outage where isFirstAccount: return age <= 1 && (20..<22).contains(hour) ? 0 : 1
+        case .brokenServer where isServerBroken(on: day, hour: hour): return 0.02
         case .restated:
             let correctedAt = day.advanced(by: 1).startsAt + Int64(readySecond) + 3 * 3_600
             return now < correctedAt ? 0.9 : 1
         default: return 1
         }
+    }
+
+    /// Whether the account's own server fails in an hour of a day.
+    func isServerBroken(on day: BeijingDate, hour: Int) -> Bool {
+        scenario == .brokenServer && isFirstAccount && day.distance(to: BeijingDate(at: now)) <= 1
+            && (20..<22).contains(hour)
     }
 }

@@ -2,12 +2,18 @@
 struct Publication {
     /// The account's traffic.
     let traffic: TrafficModel
+    /// The same account's callbacks and followers.
+    let causes: CauseModel
 
     /// The rows of one period, in the order hour, type or interval.
     func rows(_ endpoint: DatacubeEndpoint, in period: ClosedRange<BeijingDate>) -> [SimulatedRow] {
         switch (endpoint.rowKind, endpoint.grain) {
         case (.senders, _): senderRows(in: period)
         case (.messages, .hour): hourRows(on: period.lowerBound)
+        case (.callbacks, .hour): causes.callbacksByHour(on: period.lowerBound)
+        case (.callbacks, _): causes.callbacks(on: period.lowerBound)
+        case (.followerChanges, _): causes.followerChanges(on: period.lowerBound)
+        case (.followers, _): causes.followers(on: period.lowerBound)
         case (.messages, _): messageRows(traffic.byType(in: period), refDate: period.lowerBound.text, refHour: nil)
         }
     }

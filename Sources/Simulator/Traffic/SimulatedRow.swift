@@ -1,6 +1,7 @@
 /// One row of a `list`, as upstream counts it.
 ///
-/// Rows of messages carry `msgType` and `msgCount` (hour rows `refHour` too), rows of senders `countInterval`.
+/// Rows of messages carry `msgType` and `msgCount` (hour rows `refHour` too), rows of senders `countInterval`, rows of callbacks and
+/// followers nothing of these but `numbers`.
 package struct SimulatedRow: Sendable, Equatable {
     /// The first day of the row's period, `yyyy-MM-dd`.
     package var refDate: String
@@ -11,9 +12,21 @@ package struct SimulatedRow: Sendable, Equatable {
     /// 1 for 1-5 messages, 2 for 6-10, 3 for more.
     package var countInterval: Int?
     /// Distinct people.
-    package var msgUser: Int
+    package var msgUser = 0
     /// Messages.
     package var msgCount: Int?
+    /// The number of the way by which followers found the account; on their rows only.
+    package var userSource: Int?
+    /// The numbers of callbacks and followers, in the order upstream sends them.
+    package var numbers: [Number] = []
+
+    /// A number under upstream's own name.
+    package struct Number: Sendable, Equatable {
+        /// The key in JSON.
+        package let name: String
+        /// The value; times are in milliseconds.
+        package var value: Int
+    }
 }
 
 /// How numbers are spelled in JSON; anything but the default is a fault.
@@ -35,6 +48,10 @@ extension SimulatedRow {
     func json(_ spelling: NumberSpelling) -> String {
         var text = "{\"ref_date\":\"\(refDate)\""
         if let refHour { text += ",\"ref_hour\":\(spelling.spellHour(refHour))" }
+        guard numbers.isEmpty else {
+            if let userSource { text += ",\"user_source\":\(spelling.spell(userSource))" }
+            return text + numbers.map { ",\"\($0.name)\":\(spelling.spell($0.value))" }.joined() + "}"
+        }
         text += ",\"user_source\":\(spelling.spell(0))"
         if let msgType { text += ",\"msg_type\":\(spelling.spell(msgType))" }
         if let countInterval { text += ",\"count_interval\":\(spelling.spell(countInterval))" }

@@ -1,4 +1,4 @@
-/// One of the seven message-analytics endpoints: its name, what it counts and the longest request.
+/// One of the data endpoints: its name, what it counts and the longest request.
 ///
 /// Spans are in inclusive days. Source: WeChat docs, "Message analysis data interface" (classic page) for
 /// `classicSpan`, the newer page of each endpoint for `perPageSpan`.
@@ -6,8 +6,9 @@ struct DatacubeEndpoint: Sendable, Equatable {
     /// The length of time one row stands for.
     enum Grain: Sendable, Equatable { case hour, day, week, month }
 
-    /// What one row counts: messages of a type, or senders by how much they sent.
-    enum RowKind: Sendable, Equatable { case messages, senders }
+    /// What one row counts: messages of a type, senders by how much they sent, callbacks to the account's own server, followers gained and
+    /// lost, or followers in all.
+    enum RowKind: Sendable, Equatable { case messages, senders, callbacks, followerChanges, followers }
 
     /// The last component of the path.
     let name: String
@@ -20,7 +21,7 @@ struct DatacubeEndpoint: Sendable, Equatable {
     /// The longest request according to the newer page.
     let perPageSpan: Int
 
-    /// All seven endpoints.
+    /// All endpoints: seven of message analytics, then callbacks and followers.
     static let all: [DatacubeEndpoint] = [
         .init(name: "getupstreammsg", grain: .day, rowKind: .messages, classicSpan: 7, perPageSpan: 7),
         .init(name: "getupstreammsghour", grain: .hour, rowKind: .messages, classicSpan: 1, perPageSpan: 1),
@@ -29,6 +30,10 @@ struct DatacubeEndpoint: Sendable, Equatable {
         .init(name: "getupstreammsgdist", grain: .day, rowKind: .senders, classicSpan: 15, perPageSpan: 15),
         .init(name: "getupstreammsgdistweek", grain: .week, rowKind: .senders, classicSpan: 30, perPageSpan: 15),
         .init(name: "getupstreammsgdistmonth", grain: .month, rowKind: .senders, classicSpan: 30, perPageSpan: 15),
+        .init(name: "getinterfacesummary", grain: .day, rowKind: .callbacks, classicSpan: 30, perPageSpan: 30),
+        .init(name: "getinterfacesummaryhour", grain: .hour, rowKind: .callbacks, classicSpan: 1, perPageSpan: 1),
+        .init(name: "getusersummary", grain: .day, rowKind: .followerChanges, classicSpan: 7, perPageSpan: 7),
+        .init(name: "getusercumulate", grain: .day, rowKind: .followers, classicSpan: 7, perPageSpan: 7),
     ]
 
     /// The endpoint of that name, if there is one.

@@ -42,7 +42,7 @@ struct RequestTarget {
         }
     }
 
-    /// Whether it is one of the seven data calls.
+    /// Whether it is one of the data calls.
     var isDataCall: Bool {
         if case .datacube = route { true } else { false }
     }

@@ -48,7 +48,7 @@ extension Simulator {
     }
 }
 
-/// The seven data calls.
+/// The data calls.
 extension Simulator {
     /// Answers a data call of an account whose token and quota are valid.
     func data(
@@ -101,7 +101,9 @@ extension Simulator {
                 scenario: scenario, isFirstAccount: rules.accounts.first?.appID == account.appID, now: now,
                 readySecond: rules.readySecondByEndpoint[endpoint.name] ?? rules.readySecond)
         }
-        let publication = Publication(traffic: TrafficModel(account: account, configuration: rules, bend: bend))
+        let traffic = TrafficModel(account: account, configuration: rules, bend: bend)
+        let publication = Publication(
+            traffic: traffic, causes: CauseModel(account: account, configuration: rules, traffic: traffic, bend: bend))
         return periods.flatMap { publication.rows(endpoint, in: $0) }
     }
 }
@@ -113,6 +115,14 @@ extension DatacubeEndpoint {
         case .messages:
             SimulatedRow(refDate: day.text, refHour: grain == .hour ? 900 : nil, msgType: 1, msgUser: 3, msgCount: 5)
         case .senders: SimulatedRow(refDate: day.text, countInterval: 1, msgUser: 3)
+        case .callbacks:
+            CallbackTally(callbacks: 5, failures: 1, totalTime: 6_000, longestTime: 5_012)
+                .row(refDate: day.text, refHour: grain == .hour ? 900 : nil)
+        case .followerChanges:
+            SimulatedRow(
+                refDate: day.text, userSource: 0,
+                numbers: [.init(name: "new_user", value: 3), .init(name: "cancel_user", value: 1)])
+        case .followers: SimulatedRow(refDate: day.text, numbers: [.init(name: "cumulate_user", value: 5)])
         }
     }
 }

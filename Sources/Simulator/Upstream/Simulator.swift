@@ -2,7 +2,7 @@ package import HTTPTypes
 
 /// A faithful WeChat as a value: tokens, quotas, readiness, errors and realistic numbers of invented accounts.
 ///
-/// It has the seven endpoints of message analytics and every way to call them: with an account's own tokens, through a third-party
+/// It has the seven endpoints of message analytics, those of callbacks and followers, and every way to call them: with an account's own tokens, through a third-party
 /// platform, and in WeChat Cloud Run. The same calls at the same times give the same answers, byte for byte. It has no clock, socket or
 /// lock; a server or a test provides them. Source: WeChat docs and observed answers, as collected for this project.
 ///

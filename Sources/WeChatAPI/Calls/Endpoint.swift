@@ -1,6 +1,6 @@
 package import BeijingTime
 
-/// The seven message-analytics calls, under upstream's own names (label `endpoint`).
+/// The data calls, under upstream's own names (label `endpoint`): seven of message analytics, and four that may tell why messages fell.
 ///
 /// Everything in which they differ is here: period, kind of row and the dates to request. Source: the API page of each call;
 /// contradictions between these pages are noted where they matter.
@@ -19,6 +19,14 @@ package enum Endpoint: String, CaseIterable, Sendable {
     case getupstreammsgdistweek
     /// Senders per month and interval of their message count.
     case getupstreammsgdistmonth
+    /// Callbacks to the account's own server per day.
+    case getinterfacesummary
+    /// Callbacks to the account's own server per hour of one day.
+    case getinterfacesummaryhour
+    /// Followers gained and lost per day and source.
+    case getusersummary
+    /// Followers in all at the end of a day.
+    case getusercumulate
 
     /// What one row of an answer counts.
     package enum RowKind: Sendable {
@@ -28,6 +36,17 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case type
         /// `count_interval`, `msg_user`.
         case interval
+        /// `callback_count`, `fail_count`, `total_time_cost`, `max_time_cost`.
+        case callbacks
+        /// The same with `ref_hour`.
+        case callbacksByHour
+        /// `user_source`, `new_user`, `cancel_user`.
+        case followerChanges
+        /// `cumulate_user`.
+        case followers
+
+        /// Whether it counts messages or their senders.
+        package var isOfMessages: Bool { self == .hourAndType || self == .type || self == .interval }
     }
 
     /// The request path.
@@ -37,6 +56,7 @@ package enum Endpoint: String, CaseIterable, Sendable {
     package var period: Period {
         switch self {
         case .getupstreammsg, .getupstreammsghour, .getupstreammsgdist: .day
+        case .getinterfacesummary, .getinterfacesummaryhour, .getusersummary, .getusercumulate: .day
         case .getupstreammsgweek, .getupstreammsgdistweek: .week
         case .getupstreammsgmonth, .getupstreammsgdistmonth: .month
         }
@@ -48,6 +68,10 @@ package enum Endpoint: String, CaseIterable, Sendable {
         case .getupstreammsghour: .hourAndType
         case .getupstreammsg, .getupstreammsgweek, .getupstreammsgmonth: .type
         case .getupstreammsgdist, .getupstreammsgdistweek, .getupstreammsgdistmonth: .interval
+        case .getinterfacesummary: .callbacks
+        case .getinterfacesummaryhour: .callbacksByHour
+        case .getusersummary: .followerChanges
+        case .getusercumulate: .followers
         }
     }
 
@@ -57,7 +81,9 @@ package enum Endpoint: String, CaseIterable, Sendable {
     /// November), so the narrowest range comes first and each later one satisfies a wider reading.
     package func ranges(startingOn start: Day) -> [DateRange] {
         switch self {
-        case .getupstreammsg, .getupstreammsghour, .getupstreammsgdist: [DateRange(start, start)]
+        case .getupstreammsg, .getupstreammsghour, .getupstreammsgdist, .getinterfacesummary, .getinterfacesummaryhour,
+            .getusersummary, .getusercumulate:
+            [DateRange(start, start)]
         case .getupstreammsgweek, .getupstreammsgdistweek: [DateRange(start, start), DateRange(start, start + 6)]
         case .getupstreammsgmonth:
             [0, 4, 29].map { DateRange(start, min(start + $0, period.lastDay(startingOn: start))) }

@@ -2,16 +2,28 @@
 package enum CellKeys {
     /// The keys that WeChat documents for a kind of row.
     package static func documented(_ kind: Endpoint.RowKind) -> [Int] {
-        kind == .interval ? [0, 1, 2, 3] : [1, 2, 3, 4, 6]
+        switch kind {
+        case .hourAndType, .type: [1, 2, 3, 4, 6]
+        case .interval: [0, 1, 2, 3]
+        case .callbacks, .callbacksByHour: CallbackNumber.allCases.map(\.rawValue)
+        case .followerChanges, .followers: [0]
+        }
     }
 
     /// How many hours a row's key has.
-    package static func hours(_ kind: Endpoint.RowKind) -> Int { kind == .hourAndType ? 24 : 1 }
+    package static func hours(_ kind: Endpoint.RowKind) -> Int {
+        [.hourAndType, .callbacksByHour].contains(kind) ? 24 : 1
+    }
 
     /// The word for a documented key, otherwise the number.
     package static func text(_ key: Int, _ kind: Endpoint.RowKind) -> String {
-        let words = kind == .interval ? intervals : messageTypes
-        return words[key] ?? "\(key)"
+        let word =
+            switch kind {
+            case .hourAndType, .type: messageTypes[key]
+            case .interval: intervals[key]
+            case .callbacks, .callbacksByHour, .followerChanges, .followers: String?.none
+            }
+        return word ?? "\(key)"
     }
 
     /// `00` … `23`.

@@ -22,11 +22,11 @@ package enum RowRejection: String, CaseIterable, Sendable {
     case wrongDate = "wrong_date"
     /// `ref_hour` is missing or not one of 0, 100 … 2300.
     case badHour = "bad_hour"
-    /// `msg_type` or `count_interval` is missing.
+    /// `msg_type`, `count_interval` or `user_source` is missing.
     case missingKey = "missing_key"
-    /// `msg_user` or `msg_count` is missing or not a whole number.
+    /// A number of the row is missing or not a whole number.
     case missingCount = "missing_count"
-    /// `msg_user` or `msg_count` is below zero.
+    /// A number of the row is below zero.
     case negativeCount = "negative_count"
     /// A number is larger than any real one, or there are more distinct keys than are real.
     case outOfRange = "out_of_range"

@@ -4,13 +4,13 @@ import BeijingTime
 package struct PeriodRecord: Hashable, Sendable {
     /// One row without its date.
     package struct Cell: Hashable, Sendable, Comparable {
-        /// `msg_type`, or `count_interval` for the distribution calls.
+        /// `msg_type`, `count_interval` or `user_source`; a ``CallbackNumber`` for callbacks, 0 for the followers in all.
         package let key: Int
         /// Hour of the day 0…23 (`ref_hour` / 100); 0 where the endpoint has no hours.
         package let hour: Int
-        /// `msg_user`: distinct people in this cell.
+        /// People: `msg_user` (distinct in this cell), `new_user` or `cumulate_user`; 0 for callbacks.
         package let users: Int
-        /// `msg_count`: messages in this cell; 0 for the distribution calls.
+        /// `msg_count`: messages in this cell; `cancel_user` for changes of followers, for callbacks the number that `key` names, else 0.
         package let messages: Int
 
         /// Makes a cell.
@@ -44,6 +44,6 @@ package struct PeriodRecord: Hashable, Sendable {
     /// The record of a period in which nobody sent a message.
     package static let silent = PeriodRecord(sortedCells: [])
 
-    /// The sum of `msg_count`; 0 for the distribution calls, which have none.
+    /// The sum of `msg_count`; 0 for the distribution calls, which have none, and without meaning for rows that are not of messages.
     package var messages: Int { cells.reduce(0) { $0.addingSaturating($1.messages) } }
 }

@@ -14,19 +14,18 @@ enum RowHygiene {
         var keys: Set<Int> = []
         var isWhole = true
         for row in rows {
-            switch cell(of: row, kind: endpoint.rowKind, start: start) {
-            case .success(let cell):
-                guard keys.count < mostKeys || keys.contains(cell.key) else {
+            switch self.cells(of: row, kind: endpoint.rowKind, start: start) {
+            case .success(let found):
+                guard keys.count < mostKeys || keys.isSuperset(of: found.map(\.key)) else {
                     rejected[.outOfRange, default: 0] += 1
                     isWhole = false
                     continue
                 }
-                keys.insert(cell.key)
-                guard let replaced = cells.updateValue(cell, forKey: CellKey(key: cell.key, hour: cell.hour)) else {
-                    continue
-                }
+                keys.formUnion(found.map(\.key))
+                let replaced = found.map { cells.updateValue($0, forKey: CellKey(key: $0.key, hour: $0.hour)) }
+                guard replaced.contains(where: { $0 != nil }) else { continue }
                 rejected[.duplicate, default: 0] += 1
-                if replaced != cell { isWhole = false }
+                if replaced != found { isWhole = false }
             case .failure(let refusal):
                 rejected[refusal.reason, default: 0] += 1
                 if refusal.reason != .wrongDate || row.refDate == nil { isWhole = false }
@@ -41,26 +40,39 @@ enum RowHygiene {
         let hour: Int
     }
 
-    private struct Refusal: Error {
+    /// Why a row cannot be used.
+    struct Refusal: Error {
         let reason: RowRejection
     }
 
-    private static func cell(
+    /// The cells of a row: one, or one for each number of callbacks.
+    private static func cells(
         of row: UpstreamRow, kind: Endpoint.RowKind, start: Day
-    ) -> Result<PeriodRecord.Cell, Refusal> {
-        func refuse(_ reason: RowRejection) -> Result<PeriodRecord.Cell, Refusal> { .failure(Refusal(reason: reason)) }
-        guard row.refDate == start else { return refuse(.wrongDate) }
-        guard let key = kind == .interval ? row.countInterval : row.msgType else { return refuse(.missingKey) }
-        guard let users = row.msgUser, let messages = kind == .interval ? 0 : row.msgCount else {
-            return refuse(.missingCount)
+    ) -> Result<[PeriodRecord.Cell], Refusal> {
+        guard row.refDate == start else { return .failure(Refusal(reason: .wrongDate)) }
+        var hour = 0
+        if CellKeys.hours(kind) > 1 {
+            // The row's other faults are told first.
+            hour = row.refHour.flatMap { (0...2300).contains($0) && $0 % 100 == 0 ? $0 / 100 : nil } ?? -1
         }
-        guard users >= 0, messages >= 0 else { return refuse(.negativeCount) }
-        let cell = PeriodRecord.Cell(key: key, hour: 0, users: users, messages: messages)
-        guard cell.isInRange else { return refuse(.outOfRange) }
-        guard kind == .hourAndType else { return .success(cell) }
-        guard let refHour = row.refHour, (0...2300).contains(refHour), refHour % 100 == 0 else {
-            return refuse(.badHour)
+        let found =
+            switch kind {
+            case .hourAndType, .type, .interval: messageCells(of: row, kind: kind, hour: hour)
+            case .callbacks, .callbacksByHour: callbackCells(of: row, hour: hour)
+            case .followerChanges, .followers: followerCells(of: row, kind: kind)
+            }
+        guard hour >= 0 else { return found.flatMap { _ in .failure(Refusal(reason: .badHour)) } }
+        return found
+    }
+
+    private static func messageCells(
+        of row: UpstreamRow, kind: Endpoint.RowKind, hour: Int
+    ) -> Result<[PeriodRecord.Cell], Refusal> {
+        guard let key = kind == .interval ? row.countInterval : row.msgType else {
+            return .failure(Refusal(reason: .missingKey))
         }
-        return .success(.init(key: key, hour: refHour / 100, users: users, messages: messages))
+        return checked([
+            (key: key, hour: hour, users: row.msgUser, messages: kind == .interval ? 0 : row.msgCount)
+        ])
     }
 }

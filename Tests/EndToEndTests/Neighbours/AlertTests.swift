@@ -71,6 +71,30 @@ struct AlertTests {
         try await manager.stop()
     }
 
+    @Test func aDropByFailingCallbacksNamesItsCause() async throws {
+        let port = try FreePort.find()
+        let demo = try await demo(port, "--causes", "--scenario=broken-server", "--time=\(morning)")
+        let (manager, prometheus) = try await watch(port)
+        let told = try await eventually("the drop of the hour in which the server failed") {
+            try manager.notifications.first {
+                $0.labels["alertname"] == "WeChatMessageHourDrop" && $0.labels["ref_hour"] == "20"
+            }
+        }
+        let truth = Truth(.brokenServer, at: morning)
+        let failed = truth.numbers("getinterfacesummaryhour", "fail_count", on: shown, hour: 20)
+        let left = truth.numbers("getusersummary", "cancel_user", on: shown)
+        #expect(failed > 100 && left > 100 && told.labels["account"] == "shop")
+        let description = try #require(told.annotations["description"])
+        #expect(
+            description.hasSuffix(
+                ". \(failed) callbacks to your server failed in that hour. \(left) followers left on that day."),
+            "\(description)")
+        let page = try await curl("http://127.0.0.1:\(port)/status?account=shop").text
+        #expect(page.contains("Why did it fall?"))
+        _ = try await (demo.stop(), prometheus.program.stop())
+        try await manager.stop()
+    }
+
     /// Compares the sentence with what the simulator says: account, messages, how many were expected, and the usual scatter around them.
     private func expectNumbers(
         of told: RunningAlertmanager.Notification, messages: Int, _ expected: Double, _ subject: String
@@ -161,6 +185,14 @@ private struct Truth {
         let came = Double(beside.map { today[$0] }.reduce(0, +))
         let level = try (came + 20) / (beside.map(usual).reduce(0, +) + 20)
         return try usual(hour) * min(1, level)
+    }
+
+    /// The sum of a number of callbacks or followers, of an hour or of the whole day.
+    func numbers(_ endpoint: String, _ name: String, on day: Day, hour: Int? = nil) -> Int {
+        let rows = world.rows(
+            endpoint, appID: SimulatedAccount.demo[0].appID, from: "\(day)", to: "\(day)", at: now)
+        return rows.filter { hour == nil || $0.refHour == hour.map { $0 * 100 } }.flatMap(\.numbers)
+            .filter { $0.name == name }.reduce(0) { $0 + $1.value }
     }
 
     private func hours(on day: Day) -> [Int] {

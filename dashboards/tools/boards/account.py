@@ -182,6 +182,45 @@ def _messages_per_user() -> TrendPanel:
     return with_types(panel.axis_soft_min(1).decimals(1))
 
 
+def _callbacks() -> TrendPanel:
+    all_of_them, failed = Text("Callbacks", "被动回复次数"), Text("Failed", "失败次数")
+    panel = panels.hours(
+        Text("Why did it fall? Callbacks to the account's server, by hour", "为何下降：各小时被动回复"),
+        Text("Line: callbacks that WeChat made to the account's own server in each hour of the latest day of getinterfacesummaryhour. Bars: those that "
+             "the server failed to answer. Empty where that endpoint is not in collect.endpoints.",
+             "线：最新数据日（getinterfacesummaryhour）各小时微信向账号服务器请求被动回复的次数。柱：其中失败的次数。"
+             "collect.endpoints 未包含该接口时为空。"),
+        [table("A", _interface("callbacks")), table("B", _interface("failed_callbacks"))], "short", {"A": all_of_them, "B": failed})
+    bars = Line().color_scheme(fixed(RED)).draw_style(GraphDrawStyle.BARS).fill_opacity(75).line_width(0).bar_width_factor(0.75)
+    in_colors(panel, (all_of_them, BLUE))
+    return panel.override_by_name(failed, options(bars))
+
+
+def _callback_times() -> TrendPanel:
+    mean, longest = Text("Mean", "平均耗时"), Text("Longest", "最大耗时")
+    panel = panels.hours(
+        Text("Why did it fall? Time of a callback, by hour", "为何下降：各小时被动回复耗时"),
+        Text("How long the account's server took to answer: mean and longest of each hour. WeChat gives up after five seconds.",
+             "账号服务器的应答耗时：各小时的平均值与最大值。微信等待五秒后放弃。"),
+        [table("A", f"{_interface('callback_time_seconds')} / ({_interface('callbacks')} > 0)"),
+         table("B", _interface("callback_max_time_seconds"))], "s", {"A": mean, "B": longest})
+    return in_colors(panel, (mean, BLUE), (longest, ORANGE))
+
+
+def _interface(name: str) -> str:
+    return ONE.one(f"wechat_interface_{name}", "ref_hour")
+
+
+def _followers() -> TimeSeriesPanel:
+    gained, lost = Text("Gained", "新增关注"), Text("Lost", "取消关注")
+    panel = panels.days(
+        Text("Why did it fall? Followers by day", "为何下降：每日关注变化"),
+        Text("Followers that came and left on each data day (getusersummary). Empty where that endpoint is not in collect.endpoints.",
+             "每个数据日新增与取消关注的人数（getusersummary）。collect.endpoints 未包含该接口时为空。"),
+        [over_time("A", ONE.followers("new"), gained), over_time("B", ONE.followers("lost"), lost)], "short")
+    return in_colors(panel, (gained, GREEN), (lost, RED))
+
+
 def _by_day() -> TimeSeriesPanel:
     expected = ONE.expected(daily=True)
     upper, lower = band(expected, ONE.noise(daily=True))
@@ -269,6 +308,7 @@ def account() -> Dashboard:
                                      f"{day} and on (account) {restatements} > on (account) {before}", ORANGE,
                                      Text("WeChat restated this day", "微信修订了该日数据")))
     return laid_out(board, (3, _stats()), (10, [(16, _hours()), (8, _fallen_hours())]),
+                    (9, [(8, _callbacks()), (8, _callback_times()), (8, _followers())]),
                     (9, [(8, _types()), (8, _users()), (8, _messages_per_user())]),
                     (9, [(12, _by_day()), (12, _types_by_day())]),
                     (3, [(6, panel) for _, panel in _month_stats()]), (8, [(12, _months()), (12, _month_users())]))

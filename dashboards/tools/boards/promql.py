@@ -2,6 +2,7 @@
 
 HOUR_ENDPOINT = 'endpoint="getupstreammsghour"'
 MONTH_ENDPOINT = 'endpoint="getupstreammsgmonth"'
+FOLLOWER_ENDPOINT = 'endpoint="getusersummary"'
 
 # Day D is shown from 08:00 of D+1 to 08:00 of D+2, so the last sample of D+1 is D's. With this range a point at 00:00 of D is D's value.
 _DAY_ON_ITS_DATE = "[1d] offset -2d"
@@ -45,9 +46,14 @@ class Scope:
     def age(self) -> str:
         return f"time() - {self.data_day()}"
 
-    def is_of_that_date(self) -> str:
+    def is_of_that_date(self, endpoint: str = HOUR_ENDPOINT) -> str:
         """Holds back a day that came late or not at all, which would repeat the day before it."""
-        return f"and on (account) (abs({self.data_day(daily=True)} - time()) < 43200)"
+        return f"and on (account) (abs({self.data_day(endpoint, daily=True)} - time()) < 43200)"
+
+    def followers(self, which: str) -> str:
+        """The `new` or `lost` followers of each day, over all sources."""
+        days = self.one(f"wechat_user_day_{which}_followers", "account", "user_source", daily=True)
+        return f"({_sum(('account',), days)} {self.is_of_that_date(FOLLOWER_ENDPOINT)})"
 
     def messages(self, daily: bool = False) -> str:
         value = self.hours("wechat_upstream_messages", "account", daily=daily)

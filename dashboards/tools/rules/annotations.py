@@ -3,6 +3,8 @@
 import re
 
 _QUERY = re.compile(r'{{\s*with query \(printf "((?:[^"\\]|\\.)*)"((?:\s+\$labels\.\w+)*)\s*\)\s*}}\s*{{(.*?)}}\s*{{\s*end\s*}}', re.DOTALL)
+# A sentence for which there may be nothing to say; it takes away the space before itself.
+_SENTENCE = re.compile(r'{{-\s*with query \(printf "((?:[^"\\]|\\.)*)"((?:\s+\$labels\.\w+)*)\s*\)\s*}}(.*?){{\s*end\s*}}', re.DOTALL)
 _RESULT = re.compile(r"\. \| first \| value")
 _AGGREGATION = re.compile(r"\b(max|min|sum)\s*(?:by\s*\([^)]*\)\s*)?\(")
 _MATCHERS = re.compile(r"{([^{}]*)}")
@@ -19,7 +21,17 @@ def converted(template: str, add_query) -> str:
             raise ValueError(f"The template {found[0]} does not show the first value of its query.")
         return "{{ " + shown + " }}"
 
-    text = re.sub(r"\s+", " ", _QUERY.sub(value_of, template)).strip()
+    def sentence_of(found: re.Match) -> str:
+        labels = re.findall(r"\$labels\.(\w+)", found[2])
+        value = f'(index $values "{add_query(_for_all(found[1], labels))}")'
+        shown, count = _RESULT.subn(f"{value}.Value", found[3])
+        if count != 1:
+            raise ValueError(f"The template {found[0]} does not show the first value of its query.")
+        # A query without a result has no labels, and its value is not to be shown.
+        return "{{- with " + value + ".Labels }}" + shown + "{{ end }}"
+
+    text = _SENTENCE.sub(sentence_of, _QUERY.sub(value_of, template))
+    text = re.sub(r"\s+", " ", text).strip()
     text = re.sub(r"\$value\b", "$values.query.Value", text)
     if re.search(r"\bquery\b\s*[\"(]", text):
         raise ValueError(f"The template {template} queries in a way that is not understood.")
