@@ -79,6 +79,13 @@ enum StoreSchema {
                     """)
         }
         migrator.registerMigration("year numbers") { try $0.execute(sql: YearNumbersSchema.sql) }
+        migrator.registerMigration("retired since") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE standing ADD COLUMN retired_since INTEGER;
+                    UPDATE standing SET retired_since = last_attempt WHERE error_class = 'retired';
+                    """)
+        }
         return migrator
     }
 

@@ -64,7 +64,8 @@ struct AccountsReader {
         let isNamed =
             ["access_token_file", "cloud"].contains { section.node($0) != nil } && section.node("name") != nil
         if section.node("app_id") == nil, appID == nil, !isNamed {
-            section.complain("app_id", "is missing; it is in the console beside the AppSecret")
+            section.complain(
+                "app_id", "is missing; see 微信开发者平台 (developers.weixin.qq.com/platform) → 我的业务 → 公众号/服务号 → 基础信息")
         }
         guard let access = access(section, platforms), let identity = appID ?? name else { return nil }
         return AccountConfiguration(name: name ?? identity, appID: identity, access: access)
