@@ -48,6 +48,20 @@ struct BelievedTests {
         #expect((believed.error != nil) == isKept)
     }
 
+    /// A retired endpoint is looked at once a week.
+    @Test(arguments: [(days: -7, isKept: true), (-9, false)])
+    func aRetirementIsRememberedForItsLongerWait(days: Int, isKept: Bool) {
+        let since = now.advanced(by: .seconds(-100 * 86_400))
+        let believed = standing { standing in
+            standing.lastAttempt = now.advanced(by: .seconds(days * 86_400))
+            standing.notBefore = now.advanced(by: .seconds((days + 7) * 86_400))
+            standing.error = .init(label: "47009", errorClass: .retired, sentence: "retired")
+            standing.retiredSince = since
+        }
+        #expect((believed.error != nil) == isKept)
+        #expect(believed.retiredSince == since)
+    }
+
     @Test func whatCanBeTrueStays() {
         var standing = EndpointStatus()
         standing.lastAttempt = now.advanced(by: .seconds(30))

@@ -21,10 +21,11 @@ struct CredentialCheckTests {
     }
 
     /// What is told of an account that is called by way of `access`.
-    private func failure(
+    private func outcome(
         _ access: AccountConfiguration.Access, _ change: (inout ExporterConfiguration) -> Void = { _ in }
-    ) async throws -> String? {
+    ) async throws -> CredentialCheck.Outcome {
         var configuration = ExporterConfiguration()
+        configuration.endpoints = [.getupstreammsghour]
         configuration.accounts = [.init(name: "shop", appID: SimulatedAccount.demo[0].appID, access: access)]
         change(&configuration)
         let store = try DayStore(path: ":memory:")
@@ -32,7 +33,17 @@ struct CredentialCheckTests {
             await CredentialCheck.outcomes(configuration, store: store, transport: transport, clock: clock)
         }
         #expect(outcomes.map(\.account) == ["shop"])
-        return outcomes.first?.failure
+        return try #require(outcomes.first)
+    }
+
+    /// The complaints about such an account, in one text; nil when there are none.
+    private func failure(
+        _ access: AccountConfiguration.Access, _ change: (inout ExporterConfiguration) -> Void = { _ in }
+    ) async throws -> String? {
+        let outcome = try await outcome(access, change)
+        let complaints = outcome.lines.filter(\.isComplaint).map(\.text)
+        #expect(outcome.isBad != complaints.isEmpty)
+        return outcome.isBad ? complaints.joined(separator: "\n") : nil
     }
 
     /// Lets the data calls of `endpoint` be answered with these codes and after them with "not ready".
@@ -59,16 +70,16 @@ struct CredentialCheckTests {
         #expect(transport.requests.count == 2)
     }
 
-    /// Only what is collected is asked, for a period that was ready long ago.
-    @Test(arguments: [
-        (endpoints: [Endpoint.getupstreammsgmonth, .getupstreammsg], begin: "2026-01-01"),
-        ([.getupstreammsgweek], "2026-02-23"), ([.getupstreammsgdist], "2026-03-08"),
-    ])
-    func theFirstEndpointThatIsCollectedIsAsked(endpoints: [Endpoint], begin: String) async throws {
-        answer([], on: endpoints[0].rawValue)
-        #expect(try await failure(token) { $0.endpoints = endpoints } == nil)
-        #expect(transport.requests.map(\.endpoint) == [endpoints[0].rawValue])
-        #expect(transport.requests[0].body.contains("\"begin_date\":\"\(begin)\""))
+    /// Only what is collected is asked, for periods that were ready long ago.
+    @Test func eachEndpointThatIsCollectedIsAsked() async throws {
+        let endpoints = [Endpoint.getupstreammsgmonth, .getupstreammsg, .getupstreammsgweek, .getupstreammsgdist]
+        for endpoint in endpoints { answer([], on: endpoint.rawValue) }
+        let outcome = try await outcome(token) { $0.endpoints = endpoints }
+        #expect(!outcome.isBad)
+        #expect(transport.requests.map(\.endpoint) == endpoints.map(\.rawValue))
+        let begins = ["2026-01-01", "2026-03-08", "2026-02-23", "2026-03-08"]
+        #expect(zip(transport.requests, begins).allSatisfy { $0.body.contains("\"begin_date\":\"\($1)\"") })
+        #expect(outcome.lines.first?.text == "  shop: getupstreammsgmonth of 2026-01-01: WeChat let the call in")
     }
 
     @Test(arguments: [45009, 47009, 61500, 61501, 61503])
@@ -84,9 +95,59 @@ struct CredentialCheckTests {
         #expect(try await failure(token)?.contains("errcode \(code)") == true)
     }
 
-    @Test func anAppSecretCostsItsTokenCallAndNoOther() async throws {
-        let secret = SecretSource.literal(Secret(SimulatedAccount.demo[0].secret))
-        #expect(try await failure(.secret(secret, .stable)) == nil)
+    private var secret: AccountConfiguration.Access {
+        .secret(.literal(Secret(SimulatedAccount.demo[0].secret)), .stable)
+    }
+
+    @Test func aRetiredEndpointIsToldAndIsNoMistake() async throws {
+        transport.withSimulator { $0.scenario = .retired }
+        let outcome = try await outcome(secret) { $0.endpoints = [.getupstreammsghour, .getupstreammsgmonth] }
+        #expect(!outcome.isBad)
+        #expect(transport.requests.map(\.endpoint) == ["stable_token", "getupstreammsghour", "getupstreammsgmonth"])
+        let last = try #require(outcome.lines.last?.text)
+        #expect(last.hasPrefix("  shop: getupstreammsgmonth of 2026-01-01: without data: errcode 47009 ("))
+        #expect(last.contains("已停止维护"))
+    }
+
+    @Test func aRefusedAddressIsNamedWithThePageAndNothingElseIsTried() async throws {
+        transport.withSimulator { $0.scenario = .whitelist }
+        let outcome = try await outcome(secret)
         #expect(transport.requests.map(\.endpoint) == ["stable_token"])
+        let lines = outcome.lines.map(\.text)
+        #expect(lines.first?.hasPrefix("shop: stable_token: errcode 40164 (invalid ip 203.0.113.7 ") == true)
+        #expect(
+            lines.dropFirst() == [
+                "  public address that WeChat saw: 203.0.113.7",
+                "  page to open: \(ConsolePage.whitelist.words)",
+            ])
+    }
+
+    @Test func oneRefusedEndpointDoesNotEndTheCheck() async throws {
+        transport.withSimulator { $0.inject(.errcode(48001, "api unauthorized"), on: "getupstreammsghour") }
+        let outcome = try await outcome(secret) { $0.endpoints = [.getupstreammsghour, .getupstreammsgmonth] }
+        #expect(outcome.attempts.map { $0.refusal == nil } == [true, false, true])
+        #expect(outcome.lines.contains { $0.text == "  page to open: \(ConsolePage.permissions.words)" })
+    }
+
+    @Test(
+        arguments: [
+            (
+                error: UpstreamError.errcode(
+                    40164, message: "invalid ip 1.2.3.4 ipv6 ::ffff:1.2.3.4, not in whitelist"), "1.2.3.4"
+            ),
+            (
+                .errcode(40164, message: "invalid ip 2001:db8::7, not in whitelist rid: 65e51a80-1c2d3e4f-5a6b7c8d"),
+                "2001:db8::7"
+            ),
+            (
+                .tokenCall(
+                    .componentToken, .errcode(61004, message: "access clientip is not registered, requestIP: 9.8.7.6")),
+                "9.8.7.6"
+            ),
+            (.errcode(40164, message: "IP 203.0.113.7 不在白名单中"), "203.0.113.7"),
+            (.errcode(40164, message: "not in whitelist"), nil), (.errcode(40001, message: "at 1.2.3.4"), nil),
+        ] as [(UpstreamError, String?)])
+    func theAddressThatWeChatSawIsFound(error: UpstreamError, address: String?) {
+        #expect(error.callerAddress == address)
     }
 }

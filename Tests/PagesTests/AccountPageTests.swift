@@ -13,6 +13,21 @@ struct AccountPageTests {
         #expect(page.contains("(invalid ip &lt;address: see the log&gt; ipv6 &lt;"))
     }
 
+    @Test func saysSinceWhenWeChatHasRetiredAnEndpoint() {
+        var detail = Samples.detail()
+        detail.calls[1].error = .init(
+            endpoint: "getupstreammsgmonth", errcode: "47009", errorClass: "retired",
+            sentence: "errcode 47009 (this api is offline): WeChat has retired this API; see its page")
+        detail.calls[1].error?.retiredSince = "2026-11-03"
+        let page = AccountPage(links: Samples.links, now: Samples.now).page(detail)
+        #expect(page.contains("retired by WeChat since <time datetime=\"2026-11-03\">2026-11-03</time>: errcode 47009"))
+        #expect(page.contains("<code>47009</code> (retired by WeChat since 2026-11-03)"))
+        var summary = detail.summary
+        summary.error = detail.calls[1].error
+        let list = StatusPage(links: Samples.links, now: Samples.now).list([summary], query: StatusQuery([]))
+        #expect(list.contains("<small>47009 (retired by WeChat since 2026-11-03)</small>"))
+    }
+
     private let page = AccountPage(links: Samples.links, now: Samples.now)
 
     private func outline(_ detail: AccountDetail) -> Outline { Outline(page.page(detail)) }

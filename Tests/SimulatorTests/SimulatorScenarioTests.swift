@@ -55,6 +55,26 @@ struct SimulatorScenarioTests {
         #expect(text.contains(#""errmsg":"invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist rid: "#))
     }
 
+    @Test func aTokenThatCameFromElsewhereIsOfNoUseFromAnUnlistedAddress() throws {
+        var caller = try caller(.normal)
+        let tokens = [try caller.plainToken().0, try caller.stableToken().0]
+        caller.simulator.scenario = .whitelist
+        for token in tokens {
+            let answer = caller.data("getupstreammsghour", "2026-11-19", "2026-11-19", token: token)
+            #expect(try answer.errcode() == 40164)
+            #expect(answer.text.contains("invalid ip 203.0.113.7"))
+        }
+    }
+
+    @Test func onlyTheFirstAccountsMonthIsRetired() throws {
+        var caller = try caller(.retired)
+        let answer = try caller.data("getupstreammsgmonth", "2026-10-01")
+        #expect(try answer.errcode() == 47009)
+        #expect(answer.text.contains("this api is offline, please use the new api rid: "))
+        #expect(try caller.data("getupstreammsgmonth", "2026-10-01", of: Self.corner).errcode() == nil)
+        #expect(try caller.data("getupstreammsghour", "2026-11-19").errcode() == nil)
+    }
+
     @Test func anUnverifiedAccountGetsATokenButNoData() throws {
         var caller = try caller(.unverified)
         #expect(try caller.data("getupstreammsghour", "2026-11-19").errcode() == 48001)

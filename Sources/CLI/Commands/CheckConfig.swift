@@ -15,7 +15,8 @@ struct CheckConfig: AsyncParsableCommand {
 
     @OptionGroup var flags: RunFlags
     @Flag(
-        name: .customLong("online"), help: "Also check the credentials of each account, with as few calls as possible.")
+        name: .customLong("online"),
+        help: "Also try each account's token, and one call to each endpoint that is collected.")
     var online = false
 
     /// Exits 0 when all is well, 1 otherwise.
@@ -54,13 +55,9 @@ struct CheckConfig: AsyncParsableCommand {
             Console.error("\(error)")
             throw ExitCode.failure
         }
-        for outcome in outcomes {
-            if let failure = outcome.failure {
-                Console.error("\(outcome.account): \(failure)")
-            } else {
-                Console.out("  \(outcome.account): WeChat accepted the credentials")
-            }
+        for line in outcomes.flatMap(\.lines) {
+            if line.isComplaint { Console.error(line.text) } else { Console.out(line.text) }
         }
-        if outcomes.contains(where: { $0.failure != nil }) { throw ExitCode.failure }
+        if outcomes.contains(where: \.isBad) { throw ExitCode.failure }
     }
 }

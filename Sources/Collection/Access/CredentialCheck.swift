@@ -3,17 +3,59 @@ import DayStore
 package import Settings
 package import WeChatAPI
 
-/// Checks each account's credentials with as few calls as possible, for `check-config --online`.
+/// Tries each account's token and one call to each endpoint that is collected, for `check-config --online`.
 ///
-/// An account whose token comes from upstream needs its token call only. For the others, only a data call shows whether their token is
-/// good: one for a period that has long been ready, and a second one when WeChat refuses the token.
+/// Each call asks for a period that has long been ready; one whose token is refused is repeated once. After a refusal of the account
+/// nothing more is tried with it.
 package struct CredentialCheck {
+    /// One call that was tried, and how upstream answered.
+    package struct Attempt: Equatable, Sendable {
+        /// What upstream's answer means.
+        package enum Answer: Equatable, Sendable {
+            /// The call was let in.
+            case accepted
+            /// The call was let in and brings no data, as the error says: the endpoint is retired, or its quota is spent.
+            case withoutData(UpstreamError)
+            /// The call was refused or failed.
+            case refused(UpstreamError)
+        }
+
+        /// The call, such as `stable_token` or `getupstreammsghour of 2026-03-08`.
+        package let call: String
+        /// How upstream answered.
+        package let answer: Answer
+
+        /// The error of a refused call.
+        package var refusal: UpstreamError? { if case .refused(let error) = answer { error } else { nil } }
+    }
+
     /// One account's outcome.
     package struct Outcome: Sendable {
         /// The account's name.
         package let account: String
-        /// What was wrong, as a sentence; nil when upstream accepted the credentials.
-        package let failure: String?
+        /// What was tried, in this order.
+        package internal(set) var attempts: [Attempt] = []
+        /// What is wrong although all calls were let in, as a sentence; nil when nothing is.
+        package internal(set) var complaint: String?
+
+        /// Whether anything must be mended.
+        package var isBad: Bool { complaint != nil || attempts.contains { $0.refusal != nil } }
+    }
+
+    private let store: DayStore
+    private let api: APIClient
+    private let budget: CallBudget
+    private let clock: any WallClock
+    private let configuration: ExporterConfiguration
+    private let candidate: Day
+
+    private init(
+        _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock
+    ) {
+        (self.configuration, self.store, self.clock) = (configuration, store, clock)
+        api = APIClient(transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
+        budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
+        candidate = configuration.policy.candidate(at: clock.now)
     }
 
     /// Checks each account with the same budget and store as the exporter itself.
@@ -28,72 +70,70 @@ package struct CredentialCheck {
     static func outcomes(
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock
     ) async -> [Outcome] {
-        let api = APIClient(
-            transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
-        let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
+        let check = CredentialCheck(configuration, store: store, transport: transport, clock: clock)
         let refreshTokens = RefreshTokens(store: store, clock: clock)
-        var authorizations = Authorizations(api: api, clock: clock, budget: budget, refreshTokens: refreshTokens)
+        var authorizations = Authorizations(
+            api: check.api, clock: clock, budget: check.budget, refreshTokens: refreshTokens)
         var outcomes: [Outcome] = []
         for account in configuration.accounts {
-            let authorization = authorizations.authorization(of: account)
-            let question = Question(account, configuration, now: clock.now)
-            do throws(UpstreamError) {
-                try await prove(account, authorization, question, api: api, budget: budget, clock: clock)
-                outcomes.append(Outcome(account: account.name, failure: refreshTokens.complaint(of: account.appID)))
-            } catch {
-                outcomes.append(Outcome(account: account.name, failure: "\(error)"))
-            }
+            var outcome = Outcome(account: account.name)
+            outcome.attempts = await check.attempts(account, authorizations.authorization(of: account))
+            outcome.complaint = refreshTokens.complaint(of: account.appID)
+            outcomes.append(outcome)
         }
         return outcomes
     }
 
-    /// The data call that shows whether a token is good: the first endpoint that is collected, for a period that has long been ready.
-    private struct Question {
-        let endpoint: Endpoint
-        let range: DateRange
+    private func attempts(_ account: AccountConfiguration, _ authorization: CallAuthorization) async -> [Attempt] {
+        var attempts: [Attempt] = []
+        if case .token(_, let tokens) = authorization, let call = account.tokenCall {
+            attempts.append(
+                await attempt(call.rawValue) { () async throws(UpstreamError) in _ = try await tokens.token() })
+        }
+        let client = AccountClient(api: api, authorization: authorization)
+        for endpoint in configuration.endpoints(of: account) where attempts.allSatisfy({ $0.refusal?.scope != .account }) {
+            let start = endpoint.period.previous(endpoint.period.latestFinished(by: candidate))
+            attempts.append(
+                await attempt("\(endpoint.rawValue) of \(start)") { () async throws(UpstreamError) in
+                    try await ask(endpoint, start, client, account)
+                })
+        }
+        return attempts
+    }
 
-        init(_ account: AccountConfiguration, _ configuration: ExporterConfiguration, now: UnixTime) {
-            endpoint = configuration.endpoints(of: account).first ?? .getupstreammsghour
-            let period = endpoint.period
-            let start = period.previous(period.latestFinished(by: configuration.policy.candidate(at: now)))
-            range = endpoint.ranges(startingOn: start).first ?? DateRange(start, start)
+    private func attempt(_ name: String, _ call: () async throws(UpstreamError) -> Void) async -> Attempt {
+        do throws(UpstreamError) {
+            try await call()
+            return Attempt(call: name, answer: .accepted)
+        } catch {
+            switch error {
+            // About dates: whoever is told so was let in.
+            case .errcode(61500, _), .errcode(61501, _), .errcode(61503, _):
+                return Attempt(call: name, answer: .accepted)
+            case .errcode(45009, _), .errcode(47009, _): return Attempt(call: name, answer: .withoutData(error))
+            default: return Attempt(call: name, answer: .refused(error))
+            }
         }
     }
 
-    private static func prove(
-        _ account: AccountConfiguration, _ authorization: CallAuthorization, _ question: Question, api: APIClient,
-        budget: CallBudget, clock: any WallClock
+    private func ask(
+        _ endpoint: Endpoint, _ start: Day, _ client: AccountClient, _ account: AccountConfiguration
     ) async throws(UpstreamError) {
-        if case .token(_, let tokens) = authorization, account.tokenCall != nil {
-            _ = try await tokens.token()
-            return
-        }
-        let client = AccountClient(api: api, authorization: authorization)
         do throws(UpstreamError) {
-            try await ask(question, client, account, budget)
+            try await probe(endpoint, start, client, account)
         } catch  where error.isTokenRefusal {
             // WeChat sometimes refuses a good token. Only a cancelled check ends the wait early.
             try? await clock.sleep(until: clock.now.advanced(by: Backoff.tokenRefusal), tolerance: nil)
-            try await ask(question, client, account, budget)
+            try await probe(endpoint, start, client, account)
         }
     }
 
-    private static func ask(
-        _ question: Question, _ client: AccountClient, _ account: AccountConfiguration, _ budget: CallBudget
+    private func probe(
+        _ endpoint: Endpoint, _ start: Day, _ client: AccountClient, _ account: AccountConfiguration
     ) async throws(UpstreamError) {
-        do throws(UpstreamError) {
-            try await client.probe(question.endpoint, range: question.range) { () async throws(UpstreamError) in
-                try await budget.reserve(account.appID, .data(question.endpoint), limit: account.callsPerDay)
-            }
-        } catch  where error.comesAfterCredentials {
-            // Such an answer shows that the caller was let in.
+        let range = endpoint.ranges(startingOn: start).first ?? DateRange(start, start)
+        try await client.probe(endpoint, range: range) { () async throws(UpstreamError) in
+            try await budget.reserve(account.appID, .data(endpoint), limit: account.callsPerDay)
         }
-    }
-}
-
-extension UpstreamError {
-    /// Whether WeChat gives this answer only to callers whose credentials it has accepted: about quotas, dates and withdrawn calls.
-    fileprivate var comesAfterCredentials: Bool {
-        if case .errcode(let code, _) = self { [45009, 47009, 61500, 61501, 61503].contains(code) } else { false }
     }
 }

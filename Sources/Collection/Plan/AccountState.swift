@@ -70,9 +70,9 @@ package struct AccountState: Equatable, Sendable {
     }
 
     /// Drops errors of calls that `plan` no longer makes because less is collected now: otherwise nothing would clear them for up to a
-    /// month.
+    /// month. A retired endpoint stays one, whatever is asked of it.
     mutating func forgetErrors(unwantedBy plan: RefreshPlan, now: UnixTime) {
-        for (endpoint, state) in endpoints where state.status.error != nil {
+        for (endpoint, state) in endpoints where (state.status.error?.errorClass ?? .retired) != .retired {
             if !plan.wants(endpoint, of: self, now: now) { endpoints[endpoint]?.status.error = nil }
         }
     }
@@ -83,7 +83,7 @@ package struct AccountState: Equatable, Sendable {
     /// When upstream last answered any endpoint.
     var lastSuccess: UnixTime? { endpoints.values.compactMap(\.status.lastSuccess).max() }
 
-    /// Whether the last call of every endpoint succeeded, not counting endpoints that upstream has withdrawn; nil before any call.
+    /// Whether the last call of every endpoint succeeded, not counting endpoints that upstream has retired; nil before any call.
     package var isUp: Bool? {
         let asked = endpoints.values.map(\.status).filter { $0.lastAttempt != nil }
         return asked.isEmpty ? nil : asked.allSatisfy { ($0.error?.errorClass ?? .retired) == .retired }

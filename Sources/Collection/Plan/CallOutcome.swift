@@ -20,6 +20,7 @@ package struct CallOutcome: Sendable {
         account.update(call.endpoint) { state in
             (state.recheck, state.deferrals[call.start]) = (nil, nil)
             (state.status.lastAttempt, state.status.lastSuccess) = (now, now)
+            state.status.retiredSince = nil
             self.recover(call.endpoint, &state, besides: call.start, now: now)
         }
     }
@@ -60,8 +61,12 @@ package struct CallOutcome: Sendable {
             let again = retry(error, of: call, failures: failures, now: now)
             state.recheck = nil
             (state.status.lastAttempt, state.status.failures, state.status.notBefore) = (now, failures, again)
-            state.status.error = .init(
-                label: error.label, errorClass: error.errorClass, sentence: "\(error)")
+            if error.errorClass == .retired { state.status.retiredSince = state.status.retiredSince ?? now }
+            // A look at a retired endpoint that finds nobody tells nothing new of it.
+            if error.errorClass != .busy || state.status.error?.errorClass != .retired {
+                state.status.error = .init(
+                    label: error.label, errorClass: error.errorClass, sentence: "\(error)")
+            }
             if error.mayConcernPeriod { self.deferPeriod(of: call, error, in: &state, lastSuccess, now: now) }
         }
     }
@@ -91,7 +96,9 @@ package struct CallOutcome: Sendable {
     /// The earliest time of a call after the `failures`-th failure in a row.
     private func retry(_ error: UpstreamError, of call: RefreshPlan.Call, failures: Int, now: UnixTime) -> UnixTime {
         switch error.errorClass {
-        case .quota, .retired: plan.tomorrow(now)
+        case .quota: plan.tomorrow(now)
+        // The morning a week later.
+        case .retired: plan.nextMorning(after: now.advanced(by: .seconds(6 * 86_400)))
         // A whole account must not wait until tomorrow because one request was garbled.
         case .request where error.scope == .account: now.advanced(by: Backoff.wait(after: failures, .credential))
         // Nor must a new day, until it was refused repeatedly. No new day appears at midnight: a call then would fail again and close the

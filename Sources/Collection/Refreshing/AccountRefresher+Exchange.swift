@@ -70,8 +70,26 @@ extension AccountRefresher {
 
     /// The held period of a re-read that has failed for days: its first numbers become final then, or they would never be sent.
     func unconfirmed(_ call: RefreshPlan.Call, now: UnixTime) async -> StoredPeriod? {
-        guard call.purpose == .reread, state.endpoint(call.endpoint).deferrals[call.start]?.isPutOff == true,
-            let held = try? await heldPeriod(call), !held.record.cells.isEmpty,
+        guard call.purpose == .reread, state.endpoint(call.endpoint).deferrals[call.start]?.isPutOff == true else {
+            return nil
+        }
+        return await withFirstNumbers(call, now: now)
+    }
+
+    /// The re-reads that a retired endpoint will not answer any more, each with the period whose first numbers become final.
+    func unconfirmed(_ endpoint: Endpoint, now: UnixTime) async -> [(call: RefreshPlan.Call, period: StoredPeriod)] {
+        var periods: [(call: RefreshPlan.Call, period: StoredPeriod)] = []
+        for (start, holding) in state.endpoint(endpoint).held.sorted(by: { $0.key < $1.key }) {
+            guard case .unsettled = holding else { continue }
+            let call = RefreshPlan.Call(endpoint: endpoint, start: start, purpose: .reread, at: now)
+            if let period = await withFirstNumbers(call, now: now) { periods.append((call, period)) }
+        }
+        return periods
+    }
+
+    /// The held period with its first numbers made final; nil while a reading may still confirm or correct them.
+    private func withFirstNumbers(_ call: RefreshPlan.Call, now: UnixTime) async -> StoredPeriod? {
+        guard let held = try? await heldPeriod(call), !held.record.cells.isEmpty,
             Day(containing: now) >= Day(containing: held.fetchedAt) + PeriodKeeping.incompleteDays
         else { return nil }
         return StoredPeriod(start: held.start, record: held.record, fetchedAt: held.fetchedAt, settled: true)

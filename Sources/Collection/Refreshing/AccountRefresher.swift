@@ -176,13 +176,23 @@ package struct AccountRefresher: Sendable {
             outcome.failure(error, of: call, in: &state, now: now)
             refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
             if let period = await unconfirmed(call, now: now) {
-                state.update(call.endpoint) { $0.deferrals[call.start] = nil }
-                log(.warning, "Period could not be read again; its first numbers are final", call, ["err": "\(error)"])
-                return await conclude(call, before: before, period: period)
+                return await concludeUnconfirmed(call, before: before, period, error)
             }
         }
         let isAwaited = error.errorClass == .notReady && call.purpose == .latest
         await conclude(call, before: before, news: isAwaited ? .notReady : nil, error: error)
+        guard error.errorClass == .retired else { return }
+        for (call, period) in await unconfirmed(call.endpoint, now: now) {
+            await concludeUnconfirmed(call, before: state.endpoint(call.endpoint), period, error)
+        }
+    }
+
+    private mutating func concludeUnconfirmed(
+        _ call: RefreshPlan.Call, before: EndpointState, _ period: StoredPeriod, _ error: UpstreamError
+    ) async {
+        state.update(call.endpoint) { $0.deferrals[call.start] = nil }
+        log(.warning, "Period could not be read again; its first numbers are final", call, ["err": "\(error)"])
+        await conclude(call, before: before, period: period)
     }
 
     /// Compares what is shown again: any day of the past year says something of it.

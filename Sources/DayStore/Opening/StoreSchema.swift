@@ -82,6 +82,13 @@ enum StoreSchema {
         migrator.registerMigration("arrivals") { try $0.execute(sql: ArrivalSchema.sql) }
         migrator.registerMigration("pending parts") { try $0.execute(sql: PendingPartsSchema.sql) }
         migrator.registerMigration("month days") { try $0.execute(sql: MonthDaysSchema.sql) }
+        migrator.registerMigration("retired since") { database in
+            try database.execute(
+                sql: """
+                    ALTER TABLE standing ADD COLUMN retired_since INTEGER;
+                    UPDATE standing SET retired_since = last_attempt WHERE error_class = 'retired';
+                    """)
+        }
         return migrator
     }
 

@@ -50,12 +50,16 @@ extension DayStore {
         try await write { database in
             let identifier = try DayStore.identifier(of: appID, in: database)
             try database.execute(
-                sql: "INSERT OR REPLACE INTO standing VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                sql: """
+                    INSERT OR REPLACE INTO standing (account_id, endpoint, last_attempt, last_success, not_before,
+                        not_ready_start, ask_again, failures, error_label, error_class, error_sentence, retired_since)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                    """,
                 arguments: [
                     identifier, code, status.lastAttempt?.milliseconds, status.lastSuccess?.milliseconds,
                     status.notBefore?.milliseconds, status.notReady?.start.daysSinceEpoch,
                     status.notReady?.askAgain.milliseconds, status.failures, status.error?.label,
-                    status.error?.errorClass.rawValue, status.error?.sentence,
+                    status.error?.errorClass.rawValue, status.error?.sentence, status.retiredSince?.milliseconds,
                 ])
             if let putOff {
                 try database.execute(

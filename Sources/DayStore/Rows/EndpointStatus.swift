@@ -46,12 +46,16 @@ package struct EndpointStatus: Equatable, Sendable {
     package var failures = 0
     /// The error of the last call, if it failed.
     package var error: CurrentError?
+    /// When upstream first said that it has retired the endpoint; nil once it has answered again.
+    package var retiredSince: UnixTime?
 
     /// The status before any call.
     package init() {}
 
     /// The longest that a failure can delay a call: until the next day, or by a day where the answer asks for that much.
     private static let longestWait = Duration.seconds(2 * 86_400)
+    /// The longest until a retired endpoint is looked at again: a week, and the rest of that day.
+    private static let longestRetirement = Duration.seconds(8 * 86_400)
 
     /// The status as far as it can be true at `now`, after a clock that was ahead or behind.
     ///
@@ -61,15 +65,17 @@ package struct EndpointStatus: Equatable, Sendable {
     package func believed(at now: UnixTime, through: Day) -> EndpointStatus {
         var believed = self
         let latest = now.advanced(by: ClockReading.slack)
+        let longestWait = error?.errorClass == .retired ? Self.longestRetirement : Self.longestWait
         if let attempt = lastAttempt, error != nil,
-            attempt > latest || attempt.advanced(by: Self.longestWait) < now
+            attempt > latest || attempt.advanced(by: longestWait) < now
         {
             (believed.lastAttempt, believed.error, believed.failures) = (lastSuccess, nil, 0)
             believed.notBefore = nil
         }
         believed.lastAttempt = believed.lastAttempt.map { min($0, now) }
         believed.lastSuccess = lastSuccess.map { min($0, now) }
-        if let barrier = notBefore, barrier > now.advanced(by: Self.longestWait) { believed.notBefore = nil }
+        if let barrier = notBefore, barrier > now.advanced(by: longestWait) { believed.notBefore = nil }
+        if let since = retiredSince, since > latest { believed.retiredSince = nil }
         if let notReady, notReady.start > through || (lastAttempt ?? now) > latest { believed.notReady = nil }
         return believed
     }

@@ -63,5 +63,6 @@ extension EndpointStatus {
                 label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
                 sentence: row["error_sentence"] ?? label)
         }
+        retiredSince = instant("retired_since")
     }
 }

@@ -33,7 +33,8 @@ package struct AccountPage: Sendable {
         guard !errors.isEmpty else { return .none }
         let texts: [Markup] = errors.map { error in
             """
-            <p><code>\(error.endpoint)</code>, class <code>\(error.errorClass)</code>: \(AddressMask.masked(error.sentence))</p>
+            <p><code>\(error.endpoint)</code>, class <code>\(error.errorClass)</code>\(since(error)): \
+            \(AddressMask.masked(error.sentence))</p>
             """
         }
         return """
@@ -42,6 +43,10 @@ package struct AccountPage: Sendable {
             \(Markup.lines(texts))
             </section>
             """
+    }
+
+    private func since(_ error: AccountSummary.CurrentError) -> Markup {
+        error.retiredSince.map { ", retired by WeChat since <time datetime=\"\($0)\">\($0)</time>" } ?? .none
     }
 
     private func facts(_ detail: AccountDetail) -> Markup {
@@ -143,7 +148,7 @@ package struct AccountPage: Sendable {
     }
 
     private func row(_ calls: AccountDetail.Calls) -> Markup {
-        let error: Markup = calls.error.map { "<code>\($0.errcode)</code> (\($0.errorClass))" } ?? "none"
+        let error: Markup = calls.error.map { "<code>\($0.errcode)</code> (\($0.reason))" } ?? "none"
         let instants: [Markup] = [
             AccountMarks.planned(calls.nextAttempt, now: now), AccountMarks.past(calls.lastAttempt, now: now),
             AccountMarks.past(calls.lastSuccess, now: now),

@@ -20,12 +20,17 @@ package struct AccountSummary: Equatable, Sendable {
         package let errorClass: String
         /// What it means, and the way out.
         package let sentence: String
+        /// The Beijing date since which WeChat has retired the endpoint; nil when it has not, or nobody knows since when.
+        package var retiredSince: String?
 
         /// Makes an error.
         package init(endpoint: String, errcode: String, errorClass: String, sentence: String) {
             (self.endpoint, self.errcode) = (endpoint, errcode)
             (self.errorClass, self.sentence) = (errorClass, sentence)
         }
+
+        /// The class, or since when WeChat has retired the endpoint.
+        var reason: String { retiredSince.map { "retired by WeChat since \($0)" } ?? errorClass }
     }
 
     /// The next call.

@@ -130,7 +130,7 @@ package struct StatusPage: Sendable {
 
     private func row(_ account: AccountSummary) -> Markup {
         let error: Markup =
-            account.error.map { " <small>\($0.errcode) (\($0.errorClass))</small>" } ?? .none
+            account.error.map { " <small>\($0.errcode) (\($0.reason))</small>" } ?? .none
         return """
             <tr><th scope="row"><a href="\(links.account(account.name))">\(AccountMarks.name(account.name))</a> \
             <small class="wide">\(account.appID)</small>\(narrow(account))</th>\

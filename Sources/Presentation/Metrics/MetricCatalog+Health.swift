@@ -18,7 +18,7 @@ extension MetricCatalog {
         MetricDeclaration(
             accounts: "wechat_up", .gauge,
             help:
-                "0 while the last call to any collected endpoint of this account counts as failed, else 1; absent before the first call.",
+                "0 while the last call to any collected endpoint of this account counts as failed, else 1; a retired endpoint does not count; absent before the first call.",
             of: \.isUp
         ) { isUp, writer in
             if let isUp { writer.line(isUp ? 1 : 0) }
@@ -26,7 +26,7 @@ extension MetricCatalog {
         MetricDeclaration(
             accounts: "wechat_account_error_info", .gauge, labels: ["endpoint", "errcode", "class"],
             help:
-                "1 while the last call to this endpoint counts as failed, with WeChat's errcode or the kind of failure, and its class.",
+                "1 while the last call to this endpoint counts as failed, with WeChat's errcode or the kind of failure, and its class; class retired while WeChat has retired the endpoint.",
             of: { $0.health.compactMapValues(\.status.error) }
         ) { errors, writer in
             for (endpoint, error) in errors.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {

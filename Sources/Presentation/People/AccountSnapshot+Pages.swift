@@ -21,7 +21,9 @@ extension AccountSnapshot {
         summary.next = health.compactMap { endpoint, health in
             health.nextAttempt.map { AccountSummary.NextCall(endpoint: endpoint.rawValue, at: $0.seconds) }
         }.min { $0.at < $1.at }
-        summary.error = endpoints.lazy.compactMap { self.currentError($0) }.first
+        let errors = endpoints.compactMap { self.currentError($0) }
+        // A retired endpoint must not hide what can be mended.
+        summary.error = errors.first { $0.retiredSince == nil } ?? errors.first
         return summary
     }
 
@@ -74,11 +76,12 @@ extension AccountSnapshot {
     private var endpoints: [Endpoint] { Endpoint.allCases.filter { health[$0] != nil } }
 
     private func currentError(_ endpoint: Endpoint) -> AccountSummary.CurrentError? {
-        health[endpoint]?.status.error.map { error in
-            AccountSummary.CurrentError(
-                endpoint: endpoint.rawValue, errcode: error.label, errorClass: error.errorClass.rawValue,
-                sentence: error.sentence)
-        }
+        guard let status = health[endpoint]?.status, let error = status.error else { return nil }
+        var current = AccountSummary.CurrentError(
+            endpoint: endpoint.rawValue, errcode: error.label, errorClass: error.errorClass.rawValue,
+            sentence: error.sentence)
+        if error.errorClass == .retired { current.retiredSince = status.retiredSince.map { "\(Day(containing: $0))" } }
+        return current
     }
 
     private func calls(_ endpoint: Endpoint) -> AccountDetail.Calls {

@@ -68,7 +68,8 @@ struct AccountsReader {
         let isNamed =
             ["access_token_file", "cloud"].contains { section.node($0) != nil } && section.node("name") != nil
         if section.node("app_id") == nil, appID == nil, !isNamed {
-            section.complain("app_id", "is missing; it is in the console beside the AppSecret")
+            section.complain(
+                "app_id", "is missing; see 微信开发者平台 (developers.weixin.qq.com/platform) → 我的业务 → 公众号/服务号 → 基础信息")
         }
         let labels = AccountLabelsReader(problems: problems).labels("labels", section)
         let callsPerDay = section.callsPerDay("calls_per_day")

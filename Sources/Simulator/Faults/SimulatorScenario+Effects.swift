@@ -18,6 +18,10 @@ extension SimulatorScenario {
         case .confirmation: rules.tokenRefusal = .confirmationAwaited
         case .frozenSecret: rules.tokenRefusal = .secretFrozen
         case .unverified: rules.accountsAreVerified = false
+        case .retired:
+            if let first = rules.accounts.first {
+                rules.retired[first.appID, default: []].insert("getupstreammsgmonth")
+            }
         case .expiredTicket:
             for index in rules.platforms.indices {
                 rules.platforms[index].expiredTickets.insert(rules.platforms[index].verifyTicket)

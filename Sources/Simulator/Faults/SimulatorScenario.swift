@@ -15,6 +15,7 @@ package enum SimulatorScenario: String, CaseIterable, Sendable {
     case confirmation
     case frozenSecret = "frozen-secret"
     case unverified
+    case retired
     case expiredTicket = "expired-ticket"
     case revoked
     case flaky
@@ -35,10 +36,11 @@ package enum SimulatorScenario: String, CaseIterable, Sendable {
         case .quota: "ten calls a day to each endpoint, then 45009"
         case .minuteQuota: "five calls a minute to each endpoint, then 45011"
         case .stolenToken: "a second program takes the token: 40001 on every 4th call"
-        case .whitelist: "no tokens: the address is not listed (40164; platforms 61004)"
+        case .whitelist: "no token and no data: the address is unlisted (40164, 61004)"
         case .confirmation: "no tokens: an administrator must confirm the address (89503)"
         case .frozenSecret: "no tokens: the AppSecret is frozen in the console (40243)"
         case .unverified: "tokens, but no data: the account is not verified (48001)"
+        case .retired: "the first account's month call is no more (47009)"
         case .expiredTicket: "platforms: the verify ticket is too old (61005)"
         case .revoked: "platforms: every account took its authorisation back (61003)"
         case .flaky: "a quarter of all answers: -1, 502, cut off, or never"

@@ -20,6 +20,7 @@ enum Refusal: Int, Error, CustomStringConvertible {
     case quotaUsedUp = 45009
     case minuteQuotaUsedUp = 45011
     case bodyNotJSON = 47001
+    case retired = 47009
     case unverified = 48001
     case notAuthorized = 61003
     case addressNotRegistered = 61004
@@ -59,6 +60,7 @@ enum Refusal: Int, Error, CustomStringConvertible {
         case .quotaUsedUp: "reach max api daily quota limit"
         case .minuteQuotaUsedUp: "api minute-quota reach limit, must slower, retry next minute"
         case .bodyNotJSON: "data format error"
+        case .retired: "this api is offline, please use the new api"
         case .unverified: "api unauthorized"
         case .notAuthorized: "component is not authorized by this account"
         case .addressNotRegistered: "access clientip is not registered, requestIP: \(Self.callerAddress)"

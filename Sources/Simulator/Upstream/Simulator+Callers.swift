@@ -6,6 +6,7 @@ extension Simulator {
     ) throws(Refusal) -> SimulatedAccount {
         let (account, isOwnToken) = try authenticated(target, at: now)
         guard rules.accountsAreVerified else { throw .unverified }
+        guard rules.retired[account.appID]?.contains(endpoint.name) != true else { throw .retired }
         let taken = quotas.used(appID: account.appID, endpoint: endpoint.name)
         try spendQuota(account.appID, endpoint.name, at: now)
         try spendMinuteQuota(account.appID, endpoint.name, at: now)
@@ -29,8 +30,12 @@ extension Simulator {
             let holder = try tokens.holder(of: token, at: now)
             guard let account = rules.account(holder.appID) else { throw .tokenInvalid }
             switch holder.kind {
-            case .plain, .stable: return (account, true)
-            case .authorizer(let platform): try checkAuthorization(of: account, to: platform)
+            case .plain, .stable:
+                guard rules.tokenRefusal != .addressNotListed else { throw .addressNotListed }
+                return (account, true)
+            case .authorizer(let platform):
+                guard rules.tokenRefusal != .addressNotListed else { throw .addressNotRegistered }
+                try checkAuthorization(of: account, to: platform)
             case .component: throw .tokenInvalid
             }
             return (account, false)

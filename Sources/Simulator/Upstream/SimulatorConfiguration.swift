@@ -16,7 +16,8 @@ package enum SpanReading: Sendable, Equatable {
 
 /// Why no token is issued although AppID and secret are right.
 package enum TokenRefusal: Sendable, Equatable {
-    /// 40164: the caller's address is not on the account's IP whitelist (61004 on a platform's calls).
+    /// 40164: the caller's address is not on the account's IP whitelist (61004 on a platform's calls). The list holds for data calls too,
+    /// so that a token which came from elsewhere is of no use; calls from within Cloud Run need no list.
     case addressNotListed
     /// 89503: an administrator has yet to confirm the caller's address.
     case confirmationAwaited
@@ -56,6 +57,8 @@ package struct SimulatorConfiguration: Sendable {
     package var tokenRefusal: TokenRefusal?
     /// Whether the accounts are verified (认证); data calls of unverified ones get 48001.
     package var accountsAreVerified = true
+    /// The endpoints that are retired, by AppID: their calls get 47009, in whatever way they are made.
+    package var retired: [String: Set<String>] = [:]
     /// Whether data calls without any token are accepted, as by WeChat Cloud Run's open interface.
     package var openInterface = false
     /// The container token that Cloud Run gives its services, sent as `cloudbase_access_token`; nil for none.

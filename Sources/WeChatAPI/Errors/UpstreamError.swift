@@ -86,12 +86,33 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
         }
     }
 
-    /// The sentence for logs and pages.
-    package var description: String {
+    /// Where to do something about it; nil when no page of WeChat's helps.
+    package var page: ConsolePage? {
+        switch self {
+        case .tokenRefused: .secret
+        default: entry?.page
+        }
+    }
+
+    /// The row of the errcode in WeChat's answer, if it was one.
+    private var entry: ErrorTable.Entry? {
+        switch self {
+        case .tokenCall(let call, .errcode(let code, _)): ErrorTable.entry(code, of: call)
+        case .tokenCall(_, let error): error.entry
+        case .errcode(let code, _): ErrorTable.entry(code)
+        default: nil
+        }
+    }
+
+    /// The sentence for logs and pages: what is wrong, the way out, and the page where that is done.
+    package var description: String { page.map { "\(explanation); see \($0.words)" } ?? explanation }
+
+    /// The sentence without the page.
+    package var explanation: String {
         switch self {
         case .tokenCall(let call, .errcode(let code, let message)):
             "\(call.rawValue): errcode \(code) (\(message)): \(ErrorTable.entry(code, of: call).meaning)"
-        case .tokenCall(let call, let error): "\(call.rawValue): \(error)"
+        case .tokenCall(let call, let error): "\(call.rawValue): \(error.explanation)"
         case .errcode(let code, let message): "errcode \(code) (\(message)): \(ErrorTable.entry(code).meaning)"
         case .http(412, _): "HTTP 412: WeChat refuses chunked bodies; a proxy on the way must not rewrite requests"
         case .http(let status, _): "HTTP \(status) instead of 200; retried with back-off"

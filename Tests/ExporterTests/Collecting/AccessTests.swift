@@ -57,6 +57,22 @@ struct AccessTests {
         #expect(world.requests("stable_token") == 0)
     }
 
+    /// The list holds for data calls too, and a token that another machine fetched does not help.
+    @Test func aTokenOfAnotherMachineIsRefusedFromAnUnlistedAddress() async throws {
+        let source = try write("stale", "token")
+        var world = try world(.tokenFile(source))
+        _ = try write(try stableToken(world), "token")
+        world.transport.withSimulator { $0.scenario = .whitelist }
+        try await world.run(until: "2026-03-10 09:01")
+        let error =
+            "wechat_account_error_info{account=\"shop\",endpoint=\"getupstreammsghour\",errcode=\"40164\",class=\"credential\"}"
+        #expect(try world.metrics()[error] == 1)
+        #expect(world.log.lines("errcode=40164", "203.0.113.7", "API IP 白名单", "CIDR").count >= 1)
+        world.transport.withSimulator { $0.scenario = .normal }
+        try await world.run(until: "2026-03-10 09:30")
+        #expect(try world.shownDay() == "2026-03-09")
+    }
+
     @Test func aMendedSecretFileEndsTheBreakerAtOnce() async throws {
         let source = try write("wrong", "secret")
         var world = try world(.secret(source, .stable))
