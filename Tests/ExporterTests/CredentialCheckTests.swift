@@ -26,6 +26,7 @@ struct CredentialCheckTests {
     ) async throws -> String? {
         var configuration = ExporterConfiguration()
         configuration.accounts = [.init(name: "shop", appID: SimulatedAccount.demo[0].appID, access: access)]
+        configuration.policy.quota = false
         change(&configuration)
         let store = try DayStore(path: ":memory:")
         let outcomes = await clock.passing { [configuration] in

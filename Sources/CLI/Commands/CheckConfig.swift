@@ -60,6 +60,7 @@ struct CheckConfig: AsyncParsableCommand {
             } else {
                 Console.out("  \(outcome.account): WeChat accepted the credentials")
             }
+            for note in outcome.notes { Console.out("    \(note)") }
         }
         if outcomes.contains(where: { $0.failure != nil }) { throw ExitCode.failure }
     }

@@ -14,6 +14,8 @@ package struct CredentialCheck {
         package let account: String
         /// What was wrong, as a sentence; nil when upstream accepted the credentials.
         package let failure: String?
+        /// What else is known, a line each: WeChat's own quotas, and which host answered if it is not the first.
+        package var notes: [String] = []
     }
 
     /// Checks each account with the same budget and store as the exporter itself.
@@ -29,7 +31,7 @@ package struct CredentialCheck {
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock
     ) async -> [Outcome] {
         let api = APIClient(
-            transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
+            transport: transport, hosts: Hosts(configuration.api.baseURLs, clock: clock), observer: nil, clock: clock)
         let budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
         let refreshTokens = RefreshTokens(store: store, clock: clock)
         var authorizations = Authorizations(api: api, clock: clock, budget: budget, refreshTokens: refreshTokens)
@@ -39,7 +41,14 @@ package struct CredentialCheck {
             let authorization = authorizations.authorization(of: account)
             do throws(UpstreamError) {
                 try await prove(account, authorization, question, api: api, budget: budget, clock: clock)
-                outcomes.append(Outcome(account: account.name, failure: refreshTokens.complaint(of: account.appID)))
+                var outcome = Outcome(account: account.name, failure: refreshTokens.complaint(of: account.appID))
+                if configuration.policy.quota {
+                    outcome.notes = await quotas(
+                        of: account, authorization, configuration.endpoints, api: api, budget: budget)
+                }
+                let host = api.hosts.inUse
+                if host != api.hosts.all[0] { outcome.notes.append("answered by \(host), not by \(api.hosts.all[0])") }
+                outcomes.append(outcome)
             } catch {
                 outcomes.append(Outcome(account: account.name, failure: "\(error)"))
             }

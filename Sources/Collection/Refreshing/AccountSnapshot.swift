@@ -41,6 +41,8 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let restatements: Int
     /// Whether the last call of every collected endpoint succeeded; nil before any call.
     package let isUp: Bool?
+    /// WeChat's own quotas as they were last read.
+    package let quotas: [Endpoint: QuotaStatus]
 
     /// Captures `state` at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
     package init(
@@ -49,7 +51,7 @@ package struct AccountSnapshot: Equatable, Sendable {
     ) {
         self.name = name
         isUp = state.isUp
-        restatements = state.restatements
+        (restatements, quotas) = (state.restatements, state.quotas)
         callsPerDay = plan.policy.callsPerDay
         (historyDaysMissing, historyDaysPutOff) = plan.missingDays(endpoints, of: state, now: now)
         callsDay = Day(containing: now)

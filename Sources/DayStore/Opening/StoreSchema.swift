@@ -79,6 +79,7 @@ enum StoreSchema {
                     """)
         }
         migrator.registerMigration("year numbers") { try $0.execute(sql: YearNumbersSchema.sql) }
+        migrator.registerMigration("quota") { try $0.execute(sql: QuotaSchema.sql) }
         return migrator
     }
 

@@ -6,14 +6,17 @@ package struct StatusPage: Sendable {
     /// Makes the page of a site at `now`, in Unix seconds.
     package init(links: PageLinks, now: Int64) { (frame, self.now) = (PageFrame(links: links), now) }
 
-    /// The list of accounts.
-    package func list(_ accounts: [AccountSummary], query: StatusQuery) -> String {
+    /// The list of accounts; `host` is the one to which calls go, where there are several.
+    package func list(_ accounts: [AccountSummary], query: StatusQuery, host: HostInUse? = nil) -> String {
         let list = AccountList(accounts, query: query, now: now)
         return frame.page(
             at: .status, title: "Status", heading: "Status",
             main: accounts.isEmpty
                 ? ["<p>No account is configured. Add one below <code>accounts</code> in the configuration file.</p>"]
-                : [summary(list), complaints(list, query), form(query), table(list, query), pages(list, query)])
+                : [
+                    summary(list), line(host), complaints(list, query), form(query), table(list, query),
+                    pages(list, query),
+                ])
     }
 
     /// The answer for an account that is not configured; its status is 404.
@@ -38,6 +41,12 @@ package struct StatusPage: Sendable {
             \(Words.count(states[.waiting] ?? 0)) not yet called, \(Words.count(list.counts.late)) late.
             Times are Beijing time (UTC+8); it is \(BeijingTime.element(now)) there.</p>
             """
+    }
+
+    private func line(_ host: HostInUse?) -> Markup {
+        guard let host else { return .none }
+        let order = host.place == 1 ? "the first" : "number \(host.place)"
+        return "<p class=\"note\">Calls go to <code>\(host.url)</code>, \(order) of \(host.count) hosts.</p>"
     }
 
     private func complaints(_ list: AccountList, _ query: StatusQuery) -> Markup {

@@ -14,6 +14,8 @@ package struct PagesEndpoint: Sendable {
         package let accounts: @Sendable () -> [(appID: String, snapshot: AccountSnapshot)]
         /// The configuration in force.
         let configuration: @Sendable () -> ExporterConfiguration
+        /// Upstream's hosts.
+        let hosts: @Sendable () -> HostsInUse
         /// The stored periods among some periods of an account; nil when the store does not answer in time.
         let periods: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]?
         /// The present time.
@@ -23,10 +25,12 @@ package struct PagesEndpoint: Sendable {
         package init(
             accounts: @escaping @Sendable () -> [(appID: String, snapshot: AccountSnapshot)],
             configuration: @escaping @Sendable () -> ExporterConfiguration,
+            hosts: @escaping @Sendable () -> HostsInUse,
             periods: @escaping @Sendable (_ appID: String, Endpoint, [Day]) async throws -> [StoredPeriod]?,
             now: @escaping @Sendable () -> UnixTime
         ) {
-            (self.accounts, self.configuration, self.periods, self.now) = (accounts, configuration, periods, now)
+            (self.accounts, self.configuration, self.hosts) = (accounts, configuration, hosts)
+            (self.periods, self.now) = (periods, now)
         }
     }
 
@@ -79,7 +83,8 @@ package struct PagesEndpoint: Sendable {
     private func list(_ query: StatusQuery) -> WebResponse {
         let specialDays = source.configuration().specialDays
         let summaries = source.accounts().map { $0.snapshot.summary(appID: $0.appID, specialDays) }
-        return Self.html(200, StatusPage(links: links, now: source.now().seconds).list(summaries, query: query))
+        let page = StatusPage(links: links, now: source.now().seconds)
+        return Self.html(200, page.list(summaries, query: query, host: source.hosts().words))
     }
 
     private func page(of name: String) async -> WebResponse {

@@ -24,7 +24,7 @@ extension SimulatorScenario {
             }
         case .revoked:
             for index in rules.platforms.indices { rules.platforms[index].authorizers = [:] }
-        case .normal, .restated, .silent, .drop, .outage, .stolenToken, .flaky, .slow, .garbage: break
+        case .normal, .restated, .silent, .drop, .outage, .sharedQuota, .stolenToken, .flaky, .slow, .garbage: break
         }
         return rules
     }

@@ -9,6 +9,7 @@ package enum SimulatorScenario: String, CaseIterable, Sendable {
     case outage
     case quota
     case minuteQuota = "minute-quota"
+    case sharedQuota = "shared-quota"
     case stolenToken = "stolen-token"
     case whitelist
     case confirmation
@@ -32,6 +33,7 @@ package enum SimulatorScenario: String, CaseIterable, Sendable {
         case .outage: "the first account got nothing from 20:00 to 22:00 yesterday"
         case .quota: "ten calls a day to each endpoint, then 45009"
         case .minuteQuota: "five calls a minute to each endpoint, then 45011"
+        case .sharedQuota: "another program of the first account uses up its quota by noon"
         case .stolenToken: "a second program takes the token: 40001 on every 4th call"
         case .whitelist: "no tokens: the address is not listed (40164; platforms 61004)"
         case .confirmation: "no tokens: an administrator must confirm the address (89503)"
