@@ -123,7 +123,7 @@ package struct Backfill: Sendable {
         _ plan: BackfillPlan, _ transport: any Transport, _ tally: BackfillTally
     ) async throws -> [String: String] {
         let api = APIClient(
-            transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
+            transport: transport, hosts: Hosts(configuration.api.baseURLs, clock: clock), observer: nil, clock: clock)
         let limit = BackfillPlan.limit(callsPerDay: configuration.policy.callsPerDay)
         let budget = CallBudget(limit: limit, store: store, clock: clock)
         let gate = CallGate(width: configuration.api.concurrency)

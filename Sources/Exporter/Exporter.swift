@@ -162,6 +162,7 @@ extension Exporter {
                 }
             },
             configuration: { self.present.withLock(\.assembly.configuration) },
+            hosts: { HostsInUse(self.present.withLock(\.assembly).hosts) },
             days: { [base] appID, endpoint, starts in
                 // A client that waits for a page occupies a connection.
                 try await base.disk.run(within: .seconds(5)) {
@@ -205,10 +206,11 @@ extension Exporter {
     }
 
     private func processFamilies() throws(MetricError) -> [MetricFamily] {
-        let (reload, covered) = present.withLock { ($0.reload, $0.assembly.configuration.specialDays.covered) }
+        let (reload, assembly) = present.withLock { ($0.reload, $0.assembly) }
+        let covered = assembly.configuration.specialDays.covered
         let observation = Observation(
             counts: statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload,
-            droppedLogLines: droppedLogLines())
+            droppedLogLines: droppedLogLines(), hosts: HostsInUse(assembly.hosts))
         return try MetricCatalog.processFamilies(observation) + remoteWriter.families()
     }
 }

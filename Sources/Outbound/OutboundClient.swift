@@ -63,22 +63,25 @@ package struct OutboundClient: Sendable {
 
     /// Sends a request with a body of known length (`nil`: no body) and reads as much of the answer's body as `part` says.
     ///
+    /// It takes as long as the settings say at most, or `timeout` where that is given.
+    ///
     /// - Throws: ``OutboundFault``, at once when the task is cancelled.
     package func send(
-        _ request: HTTPRequest, body: [UInt8]?, reading part: AnswerBody
+        _ request: HTTPRequest, body: [UInt8]?, reading part: AnswerBody, within timeout: Duration? = nil
     ) async throws(OutboundFault) -> (response: HTTPResponse, body: [UInt8]) {
         let (client, outgoing) = prepared(request, body: body)
+        let timeout = timeout ?? settings.timeout
         // The library's deadline (async-http-client 1.37.0) ends with the head of the answer, and a body that stalls or drips would hold
         // the caller for ever. This deadline covers connection, head and body.
-        let end = ContinuousClock.now + settings.timeout
+        let end = ContinuousClock.now + timeout
         switch part {
         case .whole(let limit):
-            return try await within(settings.timeout) {
-                let head = try await Self.head(client, outgoing, settings.timeout)
-                return (head.neutral, try await Self.whole(head, limit, settings.timeout))
+            return try await within(timeout) {
+                let head = try await Self.head(client, outgoing, timeout)
+                return (head.neutral, try await Self.whole(head, limit, timeout))
             }
         case .beginning(let limit, let time):
-            let head = try await within(settings.timeout) { try await Self.head(client, outgoing, settings.timeout) }
+            let head = try await within(timeout) { try await Self.head(client, outgoing, timeout) }
             let rest = max(min(time, ContinuousClock.now.duration(to: end)), .zero)
             return (head.neutral, await Self.beginning(head.body, limit, within: rest))
         }
@@ -92,7 +95,7 @@ package struct OutboundClient: Sendable {
             guard let value = try await withTimeLimit(limit, work) else { throw OutboundFault.timeout(limit) }
             return value
         } catch {
-            throw OutboundFault(error, timeout: limit, hasHead: false)
+            throw OutboundFault(error, timeout: limit, hasHead: false, proxy: settings.proxy?.host)
         }
     }
 

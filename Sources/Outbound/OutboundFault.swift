@@ -33,30 +33,41 @@ package struct OutboundFault: Error, Equatable, Sendable {
     package let kind: Kind
     /// The same for people, in a few words.
     package let reason: String
+    /// Whether there was no connection, so that nothing was sent.
+    package private(set) var isUnsent = false
+    /// Whether it was the proxy that could not be reached.
+    package private(set) var isOfProxy = false
 
-    /// Classifies an error of the library; `hasHead` tells whether an answer had begun.
-    init(_ error: any Error, timeout: Duration, hasHead: Bool) {
+    /// Classifies an error of the library; `hasHead` tells whether an answer had begun, `proxy` is the host of the proxy, if any.
+    init(_ error: any Error, timeout: Duration, hasHead: Bool, proxy: String? = nil) {
         switch error {
         case let error as OutboundFault: self = error
         case is CancellationError: self.init(.cancelled, "the exporter is stopping")
         case is NIOTooManyBytesError: self.init(.tooLarge, "the answer is too large")
         case let error as HTTPClientError: self.init(error, timeout: timeout, hasHead: hasHead)
-        case let error as NIOConnectionError:
-            guard let first = error.connectionErrors.first?.error else {
-                self.init(.dns, "the name \(error.host) cannot be resolved")
-                return
-            }
-            let words = (first as? IOError).map(Self.words) ?? "\(type(of: first))"
-            self.init(.connect, "\(error.host):\(error.port): \(words)")
+        case let error as NIOConnectionError: self.init(error, isProxy: error.host == proxy)
         case let error as IOError:
             let isClosed = [ECONNRESET, EPIPE].contains(error.errnoCode) && !hasHead
             self.init(isClosed ? .closedBeforeAnswer : hasHead ? .other : .connect, Self.words(error))
+            // An address without a name is connected to at once; a host behind a proxy is refused by an answer of the proxy.
+            isUnsent = [ECONNREFUSED, EHOSTUNREACH, ENETUNREACH, ENETDOWN].contains(error.errnoCode) && !hasHead
+            isOfProxy = isUnsent && proxy != nil
         case ChannelError.ioOnClosedChannel where !hasHead: self.init(.closedBeforeAnswer, "remote connection closed")
         case is NIOSSLExtraError: self.init(.tls, "TLS: the certificate is for another name")
         case is NIOSSLError, is BoringSSLError:
             self.init(.tls, "TLS: \(TLSFault.word(of: error) ?? "the handshake failed")")
         default: self.init(.other, "\(type(of: error))")
         }
+    }
+
+    private init(_ error: NIOConnectionError, isProxy: Bool) {
+        if let first = error.connectionErrors.first?.error {
+            let words = (first as? IOError).map(Self.words) ?? "\(type(of: first))"
+            self.init(.connect, "\(error.host):\(error.port): \(words)")
+        } else {
+            self.init(.dns, "the name \(error.host) cannot be resolved")
+        }
+        (isUnsent, isOfProxy) = (true, isProxy)
     }
 
     private init(_ error: HTTPClientError, timeout: Duration, hasHead: Bool) {
@@ -66,7 +77,9 @@ package struct OutboundFault: Error, Equatable, Sendable {
             self = .timeout(timeout)
         case .cancelled: self.init(.cancelled, "the exporter is stopping")
         case .remoteConnectionClosed where !hasHead: self.init(.closedBeforeAnswer, "remote connection closed")
-        case .invalidProxyResponse: self.init(.connect, error.shortDescription.lowercased())
+        case .invalidProxyResponse:
+            self.init(.connect, error.shortDescription.lowercased())
+            isUnsent = true
         case .proxyAuthenticationRequired: self.init(.proxyAuthentication, error.shortDescription.lowercased())
         default: self.init(.other, error.shortDescription.lowercased())
         }

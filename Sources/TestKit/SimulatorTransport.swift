@@ -8,7 +8,7 @@ package import WeChatAPI
 package final class SimulatorTransport: Transport {
     /// One request as the simulator received it.
     package struct Request: Equatable, Sendable {
-        /// The last part of the path.
+        /// The last part of the path, `quota/get` where that says nothing.
         package let endpoint: String
         /// The body's text.
         package let body: String
@@ -44,9 +44,10 @@ package final class SimulatorTransport: Transport {
     package func send(
         _ request: HTTPRequest, body: [UInt8]
     ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {
-        let endpoint = (request.path ?? "").prefix { $0 != "?" }.split(separator: "/").last ?? ""
+        let parts = (request.path ?? "").prefix { $0 != "?" }.split(separator: "/")
+        let endpoint = parts.last == "get" ? parts.suffix(2).joined(separator: "/") : String(parts.last ?? "")
         let text = String(decoding: body, as: UTF8.self)
-        let seen = Request(endpoint: String(endpoint), body: text, at: clock.now)
+        let seen = Request(endpoint: endpoint, body: text, at: clock.now)
         let fault = fate.withLock(\.self)?(seen)
         let answer = state.withLock { state in
             state.requests.append(seen)

@@ -31,7 +31,7 @@ struct CountedCallsTests {
                 lost[path, default: 0] += 1
                 return lost[path, default: 0] <= losses
             }
-            if isLost { throw .transport(reason: "remote connection closed", isUnanswered: true) }
+            if isLost { throw .transport(reason: "remote connection closed", at: .unanswered) }
             if path.hasSuffix("api_component_token") {
                 // The simulator knows no such platform.
                 answer.body = Array(#"{"component_access_token":"c","expires_in":7200}"#.utf8)
@@ -57,7 +57,7 @@ struct CountedCallsTests {
         _ access: AccountConfiguration.Access, limit: Int = 90, losses: Int = 1
     ) throws -> (tokens: TokenProvider, budget: CallBudget, api: APIClient) {
         let api = APIClient(
-            transport: LossyTransport(simulator, losses: losses), baseURL: .weChat, observer: nil,
+            transport: LossyTransport(simulator, losses: losses), hosts: Hosts([], clock: clock), observer: nil,
             clock: clock)
         let budget = CallBudget(limit: limit, store: store, clock: clock)
         var authorizations = Authorizations(
@@ -76,7 +76,7 @@ struct CountedCallsTests {
 
     /// The fault of a token call whose connection was lost.
     private func lost(_ call: TokenCall) -> UpstreamError {
-        .tokenCall(call, .transport(reason: "remote connection closed", isUnanswered: true))
+        .tokenCall(call, .transport(reason: "remote connection closed", at: .unanswered))
     }
 
     @Test(arguments: [Credentials.TokenKind.stable, .classic])

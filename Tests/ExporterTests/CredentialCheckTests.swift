@@ -27,6 +27,7 @@ struct CredentialCheckTests {
         var configuration = ExporterConfiguration()
         configuration.endpoints = [.getupstreammsghour]
         configuration.accounts = [.init(name: "shop", appID: SimulatedAccount.demo[0].appID, access: access)]
+        configuration.policy.quota = false
         change(&configuration)
         let store = try DayStore(path: ":memory:")
         let outcomes = await clock.passing { [configuration] in

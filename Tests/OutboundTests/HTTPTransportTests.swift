@@ -122,7 +122,7 @@ struct HTTPTransportTests {
             SystemWallClock(), HTTPTransport(ExporterConfiguration.API().outbound, userAgent: "test")
         )
         defer { transport.close() }
-        let api = APIClient(transport: transport, baseURL: url, observer: nil, clock: clock)
+        let api = APIClient(transport: transport, hosts: Hosts([url], clock: clock), observer: nil, clock: clock)
         let client = AccountClient(api: api, authorization: .openInterface(fromAppID: nil))
         let counted = Mutex(0)
         let day = Day(year: 2026, month: 3, day: 9)

@@ -33,6 +33,7 @@ struct PagesEndpointTests {
             specialDays: configuration.specialDays, now: now)
         let source = PagesEndpoint.Source(
             accounts: { [("wx1", snapshot)] }, configuration: { [configuration] in configuration },
+            hosts: { HostsInUse(Hosts([], clock: SystemWallClock())) },
             days: { _, _, _ in try periods().map { .init($0, [:]) } }, now: { [now] in now })
         let pages = PagesEndpoint(source, WebOptions(listenAddresses: []), version: "1.2.3")
         let route = try #require(pages.routes.first { $0.path == "/status" })

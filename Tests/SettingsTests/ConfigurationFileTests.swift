@@ -436,7 +436,7 @@ struct EnvironmentConfigurationTests {
     @Test func twoVariablesAreEnough() throws {
         let configuration = try EnvironmentConfiguration.load(["WECHAT_APP_ID": "wx1", "WECHAT_APP_SECRET": "hush"])
         #expect(configuration.accounts.map(\.name) == ["wx1"])
-        #expect(configuration.api.baseURL == .weChat)
+        #expect(configuration.api.baseURLs == [.weChat])
         #expect(!"\(configuration)".contains("hush"))
     }
 

@@ -22,7 +22,7 @@ struct AccountClientTests {
     private func client(
         _ kind: Credentials.TokenKind = .stable, appID: String? = nil, secret: String? = nil
     ) -> AccountClient {
-        let api = APIClient(transport: transport, baseURL: .weChat, observer: observer, clock: clock)
+        let api = APIClient(transport: transport, hosts: Hosts([], clock: clock), observer: observer, clock: clock)
         let text = secret ?? shop.secret
         let credentials = Credentials(appID: appID ?? shop.appID, tokenKind: kind) { () throws(UpstreamError) in
             Secret(text)

@@ -43,25 +43,25 @@ package struct Authorizations {
     ) -> TokenProvider {
         let (appID, limit) = (account.appID, account.callsPerDay)
         let credentials = Credentials(appID: appID, tokenKind: kind, secret: source.reader)
-        let (api, budget) = (api, budget)
-        return TokenProvider(clock: clock) { () async throws(UpstreamError) in
-            try await Self.repeatable(budget, appID, kind.call, limit: limit) { () async throws(UpstreamError) in
+        return TokenProvider(
+            clock: clock,
+            fetch: counted(appID, kind.call, limit: limit) { (api) async throws(UpstreamError) in
                 try await api.token(for: credentials)
-            }
-        }
+            })
     }
 
-    /// Makes a repeatable call: one that issues a token and invalidates at most the token before it.
-    private static func repeatable(
-        _ budget: CallBudget, _ appID: String, _ call: TokenCall, limit: Int? = nil,
-        _ fetch: () async throws(UpstreamError) -> AccessToken
-    ) async throws(UpstreamError) -> AccessToken {
-        try await APIClient.repeatable {
-            () async throws(UpstreamError) in
-            try await budget.reserve(appID, .token(call), limit: limit)
-        } _: {
-            () async throws(UpstreamError) in
-            try await fetch()
+    /// A call that is counted, and repeatable: it issues a token and invalidates at most the token before it.
+    private func counted(
+        _ appID: String, _ call: TokenCall, limit: Int? = nil,
+        _ fetch: @escaping @Sendable (APIClient) async throws(UpstreamError) -> AccessToken
+    ) -> TokenProvider.Fetch {
+        { [api, budget] () async throws(UpstreamError) in
+            try await api.attempts {
+                () async throws(UpstreamError) in
+                try await budget.reserve(appID, .token(call), limit: limit)
+            } _: { (api) async throws(UpstreamError) in
+                try await fetch(api)
+            }
         }
     }
 
@@ -96,15 +96,12 @@ package struct Authorizations {
         let credentials = PlatformCredentials(
             componentAppID: platform.componentAppID, secret: platform.secret.reader,
             verifyTicket: platform.verifyTicket.reader)
-        let (api, budget) = (api, budget)
         let provider = TokenProvider(
             clock: clock, holdsFailures: true,
-            fingerprint: { SecretsFingerprint(of: [platform.secret], ticket: platform.verifyTicket) }
-        ) { () async throws(UpstreamError) in
-            try await Self.repeatable(budget, credentials.componentAppID, .componentToken) {
-                () async throws(UpstreamError) in try await api.componentToken(for: credentials)
-            }
-        }
+            fingerprint: { SecretsFingerprint(of: [platform.secret], ticket: platform.verifyTicket) },
+            fetch: counted(credentials.componentAppID, .componentToken) { (api) async throws(UpstreamError) in
+                try await api.componentToken(for: credentials)
+            })
         components[platform] = provider
         return provider
     }

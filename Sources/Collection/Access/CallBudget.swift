@@ -13,6 +13,9 @@ package final class CallBudget: Sendable {
 
     /// The calls allowed on a Beijing day, for each call of an account that has no limit of its own.
     package let limit: Int
+    /// The same for WeChat's own quota, which has nothing to do with the budget of the data: one for each endpoint, and as many checks by
+    /// hand as anybody makes.
+    private static let quotaLimit = 200
     private let store: DayStore
     private let clock: any WallClock
     private let seen = Mutex<(day: Day, used: [Key: Int])>((.firstOfData, [:]))
@@ -32,6 +35,7 @@ package final class CallBudget: Sendable {
         let limit = own ?? limit
         let today = Day(containing: clock.now)
         let used: Int?
+        let limit = call == .quota ? Self.quotaLimit : limit
         do throws(StoreError) {
             used = try await store.reserveCall(appID: appID, call: call, day: today, limit: limit)
         } catch {

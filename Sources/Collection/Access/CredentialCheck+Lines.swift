@@ -11,7 +11,7 @@ extension CredentialCheck {
 }
 
 extension CredentialCheck.Outcome {
-    /// The report: what was tried, and of each refusal the sentence, the address that upstream saw and the page to open.
+    /// The report: what was tried, and of each refusal the sentence, the address that upstream saw and the page to open; then the notes.
     package var lines: [CredentialCheck.Line] {
         let ofAttempts = attempts.flatMap { attempt -> [CredentialCheck.Line] in
             switch attempt.answer {
@@ -21,7 +21,8 @@ extension CredentialCheck.Outcome {
             case .refused(let error): refusal(attempt.call, error).map { .init(text: $0, isComplaint: true) }
             }
         }
-        return ofAttempts + [complaint].compactMap(\.self).map { .init(text: "\(account): \($0)", isComplaint: true) }
+        return ofAttempts + notes.map { .init(text: "  \(account): \($0)", isComplaint: false) }
+            + [complaint].compactMap(\.self).map { .init(text: "\(account): \($0)", isComplaint: true) }
     }
 
     private func refusal(_ call: String, _ error: UpstreamError) -> [String] {

@@ -37,6 +37,8 @@ package struct CredentialCheck {
         package internal(set) var attempts: [Attempt] = []
         /// What is wrong although all calls were let in, as a sentence; nil when nothing is.
         package internal(set) var complaint: String?
+        /// What else is known, a line each: WeChat's own quotas, and which host answered if it is not the first.
+        package internal(set) var notes: [String] = []
 
         /// Whether anything must be mended.
         package var isBad: Bool { complaint != nil || attempts.contains { $0.refusal != nil } }
@@ -53,7 +55,8 @@ package struct CredentialCheck {
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock
     ) {
         (self.configuration, self.store, self.clock) = (configuration, store, clock)
-        api = APIClient(transport: transport, baseURL: configuration.api.baseURL, observer: nil, clock: clock)
+        api = APIClient(
+            transport: transport, hosts: Hosts(configuration.api.baseURLs, clock: clock), observer: nil, clock: clock)
         budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
         candidate = configuration.policy.candidate(at: clock.now)
     }
@@ -76,9 +79,11 @@ package struct CredentialCheck {
             api: check.api, clock: clock, budget: check.budget, refreshTokens: refreshTokens)
         var outcomes: [Outcome] = []
         for account in configuration.accounts {
+            let authorization = authorizations.authorization(of: account)
             var outcome = Outcome(account: account.name)
-            outcome.attempts = await check.attempts(account, authorizations.authorization(of: account))
+            outcome.attempts = await check.attempts(account, authorization)
             outcome.complaint = refreshTokens.complaint(of: account.appID)
+            outcome.notes = await check.notes(account, authorization, outcome)
             outcomes.append(outcome)
         }
         return outcomes
@@ -99,6 +104,19 @@ package struct CredentialCheck {
                 })
         }
         return attempts
+    }
+
+    private func notes(
+        _ account: AccountConfiguration, _ authorization: CallAuthorization, _ outcome: Outcome
+    ) async -> [String] {
+        guard !outcome.isBad else { return [] }
+        var notes: [String] = []
+        if configuration.policy.quota {
+            notes = await Self.quotas(
+                of: account, authorization, configuration.endpoints(of: account), api: api, budget: budget)
+        }
+        let (host, first) = (api.hosts.inUse, api.hosts.all[0])
+        return host == first ? notes : notes + ["answered by \(host), not by \(first)"]
     }
 
     private func attempt(_ name: String, _ call: () async throws(UpstreamError) -> Void) async -> Attempt {

@@ -18,6 +18,8 @@ package struct AccountState: Equatable, Sendable {
     private var streak = FailureStreak()
     /// Periods restated since the account was first configured in this process.
     package var restatements = AccountCount()
+    /// WeChat's own quotas as they were last read.
+    package var quotas: [Endpoint: QuotaStatus] = [:]
 
     /// Starts from what the store holds of the `configured` endpoints; `today` is the Beijing day to which its used calls belong.
     package init(_ stored: StoredAccount, configured: [Endpoint], today: Day) {
@@ -25,6 +27,7 @@ package struct AccountState: Equatable, Sendable {
             (endpoint, stored.endpoints[endpoint].map { EndpointState($0, today: today) } ?? EndpointState())
         }
         endpoints = Dictionary(uniqueKeysWithValues: known)
+        quotas = stored.quotas.filter { configured.contains($0.key) }
     }
 
     /// The state of one endpoint.
@@ -34,6 +37,7 @@ package struct AccountState: Equatable, Sendable {
     /// have looked back less far.
     mutating func adopt(_ other: AccountState) {
         (restatements, closure, streak) = (other.restatements, other.closure, other.streak)
+        quotas.merge(other.quotas.filter { endpoints[$0.key] != nil }) { $1 }
         for (endpoint, state) in other.endpoints {
             guard let own = endpoints[endpoint] else { continue }
             var adopted = state

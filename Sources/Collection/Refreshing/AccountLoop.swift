@@ -64,7 +64,7 @@ package final class AccountLoop: Sendable {
         while !Task.isCancelled {
             let (next, now) = (account.nextTick(), clock.now)
             if next <= now {
-                account = await account.turn()
+                account = await account.turn(isYielding: false)
                 state.withLock { $0.account = account }
             } else {
                 // A call that is to be repeated in some seconds belongs to this round, unless something else delays it.
@@ -139,22 +139,23 @@ extension AccountRefresher {
 
     /// The account after one tick in its place in the gate; unchanged if the wait for the place was cancelled.
     ///
-    /// The tick runs in its own task: a task keeps the memory of its deepest call for as long as it lives, and thousands of waiting loops
+    /// A tick for the quota alone waits for no place: it takes one that nobody needs, or, if `isYielding`, comes later. The tick runs in its own task: a task keeps the memory of its deepest call for as long as it lives, and thousands of waiting loops
     /// must not each keep that of an exchange.
-    func turn() async -> AccountRefresher {
-        do {
-            return try await dependencies.gate.withPlace {
-                await withTaskGroup(of: AccountRefresher.self) { group in
-                    group.addTask {
-                        var account = self
-                        _ = await account.tick()
-                        return account
-                    }
-                    return await group.next() ?? self
-                }
+    func turn(isYielding: Bool = true) async -> AccountRefresher {
+        if isYielding, isOnlyQuotaDue {
+            return await dependencies.gate.withSparePlace { await ticked() } ?? withQuotaPaused()
+        }
+        do { return try await dependencies.gate.withPlace { await ticked() } } catch { return self }
+    }
+
+    private func ticked() async -> AccountRefresher {
+        await withTaskGroup(of: AccountRefresher.self) { group in
+            group.addTask {
+                var account = self
+                _ = await account.tick()
+                return account
             }
-        } catch {
-            return self
+            return await group.next() ?? self
         }
     }
 }

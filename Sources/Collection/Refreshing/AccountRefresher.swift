@@ -41,6 +41,8 @@ package struct AccountRefresher: Sendable {
     private var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
     /// The last look at the clock.
     var seen: ClockReading
+    /// When WeChat's own quota may be asked for at the earliest.
+    var quotaPause = UnixTime.epoch
 
     /// Makes the refresher of an account, whose snapshots go to `show`; `state` is what was known at the look `seen`.
     package init(
@@ -101,7 +103,9 @@ package struct AccountRefresher: Sendable {
         await dependencies.refreshTokens.save(of: account.appID)
         reopenIfSecretsChanged()
         guard let call = plan.next(dependencies.endpoints, of: state, now: now) else { return now }
-        guard call.at <= now else { return nextLook(call.at, now) }
+        guard call.at <= now else {
+            return await readQuotaIfDue(now: now) ? nextTick() : nextLook(call.at, now)
+        }
         let missing = call.purpose.isModest ? missingDays : 0
         await perform(call, secrets: account.secretsFingerprint)
         publish()
@@ -110,9 +114,11 @@ package struct AccountRefresher: Sendable {
     }
 
     /// When something other than a call is due: while a refusal stands that another secret may end, the secret files are checked every 15
-    /// seconds, so that a corrected one takes effect at once; a refresh token that could not be stored is retried later.
+    /// seconds, so that a corrected one takes effect at once; a refresh token that could not be stored is retried later, and WeChat's own
+    /// quota is asked for once a day.
     private func nextLook(_ next: UnixTime, _ now: UnixTime) -> UnixTime {
-        let next = dependencies.refreshTokens.nextTry(of: account.appID).map { min(next, max($0, now)) } ?? next
+        let others = [dependencies.refreshTokens.nextTry(of: account.appID), quotaTick(now: now)].compactMap(\.self)
+        let next = others.reduce(next) { min($0, max($1, now)) }
         guard !refusals.isEmpty, account.secrets.contains(where: \.canChange) else { return next }
         return min(next, now.advanced(by: .seconds(15)))
     }

@@ -48,6 +48,8 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let restatements: AccountCount
     /// Whether the last call of every collected endpoint succeeded; nil before any call.
     package let isUp: Bool?
+    /// WeChat's own quotas as they were last read.
+    package let quotas: [Endpoint: QuotaStatus]
 
     /// Captures `state` at `now`; `tokenCall` is the account's own token call with the calls used today, if it has one.
     package init(
@@ -57,7 +59,7 @@ package struct AccountSnapshot: Equatable, Sendable {
     ) {
         (self.name, self.identity) = (name, identity)
         isUp = state.isUp
-        restatements = state.restatements
+        (restatements, quotas) = (state.restatements, state.quotas)
         callsPerDay = plan.policy.callsPerDay
         (historyDaysMissing, historyDaysPutOff) = plan.missingDays(endpoints, of: state, now: now)
         callsDay = Day(containing: now)

@@ -30,7 +30,19 @@ package struct Assembly {
             (self.store, self.disk, self.refreshTokens) = (store, disk, refreshTokens)
             (self.observer, self.maxCalls, self.clock, self.logger) = (observer, maxCalls, clock, logger)
         }
+
+        /// Logs that calls go to another host from now on; `fault` is nil when the first one is tried again.
+        fileprivate func noteChange(_ before: BaseURL, _ now: BaseURL, _ fault: UpstreamError?) {
+            observer.hostChanged()
+            var metadata: Logger.Metadata = ["base_url": "\(now)", "before": "\(before)"]
+            guard let fault else { return logger.info("First host of api.base_url is tried again", metadata: metadata) }
+            metadata["err"] = "\(fault)"
+            logger.warning("Calls go to another host of api.base_url", metadata: metadata)
+        }
     }
+
+    /// Upstream's hosts, and which of them is in use.
+    package var hosts: Hosts { upstream.api.hosts }
 
     /// The route to upstream, which changes of accounts or collecting leave untouched.
     private struct Upstream {
@@ -41,8 +53,8 @@ package struct Assembly {
         var clients: [String: (account: AccountConfiguration, client: AccountClient)] = [:]
 
         init(_ configuration: ExporterConfiguration, _ base: Base, transport: any Transport) {
-            api = APIClient(
-                transport: transport, baseURL: configuration.api.baseURL, observer: base.observer, clock: base.clock)
+            let hosts = Hosts(configuration.api.baseURLs, clock: base.clock, changed: base.noteChange)
+            api = APIClient(transport: transport, hosts: hosts, observer: base.observer, clock: base.clock)
             budget = CallBudget(limit: configuration.policy.callsPerDay, store: base.store, clock: base.clock)
             gate = CallGate(width: min(configuration.api.concurrency, base.maxCalls))
             authorizations = Authorizations(

@@ -89,6 +89,7 @@ enum StoreSchema {
                     UPDATE standing SET retired_since = last_attempt WHERE error_class = 'retired';
                     """)
         }
+        migrator.registerMigration("quota") { try $0.execute(sql: QuotaSchema.sql) }
         return migrator
     }
 

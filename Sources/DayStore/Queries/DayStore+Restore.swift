@@ -33,7 +33,7 @@ extension DayStore {
         fileprivate var today: Day { Day(containing: now) }
 
         /// A subquery with the wanted rows of the table `account`, usable in place of a table name.
-        fileprivate var accounts: String {
+        var accounts: String {
             guard let appIDs else { return "account" }
             let list = appIDs.map { "('" + $0.replacing("'", with: "''") + "')" }.joined(separator: ",")
             return "(SELECT * FROM account WHERE app_id IN (VALUES \(list))) AS account"
@@ -54,6 +54,7 @@ extension DayStore {
                 }
                 try restorePutOff(database, scope, into: &accounts)
                 try restoreTokenCalls(database, scope, into: &accounts)
+                try restoreQuotas(database, scope, into: &accounts)
                 return accounts
             }
         } catch {

@@ -34,6 +34,7 @@ extension Call {
         case .token(.token): 102
         case .token(.componentToken): 103
         case .token(.authorizerToken): 104
+        case .quota: 201
         }
     }
 }

@@ -26,6 +26,8 @@ package struct StoredAccount: Equatable, Sendable {
     package var endpoints: [Endpoint: EndpointState] = [:]
     /// Token calls reserved for the Beijing day in question.
     package var tokenCallsUsed: [TokenCall: Int] = [:]
+    /// WeChat's own quotas as they were last read.
+    package var quotas: [Endpoint: QuotaStatus] = [:]
 
     /// An account of which nothing is known.
     package init() {}

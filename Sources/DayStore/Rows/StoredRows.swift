@@ -58,11 +58,17 @@ extension EndpointStatus {
             notReady = NotReady(start: try Day(stored: start, path: path), askAgain: askAgain)
         }
         failures = min(max(row["failures"], 0), 1_000_000)
-        if let label = row["error_label"] as String? {
-            error = CurrentError(
-                label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
-                sentence: row["error_sentence"] ?? label)
-        }
+        error = CurrentError(row)
         retiredSince = instant("retired_since")
+    }
+}
+
+extension EndpointStatus.CurrentError {
+    /// Reads the columns of the error in a row; nil when there is none.
+    init?(_ row: Row) {
+        guard let label = row["error_label"] as String? else { return nil }
+        self.init(
+            label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
+            sentence: row["error_sentence"] ?? label)
     }
 }

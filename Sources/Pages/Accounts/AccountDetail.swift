@@ -18,6 +18,8 @@ package struct AccountDetail: Equatable, Sendable {
         package var nextAttempt: Int64?
         /// The current error.
         package var error: AccountSummary.CurrentError?
+        /// WeChat's own quota; nil when it was never asked for.
+        package var quota: QuotaFact?
 
         /// Makes the state of an endpoint that has not been called yet.
         package init(endpoint: String, used: Int, allowed: Int) {

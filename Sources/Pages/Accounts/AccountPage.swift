@@ -138,7 +138,7 @@ package struct AccountPage: Sendable {
             <thead><tr><th scope="col">Endpoint</th><th scope="col" class="number">Used today</th>\
             <th scope="col" class="number">Left</th><th scope="col">Next attempt</th>\
             <th scope="col">Last attempt</th><th scope="col">Last success</th><th scope="col">Period shown</th>\
-            <th scope="col">Current error</th></tr></thead>
+            <th scope="col">Current error</th><th scope="col">WeChat’s own quota</th></tr></thead>
             <tbody>
             \(Markup.lines(detail.calls.map(row)))
             </tbody>
@@ -157,7 +157,8 @@ package struct AccountPage: Sendable {
             <tr><th scope="row"><code>\(calls.endpoint)</code></th>\
             <td class="number">\(Words.count(calls.used)) of \(Words.count(calls.allowed))</td>\
             <td class="number">\(Words.count(max(0, calls.allowed - calls.used)))</td>\(instants)\
-            <td class="when">\(calls.period ?? "–")</td><td class="when">\(error)</td></tr>
+            <td class="when">\(calls.period ?? "–")</td><td class="when">\(error)</td>\
+            <td class="when">\(calls.quota?.cell(now: now) ?? "–")</td></tr>
             """
     }
 }

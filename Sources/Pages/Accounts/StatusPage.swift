@@ -6,14 +6,19 @@ package struct StatusPage: Sendable {
     /// Makes the page of a site at `now`, in Unix seconds.
     package init(links: PageLinks, now: Int64) { (frame, self.now) = (PageFrame(links: links), now) }
 
-    /// The list of accounts.
-    package func list(_ accounts: [AccountSummary], disabled: [String] = [], query: StatusQuery) -> String {
+    /// The list of accounts; `host` is the one to which calls go, where there are several.
+    package func list(
+        _ accounts: [AccountSummary], disabled: [String] = [], query: StatusQuery, host: HostInUse? = nil
+    ) -> String {
         let list = AccountList(accounts, query: query, now: now)
         return frame.page(
             at: .status, title: "Status", heading: "Status",
             main: (accounts.isEmpty
                 ? [disabled.isEmpty ? Self.noAccount : .none]
-                : [summary(list), complaints(list, query), form(query), table(list, query), pages(list, query)])
+                : [
+                    summary(list), line(host), complaints(list, query), form(query), table(list, query),
+                    pages(list, query),
+                ])
                 + [self.disabled(disabled)])
     }
 
@@ -64,6 +69,12 @@ package struct StatusPage: Sendable {
             \(Words.count(states[.waiting] ?? 0)) not yet called, \(Words.count(list.counts.late)) late.
             Times are Beijing time (UTC+8); it is \(BeijingTime.element(now)) there.</p>
             """
+    }
+
+    private func line(_ host: HostInUse?) -> Markup {
+        guard let host else { return .none }
+        let order = host.place == 1 ? "the first" : "number \(host.place)"
+        return "<p class=\"note\">Calls go to <code>\(host.url)</code>, \(order) of \(host.count) hosts.</p>"
     }
 
     private func complaints(_ list: AccountList, _ query: StatusQuery) -> Markup {

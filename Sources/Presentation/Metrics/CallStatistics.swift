@@ -51,6 +51,9 @@ package final class CallStatistics: CallObserver {
         }
     }
 
+    /// Notes that the host in use is another.
+    package func hostChanged() { noteChange() }
+
     /// Notes a change of something else that is shown beside the counts.
     package func noteChange() { counts.withLock { $0.changes += 1 } }
 
@@ -88,6 +91,10 @@ extension Call {
     /// begin with their first occurrence.
     fileprivate var foreseenErrors: [String] {
         let errors = ["transport", "malformed", "-1", "45009"]
-        if case .data = self { return errors + ["61503"] } else { return errors }
+        return switch self {
+        case .data: errors + ["61503"]
+        case .token: errors
+        case .quota: errors + ["76021", "76022"]
+        }
     }
 }

@@ -14,7 +14,8 @@ package import Exposition
 /// Keeps out: HTTP clients and every write to the store.
 package enum MetricCatalog {
     /// The families about accounts and about the exporter; `build_info`, `promhttp_*` and `process_*` are ExporterToolkit's.
-    package static let declarations: [MetricDeclaration] = data + monthDays + causes + baseline + health + exporter
+    package static let declarations: [MetricDeclaration] =
+        data + monthDays + causes + baseline + health + quota + exporter + [hostInUse]
 
     /// The families of the accounts, ready to be encoded.
     static func accountFamilies() throws(MetricError) -> [SubjectFamily<AccountSnapshot>] {

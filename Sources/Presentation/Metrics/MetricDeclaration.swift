@@ -1,6 +1,7 @@
 package import BeijingTime
 package import Collection
 package import Exposition
+package import WeChatAPI
 
 /// One metric family as declared: everything about it in one place; its samples are a pure function of what is observed.
 package struct MetricDeclaration: Sendable {
@@ -74,14 +75,28 @@ package struct Observation: Sendable {
     package let reload: ReloadStatus
     /// How many lines the log has dropped.
     package let droppedLogLines: Int
+    /// Upstream's hosts, and which of them is in use.
+    package let hosts: HostsInUse
 
     /// Makes an observation.
     package init(
-        counts: CallStatistics.Counts, calendarEnd: UnixTime?, reload: ReloadStatus, droppedLogLines: Int = 0
+        counts: CallStatistics.Counts, calendarEnd: UnixTime?, reload: ReloadStatus, droppedLogLines: Int = 0,
+        hosts: HostsInUse
     ) {
         (self.counts, self.calendarEnd, self.reload) = (counts, calendarEnd, reload)
-        self.droppedLogLines = droppedLogLines
+        (self.droppedLogLines, self.hosts) = (droppedLogLines, hosts)
     }
+}
+
+/// Upstream's hosts at one moment.
+package struct HostsInUse: Equatable, Sendable {
+    /// The hosts in the order of the configuration.
+    package let all: [BaseURL]
+    /// The one to which calls go.
+    package let current: BaseURL
+
+    /// Looks at `hosts`.
+    package init(_ hosts: Hosts) { (all, current) = (hosts.all, hosts.inUse) }
 }
 
 /// The result of the last attempts to load the configuration.

@@ -95,6 +95,7 @@ extension AccountSnapshot {
         calls.lastAttempt = health[endpoint]?.status.lastAttempt?.seconds
         calls.nextAttempt = health[endpoint]?.nextAttempt?.seconds
         calls.error = currentError(endpoint)
+        calls.quota = quotas[endpoint].map(QuotaFact.init)
         return calls
     }
 

@@ -27,6 +27,8 @@ package struct PagesEndpoint: Sendable {
         package let accounts: @Sendable () -> [(appID: String, snapshot: AccountSnapshot)]
         /// The configuration in force.
         let configuration: @Sendable () -> ExporterConfiguration
+        /// Upstream's hosts.
+        let hosts: @Sendable () -> HostsInUse
         /// What the store holds of some days of an account; nil when it does not answer in time.
         let days: @Sendable (_ appID: String, Endpoint, [Day]) async throws -> StoredDays?
         /// The present time.
@@ -36,10 +38,12 @@ package struct PagesEndpoint: Sendable {
         package init(
             accounts: @escaping @Sendable () -> [(appID: String, snapshot: AccountSnapshot)],
             configuration: @escaping @Sendable () -> ExporterConfiguration,
+            hosts: @escaping @Sendable () -> HostsInUse,
             days: @escaping @Sendable (_ appID: String, Endpoint, [Day]) async throws -> StoredDays?,
             now: @escaping @Sendable () -> UnixTime
         ) {
-            (self.accounts, self.configuration, self.days, self.now) = (accounts, configuration, days, now)
+            (self.accounts, self.configuration, self.hosts) = (accounts, configuration, hosts)
+            (self.days, self.now) = (days, now)
         }
     }
 
@@ -93,8 +97,9 @@ package struct PagesEndpoint: Sendable {
         let configuration = source.configuration()
         let summaries = source.accounts().map { $0.snapshot.summary(appID: $0.appID, configuration.specialDays) }
         let page = StatusPage(links: links, now: source.now().seconds)
-        return Self.html(
-            200, page.list(summaries, disabled: configuration.disabledAccounts.map(\.name), query: query))
+        let text = page.list(
+            summaries, disabled: configuration.disabledAccounts.map(\.name), query: query, host: source.hosts().words)
+        return Self.html(200, text)
     }
 
     private func page(of name: String) async -> WebResponse {

@@ -73,19 +73,18 @@ package struct ConfigurationFile {
     private func readAPI(_ node: Node?, into configuration: inout ExporterConfiguration) {
         let keys = ["base_url", "timeout", "concurrency", "calls_per_day", "proxy_url", "ca_file"]
         let api = section(node, path: "api", keys: keys)
-        configuration.api.baseURL =
-            api.value("base_url", expected: "a URL such as https://api.weixin.qq.com") { BaseURL($0) } ?? .weChat
         if let timeout = api.duration("timeout", upTo: .seconds(3600)) { configuration.api.timeout = timeout }
         if let concurrency = api.integer("concurrency", in: 1...1000) { configuration.api.concurrency = concurrency }
         if let calls = api.callsPerDay("calls_per_day") { configuration.policy.callsPerDay = calls }
         let outbound = OutboundReader(secrets: secrets, problems: problems)
+        if let hosts = BaseURLsReader(problems: problems).hosts(api) { configuration.api.baseURLs = hosts }
         configuration.api.proxyURL = outbound.proxyURL(api)
-        configuration.api.proxy = outbound.upstreamProxy(configuration.api)
+        configuration.api.proxy = outbound.upstreamProxy(configuration.api, api)
         configuration.api.caFile = outbound.certificates("ca_file", api)
     }
 
     private func readCollect(_ node: Node?, into configuration: inout ExporterConfiguration) {
-        let keys = ["endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline"]
+        let keys = ["endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline", "quota"]
         let collect = section(node, path: "collect", keys: keys)
         let endpoints = EndpointsReader(problems: problems).endpoints("endpoints", collect)
         if let endpoints { configuration.endpoints = endpoints }
@@ -99,6 +98,7 @@ package struct ConfigurationFile {
         }
         if let days = collect.integer("history_days", in: 0...400) { configuration.policy.historyDays = days }
         if let baseline = collect.flag("baseline") { configuration.policy.baseline = baseline }
+        if let quota = collect.flag("quota") { configuration.policy.quota = quota }
         if configuration.policy.baseline, configuration.policy.historyDays < BaselineWindow.daysCovered {
             configuration.notices.append(
                 """

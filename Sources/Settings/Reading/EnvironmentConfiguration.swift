@@ -48,14 +48,17 @@ package enum EnvironmentConfiguration {
         var api = ExporterConfiguration.API()
         let variable = "WECHAT_API_BASE_URL"
         if let text = environment[variable], !text.isEmpty {
-            if let url = BaseURL(text) {
-                api.baseURL = url
-            } else {
-                complain(variable, "\"\(Redaction.masked(text))\" is not a URL such as https://api.weixin.qq.com")
-            }
+            let hosts = BaseURLsReader.hosts(
+                text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+            for fault in hosts.faults { complain(variable, fault.message) }
+            if hosts.faults.isEmpty { api.baseURLs = hosts.urls }
         }
         do throws(ProxyRule.BadVariable) {
-            api.proxy = try ProxyRule.proxy(for: api.baseURL.proxyTarget, environment: environment)
+            let proxies = try api.baseURLs.map { url throws(ProxyRule.BadVariable) in
+                try ProxyRule.proxy(for: url.proxyTarget, environment: environment)
+            }
+            if let fault = api.hostWithOtherProxy(proxies) { complain(variable, fault) }
+            api.proxy = proxies.first ?? nil
         } catch {
             complain(error.name, "\(error.fault)")
         }

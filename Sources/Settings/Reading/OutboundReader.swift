@@ -59,11 +59,18 @@ struct OutboundReader {
         }
     }
 
-    /// The proxy for upstream: the configured one unless `NO_PROXY` matches the host, otherwise the environment's.
-    func upstreamProxy(_ api: ExporterConfiguration.API) -> ProxyServer? {
-        guard let configured = api.proxyURL else { return environmentProxy(for: api.baseURL) }
+    /// The proxy for upstream: the configured one unless `NO_PROXY` matches the host, otherwise the environment's; it must be the same
+    /// for all hosts.
+    func upstreamProxy(_ api: ExporterConfiguration.API, _ section: YAMLSection) -> ProxyServer? {
+        let proxies = api.baseURLs.map { proxy(for: $0, api.proxyURL) }
+        if let fault = api.hostWithOtherProxy(proxies) { section.complain("base_url", fault) }
+        return proxies.first ?? nil
+    }
+
+    private func proxy(for url: BaseURL, _ configured: ProxyServer?) -> ProxyServer? {
+        guard let configured else { return environmentProxy(for: url) }
         return ProxyRule.proxy(
-            for: api.baseURL.proxyTarget, configured: configured, exceptions: ProxyRule.exceptions(secrets.environment))
+            for: url.proxyTarget, configured: configured, exceptions: ProxyRule.exceptions(secrets.environment))
     }
 
     /// The proxy that the environment names for `url`; nil for none or, with a problem noted, when the variable is invalid.
@@ -75,6 +82,19 @@ struct OutboundReader {
             variable.add("\(error.fault)", at: ProblemList.Place?.none)
             if !problems.problems.contains(variable.problems[0]) { problems.add(variable) }
             return nil
+        }
+    }
+}
+
+extension ExporterConfiguration.API {
+    /// What is wrong when a host has another proxy than the first one; `proxies` are those of the hosts.
+    func hostWithOtherProxy(_ proxies: [ProxyServer?]) -> String? {
+        zip(baseURLs, proxies).first { $0.1 != proxies[0] }.map { url, proxy in
+            let (other, first) = (proxy.map { "by the proxy \($0)" }, proxies[0].map { "by the proxy \($0)" })
+            return """
+                all hosts must be reached in the same way, but \(baseURLs[0]) is called \(first ?? "without a proxy") and \(url) \
+                \(other ?? "without a proxy"); see NO_PROXY
+                """
         }
     }
 }

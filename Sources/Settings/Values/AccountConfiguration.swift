@@ -43,6 +43,14 @@ package struct AccountConfiguration: Equatable, Sendable {
         }
     }
 
+    /// Whether WeChat tells its quota to this account's kind of token: not to calls by way of Cloud Run.
+    package var mayAskForQuota: Bool {
+        switch access {
+        case .secret, .tokenFile, .platform: true
+        case .openInterface, .cloudToken: false
+        }
+    }
+
     /// The platform that it authorized, if its calls go through one.
     package var platform: PlatformConfiguration? {
         if case .platform(let platform, _) = access { platform } else { nil }

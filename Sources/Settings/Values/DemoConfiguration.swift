@@ -7,7 +7,7 @@ package enum DemoConfiguration {
         accounts: [(name: String, appID: String, secret: String)], upstream: String, storePath: String
     ) -> ExporterConfiguration {
         var configuration = ExporterConfiguration()
-        configuration.api.baseURL = BaseURL(upstream) ?? configuration.api.baseURL
+        if let url = BaseURL(upstream) { configuration.api.baseURLs = [url] }
         configuration.storePath = storePath
         configuration.accounts = accounts.map { account in
             AccountConfiguration(

@@ -10,7 +10,7 @@ extension ExporterConfiguration {
 
     private var tree: Node {
         var api: [Node.Entry] = [
-            ("base_url", .text("\(self.api.baseURL)")),
+            ("base_url", self.api.baseURLs.tree),
             ("timeout", .text(PrometheusDuration.text(self.api.timeout))),
             ("concurrency", .integer(self.api.concurrency)), ("calls_per_day", .integer(policy.callsPerDay)),
         ]
@@ -22,6 +22,7 @@ extension ExporterConfiguration {
             ("settle_time", .quoted(policy.settleTime.timeOfDay)),
             ("poll_interval", .text(PrometheusDuration.text(policy.pollInterval))),
             ("history_days", .integer(policy.historyDays)), ("baseline", .bool(policy.baseline)),
+            ("quota", .bool(policy.quota)),
         ]
         let store: [Node.Entry] = [
             ("path", .text(storePath)), ("retention_days", .integer(policy.retentionDays)),
@@ -47,6 +48,11 @@ extension ExporterConfiguration {
             platforms.append(platform)
         }
     }
+}
+
+extension [BaseURL] {
+    /// One URL as a text, several as a list.
+    fileprivate var tree: Node { count == 1 ? .text("\(self[0])") : .list(map { .text("\($0)") }) }
 }
 
 extension AccountConfiguration {

@@ -15,8 +15,8 @@ package import WeChatAPI
 package struct ExporterConfiguration: Equatable, Sendable {
     /// How upstream is called (section `api`).
     package struct API: Equatable, Sendable {
-        /// Where upstream is.
-        package var baseURL = BaseURL.weChat
+        /// Where upstream is: at least one host, of which the next one is called when one does not answer.
+        package var baseURLs = [BaseURL.weChat]
         /// The time-out from the start of a call to the last byte of its answer.
         package var timeout: Duration = .seconds(10)
         /// The most calls in flight, all accounts together.
@@ -70,7 +70,8 @@ extension ExporterConfiguration {
     package var calls: [Call] {
         let tokens = Set(accounts.compactMap(\.tokenCall))
         let component: [TokenCall] = tokens.contains(.authorizerToken) ? [.componentToken] : []
-        return collectedEndpoints.map { .data($0) }
+        let quota: [Call] = policy.quota && accounts.contains(where: \.mayAskForQuota) ? [.quota] : []
+        return collectedEndpoints.map { .data($0) } + quota
             + (tokens.sorted { $0.rawValue < $1.rawValue } + component).map { .token($0) }
     }
 
@@ -88,7 +89,7 @@ extension ExporterConfiguration {
     /// The lines that `check-config` shows: one for each setting that an operator may have meant differently.
     package var summary: [String] {
         [
-            "upstream: \(api.baseURL), \(policy.callsPerDay) calls a day for each account and endpoint",
+            "upstream: \(api.baseURLs.map { "\($0)" }.joined(separator: ", then ")), \(policy.callsPerDay) calls a day for each account and endpoint",
             proxies.isEmpty ? nil : "proxies: \(proxies.joined(separator: ", "))",
             "endpoints: \(endpoints.map(\.rawValue).joined(separator: ", "))",
             "baselines: \(policy.baseline ? "on" : "off")",

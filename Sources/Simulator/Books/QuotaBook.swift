@@ -23,6 +23,11 @@ struct QuotaBook: Sendable {
         return true
     }
 
+    /// The calls counted in the period with this number, if it is the last one.
+    func used(appID: String, endpoint: String, in span: Int) -> Int {
+        span == self.span ? used(appID: appID, endpoint: endpoint) : 0
+    }
+
     /// The calls counted in the last period.
     func used(appID: String, endpoint: String) -> Int { used[Key(appID: appID, endpoint: endpoint), default: 0] }
 }

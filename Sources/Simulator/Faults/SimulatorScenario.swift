@@ -10,6 +10,7 @@ package enum SimulatorScenario: String, CaseIterable, Sendable {
     case brokenServer = "broken-server"
     case quota
     case minuteQuota = "minute-quota"
+    case sharedQuota = "shared-quota"
     case stolenToken = "stolen-token"
     case whitelist
     case confirmation
@@ -35,6 +36,7 @@ package enum SimulatorScenario: String, CaseIterable, Sendable {
         case .brokenServer: "the first account's server failed from 20:00 to 22:00 yesterday"
         case .quota: "ten calls a day to each endpoint, then 45009"
         case .minuteQuota: "five calls a minute to each endpoint, then 45011"
+        case .sharedQuota: "another program of the first account uses up its quota by noon"
         case .stolenToken: "a second program takes the token: 40001 on every 4th call"
         case .whitelist: "no token and no data: the address is unlisted (40164, 61004)"
         case .confirmation: "no tokens: an administrator must confirm the address (89503)"

@@ -34,6 +34,8 @@ enum Refusal: Int, Error, CustomStringConvertible {
     case dateFormat = 61500
     case dateRange = 61501
     case notReady = 61503
+    case pathUnknown = 76021
+    case pathNotPermitted = 76022
     case confirmationAwaited = 89503
 
     /// The errmsg upstream sends.
@@ -74,6 +76,8 @@ enum Refusal: Int, Error, CustomStringConvertible {
         case .dateFormat: "date format error"
         case .dateRange: "date range error"
         case .notReady: "data not ready, please try later"
+        case .pathUnknown: "cgi_path not found, please check"
+        case .pathNotPermitted: "could not use this cgi_path, no permission"
         case .confirmationAwaited: "this call needs administrator confirmation"
         }
     }

@@ -24,6 +24,8 @@ struct RequestBody: Decodable, Sendable {
     let authorizerAppID: String?
     /// Platform calls: the account's refresh token.
     let refreshToken: String?
+    /// Quota calls: the path whose quota is asked for.
+    let cgiPath: String?
 
     private enum CodingKeys: String, CodingKey {
         case beginDate = "begin_date"
@@ -37,6 +39,7 @@ struct RequestBody: Decodable, Sendable {
         case verifyTicket = "component_verify_ticket"
         case authorizerAppID = "authorizer_appid"
         case refreshToken = "authorizer_refresh_token"
+        case cgiPath = "cgi_path"
     }
 
     /// Decodes what is there; only a body that is not a JSON object fails.
@@ -54,6 +57,7 @@ struct RequestBody: Decodable, Sendable {
         verifyTicket = text(.verifyTicket)
         authorizerAppID = text(.authorizerAppID)
         refreshToken = text(.refreshToken)
+        cgiPath = text(.cgiPath)
     }
 
     /// Reads the same keys from the query of a GET.
@@ -65,7 +69,7 @@ struct RequestBody: Decodable, Sendable {
         secret = query["secret"]
         forceRefresh = nil
         (componentAppID, componentSecret, verifyTicket) = (nil, nil, nil)
-        (authorizerAppID, refreshToken) = (nil, nil)
+        (authorizerAppID, refreshToken, cgiPath) = (nil, nil, nil)
     }
 
     /// Parses a POST body.

@@ -10,6 +10,8 @@ struct RequestTarget {
         case componentToken
         /// `/cgi-bin/component/api_authorizer_token`
         case authorizerToken
+        /// `/cgi-bin/openapi/quota/get`
+        case quota
         /// `/datacube/…`
         case datacube(DatacubeEndpoint)
     }
@@ -30,13 +32,14 @@ struct RequestTarget {
         query = Dictionary(pairs, uniquingKeysWith: { first, _ in first })
     }
 
-    /// The last component of the path, `unknown` for a path that does not exist.
+    /// The last component of the path, `quota/get` where that says nothing, `unknown` for a path that does not exist.
     var name: String {
         switch route {
         case .token: "token"
         case .stableToken: "stable_token"
         case .componentToken: "api_component_token"
         case .authorizerToken: "api_authorizer_token"
+        case .quota: "quota/get"
         case .datacube(let endpoint): endpoint.name
         case nil: "unknown"
         }
@@ -56,6 +59,7 @@ struct RequestTarget {
         case "/cgi-bin/stable_token": return .stableToken
         case "/cgi-bin/component/api_component_token": return .componentToken
         case "/cgi-bin/component/api_authorizer_token": return .authorizerToken
+        case "/cgi-bin/openapi/quota/get": return .quota
         default:
             let folder = "/datacube/"
             guard path.hasPrefix(folder) else { return nil }

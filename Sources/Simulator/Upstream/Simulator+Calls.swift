@@ -42,7 +42,9 @@ extension Simulator {
 
     /// Counts one call against the daily quota of an AppID.
     mutating func spendQuota(_ appID: String, _ endpoint: String, at now: Int64) throws(Refusal) {
-        let limit = rules.dailyQuotaByEndpoint[endpoint] ?? rules.dailyQuota
+        let isData = DatacubeEndpoint.named(endpoint) != nil
+        let limit =
+            (rules.dailyQuotaByEndpoint[endpoint] ?? rules.dailyQuota) - (isData ? callsOfAnother(appID, at: now) : 0)
         let today = BeijingDate(at: now).daysSinceEpoch
         guard quotas.spend(appID: appID, endpoint: endpoint, limit: limit, in: today) else { throw .quotaUsedUp }
     }

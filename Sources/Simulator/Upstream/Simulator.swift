@@ -108,6 +108,9 @@ package struct Simulator: Sendable {
             guard method == .post else { throw .postRequired }
             let (grant, refreshToken) = try authorizerToken(target, body, key: callKey("refresh"), at: now)
             return .grant(grant, as: "authorizer_access_token", refreshToken: refreshToken, spelling: spelling)
+        case .quota:
+            guard method == .post else { throw .postRequired }
+            return try quota(target, body, at: now)
         case .datacube(let endpoint):
             guard method == .post else { throw .postRequired }
             let account = try caller(target, of: endpoint, at: now)

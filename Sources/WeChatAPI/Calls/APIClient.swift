@@ -15,16 +15,19 @@ package struct APIClient: Sendable {
     }
 
     private let transport: any Transport
-    let baseURL: BaseURL
+    /// The hosts, of which each attempt of a call takes one.
+    package let hosts: Hosts
+    /// The host of the present attempt.
+    private(set) var baseURL: BaseURL
+    /// The time that this call's attempts share; nil when there is one host only.
+    private var time: CallTime?
     let observer: (any CallObserver)?
     let clock: any WallClock
 
-    /// Makes a client that calls `baseURL` through `transport` and reports each call to `observer`.
-    package init(transport: any Transport, baseURL: BaseURL, observer: (any CallObserver)?, clock: any WallClock) {
-        self.transport = transport
-        self.baseURL = baseURL
-        self.observer = observer
-        self.clock = clock
+    /// Makes a client that calls `hosts` through `transport` and reports each call to `observer`.
+    package init(transport: any Transport, hosts: Hosts, observer: (any CallObserver)?, clock: any WallClock) {
+        (self.transport, self.hosts, baseURL) = (transport, hosts, hosts.inUse)
+        (self.observer, self.clock) = (observer, clock)
     }
 
     /// Fetches the rows of `endpoint` for `range`, with the token in the query parameter `parameter`.
@@ -53,20 +56,39 @@ package struct APIClient: Sendable {
         return try await perform(exchange, as: .data(endpoint), decode: AnswerDecoding.rows)
     }
 
-    /// Makes a call that changes nothing upstream; repeats it once when the connection was gone before any answer, as happens with a
-    /// pooled connection that upstream has closed in the meantime.
+    /// Makes a call at the host in use, and after a fault of it at the next one, within one time-out.
     ///
-    /// `beforeCall` runs before each of the two and may refuse it by throwing, so that every call is counted.
-    package static func repeatable<Answer>(
-        beforeCall: () async throws(UpstreamError) -> Void, _ call: () async throws(UpstreamError) -> Answer
+    /// A call that changes nothing upstream (`isRepeatable`) is repeated once at the same host when the connection was gone before any
+    /// answer, as happens with a pooled connection that upstream has closed in the meantime. Any other goes to the next host only when it
+    /// was not sent. `beforeCall` runs before each attempt and may refuse it by throwing, so that every one is counted: upstream may have
+    /// counted it even if no answer came.
+    package func attempts<Answer>(
+        isRepeatable: Bool = true, beforeCall: () async throws(UpstreamError) -> Void,
+        _ call: (APIClient) async throws(UpstreamError) -> Answer
     ) async throws(UpstreamError) -> Answer {
-        try await beforeCall()
-        do throws(UpstreamError) {
-            return try await call()
-        } catch {
-            guard error.isUnanswered else { throw error }
+        var attempt = self
+        attempt.time = hosts.all.count > 1 ? CallTime() : nil
+        var (round, mayRepeat) = (hosts.begin(), isRepeatable)
+        while true {
             try await beforeCall()
-            return try await call()
+            attempt.baseURL = hosts.all[round.host]
+            attempt.time?.divide(by: hosts.left(round))
+            do throws(UpstreamError) {
+                let answer = try await call(attempt)
+                hosts.answered(round)
+                return answer
+            } catch {
+                guard error.isFaultOfHost else {
+                    if error.isAnswer { hosts.answered(round) }
+                    throw error
+                }
+                if mayRepeat, error.isUnanswered {
+                    mayRepeat = false
+                    continue
+                }
+                hosts.failed(&round, error)
+                guard isRepeatable || error.isUnsent, hosts.advance(&round) else { throw error }
+            }
         }
     }
 
@@ -81,7 +103,7 @@ package struct APIClient: Sendable {
     ) async throws(UpstreamError) -> Answer {
         let start = clock.uptime
         do throws(UpstreamError) {
-            let (response, bytes) = try await transport.send(exchange.request, body: exchange.body)
+            let (response, bytes) = try await transport.send(exchange.request, body: exchange.body, within: time)
             try AnswerDecoding.check(response, now: clock.now)
             let answer = try decode(bytes)
             observer?.callEnded(call, duration: clock.uptime - start, error: nil)

@@ -12,8 +12,8 @@ package import BeijingTime
 /// Target: Makes WeChat's calls: tokens, clean records, classes of errors.
 /// Keeps out: The network itself, the disk and the configuration; requests leave by a `Transport` that is passed in.
 package struct AccountClient: Sendable {
-    private let api: APIClient
-    private let authorization: CallAuthorization
+    let api: APIClient
+    let authorization: CallAuthorization
 
     /// Makes the client of the account to which `authorization` belongs.
     package init(api: APIClient, authorization: CallAuthorization) {
@@ -66,7 +66,7 @@ package struct AccountClient: Sendable {
     ) async throws(UpstreamError) -> [UpstreamRow] {
         switch authorization {
         case .openInterface(let fromAppID):
-            return try await APIClient.repeatable(beforeCall: beforeCall) { () async throws(UpstreamError) in
+            return try await api.attempts(beforeCall: beforeCall) { (api) async throws(UpstreamError) in
                 try await api.rows(endpoint, range: range, fromAppID: fromAppID)
             }
         case .token(let parameter, let tokens):
@@ -88,7 +88,7 @@ package struct AccountClient: Sendable {
         _ endpoint: Endpoint, _ range: DateRange, _ token: AccessToken, _ parameter: String,
         _ beforeCall: () async throws(UpstreamError) -> Void
     ) async throws(UpstreamError) -> [UpstreamRow] {
-        try await APIClient.repeatable(beforeCall: beforeCall) { () async throws(UpstreamError) in
+        try await api.attempts(beforeCall: beforeCall) { (api) async throws(UpstreamError) in
             try await api.rows(endpoint, range: range, token: token, parameter: parameter)
         }
     }

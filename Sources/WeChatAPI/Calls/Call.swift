@@ -4,12 +4,15 @@ package enum Call: Hashable, Sendable {
     case data(Endpoint)
     /// A call that hands out a token.
     case token(TokenCall)
+    /// The call for WeChat's own quota of an endpoint, `/cgi-bin/openapi/quota/get`.
+    case quota
 
-    /// The label `endpoint`: the last part of the path.
+    /// The label `endpoint`: the last part of the path, and the one before it where the last is only `get`.
     package var name: String {
         switch self {
         case .data(let endpoint): endpoint.rawValue
         case .token(let call): call.rawValue
+        case .quota: "quota/get"
         }
     }
 }

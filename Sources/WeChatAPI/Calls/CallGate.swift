@@ -4,6 +4,7 @@ import Synchronization
 package final class CallGate: Sendable {
     private struct State {
         var free: Int
+        var isSpareTaken = false
         var nextTicket: UInt64 = 0
         // A queue in an array whose first `served` places are used up, so that thousands can wait without being moved at each step.
         var waiting: [(ticket: UInt64, continuation: CheckedContinuation<Bool, Never>)?] = []
@@ -43,6 +44,24 @@ package final class CallGate: Sendable {
     package func withPlace<Value: Sendable>(_ body: () async -> Value) async throws -> Value {
         try await enter()
         defer { leave() }
+        return await body()
+    }
+
+    /// Runs `body` in a place that nobody needs at present; at most one at a time has such a place.
+    ///
+    /// - Returns: What `body` returns; nil, without waiting, when there is no such place.
+    package func withSparePlace<Value: Sendable>(_ body: () async -> Value) async -> Value? {
+        let isAdmitted = state.withLock { state in
+            guard state.free > 0, !state.isSpareTaken else { return false }
+            state.free -= 1
+            state.isSpareTaken = true
+            return true
+        }
+        guard isAdmitted else { return nil }
+        defer {
+            state.withLock { $0.isSpareTaken = false }
+            leave()
+        }
         return await body()
     }
 

@@ -5,4 +5,12 @@ package protocol CallObserver: Sendable {
 
     /// Rows in an answer of `endpoint` were rejected.
     func rowsRejected(_ rejected: [RowRejection: Int], endpoint: Endpoint)
+
+    /// Calls go to another host from now on.
+    func hostChanged()
+}
+
+extension CallObserver {
+    /// Does nothing.
+    package func hostChanged() {}
 }

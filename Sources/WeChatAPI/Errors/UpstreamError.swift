@@ -6,9 +6,8 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
     case errcode(Int, message: String)
     /// An answer with a status other than 200; `retryAfter` is the wait that it asked for.
     case http(status: Int, retryAfter: Duration? = nil)
-    /// No answer: connection, name look-up, TLS or time-out; `reason` says which. `isUnanswered` means that the connection was gone
-    /// before any answer.
-    case transport(reason: String, isUnanswered: Bool = false)
+    /// No answer: connection, name look-up, TLS or time-out; `reason` says which, and `at` how far the call had come.
+    case transport(reason: String, at: TransportStage = .underway)
     /// An answer that is not what the API promises; `reason` says how it differs.
     case malformed(reason: String)
     /// A renewed token was refused again, or renewing returned the refused token.
@@ -61,15 +60,6 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
         switch label {
         case "61005", "61006", "credentials": .secretsOrTicket
         default: errorClass == .credential && (scope == .account || isTokenRefusal) ? .secrets : nil
-        }
-    }
-
-    /// Whether the connection was gone before any answer, as with a pooled one that upstream has closed in the meantime.
-    var isUnanswered: Bool {
-        switch self {
-        case .tokenCall(_, let error): error.isUnanswered
-        case .transport(_, let isUnanswered): isUnanswered
-        default: false
         }
     }
 

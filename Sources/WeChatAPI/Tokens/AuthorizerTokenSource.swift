@@ -66,8 +66,11 @@ package struct AuthorizerTokenSource: Sendable {
     private func ask(
         _ refreshToken: Secret, _ componentToken: AccessToken
     ) async throws(UpstreamError) -> (token: AccessToken, refreshToken: Secret) {
-        try await beforeCall()
-        return try await api.authorizerToken(
-            appID: appID, refreshToken: refreshToken, componentAppID: componentAppID, componentToken: componentToken)
+        // A second call may rotate the refresh token again, so only one that was not sent is made at another host.
+        try await api.attempts(isRepeatable: false, beforeCall: beforeCall) { (api) async throws(UpstreamError) in
+            try await api.authorizerToken(
+                appID: appID, refreshToken: refreshToken, componentAppID: componentAppID,
+                componentToken: componentToken)
+        }
     }
 }

@@ -237,7 +237,7 @@ struct ClockSetTests {
         let clock = ManualClock(try time("2026-11-10 09:30"))
         let observer = Observer()
         let transport = SettingTransport(clock: clock)
-        let api = APIClient(transport: transport, baseURL: .weChat, observer: observer, clock: clock)
+        let api = APIClient(transport: transport, hosts: Hosts([], clock: clock), observer: observer, clock: clock)
         let tokens = Credentials(appID: "wx1", tokenKind: .stable) { () throws(UpstreamError) in Secret("s") }
         let token = try await api.token(for: tokens)
         #expect(observer.durations == [.seconds(2)])
