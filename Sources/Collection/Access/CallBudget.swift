@@ -32,10 +32,9 @@ package final class CallBudget: Sendable {
     /// call wrapped in ``UpstreamError/tokenCall(_:_:)``.
     @discardableResult
     package func reserve(_ appID: String, _ call: Call, limit own: Int? = nil) async throws(UpstreamError) -> Int {
-        let limit = own ?? limit
+        let limit = call == .quota ? Self.quotaLimit : own ?? limit
         let today = Day(containing: clock.now)
         let used: Int?
-        let limit = call == .quota ? Self.quotaLimit : limit
         do throws(StoreError) {
             used = try await store.reserveCall(appID: appID, call: call, day: today, limit: limit)
         } catch {
