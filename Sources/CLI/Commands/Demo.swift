@@ -53,12 +53,9 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
             let host = SimulatorHost(world, clock: clock)
             let simulator = host.server(on: addresses[1], logger: logger)
             let upstream = try await simulator.bind().first ?? simulatorAddress
-            var configuration = DemoConfiguration.make(
+            let configuration = DemoConfiguration.make(
                 accounts: SimulatedAccount.demo.map { ($0.name, $0.appID, $0.secret) }, upstream: "http://\(upstream)",
-                storePath: store.path ?? ":memory:")
-            if causes {
-                configuration.endpoints += [.getinterfacesummaryhour, .getusersummary, .getusercumulate]
-            }
+                storePath: store.path ?? ":memory:", causes: causes)
             let isTLS = try security.path.map { try WebConfigurationSource(path: $0, logger: logger).isTLS } ?? false
             var options = WebOptions(listenAddresses: [addresses[0]])
             options.webConfigurationFile = security.path

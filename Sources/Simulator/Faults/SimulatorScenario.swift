@@ -33,7 +33,7 @@ package enum SimulatorScenario: String, CaseIterable, Sendable {
         case .silent: "nobody has written since the day before yesterday"
         case .drop: "the first account fell to a tenth at 14:00 two days ago"
         case .outage: "the first account got nothing from 20:00 to 22:00 yesterday"
-        case .brokenServer: "the first account's server failed from 20:00 to 22:00 yesterday"
+        case .brokenServer: "the first account's server failed, 20:00 to 22:00 yesterday"
         case .quota: "ten calls a day to each endpoint, then 45009"
         case .minuteQuota: "five calls a minute to each endpoint, then 45011"
         case .sharedQuota: "another program of the first account uses up its quota by noon"

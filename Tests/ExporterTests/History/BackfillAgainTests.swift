@@ -6,6 +6,7 @@ import TestKit
 import Testing
 import WeChatAPI
 
+@testable import Collection
 @testable import EventTime
 @testable import Exporter
 @testable import Settings
@@ -58,7 +59,7 @@ struct BackfillAgainTests {
         #expect(transport.requests.filter { $0.endpoint == "getinterfacesummaryhour" }.count == 3)
         #expect(transport.requests.filter { $0.endpoint == "getupstreammsghour" }.isEmpty)
         let output = try Paths.temporaryFolder() + "/out"
-        #expect(try backfill.write(.openmetrics, to: try AtomicFile(path: output)) == 72)
+        #expect(try backfill.write(.openmetrics, to: try AtomicFile(path: output)) == 4 * 72)
         let text = try String(contentsOfFile: output, encoding: .utf8)
         #expect(text.split(separator: "\n").count == 297)
     }
