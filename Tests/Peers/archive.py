@@ -74,7 +74,7 @@ class Archive:
     def suites(self, wanted=None):
         """Unpacks what is wanted, {suite: packages}, or everything; tells of versions that are newer than the pinned ones."""
         wanted = wanted or {suite: list(packages) for suite, packages in self.pinned.items()}
-        self._update()
+        self._update(wanted)
         candidates = self._candidates(wanted, {package for packages in wanted.values() for package in packages})
         return [self._suite(name, wanted[name], candidates) for name in SUITES if name in wanted]
 
@@ -114,7 +114,8 @@ class Archive:
                     found.setdefault((suite, package), version)
         return found
 
-    def _update(self):
+    def _update(self, suites):
+        """Asks the archive what these suites have, unless that was done within hours."""
         if shutil.which("apt-get") is None or not pathlib.Path(KEYRING).exists():
             raise ArchiveError("this is no Debian: apt-get or its keyring is missing")
         for name in ("state/lists/partial", "cache/archives/partial"):
@@ -122,14 +123,15 @@ class Archive:
         apt = self.folder / "apt"
         (apt / "status").touch()
         (apt / "apt.conf").write_text(CONFIGURATION.format(folder=apt), encoding="utf-8")
-        lines = [f"deb [signed-by={KEYRING}] {MIRROR} {suite} main\n" for suite in SUITES]
-        (apt / "sources.list").write_text("".join(lines), encoding="utf-8")
         marker = apt / "updated"
-        if marker.exists() and time.time() - marker.stat().st_mtime < LISTS_LAST:
+        if marker.exists() and time.time() - marker.stat().st_mtime < LISTS_LAST \
+                and set(suites) <= set(marker.read_text(encoding="utf-8").split()):
             return
+        lines = [f"deb [signed-by={KEYRING}] {MIRROR} {suite} main\n" for suite in suites]
+        (apt / "sources.list").write_text("".join(lines), encoding="utf-8")
         # A mirror that does not answer is no success, although apt says so.
         self._run("apt-get", "update", "--quiet", "--option", "APT::Update::Error-Mode=any")
-        marker.touch()
+        marker.write_text(" ".join(suites), encoding="utf-8")
 
     def _run(self, *command, folder=None):
         environment = os.environ | {"APT_CONFIG": str(self.folder / "apt/apt.conf"), "LC_ALL": "C"}

@@ -1,6 +1,6 @@
 """`/metrics/events` in a scrape job of its own: windows for late points, timestamps, repeated pages, agents."""
 from checking import Check, name_of
-from estate import Estate, compare
+from estate import collected, compare
 from processes import until
 from programs import METRICS, Agent, Prometheus, Victoria, scrape
 from report import Row
@@ -30,10 +30,7 @@ def window(days):
 
 def windows(context):
     """Prometheus with a window of days + 3, with none and with too small a one."""
-    with context.place("windows") as place:
-        estate = Estate(place, context.exporter, history=10)
-        target = estate.start()
-        estate.whole()
+    with collected(context, "windows", 10) as (place, estate, target):
         stored = estate.stored(9)
         for suite in context.suites:
             peer = name_of(suite, "prometheus")
@@ -63,10 +60,7 @@ def taken(name, peer, store, days, stored):
 
 def again(context):
     """What Prometheus appends of a page that stays the same: nothing of one day, everything of two."""
-    with context.place("again") as place:
-        estate = Estate(place, context.exporter, history=6)
-        target = estate.start()
-        estate.whole()
+    with collected(context, "again", 6) as (place, _, target):
         for suite in context.suites:
             grown = []
             for days in (1, 2):
@@ -82,10 +76,7 @@ def again(context):
 
 def timestamps(context):
     """VictoriaMetrics' scrapers with and without `honor_timestamps: true`."""
-    with context.place("timestamps") as place:
-        estate = Estate(place, context.exporter, history=4)
-        target = estate.start()
-        estate.whole()
+    with collected(context, "timestamps", 4) as (place, _, target):
         for suite in context.suites:
             version = tuple(map(int, suite.version("victoria-metrics").split(".")))
             hours = [spread(place, suite, target, more) for more in ({"honor_timestamps": True}, {})]
@@ -107,10 +98,7 @@ def spread(place, suite, target, more):
 
 def forwarded(context):
     """What of the events Prometheus forwards by its own remote_write, as a server and as an agent: nothing older than its start."""
-    with context.place("forwarded") as place:
-        estate = Estate(place, context.exporter, history=4)
-        target = estate.start()
-        estate.whole()
+    with collected(context, "forwarded", 4) as (place, _, target):
         for suite in context.ends:
             for agent in (False, True):
                 store = Victoria(place, suite)
@@ -125,5 +113,9 @@ def forwarded(context):
                 yield Row("events/forwarded", peer, f"{points} of {DAY} points forwarded; the rest is older than the process", points == 0)
 
 
-CHECKS = [Check("events-windows", windows, is_quick=True, is_patient=True), Check("events-again", again, is_patient=True), Check("events-timestamps", timestamps),
-          Check("events-forwarded", forwarded, is_patient=True)]
+CHECKS = [
+    Check("events-windows", windows, is_quick=True, is_patient=True),
+    Check("events-again", again, is_patient=True),
+    Check("events-timestamps", timestamps),
+    Check("events-forwarded", forwarded, is_patient=True),
+]

@@ -5,7 +5,7 @@ import ssl
 import subprocess
 
 from checking import Check, name_of
-from estate import Estate
+from estate import Estate, collected
 from processes import ask, free_port, get, until
 from programs import post
 from report import Row
@@ -133,10 +133,7 @@ def pushgateway(context):
 
 def exporter_exporter(context):
     """The page through exporter_exporter, which reads it before it passes it on."""
-    with context.place("exporter-exporter") as place:
-        estate = Estate(place, context.exporter, history=0)
-        target = estate.start()
-        estate.whole()
+    with collected(context, "exporter-exporter", 0) as (place, _, target):
         text = (context.root / "deploy/peers/exporter-exporter.yml").read_text(encoding="utf-8")
         file = place.write("expexp.yml", text.replace("port: 9983", f"port: {target.rpartition(':')[2]}"))
         for suite in (suite for suite in context.suites if "prometheus-exporter-exporter" in suite.packages):

@@ -1,6 +1,6 @@
 """Scrapes: both text formats, and ten thousand targets from /sd."""
 from checking import Check, name_of
-from estate import Estate
+from estate import Estate, collected
 from processes import ask
 from programs import Prometheus, Victoria, scrape
 from report import Row
@@ -15,10 +15,7 @@ CHOICE = (2, 49)
 
 def formats(context):
     """Whether every line of the page is a sample in each store, in each format it can be made to ask for."""
-    with context.place("formats") as place:
-        estate = Estate(place, context.exporter, endpoints=())
-        target = estate.start()
-        estate.whole()
+    with collected(context, "formats", endpoints=()) as (place, estate, target):
         for suite in context.suites:
             version = tuple(map(int, suite.version("prometheus").split(".")))[:2]
             asked = FORMATS if version >= CHOICE else {"openmetrics": None}

@@ -1,4 +1,5 @@
 """Simulated accounts and an exporter that collects from them."""
+import contextlib
 import datetime
 import json
 import re
@@ -10,12 +11,13 @@ from programs import METRICS
 
 # Until noon yesterday is not settled, so days are counted from two days ago.
 LATEST = 2
+HISTORY = 36
 
 
 class Estate:
     """A simulator, a configuration and a store in the folder of a check."""
 
-    def __init__(self, place, exporter, accounts=2, history=36, endpoints=("getupstreammsghour",)):
+    def __init__(self, place, exporter, accounts=2, history=HISTORY, endpoints=("getupstreammsghour",)):
         self.place, self.exporter, self.accounts = place, exporter, accounts
         port = free_port()
         # A folder of its own: a check may have several estates.
@@ -96,6 +98,16 @@ class Estate:
             for metric, field in zip(METRICS, ("msg_count", "msg_user"), strict=True):
                 points[metric, row["account"], row["msg_type"], row["timestamp"]] = float(row[field])
         return points
+
+
+@contextlib.contextmanager
+def collected(context, name, history=HISTORY, **more):
+    """An estate in a place of this name whose exporter runs and has its whole history: place, estate and the exporter's address."""
+    with context.place(name) as place:
+        estate = Estate(place, context.exporter, history=history, **more)
+        target = estate.start()
+        estate.whole()
+        yield place, estate, target
 
 
 def day(ago):
