@@ -14,6 +14,7 @@ import argparse
 import os
 import pathlib
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -33,7 +34,7 @@ import check_rules
 import check_scrape
 import check_vmagent
 from archive import Archive, ArchiveError
-from processes import CheckFailed, Place
+from processes import RUNNING, CheckFailed, Place
 from report import Report, Row, write
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -102,6 +103,17 @@ def carry_out(chosen, context, report):
             future.result()
 
 
+def end_at_signals(folder):
+    """Makes signals end everything at once, where the pool would wait for its checks."""
+    def end(*_):
+        for child in list(RUNNING):
+            child.process.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+        os._exit(1)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, end)
+
+
 def arguments():
     """What the caller wants."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -124,7 +136,6 @@ def unpacked(flags):
 def main():
     """Runs the checks."""
     flags = arguments()
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         suites = unpacked(flags)
     except ArchiveError as error:
@@ -134,6 +145,7 @@ def main():
     chosen = [check for check in checks(flags.quick) if re.search(flags.check, check.name)]
     report = Report(say)
     with tempfile.TemporaryDirectory(prefix="wechat-peers.") as folder:
+        end_at_signals(folder)
         programs = [str(pathlib.Path(path).resolve()) for path in (flags.exporter, flags.devtools)]
         carry_out(chosen, Context(*programs, suites, ROOT, pathlib.Path(folder)), report)
     failed, gone = report.judge()

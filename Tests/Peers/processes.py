@@ -9,6 +9,8 @@ import urllib.error
 import urllib.parse
 import urllib.request
 
+# Everything that runs, for whoever has to end it at once.
+RUNNING = set()
 # For whatever is waited for: other work on the machine may take its time.
 PATIENCE = 120
 
@@ -72,6 +74,7 @@ class Child:
             self.process = subprocess.Popen(
                 [str(word) for word in command], stdout=output, stderr=subprocess.STDOUT, stdin=subprocess.DEVNULL,
                 cwd=self.log.parent)
+        RUNNING.add(self)
 
     @property
     def text(self):
@@ -85,6 +88,7 @@ class Child:
 
     def stop(self):
         """Ends it, by force when asking does not help."""
+        RUNNING.discard(self)
         if self.process.poll() is None:
             self.process.terminate()
             try:
