@@ -47,7 +47,7 @@ class Report:
 
     def table(self):
         """The rows in Markdown, each program's after the other."""
-        lines = ["| row | beside | found | |\n", "|:---|:---|:---|:---|\n"]
+        lines = ["| row | beside | found | as said |\n", "|:---|:---|:---|:---|\n"]
         last = None
         for row in sorted(self.rows, key=lambda row: row.name):
             name = "" if row.name == last else f"`{row.name}`"
