@@ -21,9 +21,11 @@ MIN_COVERAGE ?= 85
 SERIES ?=
 # `make test FILTER=LayeringTests` runs the tests whose names match and judges no coverage.
 FILTER ?=
+# `make test-peers CHECK=events` runs the checks whose names match and writes no document.
+CHECK ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build setup-tests build demo test test-oldest bench abuse soak test-sanitize dashboards previews study study-real release image-test lint format clean
+.PHONY: help setup setup-build setup-tests build demo test test-oldest bench abuse soak test-peers test-sanitize dashboards previews study study-real release image-test lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -56,6 +58,7 @@ test: setup-tests ## Run all tests and judge the coverage of Sources
 	@$(if $(FILTER),true,.ci/rules)
 	@$(if $(FILTER),true,.ci/dashboards)
 	@$(if $(FILTER),true,.ci/deploy)
+	@$(if $(FILTER),true,.ci/peers)
 
 dashboards: setup ## Write dashboards, Grafana's alert rules and the Prometheus operator's from their sources
 	dashboards/tools/generate.py
@@ -104,6 +107,13 @@ soak: setup ## Scrapes, attacks, reloads and a failing upstream at once, each an
 	swift build $(release_flags) --product wechat-exporter
 	PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Soak/soak.py .build-release/release/wechat-exporter
 
+# Debian's packages of other programs are unpacked, not installed.
+test-peers: setup-tests ## Run it beside Prometheus, VictoriaMetrics and others, oldest and newest (network, half an hour; writes docs/peers.md)
+	swift build $(release_flags) --product wechat-exporter
+	swift build $(release_flags) --product wechat-dev
+	PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Peers/peers.py .build-release/release/wechat-exporter .build-release/release/wechat-dev \
+		$(if $(CHECK),--check '$(CHECK)')
+
 test-sanitize: setup-tests ## Run all tests under the address and the thread sanitizer (half an hour with the builds)
 	.ci/sanitize address $(FILTER)
 	.ci/sanitize thread $(FILTER)
@@ -123,4 +133,4 @@ format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
 
 clean: ## Remove everything that was built or installed here
-	rm -rf --one-file-system .build .build-release .build-asan .build-tsan .build-oldest .build-venv .build-kubectl
+	rm -rf --one-file-system .build .build-release .build-asan .build-tsan .build-oldest .build-peers .build-venv .build-kubectl

@@ -79,7 +79,8 @@ class Pushgateway(Server):
 
     def __init__(self, program, folder):
         port = free_port()
-        super().__init__("Pushgateway", [program, f"--web.listen-address=127.0.0.1:{port}"], port)
+        # Debian's keeps what it was told in a file of the system, and would begin with the series of an earlier run.
+        super().__init__("Pushgateway", [program, f"--web.listen-address=127.0.0.1:{port}", "--persistence.file="], port)
         self.text = folder / "metrics"
 
     def wait(self, seconds=60):
