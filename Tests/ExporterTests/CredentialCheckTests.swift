@@ -118,7 +118,7 @@ struct CredentialCheckTests {
         #expect(lines.first?.hasPrefix("shop: stable_token: errcode 40164 (invalid ip 203.0.113.7 ") == true)
         #expect(
             lines.dropFirst() == [
-                "  public address that WeChat saw: 203.0.113.7",
+                "  WeChat saw this machine as 203.0.113.7",
                 "  page to open: \(ConsolePage.whitelist.words)",
             ])
     }

@@ -27,7 +27,7 @@ extension CredentialCheck.Outcome {
 
     private func refusal(_ call: String, _ error: UpstreamError) -> [String] {
         var lines = ["\(account): \(sentence(call, error))"]
-        if let address = error.callerAddress { lines.append("  public address that WeChat saw: \(address)") }
+        if let address = error.callerAddress { lines.append("  WeChat saw this machine as \(address)") }
         if let page = error.page { lines.append("  page to open: \(page.words)") }
         return lines
     }

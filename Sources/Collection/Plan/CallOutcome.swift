@@ -63,10 +63,9 @@ package struct CallOutcome: Sendable {
             (state.status.lastAttempt, state.status.failures, state.status.notBefore) = (now, failures, again)
             if error.errorClass == .retired { state.status.retiredSince = state.status.retiredSince ?? now }
             // A look at a retired endpoint that finds nobody tells nothing new of it.
-            if error.errorClass != .busy || state.status.error?.errorClass != .retired {
-                state.status.error = .init(
-                    label: error.label, errorClass: error.errorClass, sentence: "\(error)")
-            }
+            guard error.errorClass != .busy || state.status.error?.errorClass != .retired else { return }
+            state.status.error = .init(
+                label: error.label, errorClass: error.errorClass, sentence: "\(error)")
             if error.mayConcernPeriod { self.deferPeriod(of: call, error, in: &state, lastSuccess, now: now) }
         }
     }

@@ -82,7 +82,7 @@ package struct RefreshPlan: Sendable {
         // Each call waits for its own barrier: a history that has used up its share must not delay polls and re-reads.
         let wanted = [
             latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now),
-            completion(endpoint, state, now), upcoming,
+            completion(endpoint, state, now), look(at: endpoint, state), upcoming,
         ]
         .compactMap(\.self).map { $0.delayed(until: barrier(state, account, $0, now)) }
         let due = wanted.filter { $0.at <= now }.min { rank($0, account) < rank($1, account) }

@@ -30,7 +30,7 @@ extension ErrorTable {
     ]
 
     static let notListed = """
-        this machine's public address, named in the message, is not on the IP whitelist, which data calls need as well as \
+        the address from which WeChat saw this machine, named in the message, is not on the IP whitelist, which data calls need as well as \
         token calls; add the address or its CIDR range (takes some minutes)
         """
 
@@ -39,7 +39,7 @@ extension ErrorTable {
         """
 
     private static let notOnPlatformsList = """
-        this machine's public address, named in the message, is not on the third-party platform's IP whitelist \
+        the address from which WeChat saw this machine, named in the message, is not on the third-party platform's IP whitelist \
         (白名单IP地址列表), which data calls need as well as token calls; add it
         """
 

@@ -189,7 +189,7 @@ struct RunTests {
         let lines = check.errors.split(separator: "\n")
         #expect(lines.count == 2 * 3)
         #expect(lines.count { $0.contains("203.0.113.7") && $0.contains("IP whitelist") } == 2)
-        #expect(lines.count { $0 == "  public address that WeChat saw: 203.0.113.7" } == 2)
+        #expect(lines.count { $0 == "  WeChat saw this machine as 203.0.113.7" } == 2)
         #expect(lines.count { $0.contains("page to open: 微信开发者平台") && $0.hasSuffix("API IP 白名单") } == 2)
         try await simulator.stop()
     }
