@@ -111,7 +111,7 @@ struct BaselineMetricsTests {
                 }
             }
         }
-        let world = try await settled(campaign("2026-02-12", "2026-02-13", "2026-03-08", "2026-03-09"))
+        let world = try await World.withHistory(campaign("2026-02-12", "2026-02-13", "2026-03-08", "2026-03-09"))
         let metrics = try world.metrics()
         #expect(metrics["wechat_upstream_ref_date_special{account=\"shop\"}"] == 1)
         #expect(metrics["wechat_upstream_ref_date_like_days{account=\"shop\"}"] == 1)
@@ -125,10 +125,10 @@ struct BaselineMetricsTests {
         }
         let usual = try #require(metrics["wechat_upstream_usual_day_messages{account=\"shop\"}"])
         #expect(abs(usual - like * median(own) / median(then)) < 1e-6)
-        let alone = try await settled(campaign("2026-03-09")).metrics()
+        let alone = try await World.withHistory(campaign("2026-03-09")).metrics()
         #expect(alone["wechat_upstream_ref_date_like_days{account=\"shop\"}"] == 0)
         #expect(alone["wechat_upstream_usual_day_messages{account=\"shop\"}"] != nil)
-        #expect(try await settled().metrics()["wechat_upstream_ref_date_like_days{account=\"shop\"}"] == nil)
+        #expect(try await World.withHistory().metrics()["wechat_upstream_ref_date_like_days{account=\"shop\"}"] == nil)
     }
 
     /// The four weeks before a day, without some days.

@@ -31,7 +31,7 @@ struct RetirementTests {
     /// Since when the shop's page says that months are retired.
     private func retiredSince(_ world: World) throws -> String? {
         let snapshot = try #require(world.exporter.snapshots.first { $0.name == "shop" })
-        let detail = snapshot.detail(appID: "wx", world.configuration, days: [], [])
+        let detail = snapshot.detail(appID: "wx", world.configuration, days: [], .init([], [:]))
         return detail.calls.compactMap(\.error?.retiredSince).first
     }
 
