@@ -57,7 +57,8 @@ struct MetricCatalogTests {
         let data = MetricCatalog.declarations.filter {
             $0.name.hasPrefix("wechat_upstream_") && !$0.name.hasSuffix("_timestamp_seconds")
                 && !$0.name.hasSuffix("_incomplete") && !$0.name.contains("month_days")
-                && !["baseline", "usual", "expected", "silence", "special", "like_days"].contains(where: $0.name.contains)
+                && !["baseline", "usual", "expected", "silence", "special", "like_days"].contains(
+                    where: $0.name.contains)
         }
         #expect(data.count == 11)
         for declaration in data {

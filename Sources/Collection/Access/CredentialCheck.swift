@@ -96,7 +96,8 @@ package struct CredentialCheck {
                 await attempt(call.rawValue) { () async throws(UpstreamError) in _ = try await tokens.token() })
         }
         let client = AccountClient(api: api, authorization: authorization)
-        for endpoint in configuration.endpoints(of: account) where attempts.allSatisfy({ $0.refusal?.scope != .account }) {
+        for endpoint in configuration.endpoints(of: account)
+        where attempts.allSatisfy({ $0.refusal?.scope != .account }) {
             let start = endpoint.period.previous(endpoint.period.latestFinished(by: candidate))
             attempts.append(
                 await attempt("\(endpoint.rawValue) of \(start)") { () async throws(UpstreamError) in

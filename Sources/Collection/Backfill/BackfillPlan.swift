@@ -43,7 +43,8 @@ package struct BackfillPlan: Equatable, Sendable {
     ///
     /// - Throws: ``BackfillError/notFinal(_:last:)`` when yesterday is requested and not every account holds it as final.
     package init(
-        _ days: ClosedRange<Day>, accounts: [AccountConfiguration], callsPerDay: Int, again: Bool = false, now: UnixTime,
+        _ days: ClosedRange<Day>, accounts: [AccountConfiguration], callsPerDay: Int, again: Bool = false,
+        now: UnixTime,
         holdings: (AccountConfiguration) throws -> (held: [Day: Holding], usedToday: Int)
     ) throws {
         self.days = days

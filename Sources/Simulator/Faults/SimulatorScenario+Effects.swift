@@ -28,7 +28,8 @@ extension SimulatorScenario {
             }
         case .revoked:
             for index in rules.platforms.indices { rules.platforms[index].authorizers = [:] }
-        case .normal, .restated, .silent, .drop, .outage, .brokenServer, .sharedQuota, .stolenToken, .flaky, .slow, .garbage:
+        case .normal, .restated, .silent, .drop, .outage, .brokenServer, .sharedQuota, .stolenToken, .flaky, .slow,
+            .garbage:
             break
         }
         return rules
