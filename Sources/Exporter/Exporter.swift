@@ -180,7 +180,7 @@ extension Exporter {
     func answerEvents(_ request: WebRequest) async throws -> WebResponse {
         try await events.answer(
             request, members.map { ($0.account.name, $0.account.appID) },
-            collecting: present.withLock(\.assembly.configuration.endpoints))
+            collecting: present.withLock(\.assembly.configuration.collectedEndpoints))
     }
 
     /// Encodes changes before a scrape has to wait for them.
