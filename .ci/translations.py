@@ -178,13 +178,22 @@ def slips(chinese: Document):
         if token.type != "inline":
             continue
         text = prose(token.children)
-        found = [f"{word} is written {right}" for word, right in _NOT_WRITTEN.items() if word in text]
+        found = misnomers(text)
         text = _WRITTEN_SO.sub("名", text)
         found += [f"a blank is missing in {part}" for part in _TOO_CLOSE.findall(text)]
         found += [f"{part} wants full-width punctuation" for part in _NARROW.findall(text)]
         if "\n" in text:
             found.append("a paragraph is one line, since a line's end would be shown as a blank")
         yield from (f"{chinese.line(place)}: {fault}" for fault in found)
+
+
+def misnomers(text: str) -> list[str]:
+    return [f"{word} is written {right}" for word, right in _NOT_WRITTEN.items() if word in text]
+
+
+def dashboard_misnomers():
+    for file in sorted((ROOT / "dashboards/tools/boards").glob("*.py")):
+        yield from (f"{file.relative_to(ROOT)}: {fault}" for fault in misnomers(file.read_text(encoding="utf-8")))
 
 
 def alone(paths):
@@ -226,7 +235,8 @@ def main() -> int:
     files = [ROOT / "README.md", ROOT / "README.zh-CN.md", *sorted((ROOT / RUNBOOKS).rglob("*.md"))]
     paths = [file.relative_to(ROOT) for file in files if file.is_file()]
     twins = read(paths)
-    faults = [*blind_spots(), *alone(paths), *(fault for pair in twins.values() for fault in complaints_about(*pair, twins))]
+    faults = [*blind_spots(), *alone(paths), *(fault for pair in twins.values() for fault in complaints_about(*pair, twins)),
+              *dashboard_misnomers()]
     for fault in faults:
         print(f"translations: {fault}", file=sys.stderr)
     print(f"translations: {len(twins)} documents in both languages, {len(faults)} faults")
