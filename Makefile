@@ -60,8 +60,9 @@ test: setup-tests ## Run all tests and judge the coverage of Sources
 	@$(if $(FILTER),true,.ci/deploy)
 	@$(if $(FILTER),true,.ci/peers)
 
-dashboards: setup ## Write dashboards, Grafana's alert rules and the Prometheus operator's from their sources
+dashboards: setup ## Write dashboards, the alerts in Chinese, Grafana's alert rules and the Prometheus operator's from their sources
 	dashboards/tools/generate.py
+	$(python) dashboards/tools/translate_rules.py
 	$(python) dashboards/tools/convert_rules.py
 	$(python) dashboards/tools/wrap_rules.py
 

@@ -16,6 +16,7 @@ from rules.files import rule_files
 ROOT = Path(__file__).parent.parent.parent
 GRAFANA = ROOT / "dashboards/grafana"
 PROVISIONING = GRAFANA / "provisioning"
+CHINESE = GRAFANA / "zh/provisioning"
 PROMETHEUS = ROOT / "dashboards/prometheus"
 
 
@@ -54,7 +55,9 @@ def _check_structure(metrics: dict[str, set[str]]) -> dict[Path, dict]:
 
 
 def _check_alerts(metrics: dict[str, set[str]], rules: Path) -> None:
-    count = provisioning.check(PROVISIONING, GRAFANA, metrics)
+    provisioning.check_sources(PROVISIONING, GRAFANA)
+    count = sum(provisioning.check_alerts(folder, metrics) for folder in (PROVISIONING, CHINESE))
+    provisioning.check_translation(PROVISIONING, CHINESE)
     files = provisioning.check_equality(PROVISIONING, rules)
     print(f"check: {count} alerts are read by Grafana's models; {files} files of promtool tests pass with Grafana's queries")
 

@@ -13,13 +13,18 @@ from grafana_foundation_sdk.models.alerting import Rule
 
 from checks.problem import Problem
 from checks.reference import unknown_names
+from rules.files import rule_files
 from rules.grafana import DATASOURCE_UID
 
 
-def check(provisioning: Path, dashboards: Path, metrics: dict[str, set[str]]) -> int:
-    """Checks the three folders of provisioning files; returns the number of alert rules."""
+def check_sources(provisioning: Path, dashboards: Path) -> None:
+    """Checks the provisioning files of data sources and dashboards."""
     _check_datasources(provisioning / "datasources")
     _check_providers(provisioning / "dashboards", dashboards)
+
+
+def check_alerts(provisioning: Path, metrics: dict[str, set[str]]) -> int:
+    """Checks the provisioning files of alerts; returns the number of alert rules."""
     rules = list(_rules(provisioning))
     if not rules:
         raise Problem(f"{provisioning}/alerting holds no rule; run `make dashboards`.")
@@ -29,6 +34,19 @@ def check(provisioning: Path, dashboards: Path, metrics: dict[str, set[str]]) ->
     for rule in rules:
         _check_rule(rule, metrics)
     return len(rules)
+
+
+def check_translation(provisioning: Path, other: Path) -> None:
+    """Compares two editions of the alerts, which differ in texts only; a text may ask for its values in another order."""
+    ours, theirs = ({rule["uid"]: _without_texts(rule) for rule in _rules(folder)} for folder in (provisioning, other))
+    for uid in sorted(ours.keys() | theirs.keys()):
+        if ours.get(uid) != theirs.get(uid):
+            raise Problem(f"The alert {uid} is another one in {other} than in {provisioning}; run `make dashboards`.")
+
+
+def _without_texts(rule: dict) -> dict:
+    data = {query["model"].get("expr") or query["model"]["expression"]: query["datasourceUid"] for query in rule["data"]}
+    return rule | {"annotations": sorted(rule["annotations"]), "data": data}
 
 
 def queries(provisioning: Path):
@@ -51,7 +69,7 @@ def check_equality(provisioning: Path, prometheus: Path) -> int:
     with tempfile.TemporaryDirectory() as work:
         copy = Path(work) / "prometheus"
         shutil.copytree(prometheus, copy)
-        replaced = sum(_replace_alerts(path, by_title) for path in copy.glob("*.yml"))
+        replaced = sum(_replace_alerts(path, by_title) for path in rule_files(copy))
         if replaced != len(by_title):
             raise Problem(f"Grafana has {len(by_title)} alerts, Prometheus {replaced}; run `make dashboards`.")
         # Grafana's queries know no recorded names, so the tests of what comes late through them are not about these.
