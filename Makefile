@@ -60,8 +60,9 @@ test: setup-tests ## Run all tests and judge the coverage of Sources
 	@$(if $(FILTER),true,.ci/deploy)
 	@$(if $(FILTER),true,.ci/peers)
 
-dashboards: setup ## Write dashboards and the alert rules of Grafana, the Prometheus operator and Nightingale from their sources
+dashboards: setup ## Write dashboards, the alerts in Chinese, and the rules of Grafana, the Prometheus operator and Nightingale
 	dashboards/tools/generate.py
+	$(python) dashboards/tools/translate_rules.py
 	$(python) dashboards/tools/convert_rules.py
 	$(python) dashboards/tools/wrap_rules.py
 	$(python) dashboards/tools/convert_nightingale.py

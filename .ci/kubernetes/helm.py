@@ -25,6 +25,7 @@ _REFUSED = (
     (_GOOD | {"terminationGracePeriodSeconds": 5}, "at '/terminationGracePeriodSeconds': minimum: got 5, want 10"),
     (_GOOD | {"secrets": {}}, "account shop reads /run/secrets/wechat-exporter/shop: put the AppSecret into secrets.shop"),
     (_GOOD | {"existingSecret": "other"}, "secrets and existingSecret exclude each other"),
+    (_GOOD | {"prometheusRule": {"language": "cn"}}, "at '/prometheusRule/language': value must be one of 'en', 'zh'"),
     (_GOOD | {"scrapeConfig": {"enabled": True}}, "scrapeConfig.enabled needs serviceMonitor.enabled"),
     ({"config": {"accounts": [{"name": "shop", "app_secret": "s"}]}}, "account shop has its AppSecret in the configuration"),
 )

@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 GRAFANA = ROOT / "dashboards/grafana"
 NIGHTINGALE = ROOT / "dashboards/nightingale"
 PROVISIONING = GRAFANA / "provisioning"
+CHINESE = GRAFANA / "zh/provisioning"
 PROMETHEUS = ROOT / "dashboards/prometheus"
 
 
@@ -56,13 +57,17 @@ def _check_structure(metrics: dict[str, set[str]]) -> dict[Path, dict]:
 
 
 def _check_alerts(metrics: dict[str, set[str]], rules: Path) -> None:
-    count = provisioning.check(PROVISIONING, GRAFANA, metrics)
+    provisioning.check_sources(PROVISIONING, GRAFANA)
+    count = sum(provisioning.check_alerts(folder, metrics) for folder in (PROVISIONING, CHINESE))
+    provisioning.check_translation(PROVISIONING, CHINESE)
     print(f"check: {count} alerts are read by Grafana's models")
-    editions = {path: nightingale_rules.check(path, metrics, ROOT) for path in _editions(NIGHTINGALE, "alerts.json")}
+    editions = {path: nightingale_rules.check(path, metrics) for path in _editions(NIGHTINGALE, "alerts.json")}
     for path, alerts in editions.items():
         provisioning.check_same(PROVISIONING, {alert["name"]: alert["rule_config"]["queries"][0]["prom_ql"] for alert in alerts}, path)
-    # Grafana's queries are the same, so they are run with them.
     english = NIGHTINGALE / "alerts.json"
+    for path in editions.keys() - {english}:
+        nightingale_rules.check_translation(path, editions[path], editions[english])
+    # Grafana's queries are the same, so they are run with them.
     files = nightingale_rules.check_equality(english, editions[english], rules)
     print(f"check: {files} files of promtool tests pass with Nightingale's queries, waiting times and texts, and with Grafana's queries")
 

@@ -19,8 +19,12 @@ FOLDER = DASHBOARDS / "nightingale"
 
 
 def rules(folder: Path) -> dict[Path, list[dict]]:
-    groups = [group for path in rule_files(folder) for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]]
-    return {FOLDER / "alerts.json": alert_rules(groups)}
+    """The alerts in each language, in the folders that the dashboards have."""
+    made = {}
+    for language in LANGUAGES:
+        groups = [group for path in rule_files(folder, language) for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]]
+        made[FOLDER / ("" if language == "en" else language) / "alerts.json"] = alert_rules(groups)
+    return made
 
 
 def boards() -> dict[Path, dict]:

@@ -14,7 +14,7 @@ from checks.problem import Problem
 from checks.reference import unknown_names
 from nightingale.rules import LONGEST_QUERY, SEVERITIES
 
-_RUNBOOKS = "https://github.com/wechat-exporter/wechat-exporter/blob/main/"
+_RUNBOOKS = "https://github.com/wechat-exporter/wechat-exporter/blob/main/dashboards/runbooks/"
 # What its column of a rule's note takes, and what a name may not have.
 _LONGEST_NOTE = 1024
 _REFUSED = ("<", ">", "&", "'", '"', "://", "../")
@@ -23,12 +23,13 @@ _INTEGERS = ("severity", "disabled", "prom_for_duration", "prom_eval_interval", 
 
 _ACTION = re.compile(r"{{-?\s*(.*?)\s*-?}}", re.DOTALL)
 _TEXT = re.compile(r'`[^`]*`|"(?:[^"\\]|\\.)*"')
+_ASKED = re.compile(r"query \(print ((?:`[^`]*`|\(jsonMarshal [^()]*\)|[^`()])*)\)")
 # Functions of its templates and Go's that an annotation may use; `query` is one of annotations only. A name that is not here is unknown.
 _FUNCTIONS = {"query", "first", "value", "toTime", "printf", "print", "jsonMarshal", "sortByLabel", "reReplaceAll", "humanizePercentage"}
 _WORDS = {"with", "range", "if", "else", "end"}
 
 
-def check(path: Path, metrics: dict[str, set[str]], root: Path) -> list[dict]:
+def check(path: Path, metrics: dict[str, set[str]]) -> list[dict]:
     rules = json.loads(path.read_text(encoding="utf-8"))
     if not rules:
         raise Problem(f"{path} holds no rule; run `make dashboards`.")
@@ -36,10 +37,22 @@ def check(path: Path, metrics: dict[str, set[str]], root: Path) -> list[dict]:
     if repeated:
         raise Problem(f"{path}: {', '.join(repeated)} is there twice; a business group takes a name once.")
     for rule in rules:
-        wrong = [*_wrong_fields(rule), *_wrong_query(rule, metrics), *_wrong_texts(rule, root)]
+        wrong = [*_wrong_fields(rule), *_wrong_query(rule, metrics), *_wrong_texts(rule)]
         if wrong:
             raise Problem(f"{path}: {rule['name']}: {'; '.join(wrong)}.")
     return rules
+
+
+def check_translation(path: Path, rules: list[dict], english: list[dict]) -> None:
+    """Checks that an edition says the same as the English one: other words, around the same queries."""
+    for ours, theirs in zip(rules, english, strict=True):
+        if _bare(ours) != _bare(theirs):
+            raise Problem(f"{path}: {ours['name']} is, or asks for its texts, something else than in English; run `make dashboards`.")
+
+
+def _bare(rule: dict) -> dict:
+    texts = {name: sorted(_ASKED.findall(text)) for name, text in rule["annotations"].items()}
+    return {name: value for name, value in rule.items() if name != "note"} | {"annotations": texts}
 
 
 def check_equality(path: Path, rules: list[dict], prometheus: Path) -> int:
@@ -89,10 +102,11 @@ def _wrong_query(rule: dict, metrics: dict[str, set[str]]):
         yield from unknown_names(query["prom_ql"], metrics)
 
 
-def _wrong_texts(rule: dict, root: Path):
+def _wrong_texts(rule: dict):
     page = rule["annotations"]["runbook_url"]
-    if not page.startswith(_RUNBOOKS) or not (root / page.removeprefix(_RUNBOOKS)).exists():
-        yield f"there is no page {page}"
+    # Whether it is there, the judges of the rules say.
+    if not page.startswith(_RUNBOOKS) or not page.endswith(f"/{rule['name'].split()[0]}.md"):
+        yield f"{page} is not its runbook"
     if len(rule["note"]) > _LONGEST_NOTE:
         yield f"its note has more than {_LONGEST_NOTE} characters"
     if "query" in rule["note"]:

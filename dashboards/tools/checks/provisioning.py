@@ -14,10 +14,14 @@ from nightingale.promql import compact
 from rules.grafana import DATASOURCE_UID
 
 
-def check(provisioning: Path, dashboards: Path, metrics: dict[str, set[str]]) -> int:
-    """Checks the three folders of provisioning files; returns the number of alert rules."""
+def check_sources(provisioning: Path, dashboards: Path) -> None:
+    """Checks the provisioning files of data sources and dashboards."""
     _check_datasources(provisioning / "datasources")
     _check_providers(provisioning / "dashboards", dashboards)
+
+
+def check_alerts(provisioning: Path, metrics: dict[str, set[str]]) -> int:
+    """Checks the provisioning files of alerts; returns the number of alert rules."""
     rules = list(_rules(provisioning))
     if not rules:
         raise Problem(f"{provisioning}/alerting holds no rule; run `make dashboards`.")
@@ -27,6 +31,19 @@ def check(provisioning: Path, dashboards: Path, metrics: dict[str, set[str]]) ->
     for rule in rules:
         _check_rule(rule, metrics)
     return len(rules)
+
+
+def check_translation(provisioning: Path, other: Path) -> None:
+    """Compares two editions of the alerts, which differ in texts only; a text may ask for its values in another order."""
+    ours, theirs = ({rule["uid"]: _without_texts(rule) for rule in _rules(folder)} for folder in (provisioning, other))
+    for uid in sorted(ours.keys() | theirs.keys()):
+        if ours.get(uid) != theirs.get(uid):
+            raise Problem(f"The alert {uid} is another one in {other} than in {provisioning}; run `make dashboards`.")
+
+
+def _without_texts(rule: dict) -> dict:
+    data = {query["model"].get("expr") or query["model"]["expression"]: query["datasourceUid"] for query in rule["data"]}
+    return rule | {"annotations": sorted(rule["annotations"]), "data": data}
 
 
 def queries(provisioning: Path):

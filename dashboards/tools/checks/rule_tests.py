@@ -8,6 +8,7 @@ from pathlib import Path
 import yaml
 
 from checks.problem import Problem
+from rules.files import rule_files
 from rules.titles import unique_title
 
 
@@ -16,7 +17,7 @@ def run(prometheus: Path, replacements: dict[str, dict], whose: str) -> int:
     with tempfile.TemporaryDirectory() as work:
         copy = Path(work) / "prometheus"
         shutil.copytree(prometheus, copy)
-        replaced = sum(_replace_alerts(path, replacements, whose) for path in copy.glob("*.yml"))
+        replaced = sum(_replace_alerts(path, replacements, whose) for path in rule_files(copy))
         if replaced != len(replacements):
             raise Problem(f"{whose} has {len(replacements)} alerts, Prometheus {replaced}; run `make dashboards`.")
         # Others' queries know no recorded names, so the tests of what comes late through them are not about these.

@@ -21,11 +21,10 @@ from rules.titles import unique_title
 # provisioning/datasources gives this uid to the data source, and Grafana knows its own expressions by the other.
 DATASOURCE_UID = "wechat-prometheus"
 _EXPRESSION_UID = "__expr__"
-_FOLDER = "WeChat"
 
 
-def provisioned(groups: list[dict]) -> dict:
-    """The provisioning file for the alerts of these rule groups."""
+def provisioned(groups: list[dict], folder: str) -> dict:
+    """The provisioning file for the alerts of these rule groups, which puts them into a folder."""
     recorded = Recorded(groups)
     taken: set[str] = set()
     converted_groups = []
@@ -33,7 +32,7 @@ def provisioned(groups: list[dict]) -> dict:
         rules = [_rule(rule, recorded, taken) for rule in group["rules"] if "alert" in rule]
         if rules:
             converted_groups.append({
-                "orgId": 1, "name": group["name"], "folder": _FOLDER, "interval": group.get("interval", "1m"), "rules": rules})
+                "orgId": 1, "name": group["name"], "folder": folder, "interval": group.get("interval", "1m"), "rules": rules})
     provisioning = {"apiVersion": 1, "groups": converted_groups}
     return json.loads(json.dumps(provisioning, cls=JSONEncoder))
 
