@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes Nightingale's alert rules and dashboards from the Prometheus rules and Grafana's dashboards; with --check it only compares."""
 
+import argparse
 import json
 import sys
 from pathlib import Path
@@ -9,10 +10,10 @@ import yaml
 
 from boards.text import LANGUAGES
 from generate import editions
-from generated import parser, settle
 from nightingale.boards import board
 from nightingale.rules import alert_rules
 from rules.files import rule_files
+from rules.written import write_or_compare
 
 DASHBOARDS = Path(__file__).parent.parent
 FOLDER = DASHBOARDS / "nightingale"
@@ -40,12 +41,14 @@ def boards() -> dict[Path, dict]:
 
 
 def main() -> None:
-    arguments = parser(__doc__).parse_args()
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when a file differs")
+    check = parser.parse_args().check
     try:
         made = rules(DASHBOARDS / "prometheus") | boards()
     except ValueError as error:
         sys.exit(f"This cannot be told to Nightingale: {error}")
-    settle({path: json.dumps(content, ensure_ascii=False, indent=2) + "\n" for path, content in made.items()}, arguments.check)
+    write_or_compare({path: json.dumps(content, ensure_ascii=False, indent=2) + "\n" for path, content in made.items()}, check)
 
 
 if __name__ == "__main__":

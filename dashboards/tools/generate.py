@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """Writes the Grafana dashboards; with --check it only compares them with what it would write."""
 
+import argparse
 import json
 from pathlib import Path
 
@@ -8,7 +9,7 @@ from boards.account import account
 from boards.exporter import exporter
 from boards.overview import overview
 from boards.text import LANGUAGES, EditionEncoder
-from generated import parser, settle
+from rules.written import write_or_compare
 
 FOLDER = Path(__file__).parent.parent / "grafana"
 # The layout of dashboard JSON that Grafana 11.0 writes; newer versions convert it when they load it.
@@ -28,7 +29,9 @@ def editions() -> dict[Path, str]:
 
 
 def main() -> None:
-    settle(editions(), parser(__doc__).parse_args().check)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="change nothing; fail when a file differs")
+    write_or_compare(editions(), parser.parse_args().check)
 
 
 if __name__ == "__main__":
