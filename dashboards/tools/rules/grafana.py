@@ -16,6 +16,7 @@ from grafana_foundation_sdk.models.prometheus import QueryEditorMode
 
 from rules.annotations import converted
 from rules.inline import Recorded
+from rules.titles import unique_title
 
 # provisioning/datasources gives this uid to the data source, and Grafana knows its own expressions by the other.
 DATASOURCE_UID = "wechat-prometheus"
@@ -49,7 +50,7 @@ def _rule(rule: dict, recorded: Recorded, taken: set[str]) -> dict:
 
     # Grafana's templates cannot list the series of a query, so they do without annotations that do.
     annotations = {name: converted(text, add_query) for name, text in rule.get("annotations", {}).items() if "{{ range" not in text}
-    title = _title(rule, taken)
+    title = unique_title(rule, taken)
     grafana = {
         "uid": _uid(title),
         "title": title,
@@ -68,17 +69,6 @@ def _rule(rule: dict, recorded: Recorded, taken: set[str]) -> dict:
     # Prometheus ends an alert as soon as its series is gone; Grafana would wait for two evaluations.
     grafana["missing_series_evals_to_resolve"] = 1
     return grafana
-
-
-def _title(rule: dict, taken: set[str]) -> str:
-    """Titles are unique in a folder; rules of one alert name differ in severity."""
-    title = rule["alert"]
-    if title in taken:
-        title = f"{title} ({rule['labels']['severity']})"
-    if title in taken:
-        raise ValueError(f"Two alerts {rule['alert']} have one severity; Grafana cannot tell them apart.")
-    taken.add(title)
-    return title
 
 
 def _uid(title: str) -> str:
