@@ -77,7 +77,9 @@ package final class Exporter: Sendable {
         ) { [board] in
             Set(board.cache.subjects.filter { $0.historyDaysMissing > $0.historyDaysPutOff }.map(\.name))
         }
-        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.knownAccounts)
+        remoteWriter.apply(
+            configuration.remoteWrite, accounts: configuration.knownAccounts,
+            historyDays: configuration.policy.historyDays)
     }
 
     /// The refreshers of the accounts in the order of the configuration, as their last ticks left them.
@@ -123,7 +125,9 @@ package final class Exporter: Sendable {
         let configuration = assembly.configuration
         board.show(assembly.members.map(\.place))
         let ending = refresher.replace(kept: assembly.kept, made: made)
-        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.knownAccounts)
+        remoteWriter.apply(
+            configuration.remoteWrite, accounts: configuration.knownAccounts,
+            historyDays: configuration.policy.historyDays)
         let loaded = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
         present.withLock { $0 = loaded }
         // Comes last, because encoded text is reused until the counts report a change.

@@ -54,6 +54,7 @@ struct ConfigurationYAMLTests {
                   poll_interval: 10m
                   history_days: 57
                   baseline: true
+                  users: true
                   quota: true
                 store:
                   path: data/wechat-exporter.sqlite

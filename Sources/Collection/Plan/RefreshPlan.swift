@@ -140,7 +140,11 @@ package struct RefreshPlan: Sendable {
             guard errorClass != .retired else { continue }
             let isRefused = errorClass == .credential && state.status.notBefore.map { $0 > now } ?? false
             for start in historyPeriods(endpoint, now: now) where state.held[start]?.isIncomplete ?? true {
-                if isRefused || state.deferrals[start]?.isPutOff == true { putOff.insert(start) } else { awaited.insert(start) }
+                if isRefused || state.deferrals[start]?.isPutOff == true {
+                    putOff.insert(start)
+                } else {
+                    awaited.insert(start)
+                }
             }
         }
         return (awaited.union(putOff).count, putOff.subtracting(awaited).count)

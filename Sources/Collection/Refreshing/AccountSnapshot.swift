@@ -34,6 +34,8 @@ package struct AccountSnapshot: Equatable, Sendable {
     package let isSpecial: Bool?
     /// The state of the calls.
     package let health: [Endpoint: Health]
+    /// Whether users by hour are exported.
+    package let showsUsersByHour: Bool
     /// The calls that the exporter allows itself each day, for each endpoint.
     package let callsPerDay: Int
     /// How many days of the history are still to be fetched.
@@ -60,7 +62,7 @@ package struct AccountSnapshot: Equatable, Sendable {
         (self.name, self.identity) = (name, identity)
         isUp = state.isUp
         (restatements, quotas) = (state.restatements, state.quotas)
-        callsPerDay = plan.policy.callsPerDay
+        (callsPerDay, showsUsersByHour) = (plan.policy.callsPerDay, plan.policy.users)
         (historyDaysMissing, historyDaysPutOff) = plan.missingDays(endpoints, of: state, now: now)
         callsDay = Day(containing: now)
         var callsUsed: [Call: Int] = [:]

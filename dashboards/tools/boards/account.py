@@ -300,7 +300,7 @@ def account() -> Dashboard:
              "单个公众号：小时、类型、用户、每日与每月数据与预期对比。时间均为北京时间。"),
         "now-35d")
     message_type = query_variable("msg_type", Text("Type", "类型"),
-                                  'label_values(wechat_upstream_users{job="$job", account="$account"}, msg_type)')
+                                  'label_values(wechat_upstream_messages{job="$job", account="$account"}, msg_type)')
     board.variables([datasource_variable(), job_variable(), account_variable(many=False), message_type])
     board.annotation(DatedAnnotation(Text("Special days", "特殊日"), f"{day} and on (account) {ONE.special()} == 1", PURPLE,
                                      Text("Special day", "特殊日")))
