@@ -207,9 +207,8 @@ extension Exporter {
 
     private func processFamilies() throws(MetricError) -> [MetricFamily] {
         let (reload, assembly) = present.withLock { ($0.reload, $0.assembly) }
-        let covered = assembly.configuration.specialDays.covered
         let observation = Observation(
-            counts: statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload,
+            counts: statistics.current, specialDays: assembly.configuration.specialDays, reload: reload,
             droppedLogLines: droppedLogLines(), hosts: HostsInUse(assembly.hosts))
         return try MetricCatalog.processFamilies(observation) + remoteWriter.families()
     }

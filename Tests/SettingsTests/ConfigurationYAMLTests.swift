@@ -57,7 +57,7 @@ struct ConfigurationYAMLTests {
                   quota: true
                 store:
                   path: data/wechat-exporter.sqlite
-                  retention_days: 400
+                  retention_days: 430
                 accounts:
                 - name: 'shop: 1'
                   app_id: wx1

@@ -1,3 +1,4 @@
+import Baselines
 package import BeijingTime
 package import DayStore
 package import WeChatAPI
@@ -28,6 +29,11 @@ package struct AccountState: Equatable, Sendable {
         }
         endpoints = Dictionary(uniqueKeysWithValues: known)
         quotas = stored.quotas.filter { configured.contains($0.key) }
+    }
+
+    /// The endpoint among `configured` whose days are compared.
+    func dailyEndpoint(among configured: [Endpoint]) -> Endpoint? {
+        BaselineWindow.dailyEndpoint(among: configured) { endpoint($0).status.isRetired }
     }
 
     /// The state of one endpoint.

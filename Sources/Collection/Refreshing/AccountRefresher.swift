@@ -201,31 +201,6 @@ package struct AccountRefresher: Sendable {
         await conclude(call, before: before, period: period)
     }
 
-    /// Compares what is shown again: any day of the past year says something of it.
-    ///
-    /// While the history comes in, only its days of the same weekday and its end do so, or each of its days would be compared with all others.
-    private mutating func compareAgain(after start: Day, _ call: RefreshPlan.Call) async {
-        guard let shown = state.endpoint(call.endpoint).latest?.start else { return }
-        var only: Endpoint? = call.endpoint
-        if call.purpose == .history, !dependencies.baselines.parts(of: call.endpoint, shown: shown).contains(start) {
-            let missing = plan.missingDays(dependencies.endpoints, of: state, now: dependencies.clock.now)
-            guard missing.all == missing.putOff else { return }
-            // The last day may be another endpoint's.
-            only = nil
-        }
-        do {
-            state = try await dependencies.baselines.completed(state, of: account.appID, only: only)
-        } catch {
-            guard !Task.isCancelled else { return }
-            // The expectation of another day would mislead; a missing one is obvious.
-            state.update(call.endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
-            if state.endpoint(.getupstreammsgmonth).monthDays != nil {
-                state.update(.getupstreammsgmonth) { $0.monthDays = nil }
-            }
-            log(.error, "Cannot read the store; baseline left out", call, ["err": "\(error)"])
-        }
-    }
-
     /// Stores how a call ended and logs it once; `before` is the endpoint's earlier state.
     private mutating func conclude(
         _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, news: Arrival.News? = nil,
@@ -254,6 +229,6 @@ package struct AccountRefresher: Sendable {
                 .error, "Cannot write to the store; fetched data is shown until a restart", call,
                 ["err": "\(error)"])
         }
-        if let period { await compareAgain(after: period.start, call) }
+        await compareAgain(after: period?.start, call, isOther: present.status.isRetired != before.status.isRetired)
     }
 }

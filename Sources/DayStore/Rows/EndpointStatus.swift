@@ -48,6 +48,8 @@ package struct EndpointStatus: Equatable, Sendable {
     package var error: CurrentError?
     /// When upstream first said that it has retired the endpoint; nil once it has answered again.
     package var retiredSince: UnixTime?
+    /// Whether upstream has retired the endpoint.
+    package var isRetired: Bool { error?.errorClass == .retired }
 
     /// The status before any call.
     package init() {}
@@ -65,7 +67,7 @@ package struct EndpointStatus: Equatable, Sendable {
     package func believed(at now: UnixTime, through: Day) -> EndpointStatus {
         var believed = self
         let latest = now.advanced(by: ClockReading.slack)
-        let longestWait = error?.errorClass == .retired ? Self.longestRetirement : Self.longestWait
+        let longestWait = isRetired ? Self.longestRetirement : Self.longestWait
         if let attempt = lastAttempt, error != nil,
             attempt > latest || attempt.advanced(by: longestWait) < now
         {

@@ -96,7 +96,7 @@ package struct ConfigurationFile {
         if let interval = collect.duration("poll_interval", upTo: PrometheusDuration.year) {
             configuration.policy.pollInterval = interval
         }
-        if let days = collect.integer("history_days", in: 0...400) { configuration.policy.historyDays = days }
+        if let days = collect.integer("history_days", in: 0...430) { configuration.policy.historyDays = days }
         if let baseline = collect.flag("baseline") { configuration.policy.baseline = baseline }
         if let quota = collect.flag("quota") { configuration.policy.quota = quota }
         if configuration.policy.baseline, configuration.policy.historyDays < BaselineWindow.daysCovered {

@@ -17,7 +17,7 @@ package struct RefreshPolicy: Equatable, Sendable {
     /// The most calls a day for each account and endpoint.
     package var callsPerDay = 90
     /// How many days ready periods are kept.
-    package var retentionDays = 400
+    package var retentionDays = 430
 
     /// Makes the default policy.
     package init() {}

@@ -1,3 +1,4 @@
+import Baselines
 import BeijingTime
 import DayStore
 import Settings
@@ -111,6 +112,36 @@ struct RetirementTests {
         #expect(try settled() == ["2026-03-09"])
         #expect(try world.shownDay() == "2026-03-09")
         #expect(try world.metrics().series("wechat_upstream_messages").count == 120)
+    }
+
+    /// Where the sums of days are collected too, they are compared in the place of the hours, until these are back.
+    @Test func daysAreComparedWhileTheHoursAreRetired() async throws {
+        var world = try await World.withHistory { $0.endpoints.append(.getupstreammsg) }
+        func comparedHours() throws -> Int {
+            try world.metrics().series("wechat_upstream_expected_messages").count { $0.key.contains("\"shop\"") }
+        }
+        let usual = "wechat_upstream_usual_day_messages{account=\"shop\"}"
+        let monthDays = "wechat_upstream_month_days{account=\"shop\"}"
+        let days = try world.metrics()[monthDays]
+        #expect(try comparedHours() == 24)
+        let appID = SimulatedAccount.demo[0].appID
+        world.transport.withSimulator { $0.configuration.retired = [appID: ["getupstreammsghour"]] }
+        try await world.run(until: "2026-03-11 09:00")
+        #expect(try world.shownDay() == "2026-03-09")
+        #expect(try world.shownDay("shop", .getupstreammsg) == "2026-03-10")
+        #expect(try comparedHours() == 0)
+        let tuesdays = ["2026-03-03", "2026-02-24", "2026-02-17", "2026-02-10", "2026-02-03"]
+        let sums = world.counts("getupstreammsghour", tuesdays) { _ in true }
+        #expect(try world.metrics()[usual] == sums.sorted()[2])
+        #expect(try days != nil && world.metrics()[monthDays] == days)
+        #expect(try world.comparedLines() == world.restarted().comparedLines())
+        let snapshot = try #require(world.exporter.snapshots.first { $0.name == "shop" })
+        #expect(snapshot.summary(appID: appID, SpecialDays()).day?.text == "2026-03-10")
+
+        world.transport.withSimulator { $0.configuration.retired = [:] }
+        try await world.run(until: "2026-03-19 09:00")
+        #expect(try world.shownDay() == "2026-03-18")
+        #expect(try comparedHours() == 24)
     }
 
     /// WeChat's sentences may be Chinese; only the code counts.
