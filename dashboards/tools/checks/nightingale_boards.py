@@ -20,6 +20,8 @@ _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 # How many points it asks of a graph.
 _POINTS = 240
 _TOLERANCE = 1e-9
+# Days must be right at whatever time of the day they are asked.
+_LATER = (0, 6 * 3600, 12 * 3600, 18 * 3600)
 # What a panel of days must bring of the feed at least.
 _DAYS = 20
 
@@ -106,11 +108,13 @@ class Asked:
             if target["expr"] != same["expr"]:
                 yield "is another than Grafana's"
         elif target.get("step") == DAY:
-            days, theirs = _by(_date, ours), _by(_date, self._runner.target(of_grafana, same))
-            if len({key[-1] for key in days}) < _DAYS:
-                yield f"brings fewer than {_DAYS} days"
-            # Grafana's may begin a day earlier.
-            yield from _differences(days, {key: value for key, value in theirs.items() if key in days})
+            theirs = _by(_date, self._runner.target(of_grafana, same))
+            for later in _LATER:
+                days = _by(_date, self._series(target, self._runner.span(of_grafana), later))
+                if len({key[-1] for key in days}) < _DAYS:
+                    yield f"brings fewer than {_DAYS} days"
+                # Grafana's may begin a day earlier, and end one later.
+                yield from _differences(days, {key: value for key, value in theirs.items() if key in days})
         elif "step" in target:
             # Grafana's are the hours of the day shown, and ours those of several days.
             latest = max(_date(moment) for one in ours for moment, _ in _points(one))
@@ -118,10 +122,10 @@ class Asked:
             theirs = {(one["metric"]["ref_hour"],): float(one["value"][1]) for one in self._runner.target(of_grafana, same)}
             yield from _differences(hours, {key: value for key, value in theirs.items() if not isnan(value)})
 
-    def _series(self, target: dict, chosen: TimeRange) -> list[dict]:
-        """What the target brings, over its own time or the one that is chosen, from no round moment on."""
+    def _series(self, target: dict, chosen: TimeRange, later: int = 0) -> list[dict]:
+        """What the target brings, over its own time or the one that is chosen, from no round moment on or so many seconds later."""
         days = int(re.fullmatch(r"now-(\d+)d", target["time"]["start"])[1]) if "time" in target else (chosen.end - chosen.start) // DAY
-        start = self._backend.end - days * DAY
+        start = self._backend.end - days * DAY + later
         step = max((self._backend.end - start) // _POINTS, target.get("step", 15))
         expr = substituted(target["expr"], self._runner.variables | {"job": JOB}, TimeRange(start, self._backend.end, step))
         return self._backend.instant(expr) if target["instant"] else self._backend.range(expr, start, self._backend.end, step)

@@ -6,13 +6,13 @@ Grafana's gives at the day's beginning.
 
 import re
 
+from boards.promql import DAY_ON_ITS_DATE
 from nightingale.promql import latest, selectors
 
 _DAY = re.compile(r"\[1d\] offset -([12])d")
-# As boards/promql.py has it: what is shown on the day after D is D's.
-_ON_ITS_DATE = "[1d] offset -2d"
 # Subqueries are evaluated at 00:00 UTC, 08:00 in Beijing, and day D is that moment of D: the last one up to eight hours from now.
 _HOURS_BEHIND = 8
+_AT_END, _JOINT = " @ end()", " and on (account) "
 # What lasts a day; a dashboard of days shows one point for each.
 DAY_SECONDS, HOUR_SECONDS = 86400, 3600
 
@@ -23,11 +23,14 @@ _ENDPOINTS = {"wechat_upstream_": "getupstreammsghour", "wechat_interface_": "ge
 
 def of_day(expr: str) -> str:
     """A query that is right at 00:00 in Beijing, made right at every moment of the day."""
-    dated = _DAY.sub(lambda found: f"[1d] offset -{24 * int(found[1]) - _HOURS_BEHIND}h", expr)
-    for selector in selectors(dated):
-        if not dated[selector.end:].startswith(("[1d] offset -", " @ end()")):
-            raise ValueError(f"{selector.name} in {expr} is of no day.")
-    return f"last_over_time(({dated})[1d:1d] offset -{_HOURS_BEHIND}h)"
+    # What ranks the accounts at the end of the time range stays outside: VictoriaMetrics takes the end of a subquery for that.
+    daily, joint, ranked = expr.rpartition(_JOINT) if _AT_END in expr else (expr, "", "")
+    dated = _DAY.sub(lambda found: f"[1d] offset -{24 * int(found[1]) - _HOURS_BEHIND}h", daily)
+    for part, time in ((dated, "[1d] offset -"), (ranked, _AT_END)):
+        undated = [selector.name for selector in selectors(part) if not part[selector.end:].startswith(time)]
+        if undated:
+            raise ValueError(f"{', '.join(undated)} in {expr} is of no day.")
+    return f"last_over_time(({dated})[1d:1d] offset -{_HOURS_BEHIND}h){joint}{ranked}"
 
 
 def of_hour(expr: str) -> str:
@@ -39,5 +42,5 @@ def of_hour(expr: str) -> str:
     of_account = f'{{job="$job", account="$account", endpoint="{endpoints.pop()}"}}'
     day = f"max(wechat_upstream_ref_date_timestamp_seconds{of_account})"
     # A day that came late or not at all is no other day's.
-    of_that_day = latest(f"({expr}) and on () abs({day} - time()) < 43200", _ON_ITS_DATE)
+    of_that_day = latest(f"({expr}) and on () abs({day} - time()) < 43200", DAY_ON_ITS_DATE)
     return f"sum({of_day(of_that_day)} and on (ref_hour) {_HOUR})"
