@@ -6,7 +6,7 @@ FOLLOWER_ENDPOINT = 'endpoint="getusersummary"'
 DAILY_ENDPOINTS = 'endpoint!~".*(week|month)"'
 
 # Day D is shown from 08:00 of D+1 to 08:00 of D+2, so the last sample of D+1 is D's. With this range a point at 00:00 of D is D's value.
-_DAY_ON_ITS_DATE = "[1d] offset -2d"
+DAY_ON_ITS_DATE = "[1d] offset -2d"
 
 
 class Scope:
@@ -26,7 +26,7 @@ class Scope:
     def one(self, metric: str, *labels: str, matchers: tuple[str, ...] = (), daily: bool = False) -> str:
         """The metric by its labels: replicas of the exporter show the same value, so the largest stands for all."""
         selected = self.select(metric, *matchers)
-        selected = f"last_over_time({selected}{_DAY_ON_ITS_DATE})" if daily else selected
+        selected = f"last_over_time({selected}{DAY_ON_ITS_DATE})" if daily else selected
         return f"max by ({', '.join(labels)}) ({selected})"
 
     def hours(self, metric: str, *labels: str, matchers: tuple[str, ...] = (), daily: bool = False) -> str:

@@ -4,6 +4,7 @@ No Nightingale runs here. What it asks is written down from its front end, src/p
 """
 
 import re
+from math import isnan
 from pathlib import Path
 
 from checks.backend import JOB, Backend
@@ -16,9 +17,13 @@ from checks.substitute import BEIJING_OFFSET, DAY, TimeRange, substituted
 # What it draws since 8.0.
 _TYPES = {"timeseries", "stat", "table", "barchart"}
 _REF = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
-# How many points it asks of a graph, and the time range that it opens with where a panel has none of its own.
-_POINTS, _OPENED = 240, 3600
+# How many points it asks of a graph.
+_POINTS = 240
 _TOLERANCE = 1e-9
+# Days must be right at whatever time of the day they are asked.
+_LATER = (0, 6 * 3600, 12 * 3600, 18 * 3600)
+# What a panel of days must bring of the feed at least.
+_DAYS = 20
 
 
 def check(path: Path, board: dict, metrics: dict[str, set[str]]) -> None:
@@ -96,40 +101,47 @@ class Asked:
         number = int(panel["id"].removeprefix("panel-"))
         of_grafana = next(one for one in self._runner.board["panels"] if one["id"] == number)
         same = next(one for one in of_grafana["targets"] if one["refId"] == target["refId"])
-        ours = self._series(target)
+        ours = self._series(target, self._runner.span(of_grafana))
         if not any(value != "NaN" for one in ours for _, value in _points(one)):
             yield "brings no data"
         elif target["instant"]:
             if target["expr"] != same["expr"]:
                 yield "is another than Grafana's"
         elif target.get("step") == DAY:
-            yield from _differences(_by(_date, ours), _by(_date, self._runner.target(of_grafana, same)), at_least=20)
+            theirs = _by(_date, self._runner.target(of_grafana, same))
+            for later in _LATER:
+                days = _by(_date, self._series(target, self._runner.span(of_grafana), later))
+                if len({key[-1] for key in days}) < _DAYS:
+                    yield f"brings fewer than {_DAYS} days"
+                # Grafana's may begin a day earlier, and end one later.
+                yield from _differences(days, {key: value for key, value in theirs.items() if key in days})
         elif "step" in target:
             # Grafana's are the hours of the day shown, and ours those of several days.
             latest = max(_date(moment) for one in ours for moment, _ in _points(one))
-            hours = {(_hour(moment),): float(value) for one in ours for moment, value in _points(one) if _date(moment) == latest}
+            hours = {(_hour(moment),): float(value) for one in ours for moment, value in _points(one) if _date(moment) == latest and value != "NaN"}
             theirs = {(one["metric"]["ref_hour"],): float(one["value"][1]) for one in self._runner.target(of_grafana, same)}
-            yield from _differences(hours, {key: value for key, value in theirs.items() if key in hours}, at_least=20)
+            yield from _differences(hours, {key: value for key, value in theirs.items() if not isnan(value)})
 
-    def _series(self, target: dict) -> list[dict]:
-        days = int(re.fullmatch(r"now-(\d+)d", target["time"]["start"])[1]) if "time" in target else 0
-        start = self._backend.end - (days * DAY or _OPENED)
+    def _series(self, target: dict, chosen: TimeRange, later: int = 0) -> list[dict]:
+        """What the target brings, over its own time or the one that is chosen, from no round moment on or so many seconds later."""
+        days = int(re.fullmatch(r"now-(\d+)d", target["time"]["start"])[1]) if "time" in target else (chosen.end - chosen.start) // DAY
+        start = self._backend.end - days * DAY + later
         step = max((self._backend.end - start) // _POINTS, target.get("step", 15))
         expr = substituted(target["expr"], self._runner.variables | {"job": JOB}, TimeRange(start, self._backend.end, step))
         return self._backend.instant(expr) if target["instant"] else self._backend.range(expr, start, self._backend.end, step)
 
 
-def _differences(ours: dict, theirs: dict, at_least: int):
-    if len(ours) < at_least:
-        yield f"brings {len(ours)} values, which are fewer than {at_least}"
-    differing = [key for key in ours if key not in theirs or abs(ours[key] - theirs[key]) > _TOLERANCE * max(1, abs(theirs[key]))]
+def _differences(ours: dict, theirs: dict):
+    differing = [key for key in sorted(ours.keys() | theirs.keys())
+                 if key not in ours or key not in theirs or abs(ours[key] - theirs[key]) > _TOLERANCE * max(1, abs(theirs[key]))]
     if differing:
         key = differing[0]
-        yield f"differs from Grafana in {len(differing)} of {len(ours)} values, first {ours[key]} for {theirs.get(key)} at {key}"
+        yield f"differs from Grafana in {len(differing)} of {len(theirs)} values, first {ours.get(key)} for {theirs.get(key)} at {key}"
 
 
 def _by(moment_of, series: list[dict]) -> dict:
-    return {(*sorted(one["metric"].items()), moment_of(moment)): float(value) for one in series for moment, value in _points(one)}
+    return {(*sorted(one["metric"].items()), moment_of(moment)): float(value) for one in series for moment, value in _points(one)
+            if value != "NaN"}
 
 
 def _points(one: dict) -> list:

@@ -1,4 +1,4 @@
-"""Changes that Nightingale's copies make to PromQL: narrower selectors, shifted ones, less white space."""
+"""Changes that Nightingale's copies make to PromQL: narrower selectors, values of a window, less white space."""
 
 import re
 from dataclasses import dataclass
@@ -57,12 +57,14 @@ def narrowed(expr: str, labels: dict[str, str]) -> str:
     return expr
 
 
-def shifted(expr: str, offset: str) -> str:
-    """The query with an offset at every selector; none may have a range."""
+def latest(expr: str, window: str) -> str:
+    """The query for the last value of every selector within a window, as `[1d] offset -2d`; none may have a range of its own."""
     for selector in reversed(selectors(expr)):
         if expr[selector.end:].lstrip().startswith(("[", "offset", "@")):
             raise ValueError(f"{selector.name} in {expr} has a range or a time of its own.")
-        expr = f"{expr[:selector.end]} offset {offset}{expr[selector.end:]}"
+        expr = f"{expr[:selector.end]}{window}){expr[selector.end:]}"
+        start = selector.name_end - len(selector.name)
+        expr = f"{expr[:start]}last_over_time({expr[start:]}"
     return expr
 
 

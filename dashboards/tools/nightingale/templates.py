@@ -1,7 +1,7 @@
 """Turns the templates of Prometheus annotations into Nightingale's.
 
-Its `query` takes one string, its `printf` one value, and `%q` quotes not every text, so queries are put together by `print`. There are no
-recorded names either.
+Its `query` takes one string, its `printf` one value, and `%q` quotes not every text, so queries are put together by `print`. What the
+recorded names stand for is written out.
 """
 
 import re

@@ -6,27 +6,31 @@ Grafana's gives at the day's beginning.
 
 import re
 
-from nightingale.promql import selectors, shifted
+from boards.promql import DAY_ON_ITS_DATE
+from nightingale.promql import latest, selectors
 
 _DAY = re.compile(r"\[1d\] offset -([12])d")
 # Subqueries are evaluated at 00:00 UTC, 08:00 in Beijing, and day D is that moment of D: the last one up to eight hours from now.
 _HOURS_BEHIND = 8
-# Day D is shown for 24 hours from 08:00 of D+1 on, so 32 hours later each of its hours is there.
-_UNTIL_SHOWN = "-32h"
+_AT_END, _JOINT = " @ end()", " and on (account) "
 # What lasts a day; a dashboard of days shows one point for each.
 DAY_SECONDS, HOUR_SECONDS = 86400, 3600
 
-_HOUR = 'label_replace(label_replace(count_values("hour", hour(vector(time() + 28800))), "ref_hour", "$1", "hour", "(..)"), "ref_hour", "0$1", "hour", "(.)")'
+# The hour in Beijing as the label that the families have, in two digits. No `$1`: a dashboard takes it for a variable.
+_HOUR = 'label_join(label_replace(count_values("hour", hour(vector(time() + 28800))), "zero", "0", "hour", "."), "ref_hour", "", "zero", "hour")'
 _ENDPOINTS = {"wechat_upstream_": "getupstreammsghour", "wechat_interface_": "getinterfacesummaryhour"}
 
 
 def of_day(expr: str) -> str:
     """A query that is right at 00:00 in Beijing, made right at every moment of the day."""
-    dated = _DAY.sub(lambda found: f"[1d] offset -{24 * int(found[1]) - _HOURS_BEHIND}h", expr)
-    for selector in selectors(dated):
-        if not dated[selector.end:].startswith(("[1d] offset -", " @ end()")):
-            raise ValueError(f"{selector.name} in {expr} is of no day.")
-    return f"last_over_time(({dated})[1d:1d] offset -{_HOURS_BEHIND}h)"
+    # What ranks the accounts at the end of the time range stays outside: VictoriaMetrics takes the end of a subquery for that.
+    daily, joint, ranked = expr.rpartition(_JOINT) if _AT_END in expr else (expr, "", "")
+    dated = _DAY.sub(lambda found: f"[1d] offset -{24 * int(found[1]) - _HOURS_BEHIND}h", daily)
+    for part, time in ((dated, "[1d] offset -"), (ranked, _AT_END)):
+        undated = [selector.name for selector in selectors(part) if not part[selector.end:].startswith(time)]
+        if undated:
+            raise ValueError(f"{', '.join(undated)} in {expr} is of no day.")
+    return f"last_over_time(({dated})[1d:1d] offset -{_HOURS_BEHIND}h){joint}{ranked}"
 
 
 def of_hour(expr: str) -> str:
@@ -36,7 +40,7 @@ def of_hour(expr: str) -> str:
     if len(endpoints) != 1:
         raise ValueError(f"{expr} is not of the hours of one endpoint.")
     of_account = f'{{job="$job", account="$account", endpoint="{endpoints.pop()}"}}'
-    day = f"max(wechat_upstream_ref_date_timestamp_seconds{of_account} offset {_UNTIL_SHOWN})"
+    day = f"max(wechat_upstream_ref_date_timestamp_seconds{of_account})"
     # A day that came late or not at all is no other day's.
-    is_of_that_day = f"abs({day} + 43200 - time()) <= 43200"
-    return f"sum(({shifted(expr, _UNTIL_SHOWN)}) and on (ref_hour) {_HOUR}) and on () {is_of_that_day}"
+    of_that_day = latest(f"({expr}) and on () abs({day} - time()) < 43200", DAY_ON_ITS_DATE)
+    return f"sum({of_day(of_that_day)} and on (ref_hour) {_HOUR})"
