@@ -73,6 +73,7 @@ let package = Package(
             }),
 
         // Time, words and files.
+        module("Languages"),
         module("BeijingTime"),
         module("YAMLReading", "Yams"),
         module("Waiting"),
@@ -127,6 +128,7 @@ let package = Package(
             "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", "TestKit", argumentParser,
             logging),
 
+        tests(of: "Languages", "TestKit"),
         tests(of: "BeijingTime", "TestKit"),
         tests(of: "YAMLReading"),
         tests(of: "Waiting", "TestKit"),

@@ -33,6 +33,10 @@ enum ImportLaw {
 
     private static let foundations = [
         Row(
+            "Languages", door: "Sentence",
+            "Holds what is said to people in English and in Chinese, and chooses between them.",
+            keepsOut: "Everything of ours; who says what stands beside the facts."),
+        Row(
             "BeijingTime", door: "Day",
             "Provides dates, instants, durations and clocks, in WeChat's calendar and in HTTP's.",
             keepsOut:
