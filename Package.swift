@@ -134,7 +134,7 @@ let package = Package(
         tests(of: "Waiting", "TestKit"),
         tests(of: "WeChatAPI", "BeijingTime", "Simulator", "TestKit", httpTypes),
         tests(of: "DayStore", "BeijingTime", "WeChatAPI", "TestKit", grdb),
-        tests(of: "Baselines", "BeijingTime", "WeChatAPI", exclude: ["Fixtures"]),
+        tests(of: "Baselines", "BeijingTime", "WeChatAPI", "TestKit", exclude: ["Fixtures"]),
         tests(of: "Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "TestKit", "Yams"),
         tests(
             of: "Outbound", "BeijingTime", "WeChatAPI", "Settings", "HTTPServer", "TestKit", httpTypes, lifecycle,
