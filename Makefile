@@ -60,10 +60,12 @@ test: setup-tests ## Run all tests and judge the coverage of Sources
 	@$(if $(FILTER),true,.ci/deploy)
 	@$(if $(FILTER),true,.ci/peers)
 
-dashboards: setup ## Write dashboards, Grafana's alert rules and the Prometheus operator's from their sources
+dashboards: setup ## Write dashboards, the alerts in Chinese, and the rules of Grafana, the Prometheus operator and Nightingale
 	dashboards/tools/generate.py
+	$(python) dashboards/tools/translate_rules.py
 	$(python) dashboards/tools/convert_rules.py
 	$(python) dashboards/tools/wrap_rules.py
+	$(python) dashboards/tools/convert_nightingale.py
 
 previews: setup build ## Draw what each dashboard shows of simulated weeks (matplotlib by pip)
 	$(venv)/bin/pip install --quiet --disable-pip-version-check matplotlib==3.11.2 pillow==13.0.0

@@ -3,6 +3,8 @@
 import yaml
 from places import ROOT, Problem, label, of_kind
 
+from rules.files import rule_files
+
 _CONFIGURATION = "config.yml"
 
 
@@ -15,13 +17,20 @@ def check_equal(name: str, kustomized: list[dict], rendered: list[dict]) -> None
             raise Problem(f"{name}: {one}{path} is {left} by kustomize and {right} by Helm")
 
 
-def check_files(objects: list[dict]) -> None:
-    """Every rule file must have an object that says the same, every dashboard a ConfigMap, and no edition may be there in part."""
+def rules_language(objects: list[dict]) -> str | None:
+    """The language of the alerts; every rule file in this language must have an object that says the same, or there is none at all."""
     groups = [made["spec"] for made in of_kind(objects, "PrometheusRule")]
-    files = [yaml.safe_load((ROOT / f"dashboards/prometheus/wechat-exporter.{part}.yml").read_text(encoding="utf-8"))
-             for part in ("alerts", "rules")]
-    if groups and sorted(groups, key=str) != sorted(files, key=str):
-        raise Problem("the PrometheusRules are not the rules of dashboards/prometheus")
+    if not groups:
+        return None
+    for language in ("en", "zh"):
+        files = [yaml.safe_load(path.read_text(encoding="utf-8")) for path in rule_files(ROOT / "dashboards/prometheus", language)]
+        if sorted(groups, key=str) == sorted(files, key=str):
+            return language
+    raise Problem("the PrometheusRules are not the rules of dashboards/prometheus")
+
+
+def check_files(objects: list[dict]) -> None:
+    """Every dashboard must have a ConfigMap, and no edition may be there in part."""
     boards = {name: text for made in of_kind(objects, "ConfigMap") if "grafana_dashboard" in made["metadata"]["labels"]
               for name, text in made["data"].items()}
     for edition, suffix in ((".", ""), ("zh", "-zh")):

@@ -112,7 +112,7 @@ package final class Exporter: Sendable {
     /// - Returns: the loops that are ending, the last users of the old configuration's resources.
     func apply(_ next: Next) -> [AccountLoop] {
         // Before any restarted account can ask for a shared token.
-        next.assembly.forgive()
+        next.assembly.takeEffect()
         var assembly = next.assembly
         var made = assembly.removeMade()
         for place in made.indices {

@@ -9,7 +9,7 @@ RULES = "dashboards/prometheus"
 
 def promtool(context):
     """Each promtool."""
-    rules, tests = files(context)
+    rules, (_, tests) = editions(context), files(context)
     for suite in context.suites:
         with context.place(f"promtool-{suite.name}") as place:
             wrong = [text.strip()[-300:] for code, text in (
@@ -35,7 +35,7 @@ def vmalert_tool(context):
 
 def vmalert(context):
     """Whether vmalert reads the rules, every query as MetricsQL."""
-    rules, _ = files(context)
+    rules = editions(context)
     for suite in context.suites:
         with context.place(f"vmalert-{suite.name}") as place:
             code, text = place.run(suite["vmalert"], "-dryRun", *[f"-rule={path}" for path in rules])
@@ -56,6 +56,11 @@ def amtool(context):
             code, text = place.run(suite["amtool"], "check-config", context.root / RULES / "alertmanager.example.yml")
         yield Row("rules/alertmanager", name_of(suite, "prometheus-alertmanager"),
                   text.strip()[-300:] if code else "the example is read", code == 0)
+
+
+def editions(context):
+    """The rule files with the alerts in each language."""
+    return [*files(context)[0], context.root / RULES / "wechat-exporter.alerts.zh.yml"]
 
 
 def files(context):

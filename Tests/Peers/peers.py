@@ -30,6 +30,7 @@ import check_events
 import check_neighbours
 import check_remote_write
 import check_retention
+import check_robots
 import check_rules
 import check_scrape
 import check_vmagent
@@ -41,9 +42,9 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/peers.md"
 # The longest begins first.
 MODULES = (check_drill, check_rules, check_retention, check_scrape, check_events, check_remote_write, check_backfill, check_dashboards,
-           check_vmagent, check_neighbours)
-# What `make test` keeps: the newest Prometheus, and nothing that takes long.
-QUICK = {"sid": ["prometheus", "promtool"]}
+           check_vmagent, check_neighbours, check_robots)
+# What `make test` keeps: the newest Prometheus and Alertmanager, and nothing that takes long.
+QUICK = {"sid": ["prometheus", "promtool", "prometheus-alertmanager"]}
 
 
 @dataclass(frozen=True)

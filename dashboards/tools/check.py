@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Checks the Grafana dashboards; with a feed it also runs every query on a real Prometheus."""
+"""Checks the dashboards and alerts of Grafana and Nightingale; with a feed it also runs every query on a real Prometheus."""
 
 import argparse
 import json
@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from checks import provisioning, queries, structure
+from checks import categraf, nightingale_boards, nightingale_rules, provisioning, queries, structure
 from checks.backend import running
 from checks.problem import Problem
 from checks.reference import metric_labels
@@ -15,7 +15,9 @@ from rules.files import rule_files
 
 ROOT = Path(__file__).parent.parent.parent
 GRAFANA = ROOT / "dashboards/grafana"
+NIGHTINGALE = ROOT / "dashboards/nightingale"
 PROVISIONING = GRAFANA / "provisioning"
+CHINESE = GRAFANA / "zh/provisioning"
 PROMETHEUS = ROOT / "dashboards/prometheus"
 
 
@@ -25,8 +27,9 @@ def main() -> None:
         metrics = metric_labels(arguments.reference)
         boards = _check_structure(metrics)
         _check_alerts(metrics, arguments.rules)
+        copies = _check_nightingale(boards, metrics)
         if arguments.feed:
-            _check_queries(boards, arguments)
+            _check_queries(boards, copies, arguments)
     except Problem as problem:
         sys.exit(f"check: {problem}")
 
@@ -54,21 +57,49 @@ def _check_structure(metrics: dict[str, set[str]]) -> dict[Path, dict]:
 
 
 def _check_alerts(metrics: dict[str, set[str]], rules: Path) -> None:
-    count = provisioning.check(PROVISIONING, GRAFANA, metrics)
-    files = provisioning.check_equality(PROVISIONING, rules)
-    print(f"check: {count} alerts are read by Grafana's models; {files} files of promtool tests pass with Grafana's queries")
+    provisioning.check_sources(PROVISIONING, GRAFANA)
+    count = sum(provisioning.check_alerts(folder, metrics) for folder in (PROVISIONING, CHINESE))
+    provisioning.check_translation(PROVISIONING, CHINESE)
+    print(f"check: {count} alerts are read by Grafana's models")
+    editions = {path: nightingale_rules.check(path, metrics) for path in _editions(NIGHTINGALE, "alerts.json")}
+    for path, alerts in editions.items():
+        provisioning.check_same(PROVISIONING, {alert["name"]: alert["rule_config"]["queries"][0]["prom_ql"] for alert in alerts}, path)
+    english = NIGHTINGALE / "alerts.json"
+    for path in editions.keys() - {english}:
+        nightingale_rules.check_translation(path, editions[path], editions[english])
+    # Grafana's queries are the same, so they are run with them.
+    files = nightingale_rules.check_equality(english, editions[english], rules)
+    print(f"check: {files} files of promtool tests pass with Nightingale's queries, waiting times and texts, and with Grafana's queries")
 
 
-def _check_queries(boards: dict[Path, dict], arguments: argparse.Namespace) -> None:
+def _check_nightingale(grafana: dict[Path, dict], metrics: dict[str, set[str]]) -> dict[Path, dict]:
+    """The dashboards of Nightingale by those of Grafana."""
+    copies = {}
+    for path in grafana:
+        copy = NIGHTINGALE / path.relative_to(GRAFANA)
+        copies[path] = json.loads(copy.read_text(encoding="utf-8"))
+        nightingale_boards.check(copy, copies[path], metrics)
+    categraf.check(NIGHTINGALE / "categraf.toml")
+    print(f"check: {len(copies)} dashboards of Nightingale and the recipe for categraf are as they are taken")
+    return copies
+
+
+def _editions(folder: Path, name: str) -> list[Path]:
+    return sorted([*folder.glob(name), *folder.glob(f"zh/{name}")])
+
+
+def _check_queries(boards: dict[Path, dict], copies: dict[Path, dict], arguments: argparse.Namespace) -> None:
     rules = rule_files(arguments.rules)
     with tempfile.TemporaryDirectory() as work, running(arguments.feed, arguments.program, rules, Path(work)) as backend:
         runs = [queries.check(str(path.relative_to(GRAFANA)), queries.Runner(board, backend, arguments.account))
                 for path, board in boards.items()]
-    wrong = [line for _, lines in runs for line in lines]
+        compared = [nightingale_boards.Asked(copies[path], board, backend, arguments.account).compare(f"Nightingale's {path.name}")
+                    for path, board in boards.items() if path.parent == GRAFANA]
+    wrong = [line for _, lines in [*runs, *compared] for line in lines]
     if wrong:
         raise Problem("\n".join(wrong))
-    total = sum(count for count, _ in runs)
-    print(f"check: {total} queries of {len(boards)} dashboards brought data")
+    print(f"check: {sum(count for count, _ in runs)} queries of {len(boards)} dashboards brought data")
+    print(f"check: {sum(count for count, _ in compared)} queries of Nightingale's dashboards brought what Grafana's bring")
 
 
 if __name__ == "__main__":

@@ -9,9 +9,11 @@ import yaml
 
 from rules.files import rule_files
 from rules.grafana import provisioned
+from rules.written import write_or_compare
 
 DASHBOARDS = Path(__file__).parent.parent
-TARGET = DASHBOARDS / "grafana/provisioning/alerting/wechat-exporter.yml"
+# The languages of the alerts' texts, with the folder of Grafana; the rules are the same, uids included, so only one edition can be loaded.
+FOLDERS = {"en": "WeChat", "zh": "微信"}
 _HEADER = "# Made from dashboards/prometheus by `make dashboards`; edit the rules there.\n"
 
 
@@ -29,9 +31,13 @@ def _text(dumper: _Dumper, value: str):
 _Dumper.add_representer(str, _text)
 
 
-def provisioning_text(files: list[Path]) -> str:
+def target(language: str) -> Path:
+    return DASHBOARDS / "grafana" / ("" if language == "en" else language) / "provisioning/alerting/wechat-exporter.yml"
+
+
+def provisioning_text(files: list[Path], folder: str) -> str:
     groups = [group for path in files for group in yaml.safe_load(path.read_text(encoding="utf-8"))["groups"]]
-    return _HEADER + yaml.dump(provisioned(groups), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140)
+    return _HEADER + yaml.dump(provisioned(groups, folder), Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=140)
 
 
 def main() -> None:
@@ -39,18 +45,13 @@ def main() -> None:
     parser.add_argument("--check", action="store_true", help="change nothing; fail when the file differs")
     parser.add_argument("--rules", type=Path, default=DASHBOARDS / "prometheus", help="folder of the Prometheus rule files")
     arguments = parser.parse_args()
-    files = rule_files(arguments.rules)
-    if not files:
+    if not rule_files(arguments.rules):
         sys.exit(f"{arguments.rules} holds no rule file (*.yml with groups).")
     try:
-        text = provisioning_text(files)
+        made = {target(language): provisioning_text(rule_files(arguments.rules, language), folder) for language, folder in FOLDERS.items()}
     except ValueError as error:
         sys.exit(f"The rules cannot be told to Grafana: {error}")
-    if not arguments.check:
-        TARGET.parent.mkdir(parents=True, exist_ok=True)
-        TARGET.write_text(text, encoding="utf-8")
-    elif not TARGET.exists() or TARGET.read_text(encoding="utf-8") != text:
-        sys.exit(f"{TARGET} is not what the rules make; run `make dashboards` and commit the result.")
+    write_or_compare(made, arguments.check)
 
 
 if __name__ == "__main__":

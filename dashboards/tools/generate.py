@@ -3,13 +3,13 @@
 
 import argparse
 import json
-import sys
 from pathlib import Path
 
 from boards.account import account
 from boards.exporter import exporter
 from boards.overview import overview
 from boards.text import LANGUAGES, EditionEncoder
+from rules.written import write_or_compare
 
 FOLDER = Path(__file__).parent.parent / "grafana"
 # The layout of dashboard JSON that Grafana 11.0 writes; newer versions convert it when they load it.
@@ -31,13 +31,7 @@ def editions() -> dict[Path, str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="change nothing; fail when a file differs")
-    check = parser.parse_args().check
-    for path, text in editions().items():
-        if not check:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_text(text, encoding="utf-8")
-        elif not path.exists() or path.read_text(encoding="utf-8") != text:
-            sys.exit(f"{path} is not what the generator writes; run `make dashboards` and commit the result.")
+    write_or_compare(editions(), parser.parse_args().check)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,9 @@ package struct EndpointStatus: Equatable, Sendable {
             self.errorClass = errorClass
             self.sentence = sentence
         }
+
+        /// Whether no change of this program or its configuration can end the error: a new start or a reload is no reason to call again.
+        package var outlastsStarts: Bool { label == "45009" || errorClass == .retired }
     }
 
     /// A period that is not published yet.

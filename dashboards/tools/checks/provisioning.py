@@ -1,10 +1,7 @@
-"""Grafana's alert rules: read by its models, complete, and equal to the Prometheus rules by the rules' own tests."""
+"""Grafana's provisioning files: read by its models, complete, and with the queries that the rules' own tests are run with."""
 
 import json
 import re
-import shutil
-import subprocess
-import tempfile
 from collections import Counter
 from pathlib import Path
 
@@ -13,13 +10,18 @@ from grafana_foundation_sdk.models.alerting import Rule
 
 from checks.problem import Problem
 from checks.reference import unknown_names
+from nightingale.promql import compact
 from rules.grafana import DATASOURCE_UID
 
 
-def check(provisioning: Path, dashboards: Path, metrics: dict[str, set[str]]) -> int:
-    """Checks the three folders of provisioning files; returns the number of alert rules."""
+def check_sources(provisioning: Path, dashboards: Path) -> None:
+    """Checks the provisioning files of data sources and dashboards."""
     _check_datasources(provisioning / "datasources")
     _check_providers(provisioning / "dashboards", dashboards)
+
+
+def check_alerts(provisioning: Path, metrics: dict[str, set[str]]) -> int:
+    """Checks the provisioning files of alerts; returns the number of alert rules."""
     rules = list(_rules(provisioning))
     if not rules:
         raise Problem(f"{provisioning}/alerting holds no rule; run `make dashboards`.")
@@ -29,6 +31,19 @@ def check(provisioning: Path, dashboards: Path, metrics: dict[str, set[str]]) ->
     for rule in rules:
         _check_rule(rule, metrics)
     return len(rules)
+
+
+def check_translation(provisioning: Path, other: Path) -> None:
+    """Compares two editions of the alerts, which differ in texts only; a text may ask for its values in another order."""
+    ours, theirs = ({rule["uid"]: _without_texts(rule) for rule in _rules(folder)} for folder in (provisioning, other))
+    for uid in sorted(ours.keys() | theirs.keys()):
+        if ours.get(uid) != theirs.get(uid):
+            raise Problem(f"The alert {uid} is another one in {other} than in {provisioning}; run `make dashboards`.")
+
+
+def _without_texts(rule: dict) -> dict:
+    data = {query["model"].get("expr") or query["model"]["expression"]: query["datasourceUid"] for query in rule["data"]}
+    return rule | {"annotations": sorted(rule["annotations"]), "data": data}
 
 
 def queries(provisioning: Path):
@@ -45,43 +60,12 @@ def _rules(provisioning: Path):
             yield from group["rules"]
 
 
-def check_equality(provisioning: Path, prometheus: Path) -> int:
-    """Runs the rules' promtool tests with Grafana's queries in the place of the alerts' own; returns the number of test files."""
-    by_title = {title: expr for title, ref, expr in queries(provisioning) if ref == "query"}
-    with tempfile.TemporaryDirectory() as work:
-        copy = Path(work) / "prometheus"
-        shutil.copytree(prometheus, copy)
-        replaced = sum(_replace_alerts(path, by_title) for path in copy.glob("*.yml"))
-        if replaced != len(by_title):
-            raise Problem(f"Grafana has {len(by_title)} alerts, Prometheus {replaced}; run `make dashboards`.")
-        # Grafana's queries know no recorded names, so the tests of what comes late through them are not about these.
-        tests = sorted(str(path) for path in copy.glob("tests/*.test.yml") if not path.name.endswith(".late.test.yml"))
-        if not tests:
-            raise Problem(f"{prometheus}/tests holds no test (*.test.yml).")
-        ran = subprocess.run(["promtool", "test", "rules", *tests], check=False, capture_output=True, text=True)
-    if ran.returncode != 0:
-        raise Problem(f"With Grafana's queries the rules' tests fail:\n{ran.stdout}{ran.stderr}".replace(work, ""))
-    return len(tests)
-
-
-def _replace_alerts(path: Path, by_title: dict[str, str]) -> int:
-    content = _load(path)
-    seen: set[str] = set()
-    count = 0
-    for group in content.get("groups", []):
-        for rule in group["rules"]:
-            if "alert" not in rule:
-                continue
-            name = rule["alert"]
-            title = f"{name} ({rule['labels']['severity']})" if name in seen else name
-            seen.add(name)
-            if title not in by_title:
-                raise Problem(f"Grafana has no alert {title}; run `make dashboards`.")
-            rule["expr"] = by_title[title]
-            count += 1
-    if count:
-        path.write_text(yaml.safe_dump(content, allow_unicode=True), encoding="utf-8")
-    return count
+def check_same(provisioning: Path, others: dict[str, str], path: Path) -> None:
+    """Checks that another program's alerts ask what Grafana's ask, but for white space."""
+    asked = {title: compact(expr) for title, ref, expr in queries(provisioning) if ref == "query"}
+    differing = sorted(asked.items() ^ {(title, compact(expr)) for title, expr in others.items()})
+    if differing:
+        raise Problem(f"{path} and Grafana ask something else with {differing[0][0]}; run `make dashboards`.")
 
 
 def _check_rule(rule: dict, metrics: dict[str, set[str]]) -> None:

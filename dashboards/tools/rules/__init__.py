@@ -1,1 +1,1 @@
-"""Turns the Prometheus rule files into Grafana's provisioning format."""
+"""Turns the Prometheus rule files into formats of other programs."""

@@ -16,15 +16,15 @@ from grafana_foundation_sdk.models.prometheus import QueryEditorMode
 
 from rules.annotations import converted
 from rules.inline import Recorded
+from rules.titles import unique_title
 
 # provisioning/datasources gives this uid to the data source, and Grafana knows its own expressions by the other.
 DATASOURCE_UID = "wechat-prometheus"
 _EXPRESSION_UID = "__expr__"
-_FOLDER = "WeChat"
 
 
-def provisioned(groups: list[dict]) -> dict:
-    """The provisioning file for the alerts of these rule groups."""
+def provisioned(groups: list[dict], folder: str) -> dict:
+    """The provisioning file for the alerts of these rule groups, which puts them into a folder."""
     recorded = Recorded(groups)
     taken: set[str] = set()
     converted_groups = []
@@ -32,7 +32,7 @@ def provisioned(groups: list[dict]) -> dict:
         rules = [_rule(rule, recorded, taken) for rule in group["rules"] if "alert" in rule]
         if rules:
             converted_groups.append({
-                "orgId": 1, "name": group["name"], "folder": _FOLDER, "interval": group.get("interval", "1m"), "rules": rules})
+                "orgId": 1, "name": group["name"], "folder": folder, "interval": group.get("interval", "1m"), "rules": rules})
     provisioning = {"apiVersion": 1, "groups": converted_groups}
     return json.loads(json.dumps(provisioning, cls=JSONEncoder))
 
@@ -50,7 +50,7 @@ def _rule(rule: dict, recorded: Recorded, taken: set[str]) -> dict:
 
     # Grafana's templates cannot list the series of a query, so they do without annotations that do.
     annotations = {name: converted(text, add_query) for name, text in rule.get("annotations", {}).items() if "{{ range" not in text}
-    title = _title(rule, taken)
+    title = unique_title(rule, taken)
     grafana = {
         "uid": _uid(title),
         "title": title,
@@ -69,17 +69,6 @@ def _rule(rule: dict, recorded: Recorded, taken: set[str]) -> dict:
     # Prometheus ends an alert as soon as its series is gone; Grafana would wait for two evaluations.
     grafana["missing_series_evals_to_resolve"] = 1
     return grafana
-
-
-def _title(rule: dict, taken: set[str]) -> str:
-    """Titles are unique in a folder; rules of one alert name differ in severity."""
-    title = rule["alert"]
-    if title in taken:
-        title = f"{title} ({rule['labels']['severity']})"
-    if title in taken:
-        raise ValueError(f"Two alerts {rule['alert']} have one severity; Grafana cannot tell them apart.")
-    taken.add(title)
-    return title
 
 
 def _uid(title: str) -> str:

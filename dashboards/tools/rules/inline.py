@@ -19,7 +19,7 @@ class Recorded:
                 if "record" not in rule:
                     continue
                 if rule.get("labels"):
-                    raise ValueError(f"{rule['record']} adds labels; Grafana's copy of the alerts cannot follow that.")
+                    raise ValueError(f"{rule['record']} adds labels; copies of the alerts cannot follow that.")
                 self._expr[rule["record"]] = rule["expr"].strip()
 
     def inlined(self, expr: str) -> str:
@@ -37,7 +37,7 @@ class Recorded:
         if self._expr[name].startswith("vector(") and not expr[:found.start()].endswith("scalar("):
             return name
         if expr[found.end():].lstrip()[:1] in ("{", "["):
-            raise ValueError(f"{name} is selected from with {{}} or []; Grafana's copy of the alerts needs a plain name.")
+            raise ValueError(f"{name} is selected from with {{}} or []; copies of the alerts need a plain name.")
         body = self._expr[name]
         if "\n" not in body:
             return f"({body})"

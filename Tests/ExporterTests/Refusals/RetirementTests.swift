@@ -68,17 +68,44 @@ struct RetirementTests {
         #expect(world.log.lines("Period ready", "settled=true", "endpoint=getupstreammsgmonth").count == 2)
     }
 
-    /// A restart asks once, because it may be the answer to something that was changed.
-    @Test func aRestartKnowsSinceWhen() async throws {
+    /// Neither a crash loop nor a new number of calls brings it back, so neither asks.
+    @Test func restartsAndReloadsKnowSinceWhenAndWaitForTheWeek() async throws {
         var world = try await world()
         try await world.run(until: "2026-04-05 12:00")
         let asked = world.requests("getupstreammsgmonth")
         var next = try world.restarted()
         #expect(try next.metrics()[Self.error] == 1)
+        try await next.run(until: "2026-04-06 12:00")
+        try await next.reload { $0.policy.callsPerDay = 60 }
+        try await next.run(until: "2026-04-08 07:59")
+        #expect(next.requests("getupstreammsgmonth") == asked)
         try await next.run(until: "2026-04-12 07:00")
         #expect(next.requests("getupstreammsgmonth") == asked + 1)
         #expect(try retiredSince(next) == "2026-04-01")
         #expect(try next.metrics()["wechat_up{account=\"shop\"}"] == 1)
+    }
+
+    /// What never comes is not missed, and sending does not wait for it.
+    @Test func theHistoryOfARetiredOrRefusedEndpointIsNotAwaited() async throws {
+        var world = try World(at: "2026-03-10 09:00") { configuration in
+            configuration.accounts.removeLast()
+            configuration.endpoints = [.getupstreammsghour, .getusersummary]
+            configuration.policy.historyDays = 5
+        }
+        world.transport.withSimulator { simulator in
+            simulator.inject(.errcode(48001, "api unauthorized"), on: "getusersummary", times: 100)
+        }
+        try await world.run(until: "2026-03-10 10:00")
+        func snapshot() throws -> AccountSnapshot { try #require(world.exporter.snapshots.first) }
+        #expect(try snapshot().historyDaysMissing == 4)
+        #expect(try snapshot().historyDaysPutOff == 4)
+        world.transport.withSimulator { simulator in
+            simulator.clearFaults()
+            simulator.inject(.errcode(47009, "this api is offline"), on: "getusersummary", times: 100)
+        }
+        try await world.run(until: "2026-03-10 23:00")
+        #expect(try snapshot().historyDaysMissing == 0)
+        #expect(try snapshot().historyDaysPutOff == 0)
     }
 
     @Test func aLookThatFindsNobodyChangesNothing() async throws {

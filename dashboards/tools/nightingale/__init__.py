@@ -1,0 +1,1 @@
+"""Turns the Prometheus rules and the Grafana dashboards into what Nightingale imports."""
