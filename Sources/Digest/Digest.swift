@@ -39,7 +39,7 @@ package struct Digest: Equatable, Sendable {
         let missing = accounts.count { $0.trouble != nil }
         let parts = [
             Sentence(en: Self.counted(accounts.count, "account"), zh: "共 \(accounts.count) 个公众号"),
-            fell == 0 ? nil : Sentence(en: "\(fell) fell", zh: "\(fell) 个下跌"),
+            fell == 0 ? nil : Sentence(en: "\(fell) fell", zh: "\(fell) 个下降"),
             missing == 0 ? nil : Sentence(en: "\(missing) without the day", zh: "\(missing) 个缺当日数据"),
         ].compactMap(\.self)
         let summary = Sentence.joined(parts, by: .comma)
@@ -66,7 +66,7 @@ package struct Digest: Equatable, Sendable {
                 en: "no hours and no days are collected; put getupstreammsghour into collect.endpoints",
                 zh: "未采集每日数据，请在 collect.endpoints 中加入 getupstreammsghour")
         case .late:
-            .joined([Sentence(en: "the day has not come yet", zh: "当日数据尚未产出"), newest(account)], by: .semicolon)
+            .joined([Sentence(en: "the day has not come yet", zh: "当日数据尚未就绪"), newest(account)], by: .semicolon)
         case .failed(let endpoint, let reason):
             .joined(
                 [
@@ -77,7 +77,7 @@ package struct Digest: Equatable, Sendable {
         case .retired(let endpoint):
             .joined(
                 [
-                    Sentence(en: "WeChat has retired \(endpoint)", zh: "微信已停止维护接口 \(endpoint)"), newest(account),
+                    Sentence(en: "WeChat has retired \(endpoint)", zh: "微信已下线接口 \(endpoint)"), newest(account),
                 ], by: .semicolon)
         }
     }
@@ -90,9 +90,9 @@ package struct Digest: Equatable, Sendable {
                 Sentence(en: "rows of it could not be used, so it is not judged", zh: "部分数据行无法使用，不作判断"))
         } else if shown.isUnjudged {
             clauses.append(
-                Sentence(en: "a special day without days like it to compare with", zh: "特殊日期，没有可比的同类日期"))
+                Sentence(en: "a special day without days like it to compare with", zh: "特殊日，没有可比的同类日期"))
         } else if shown.isDrop {
-            clauses.append(Sentence(en: "the whole day fell", zh: "全天下跌"))
+            clauses.append(Sentence(en: "the whole day fell", zh: "全天下降"))
         }
         if !shown.hours.isEmpty {
             clauses.append(hours(shown.hours))
@@ -137,7 +137,7 @@ package struct Digest: Equatable, Sendable {
         let rest = hours.count - Self.named
         if rest > 0 { parts.append(Sentence(en: "\(rest) more", zh: "另有 \(rest) 个时段")) }
         let list = Sentence.joined(parts, by: Sentence(en: ", ", zh: "、"))
-        return Sentence(en: "hours that fell: \(list.english)", zh: "下跌时段：\(list.chinese)")
+        return Sentence(en: "hours that fell: \(list.english)", zh: "下降时段：\(list.chinese)")
     }
 
     /// The age of what is held instead.

@@ -70,7 +70,7 @@ package struct RobotClient {
     ) async throws {
         let client = OutboundClient(settings)
         defer { client.close() }
-        let wait = Robot.pause(of: bodies.count)
+        let wait = robot.pause(of: bodies.count)
         for (place, body) in bodies.enumerated() {
             if place > 0, wait > .zero { try await pause(wait) }
             try Task.checkCancellation()

@@ -45,7 +45,7 @@ struct DigestTests {
                 """)
         #expect(
             line(account, .chinese).hasSuffix(
-                "（低 20%）；全天下跌；下跌时段：9 时 9 条（预期 401 条）、10 时 10 条（预期 401 条）、11 时 11 条（预期 401 条）、12 时 12 条（预期 401 条）、13 时 13 条（预期 401 条）、14 时 14 条（预期 401 条）、另有 2 个时段"
+                "（低 20%）；全天下降；下降时段：9 时 9 条（预期 401 条）、10 时 10 条（预期 401 条）、11 时 11 条（预期 401 条）、12 时 12 条（预期 401 条）、13 时 13 条（预期 401 条）、14 时 14 条（预期 401 条）、另有 2 个时段"
             ))
     }
 
@@ -68,7 +68,7 @@ struct DigestTests {
         (
             AccountDay.Trouble.late,
             "the day has not come yet; the newest day is 2026-11-26, 2 days before, with 1 message",
-            "当日数据尚未产出；最新数据为 2026-11-26（早 2 天），消息 1 条"
+            "当日数据尚未就绪；最新数据为 2026-11-26（早 2 天），消息 1 条"
         ),
         (
             .failed("getupstreammsghour", reason: Sentence(en: "errcode 48001: no permission", zh: "错误码 48001")),
@@ -78,7 +78,7 @@ struct DigestTests {
         (
             .retired("getupstreammsghour"),
             "WeChat has retired getupstreammsghour; the newest day is 2026-11-26, 2 days before, with 1 message",
-            "微信已停止维护接口 getupstreammsghour；最新数据为 2026-11-26（早 2 天），消息 1 条"
+            "微信已下线接口 getupstreammsghour；最新数据为 2026-11-26（早 2 天），消息 1 条"
         ),
     ])
     func aDayThatHasNotComeIsSaidWithItsAge(trouble: AccountDay.Trouble, english: String, chinese: String) {
@@ -107,7 +107,7 @@ struct DigestTests {
         #expect(digest.title == "WeChat messages of Saturday 2026-11-28: 4 accounts, 1 fell, 1 without the day")
         #expect(digest.lines(.text).map { $0.prefix(4) } == ["fell", "late", "fine", "well"])
         #expect(
-            Digest(of: saturday, accounts, in: .chinese).title == "公众号消息日报 2026-11-28（周六）：共 4 个公众号，1 个下跌，1 个缺当日数据")
+            Digest(of: saturday, accounts, in: .chinese).title == "公众号消息日报 2026-11-28（周六）：共 4 个公众号，1 个下降，1 个缺当日数据")
         #expect(Digest(of: saturday, [accounts[0]], in: .english).title.hasSuffix(": 1 account"))
     }
 

@@ -72,10 +72,14 @@ struct RobotTests {
         #expect(Robot.wecom.texts(of: digest([]), .text) == [digest([]).title])
     }
 
-    /// 20 messages a minute: the 21st of a minute is refused.
+    /// What is too many in a second or a minute is refused.
     @Test func messagesArePacedWhereThereAreMany() {
-        #expect(Robot.pause(of: 20) == .zero)
-        #expect(Robot.pause(of: 21) * 20 > .seconds(60))
+        for robot in [Robot.wecom, .dingtalk] {
+            #expect(robot.pause(of: 20) == .zero)
+            #expect(robot.pause(of: 21) * 20 > .seconds(60))
+        }
+        #expect(Robot.feishu.pause(of: 5) == .zero)
+        #expect(Robot.feishu.pause(of: 6) * 5 > .seconds(1) && Robot.feishu.pause(of: 6) * 100 > .seconds(60))
     }
 
     @Test(arguments: [

@@ -93,7 +93,7 @@ struct DigestSourceTests {
     @Test func aDayThatFellIsTold() async throws {
         let world = try await world(.drop)
         #expect(try lines(world)[0].contains("; the whole day fell; "))
-        #expect(try lines(world, .chinese)[0].contains("；全天下跌；"))
+        #expect(try lines(world, .chinese)[0].contains("；全天下降；"))
     }
 
     @Test func aSpecialDayWithoutAnyLikeItIsNotJudged() async throws {

@@ -83,7 +83,7 @@ struct RobotClientTests {
             try await client(url + Self.target).send(Array(repeating: [], count: 22)) { pause in
                 pauses.withLock { $0.append(pause) }
             }
-            #expect(pauses.withLock { $0 } == Array(repeating: Robot.pause(of: 22), count: 21))
+            #expect(pauses.withLock { $0 } == Array(repeating: Robot.wecom.pause(of: 22), count: 21))
         }
     }
 
