@@ -35,7 +35,8 @@ extension ExporterConfiguration {
 }
 
 /// A transport that makes no calls, for an exporter that is only inspected.
-private struct NoTransport: Transport {
+struct NoTransport: Transport {
+    /// Refuses.
     func send(
         _ request: HTTPRequest, body: [UInt8]
     ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {
