@@ -25,13 +25,10 @@ _REFUSED = (
     (_GOOD | {"terminationGracePeriodSeconds": 5}, "at '/terminationGracePeriodSeconds': minimum: got 5, want 10"),
     (_GOOD | {"secrets": {}}, "account shop reads /run/secrets/wechat-exporter/shop: put the AppSecret into secrets.shop"),
     (_GOOD | {"existingSecret": "other"}, "secrets and existingSecret exclude each other"),
-<<<<<<< HEAD
     (_GOOD | {"digest": {"enabled": True}}, "digest.enabled needs either digest.webhook"),
     (_GOOD | {"digest": {"enabled": True, "webhook": "https://example.org", "existingSecret": "s"}}, "digest.enabled needs either digest.webhook"),
     (_GOOD | {"digest": {"language": "fr"}}, "at '/digest/language': value must be one of 'en', 'zh'"),
-=======
     (_GOOD | {"prometheusRule": {"language": "cn"}}, "at '/prometheusRule/language': value must be one of 'en', 'zh'"),
->>>>>>> 36ff13b1ddcd3baa917cc926b575f217b9585992
     (_GOOD | {"scrapeConfig": {"enabled": True}}, "scrapeConfig.enabled needs serviceMonitor.enabled"),
     ({"config": {"accounts": [{"name": "shop", "app_secret": "s"}]}}, "account shop has its AppSecret in the configuration"),
 )
