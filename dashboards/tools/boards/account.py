@@ -230,7 +230,7 @@ def _by_day() -> TimeSeriesPanel:
              "and two usual scatters of this account to each side (band). A bar stands on the day that it tells of. Marks: special days, and "
              "days whose numbers WeChat restated. Prometheus shows only the days on which it scraped the exporter.",
              "每个数据日的消息数，以及同一星期几的平常值（细线）、按此前一周水平调整的预期（线），以及预期上下各两倍该账号平常波动的范围（色带）。"
-             "柱位于数据所属日期。标记：特殊日，以及微信修订过数字的日期。仅显示 Prometheus 抓取期间的日期。"),
+             "柱位于数据所属日期。标注：特殊日，以及微信修订过数字的日期。仅显示 Prometheus 抓取期间的日期。"),
         [over_time("A", ONE.messages(daily=True), _MESSAGES), over_time("B", expected, _EXPECTED), over_time("C", upper, _UPPER),
          over_time("D", lower, _LOWER), over_time("E", ONE.usual(daily=True), _USUAL)], "short"),
         _MESSAGES, LineInterpolation.STEP_AFTER)
@@ -263,7 +263,7 @@ def _month_stats() -> Lane:
         (3, panels.stat(
             Text("Restatements", "修订次数"),
             Text("Ready periods whose numbers WeChat had changed when they were read again, since the exporter started.",
-                 "导出器启动以来，重新读取时发现微信已修改数字的周期数。"),
+                 "exporter 启动以来，重新读取时发现微信已修改数字的周期数。"),
             instant("A", ONE.one("wechat_exporter_restatements_total", "account")), "none")),
     ]
 

@@ -25,14 +25,14 @@ def _stats() -> Lane:
     return [
         (3, panels.stat(
             Text("Answering", "可抓取"),
-            Text("Whether Prometheus reached every exporter of this job (up).", "Prometheus 是否能抓取该任务的所有导出器（up）。"),
+            Text("Whether Prometheus reached every exporter of this job (up).", "Prometheus 是否能抓取该任务的所有 exporter（up）。"),
             instant("A", f"min({select('up')})"), "none").mappings([answering])),
         (3, panels.stat(
             Text("Version", "版本"), Text("The version that is running.", "正在运行的版本。"),
             instant("A", f"count by (version) ({select('wechat_exporter_build_info')})", "{{version}}"), "none").text_mode(BigValueTextMode.NAME)),
         (3, panels.stat(
             Text("Running for", "运行时间"),
-            Text("Time since the exporter started; the youngest one of several.", "自导出器启动以来的时间；多个实例取最短者。"),
+            Text("Time since the exporter started; the youngest one of several.", "自 exporter 启动以来的时间；多个实例取最短者。"),
             instant("A", f"time() - max({select('process_start_time_seconds')})"), "s").decimals(0)),
         (3, panels.stat(
             Text("Configuration", "配置"),
@@ -46,10 +46,10 @@ def _stats() -> Lane:
         (3, panels.stat(
             Text("Fewest calls left", "最少剩余调用"),
             Text("Calls left today for the account and endpoint that has the fewest; the budget begins anew at 00:00 Beijing time.",
-                 "今日剩余调用次数最少的账号与接口；配额在北京时间 00:00 重置。"),
+                 "今日剩余调用次数最少的账号与接口；次数在北京时间 00:00 重置。"),
             instant("A", f"min({select('wechat_exporter_api_calls_remaining')})"), "none").thresholds(_CALLS_LEFT)),
         (3, panels.stat(
-            Text("Next call", "下次调用"), Text("When the exporter asks WeChat next.", "导出器下次请求微信的时间。"),
+            Text("Next call", "下次调用"), Text("When the exporter asks WeChat next.", "exporter 下次请求微信的时间。"),
             instant("A", next_call), "dateTimeFromNow")),
         (3, panels.stat(
             Text("History missing", "缺少的历史"),
@@ -98,7 +98,7 @@ def _plan() -> Lane:
         (9, panels.lines(
             Text("Calls left, the fewest of all accounts", "剩余调用次数（各账号中最少者）"),
             Text("Calls left of the exporter's own daily budget, by endpoint; it begins anew at 00:00 Beijing time. Dashed: 5.",
-                 "导出器自身每日配额的剩余次数，按接口；北京时间 00:00 重置。虚线为 5。"),
+                 "exporter 自身每日预算的剩余次数，按接口；北京时间 00:00 重置。虚线为 5。"),
             [over_time("A", f"min by (endpoint) ({remaining})", "{{endpoint}}")], "none")
          .axis_soft_min(0).thresholds(steps(RED, (5, "transparent"))).thresholds_style(panels.DASHED)),
         (15, _next_calls(remaining)),
@@ -165,12 +165,12 @@ def _faults() -> Lane:
         (12, panels.lines(
             Text("Incomplete periods", "不完整的周期"),
             Text("Accounts whose period shown lacks rows that could not be used, by endpoint; normally 0.",
-                 "所示周期缺少无法使用的数据行的账号数，按接口；通常为 0。"),
+                 "所示周期缺少无法使用的数据行的账号数，按接口；正常情况下为 0。"),
             [over_time("A", incomplete, "{{endpoint}}")], "none").axis_soft_min(0).decimals(0)),
         (12, panels.lines(
             Text("Log lines lost", "丢失的日志行"),
             Text("Lines of the log that were thrown away within the hour before each moment, because nobody took them; normally 0.",
-                 "此前一小时内因无人读取而丢弃的日志行数；通常为 0。"),
+                 "此前一小时内因无人读取而丢弃的日志行数；正常情况下为 0。"),
             [over_time("A", f"sum by (instance) (increase({PROCESS.select('wechat_exporter_log_lines_dropped_total')}[1h]))", "{{instance}}")],
             "none").axis_soft_min(0).decimals(0)),
     ]
@@ -190,7 +190,7 @@ def _remote_write() -> Lane:
         (6, panels.lines(
             Text("Remote write: samples waiting", "远程写入：待发送样本"),
             Text("Samples of settled days that the receiver has not acknowledged, 240 a day and account.",
-                 "接收端尚未确认的已定日期样本数，每账号每天 240 个。"),
+                 "接收端尚未确认的已定稿日期样本数，每账号每天 240 个。"),
             [over_time("A", queue("pending"), "{{remote_name}}")], "short").axis_soft_min(0).fill_opacity(20)),
         (6, panels.lines(
             Text("Remote write: samples sent in an hour", "远程写入：每小时已发送样本"),
@@ -204,7 +204,7 @@ def _remote_write() -> Lane:
             Text("Remote write: not taken", "远程写入：未被接收"),
             Text("Samples that were set aside and are tried again hourly, that were refused for good within a day, and that no receiver "
                  "of the configuration is there for; normally 0.",
-                 "已搁置并每小时重试的样本、近一天被永久拒绝的样本，以及配置中已无接收端的样本；通常为 0。"),
+                 "已搁置并每小时重试的样本、近一天被永久拒绝的样本，以及配置中已无接收端的样本；正常情况下为 0。"),
             [over_time("A", f"sum({PROCESS.select('wechat_exporter_remote_write_samples_set_aside')})", aside),
              over_time("B", f"sum(increase({failed}[1d]))", refused),
              over_time("C", f"sum({PROCESS.select('wechat_exporter_remote_write_samples_orphaned')}) or vector(0)", orphaned)], "short")
@@ -224,7 +224,7 @@ def _scrapes() -> Lane:
     answers = f"sum by (code) (rate({select('promhttp_metric_handler_requests_total')}[$__rate_interval]))"
     return [
         (6, _gauge(Text("Duration of scrapes", "抓取耗时"),
-                   Text("How long Prometheus took to scrape the exporter.", "Prometheus 抓取导出器的耗时。"), "scrape_duration_seconds", "s")),
+                   Text("How long Prometheus took to scrape the exporter.", "Prometheus 抓取 exporter 的耗时。"), "scrape_duration_seconds", "s")),
         (6, _gauge(Text("Samples in a scrape", "每次抓取的样本数"),
                    Text("Samples that one scrape brought.", "一次抓取得到的样本数量。"), "scrape_samples_scraped", "short")),
         (6, panels.lines(
@@ -242,21 +242,21 @@ def _process() -> Lane:
     cpu = f"max by (instance) (rate({PROCESS.select('process_cpu_seconds_total')}[$__rate_interval]))"
     return [
         (6, panels.lines(
-            Text("CPU", "CPU"), Text("Processor time that the exporter uses: 100 % is one core.", "导出器占用的处理器时间：100% 为一个核心。"),
+            Text("CPU", "CPU"), Text("Processor time that the exporter uses: 100 % is one core.", "exporter 占用的处理器时间：100% 为一个核心。"),
             [over_time("A", cpu, "{{instance}}")], "percentunit").axis_soft_min(0)),
-        (6, _gauge(Text("Memory", "内存"), Text("Resident memory of the exporter.", "导出器的常驻内存。"),
+        (6, _gauge(Text("Memory", "内存"), Text("Resident memory of the exporter.", "exporter 的常驻内存。"),
                    "process_resident_memory_bytes", "bytes")),
-        (6, _gauge(Text("Open files", "打开的文件"), Text("Open file descriptors of the exporter.", "导出器打开的文件描述符数量。"),
+        (6, _gauge(Text("Open files", "打开的文件"), Text("Open file descriptors of the exporter.", "exporter 打开的文件描述符数量。"),
                    "process_open_fds", "none").decimals(0)),
-        (6, _gauge(Text("Threads", "线程"), Text("Threads of the exporter.", "导出器的线程数。"), "process_threads", "none").decimals(0)),
+        (6, _gauge(Text("Threads", "线程"), Text("Threads of the exporter.", "exporter 的线程数。"), "process_threads", "none").decimals(0)),
     ]
 
 
 def exporter() -> Dashboard:
     board = begun(
-        "exporter", Text("WeChat / Exporter", "微信 / 导出器"),
+        "exporter", Text("WeChat / Exporter", "微信 / Exporter"),
         Text("The exporter itself: calls to WeChat, budget, plan, history, remote write, scrapes and process. Beijing time.",
-             "导出器自身：微信调用、配额、计划、历史、远程写入、抓取与进程。时间均为北京时间。"),
+             "exporter 自身：微信调用、预算、计划、历史、远程写入、抓取与进程。时间均为北京时间。"),
         "now-21d")
     board.with_variable(datasource_variable()).with_variable(job_variable())
     return laid_out(

@@ -44,7 +44,7 @@ def _headline() -> Lane:
             instant("A", f"sum({ALL.messages()} and on (account) {ALL.expected()}) / sum({ALL.expected()})"),
             "percentunit").thresholds(SHARE_STEPS).decimals(0)),
         (3, panels.stat(
-            Text("Accounts", "账号数"), Text("Accounts that the exporter knows.", "导出器已知的账号数量。"),
+            Text("Accounts", "账号数"), Text("Accounts that the exporter knows.", "exporter 已知的账号数量。"),
             instant("A", f"count({ALL.one('wechat_up', 'account')})"), "none")),
         (3, panels.stat(
             Text("Fallen", "下降账号"),
