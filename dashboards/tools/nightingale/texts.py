@@ -35,7 +35,7 @@ DESCRIPTIONS = {
         "数据点位于数据所属日期。仅显示抓取期间的日期。"),
     "Remote write: blocked": Text(
         "1 while the receiver takes nothing until somebody acts, by reason; normally 0.",
-        "接收端完全不接收（需人工处理）时为 1，按原因；通常为 0。"),
+        "接收端完全不接收（需人工处理）时为 1，按原因；正常情况下为 0。"),
 }
 
 OPEN = Text("Open this account", "打开此账号")
