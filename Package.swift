@@ -73,6 +73,7 @@ let package = Package(
             }),
 
         // Time, words and files.
+        module("Languages"),
         module("BeijingTime"),
         module("YAMLReading", "Yams"),
         module("Waiting"),
@@ -80,6 +81,7 @@ let package = Package(
         // Kept, thought, told.
         module("DayStore", "BeijingTime", "WeChatAPI", grdb),
         module("Baselines", "BeijingTime", "WeChatAPI"),
+        module("Digest", "Languages", "BeijingTime"),
         module("Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams"),
         // Out and back.
         module("Wire", nioCore, nioHTTP1),
@@ -108,16 +110,15 @@ let package = Package(
             "Exposition", "HTTPServer", "ExporterToolkit", "Pages", lifecycle),
         // Put together.
         module(
-            "Exporter", "BeijingTime", "Waiting", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings",
-            "Outbound",
-            "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer", "ExporterToolkit", "Pages",
-            "Presentation",
+            "Exporter", "Languages", "BeijingTime", "Waiting", "YAMLReading", "WeChatAPI", "DayStore", "Baselines",
+            "Digest", "Settings", "Outbound", "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer",
+            "ExporterToolkit", "Pages", "Presentation",
             httpTypes, lifecycle, logging, unixSignals),
         module("Simulator", httpTypes),
         program(
-            "CLI", "CBuildStamp", "BeijingTime", "YAMLReading", "Settings", "Collection", "EventTime", "HTTPServer",
-            "ExporterToolkit", "Presentation", "Exporter", "Simulator", argumentParser, httpTypes, lifecycle, logging,
-            unixSignals),
+            "CLI", "CBuildStamp", "Languages", "BeijingTime", "YAMLReading", "Digest", "Settings", "Collection",
+            "EventTime", "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", argumentParser,
+            httpTypes, lifecycle, logging, unixSignals),
         // For the developers.
         module(
             "TestKit", "CZlib", "BeijingTime", "WeChatAPI", "HTTPServer", "ExporterToolkit", "Simulator", httpTypes,
@@ -127,12 +128,14 @@ let package = Package(
             "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", "TestKit", argumentParser,
             logging),
 
+        tests(of: "Languages", "TestKit"),
         tests(of: "BeijingTime", "TestKit"),
         tests(of: "YAMLReading"),
         tests(of: "Waiting", "TestKit"),
         tests(of: "WeChatAPI", "BeijingTime", "Simulator", "TestKit", httpTypes),
         tests(of: "DayStore", "BeijingTime", "WeChatAPI", "TestKit", grdb),
-        tests(of: "Baselines", "BeijingTime", "WeChatAPI", exclude: ["Fixtures"]),
+        tests(of: "Baselines", "BeijingTime", "WeChatAPI", "TestKit", exclude: ["Fixtures"]),
+        tests(of: "Digest", "Languages", "BeijingTime"),
         tests(of: "Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "TestKit", "Yams"),
         tests(
             of: "Outbound", "BeijingTime", "WeChatAPI", "Settings", "HTTPServer", "TestKit", httpTypes, lifecycle,
@@ -156,9 +159,9 @@ let package = Package(
             "EventTime",
             "HTTPServer", "TestKit"),
         tests(
-            of: "Exporter", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
-            "Collection",
-            "EventTime", "RemoteWrite", "Exposition", "HTTPServer", "ExporterToolkit", "Pages", "Presentation",
+            of: "Exporter", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Digest",
+            "Settings", "Outbound", "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer",
+            "ExporterToolkit", "Pages", "Presentation",
             "Simulator", "TestKit",
             httpTypes, logging, exclude: ["Golden"]),
         tests(of: "Simulator", httpTypes),

@@ -11,6 +11,9 @@ _DNS_LABEL = re.compile(r"[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?")
 _OPERATORS_LABELS = {"namespace", "service", "pod", "container", "endpoint", "job", "instance"}
 # The program may take ten seconds to end (docs/architecture.md).
 _LONGEST_END = 10
+# A Job's name has eleven characters more (validation of CronJob in Kubernetes).
+_LONGEST_CRON_JOB = 52
+_POD_NAME = "statefulset.kubernetes.io/pod-name"
 
 
 def check(objects: list[dict]) -> None:
@@ -23,6 +26,8 @@ def check(objects: list[dict]) -> None:
         raise Problem("the objects are in several namespaces")
     _check_selectors(objects, stateful, service, pod)
     _check_volumes(objects, stateful, pod["spec"])
+    for job in of_kind(objects, "CronJob"):
+        _check_digest(objects, job, stateful, service)
     if pod["spec"]["terminationGracePeriodSeconds"] <= _LONGEST_END:
         raise Problem(f"{label(stateful)}: the pod is killed before the program has ended")
     for monitor in of_kind(objects, "ServiceMonitor"):
@@ -35,7 +40,8 @@ def _check_selectors(objects: list[dict], stateful: dict, service: dict, pod: di
     labels, container = pod["metadata"]["labels"], pod["spec"]["containers"][0]
     selectors = [(stateful, stateful["spec"]["selector"]["matchLabels"]), (service, service["spec"]["selector"])]
     selectors += [(made, made["spec"]["selector"]["matchLabels"]) for made in of_kind(objects, "PodDisruptionBudget")]
-    policies = of_kind(objects, "NetworkPolicy")
+    # Those of the digest select its own pods.
+    policies = [made for made in of_kind(objects, "NetworkPolicy") if "ingress" in made["spec"]]
     selectors += [(made, made["spec"]["podSelector"]["matchLabels"]) for made in policies]
     for made, selector in selectors:
         if not selector or not selector.items() <= labels.items():
@@ -60,6 +66,32 @@ def _check_volumes(objects: list[dict], stateful: dict, pod: dict) -> None:
     mounted = {mount["name"] for mount in pod["containers"][0]["volumeMounts"]}
     if mounted != volumes:
         raise Problem(f"volumes and mounts differ: {', '.join(sorted(mounted ^ volumes))}")
+
+
+def _check_digest(objects: list[dict], job: dict, stateful: dict, service: dict) -> None:
+    """A digest reads the volume of its share's pod, on the same node, and nobody takes its pod for an exporter's."""
+    made = job["spec"]["jobTemplate"]["spec"]["template"]
+    labels, pod, ordinal = made["metadata"]["labels"], made["spec"], job["metadata"]["name"].rpartition("-")[2]
+    if len(job["metadata"]["name"]) > _LONGEST_CRON_JOB:
+        raise Problem(f"{label(job)} has a name too long for a CronJob")
+    if service["spec"]["selector"].items() <= labels.items() or stateful["spec"]["selector"]["matchLabels"].items() <= labels.items():
+        raise Problem(f"{label(job)}: its pods have the labels of the exporter's")
+    policies = [made for made in of_kind(objects, "NetworkPolicy") if "ingress" not in made["spec"]]
+    if not any(policy["spec"]["podSelector"]["matchLabels"].items() <= labels.items() for policy in policies):
+        raise Problem(f"{label(job)}: no NetworkPolicy is for its pods")
+    (term,) = pod["affinity"]["podAffinity"]["requiredDuringSchedulingIgnoredDuringExecution"]
+    wanted = stateful["spec"]["selector"]["matchLabels"] | {_POD_NAME: f"{stateful['metadata']['name']}-{ordinal}"}
+    if term["labelSelector"]["matchLabels"] != wanted:
+        raise Problem(f"{label(job)} should stand where {wanted} is")
+    volumes = {volume["name"]: volume for volume in pod["volumes"]}
+    claim = f"{stateful['spec']['volumeClaimTemplates'][0]['metadata']['name']}-{stateful['metadata']['name']}-{ordinal}"
+    if volumes["data"]["persistentVolumeClaim"]["claimName"] != claim:
+        raise Problem(f"{label(job)} should read the volume {claim}")
+    if {mount["name"] for mount in pod["containers"][0]["volumeMounts"]} != volumes.keys():
+        raise Problem(f"{label(job)}: volumes and mounts differ")
+    theirs = stateful["spec"]["template"]["spec"]
+    if pod["containers"][0]["image"] != theirs["containers"][0]["image"] or pod["securityContext"] != theirs["securityContext"]:
+        raise Problem(f"{label(job)} should have the exporter's image and user")
 
 
 def _check_monitor(monitor: dict, service: dict, discovers: bool) -> None:

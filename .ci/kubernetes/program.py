@@ -25,6 +25,22 @@ def check(objects: list[dict]) -> None:
         done = _asked(container, folders, replicas)
         if done.returncode != _USAGE or "--shard.index" not in done.stderr:
             raise Problem(f"{label(stateful)}: pod {replicas} is one too many, and the program takes it")
+        jobs = of_kind(objects, "CronJob")
+        if jobs and len(jobs) != replicas:
+            raise Problem(f"there are {len(jobs)} digests for {replicas} pods")
+        for job in jobs:
+            _check_digest(job, folders, Path(work))
+
+
+def _check_digest(job: dict, folders: dict[str, str], work: Path) -> None:
+    """The program takes the digest's command line, and ends because no exporter has made a store yet."""
+    (container,) = job["spec"]["jobTemplate"]["spec"]["template"]["spec"]["containers"]
+    webhook = next(mount["mountPath"] for mount in container["volumeMounts"] if mount["name"] == "webhook")
+    changes = {webhook: str(work / "webhook")} | folders
+    arguments = [_moved(argument, changes) for argument in container["args"]]
+    done = subprocess.run([PROGRAM, *arguments], cwd=folders["/data"], env={}, capture_output=True, text=True, check=False)
+    if done.returncode != 1 or "there is no store at" not in done.stderr:
+        raise Problem(f"{label(job)}: the program says: {done.stdout}{done.stderr}")
 
 
 def _files(objects: list[dict], stateful: dict, container: dict, work: Path) -> dict[str, str]:

@@ -20,9 +20,13 @@ package struct BaselineWindow: Equatable, Sendable {
     /// Whether a day says what is usual on other days.
     package func isOrdinary(_ day: Day) -> Bool { specialDays[day] == nil && !shadows.contains(day) }
 
-    /// The endpoint among `configured` whose days are compared: the hours, or the days where no hours are collected.
-    package static func dailyEndpoint(among configured: [Endpoint]) -> Endpoint? {
-        [.getupstreammsghour, .getupstreammsg].first { configured.contains($0) }
+    /// The endpoint among `configured` whose days are compared: the hours, or the days where no hours are collected or upstream has retired
+    /// them. The last data of retired endpoints are compared where nothing newer will come.
+    package static func dailyEndpoint(
+        among configured: [Endpoint], isRetired: (Endpoint) -> Bool = { _ in false }
+    ) -> Endpoint? {
+        let daily = [Endpoint.getupstreammsghour, .getupstreammsg].filter(configured.contains)
+        return daily.first { !isRetired($0) } ?? daily.first
     }
 
     /// How many ordinary same weekdays say what is usual.

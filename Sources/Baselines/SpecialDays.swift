@@ -29,6 +29,8 @@ package struct SpecialDays: Equatable, Sendable {
     package private(set) var entries: [Day: Entry] = [:]
     /// The days for which the list is complete; nil when there is no list.
     package var covered: ClosedRange<Day>?
+    /// The first day of which only a provisional list tells; nil where there is none.
+    package var provisionalFrom: Day?
 
     /// A calendar without special days.
     package init() {}

@@ -6,7 +6,6 @@ import Outbound
 package import Settings
 import Waiting
 package import WeChatAPI
-import YAMLReading
 
 /// Exports history for other stores: fetches the missing days of a range and writes all of them in event time.
 package struct Backfill: Sendable {
@@ -51,21 +50,12 @@ package struct Backfill: Sendable {
     ///   - source: What has the hours.
     ///   - again: Whether days that are held are fetched again.
     ///   - clock: The present time.
-    /// - Throws: ``BackfillError/unknownAccount(_:hint:)``, ``BackfillError/disabledAccount(_:)``, or ``StoreError`` when the store cannot be used.
+    /// - Throws: ``AccountNameError``, or ``StoreError`` when the store cannot be used.
     package init(
         _ configuration: ExporterConfiguration, accounts names: [String], days: ClosedRange<Day>,
         source: EventSource = .messages, again: Bool = false, clock: any WallClock = SystemWallClock()
     ) throws {
-        let known = configuration.accounts.map(\.name)
-        for name in names where !known.contains(name) {
-            guard !configuration.disabledAccounts.contains(where: { $0.name == name }) else {
-                throw BackfillError.disabledAccount(name)
-            }
-            let hint = NearestWord.to(name, among: known).map { "did you mean \"\($0)\"?" }
-            let list = known.prefix(10).joined(separator: ", ") + (known.count > 10 ? ", …" : "")
-            throw BackfillError.unknownAccount(name, hint: hint ?? "there are \(list)")
-        }
-        accounts = configuration.accounts.filter { names.isEmpty || names.contains($0.name) }
+        accounts = try configuration.accounts(named: names)
         (self.configuration, self.days, self.clock) = (configuration, days, clock)
         (self.source, self.again) = (source, again)
         store = try DayStore(sharing: configuration.storePath)

@@ -77,7 +77,9 @@ package final class Exporter: Sendable {
         ) { [board] in
             Set(board.cache.subjects.filter { $0.historyDaysMissing > $0.historyDaysPutOff }.map(\.name))
         }
-        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.knownAccounts)
+        remoteWriter.apply(
+            configuration.remoteWrite, accounts: configuration.knownAccounts,
+            historyDays: configuration.policy.historyDays)
     }
 
     /// The refreshers of the accounts in the order of the configuration, as their last ticks left them.
@@ -112,7 +114,7 @@ package final class Exporter: Sendable {
     /// - Returns: the loops that are ending, the last users of the old configuration's resources.
     func apply(_ next: Next) -> [AccountLoop] {
         // Before any restarted account can ask for a shared token.
-        next.assembly.forgive()
+        next.assembly.takeEffect()
         var assembly = next.assembly
         var made = assembly.removeMade()
         for place in made.indices {
@@ -123,7 +125,9 @@ package final class Exporter: Sendable {
         let configuration = assembly.configuration
         board.show(assembly.members.map(\.place))
         let ending = refresher.replace(kept: assembly.kept, made: made)
-        remoteWriter.apply(configuration.remoteWrite, accounts: configuration.knownAccounts)
+        remoteWriter.apply(
+            configuration.remoteWrite, accounts: configuration.knownAccounts,
+            historyDays: configuration.policy.historyDays)
         let loaded = Present(assembly: assembly, reload: ReloadStatus(loadedAt: base.clock.now))
         present.withLock { $0 = loaded }
         // Comes last, because encoded text is reused until the counts report a change.
@@ -207,9 +211,8 @@ extension Exporter {
 
     private func processFamilies() throws(MetricError) -> [MetricFamily] {
         let (reload, assembly) = present.withLock { ($0.reload, $0.assembly) }
-        let covered = assembly.configuration.specialDays.covered
         let observation = Observation(
-            counts: statistics.current, calendarEnd: covered.map { ($0.upperBound + 1).start }, reload: reload,
+            counts: statistics.current, specialDays: assembly.configuration.specialDays, reload: reload,
             droppedLogLines: droppedLogLines(), hosts: HostsInUse(assembly.hosts))
         return try MetricCatalog.processFamilies(observation) + remoteWriter.families()
     }

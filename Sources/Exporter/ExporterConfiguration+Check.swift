@@ -4,6 +4,7 @@ import DayStore
 import HTTPTypes
 package import Logging
 import Outbound
+import RemoteWrite
 package import Settings
 import WeChatAPI
 
@@ -24,10 +25,18 @@ extension ExporterConfiguration {
         defer { transport.close() }
         return try await CredentialCheck.outcomes(self, transport: transport)
     }
+
+    /// Looks at each receiver of remote write, and says of each finding whether it must be mended; nothing is stored there.
+    package func checkReceivers(userAgent: String) async -> [(text: String, isComplaint: Bool)] {
+        await ReceiverLook.findings(self, userAgent: userAgent, clock: SystemWallClock()).map {
+            ($0.text, $0.isComplaint)
+        }
+    }
 }
 
 /// A transport that makes no calls, for an exporter that is only inspected.
-private struct NoTransport: Transport {
+struct NoTransport: Transport {
+    /// Refuses.
     func send(
         _ request: HTTPRequest, body: [UInt8]
     ) async throws(UpstreamError) -> (response: HTTPResponse, body: [UInt8]) {

@@ -23,7 +23,7 @@ package struct Forgetting {
     ///   - configuration: Where account names are looked up; nil for none.
     /// - Throws: ``ForgettingError`` or ``StoreError`` with the way out.
     package init(path: String, configuration: ExporterConfiguration?) throws {
-        guard path != ":memory:", access(path, F_OK) == 0 else { throw ForgettingError.noStore(path: path) }
+        guard path != ":memory:", access(path, F_OK) == 0 else { throw StoreError.missing(path: path) }
         do throws(StoreError) {
             store = try DayStore(path: path)
         } catch {
@@ -79,8 +79,6 @@ extension StoreRemoval {
 
 /// Why nothing was forgotten.
 package enum ForgettingError: Error, Equatable, CustomStringConvertible {
-    /// The store's file does not exist.
-    case noStore(path: String)
     /// An exporter runs on the store.
     case storeInUse(path: String)
     /// The store has no queue for a receiver of that name.
@@ -91,7 +89,6 @@ package enum ForgettingError: Error, Equatable, CustomStringConvertible {
     /// The sentence for the operator.
     package var description: String {
         switch self {
-        case .noStore(let path): "there is no store at \(path): name it by --store.path or --config.file"
         case .storeInUse(let path): "the store \(path) is in use by a running exporter: stop it first"
         case .unknownReceiver(let name, let known):
             "the store has no queue for remote_write \(name): "

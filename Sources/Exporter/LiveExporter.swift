@@ -106,10 +106,11 @@ package struct LiveExporter: Sendable {
 }
 
 extension AccountSnapshot {
-    /// A sentence for each endpoint whose last call failed.
+    /// A sentence for each endpoint whose last call failed; what WeChat has retired is no failure.
     fileprivate var failures: [String] {
         health.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { endpoint, health in
-            health.status.error.map { "\(name): \(endpoint.rawValue): \($0.sentence)" }
+            guard let error = health.status.error, error.errorClass != .retired else { return nil }
+            return "\(name): \(endpoint.rawValue): \(error.sentence)"
         }
     }
 }

@@ -73,6 +73,12 @@ struct BaselineTests {
         #expect(BaselineWindow.dailyEndpoint(among: [.getupstreammsg, .getupstreammsghour]) == .getupstreammsghour)
         #expect(BaselineWindow.dailyEndpoint(among: [.getupstreammsg, .getupstreammsgweek]) == .getupstreammsg)
         #expect(BaselineWindow.dailyEndpoint(among: [.getupstreammsgdist]) == nil)
+        func left(_ retired: Endpoint...) -> Endpoint? {
+            BaselineWindow.dailyEndpoint(among: [.getupstreammsghour, .getupstreammsg], isRetired: retired.contains)
+        }
+        #expect(left(.getupstreammsghour) == .getupstreammsg && left(.getupstreammsg) == .getupstreammsghour)
+        // The last hours are compared as long as they are shown.
+        #expect(left(.getupstreammsghour, .getupstreammsg) == .getupstreammsghour)
     }
 
     private func day(_ text: String) throws -> Day { try #require(Day(text)) }

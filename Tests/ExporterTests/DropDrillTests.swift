@@ -3,6 +3,8 @@ import Simulator
 import TestKit
 import Testing
 
+@testable import Baselines
+
 /// What the shipped day rule says of the scenario `drop`, whatever the date, by the numbers scraped.
 struct DropDrillTests {
     @Test(arguments: [
@@ -24,13 +26,13 @@ struct DropDrillTests {
         #expect(try !isTold("corner", world.metrics()))
     }
 
-    /// WeChatMessageDayDrop with its thresholds as shipped.
+    /// Whether WeChatMessageDayDrop tells of the day.
     private func isTold(_ account: String, _ metrics: MetricsText) throws -> Bool {
         let label = "{account=\"\(account)\"}"
         let messages = metrics.series("wechat_upstream_messages", "account=\"\(account)\"").values.reduce(0, +)
         let expected = try #require(metrics["wechat_upstream_expected_day_messages" + label])
         let noise = try #require(metrics["wechat_upstream_expected_day_noise_ratio" + label])
         let usual = try #require(metrics["wechat_upstream_usual_day_messages" + label])
-        return messages < 0.7 * expected && messages.squareRoot() < expected.squareRoot() - 4 * noise / 2 && usual >= 20
+        return DropRule.day.isDrop(messages, from: .init(usual: usual, expected: expected, noise: noise))
     }
 }

@@ -31,7 +31,7 @@ struct ForgettingTests {
     @Test func forgettingRefusesWithASentence() async throws {
         let path = try Paths.temporaryStore()
         for missing in [path, ":memory:"] {
-            #expect(throws: ForgettingError.noStore(path: missing)) {
+            #expect(throws: StoreError.missing(path: missing)) {
                 try Forgetting(path: missing, configuration: nil)
             }
         }

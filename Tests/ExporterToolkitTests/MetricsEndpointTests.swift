@@ -126,6 +126,30 @@ struct MetricsEndpointTests {
         #expect(text(try await begin(endpoint.handler)).contains("errors_total{cause=\"gathering\"} 1\n"))
     }
 
+    /// vmagent reads 16 MiB of plain text, however it is packed, drops what is longer, and names itself vm_promscrape.
+    @Test(arguments: [[("accept-encoding", "gzip")], []])
+    func aPageTooLargeForItsScraperIsToldOnce(headers: [(String, String)]) async throws {
+        let long = String(repeating: "x", count: 16 << 20)
+        let endpoint = MetricsEndpoint(
+            logger: logger,
+            own: [
+                .constant {
+                    [try MetricFamily(name: "shop_up", help: long, type: .gauge, samples: [Sample(value: 1)])]
+                }
+            ])
+        _ = try await respond(endpoint.handler, headers: headers + [("user-agent", "Prometheus/3.5.3")])
+        #expect(lines.lines.isEmpty)
+        for _ in 0..<2 {
+            _ = try await respond(endpoint.handler, headers: headers + [("user-agent", "vm_promscrape")])
+        }
+        #expect(lines.lines.count == 1)
+        #expect(lines.lines[0].contains("level=WARN"))
+        #expect(lines.lines[0].contains("raise its -promscrape.maxScrapeSize"))
+        let small = self.endpoint()
+        _ = try await respond(small.handler, headers: headers + [("user-agent", "vm_promscrape")])
+        #expect(lines.lines.count == 1)
+    }
+
     @Test func hasNoLimitAtZero() async throws {
         let handler = endpoint(maxRequests: 0).handler
         for _ in 0..<100 { #expect(try await begin(handler).statusCode == 200) }

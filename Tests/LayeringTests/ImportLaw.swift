@@ -33,6 +33,10 @@ enum ImportLaw {
 
     private static let foundations = [
         Row(
+            "Languages", door: "Sentence",
+            "Holds what is said to people in English and in Chinese, and chooses between them.",
+            keepsOut: "Everything of ours; who says what stands beside the facts."),
+        Row(
             "BeijingTime", door: "Day",
             "Provides dates, instants, durations and clocks, in WeChat's calendar and in HTTP's.",
             keepsOut:
@@ -62,6 +66,11 @@ enum ImportLaw {
             "Baselines", door: "Baseline", "Tells from periods what is usual, and which days are special.",
             keepsOut: "Store, network, clock and configuration; it is arithmetic of values.",
             ["BeijingTime", "WeChatAPI"]),
+        Row(
+            "Digest", door: "Digest",
+            "Puts into words what came of each account, and into the messages of three robots.",
+            keepsOut: "The store, the network and the clock; it gets what it tells as values.",
+            ["Languages", "BeijingTime", "FoundationEssentials"]),
         Row(
             "Wire", door: "ParserTypes", "Prepares NIO for both sides of HTTP.", keepsOut: "Client and server.",
             ["NIOCore", "NIOHTTP1"]),
@@ -146,9 +155,10 @@ enum ImportLaw {
             "Assembles the exporter, and reassembles it at a reload.",
             keepsOut: "The simulator and command lines; anything beyond wiring belongs to a target below.",
             [
-                "BeijingTime", "Waiting", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
-                "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer", "ExporterToolkit", "Pages",
-                "Presentation", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals", "Synchronization",
+                "Languages", "BeijingTime", "Waiting", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Digest",
+                "Settings", "Outbound", "Collection", "EventTime", "RemoteWrite", "Exposition", "HTTPServer",
+                "ExporterToolkit", "Pages", "Presentation", "HTTPTypes", "Logging", "ServiceLifecycle", "UnixSignals",
+                "Synchronization",
                 "FoundationEssentials", "Glibc",
             ]),
         Row(
@@ -160,8 +170,10 @@ enum ImportLaw {
             "Reads flags and environment, runs a command and turns its outcome into an exit code.",
             keepsOut: "Store, HTTP client and encoders; it uses Exporter.",
             [
-                "CBuildStamp", "BeijingTime", "YAMLReading", "Settings", "Collection", "EventTime", "HTTPServer",
-                "ExporterToolkit", "Presentation", "Exporter", "Simulator", "ArgumentParser", "HTTPTypes", "Logging",
+                "CBuildStamp", "Languages", "BeijingTime", "YAMLReading", "Digest", "Settings", "Collection",
+                "EventTime",
+                "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", "ArgumentParser", "HTTPTypes",
+                "Logging",
                 "ServiceLifecycle", "UnixSignals", "Synchronization", "FoundationEssentials", "Glibc",
             ]),
         Row(

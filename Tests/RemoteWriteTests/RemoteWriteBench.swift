@@ -122,7 +122,9 @@ struct RemoteWriteBench {
     }
 
     /// Sets the names of the accounts by AppID.
-    func configure(_ accounts: [String: String]) { roster.replace(accounts: accounts, receivers: ["r"]) }
+    func configure(_ accounts: [String: String]) {
+        roster.replace(accounts: accounts, receivers: ["r"], historyDays: 0)
+    }
 
     func sender(
         name: String = "r", _ change: (inout RemoteWriteConfiguration) -> Void = { _ in }

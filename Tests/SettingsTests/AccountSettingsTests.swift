@@ -31,7 +31,7 @@ struct AccountSettingsTests {
     @Test(arguments: [
         ("labels: {account: x}", "accounts[0].labels: \"account\" is reserved"),
         ("labels: {job: x}", "\"job\" is reserved"),
-        ("labels: {__x: x}", "\"__x\" is reserved"), ("labels: {severity: x}", "\"severity\" is reserved"),
+        ("labels: {__x: x}", "\"__x\" begins with __"), ("labels: {severity: x}", "\"severity\" is reserved"),
         ("labels: {9x: x}", "\"9x\" is not the name of a label"),
         ("labels: {te-am: x}", "\"te-am\" is not the name of a label"),
         ("labels: [team]", "labels: must be a mapping of names to strings"),

@@ -28,6 +28,12 @@ struct CalendarFilesTests {
         try write("final.yml", "covers: {from: 2027-01-01, to: 2027-12-31}\ndays: [\(Self.newYear(2027))]")
         try write("later.yml", "covers: {from: 2028-02-01, to: 2028-12-31}\ndays: []")
         try write("none.yml", "days: []")
+        try write(
+            "sales.yml",
+            """
+            covers: {from: 2025-01-01, to: 2030-12-31}
+            days: [{from: 2026-12-31, to: 2027-01-03, kind: event, name: sale}]
+            """)
     }
 
     @Test(arguments: ["days", "days/", "[days/2026.yml, days/2027.yaml]", "[days/2027.yaml, days/2026.yml]"])
@@ -57,7 +63,27 @@ struct CalendarFilesTests {
         let configuration = try parse(value)
         #expect(configuration.specialDays[try #require(Day("2027-01-02"))] == nil)
         #expect(configuration.specialDays[try #require(Day("2027-01-01"))]?.kind == .holiday)
+        #expect(configuration.specialDays.provisionalFrom == nil)
         #expect(!configuration.notices.contains { $0.contains("provisional") })
+    }
+
+    /// A list of campaigns is complete as such, and tells of no holiday: neither that there is none, nor that a day is worked.
+    @Test(arguments: ["[days, sales.yml]", "[sales.yml, days]"])
+    func aListOfCampaignsEndsNothingProvisional(value: String) throws {
+        let configuration = try parse(value)
+        let days = configuration.specialDays
+        let kinds = try ["2026-12-31", "2027-01-01", "2027-01-02", "2027-01-03"].map {
+            try days[#require(Day($0))]?.kind
+        }
+        #expect(kinds == [.event, .event, .unknown, .event])
+        #expect(days.covered?.lowerBound.description == "2025-12-01")
+        #expect(days.covered?.upperBound.description == "2027-12-31")
+        #expect(days.provisionalFrom?.description == "2027-01-01")
+        #expect(configuration.notices.contains { $0.contains("provisional") })
+    }
+
+    @Test func campaignsAloneHaveDaysThatTheyCover() throws {
+        #expect(try parse("sales.yml").specialDays.covered?.upperBound.description == "2030-12-31")
     }
 
     @Test(arguments: [

@@ -71,7 +71,7 @@ struct ConfigurationFileTests {
         expected.api.proxy = expected.api.proxyURL
         expected.api.caFile = try CertificateFile(
             certificates: Array(authority.utf8), path: "\(folder)/extra-ca.pem")
-        expected.policy.historyDays = 35
+        (expected.policy.historyDays, expected.policy.retentionDays) = (35, 400)
         expected.storePath = "\(folder)/data/wechat-exporter.sqlite"
         expected.accounts = [
             .init(

@@ -54,10 +54,11 @@ struct ConfigurationYAMLTests {
                   poll_interval: 10m
                   history_days: 57
                   baseline: true
+                  users: true
                   quota: true
                 store:
                   path: data/wechat-exporter.sqlite
-                  retention_days: 400
+                  retention_days: 430
                 accounts:
                 - name: 'shop: 1'
                   app_id: wx1

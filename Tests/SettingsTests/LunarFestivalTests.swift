@@ -18,6 +18,27 @@ struct LunarFestivalTests {
         #expect(LunarFestival.spring.date(in: LunarFestival.years.upperBound + 1) == nil)
     }
 
+    /// A leap month moves the festival by 385 days; the four weeks before it say how large the account was then.
+    @Test func theStoreKeepsLastYearsFestivalUntilItIsComparedWith() throws {
+        let holiday = SpecialDays.Entry(kind: .holiday, name: "Spring Festival")
+        var furthest = 0
+        for year in LunarFestival.years.dropFirst() {
+            var list = SpecialDays()
+            for year in [year - 1, year] {
+                let spring = try #require(LunarFestival.spring.date(in: year))
+                for offset in -1..<7 { list[spring + offset] = holiday }
+            }
+            let window = BaselineWindow(leavingOut: list)
+            for day in list.entries.keys where day.civil.year == year {
+                let like = try #require(list.likeDays(of: day).first)
+                let oldest = try #require(window.growthDays(before: like).min())
+                // A day is shown on the next one.
+                furthest = max(furthest, (day + 1).daysSinceEpoch - oldest.daysSinceEpoch)
+            }
+        }
+        #expect(furthest > 400 && furthest + 7 <= RefreshPolicy().retentionDays, "\(furthest)")
+    }
+
     /// The thirteen days off that law and sky give 2027, and nothing else, are holidays of the provisional list.
     @Test func theProvisionalListHasTheStatutoryDays() throws {
         let list = try CalendarFile.load(path: "\(Paths.root)/deploy/calendars/cn-2027.yml")

@@ -11,10 +11,11 @@ struct HostsTests {
     private let clock = ManualClock(UnixTime(seconds: 1_773_100_000))
     private let upstream = ThreeHosts()
     private let hosts: Hosts
+    private let changes = Changes()
 
     init() {
         let names = ["a", "b", "c"].compactMap { BaseURL("https://\($0)") }
-        hosts = Hosts(names, clock: clock)
+        hosts = Hosts(names, clock: clock, changed: { [changes] in changes.add($0) })
     }
 
     /// Makes one call.
@@ -116,6 +117,24 @@ struct HostsTests {
         #expect(await call().asked.hasSuffix("b"))
     }
 
+    /// An outage is no news of the hosts; the first answer is.
+    @Test func whileNoHostAnswersChangesAreNotTold() async {
+        for name in ["a", "b", "c"] { upstream.fail(name, Self.refused) }
+        for _ in 0..<6 { await call() }
+        #expect(changes.told == ["a b transport", "b c transport"])
+        clock.set(clock.now.advanced(by: .seconds(600)))
+        for _ in 0..<3 { await call() }
+        #expect(changes.told.count == 2)
+        upstream.fail("b", nil)
+        for _ in 0..<3 { await call() }
+        #expect(hosts.inUse.host == "b")
+        #expect(changes.told.dropFirst(2) == ["c b transport"])
+        upstream.fail("a", nil)
+        clock.set(clock.now.advanced(by: .seconds(600)))
+        await call()
+        #expect(changes.told.dropFirst(3) == ["b a -"])
+    }
+
     @Test func aCallThatMustNotBeRepeatedIsMadeAgainOnlyIfItWasNotSent() async {
         upstream.fail("a", Self.refused)
         #expect(await call(isRepeatable: false).asked == "ab")
@@ -148,6 +167,18 @@ struct HostsTests {
         #expect(time.limit(of: .seconds(10)) == .seconds(9))
         time.spend(.seconds(20))
         #expect(time.limit(of: .seconds(10)) == .zero)
+    }
+}
+
+/// The changes that were told, such as `a b LABEL`: the hosts before and after, and the fault.
+private final class Changes: Sendable {
+    private let list = Mutex<[String]>([])
+
+    var told: [String] { list.withLock(\.self) }
+
+    func add(_ change: Hosts.Change?) {
+        guard let change else { return }
+        list.withLock { $0.append("\(change.before.host) \(change.now.host) \(change.fault?.label ?? "-")") }
     }
 }
 

@@ -16,7 +16,9 @@ struct CheckConfig: AsyncParsableCommand {
     @OptionGroup var flags: RunFlags
     @Flag(
         name: .customLong("online"),
-        help: "Also try each account's token, and one call to each endpoint that is collected.")
+        help:
+            "Also try each account's token, one call to each endpoint that is collected, and each receiver of remote write."
+    )
     var online = false
 
     /// Exits 0 when all is well, 1 otherwise.
@@ -48,16 +50,22 @@ struct CheckConfig: AsyncParsableCommand {
 
     private static func prove(_ configuration: ExporterConfiguration) async throws {
         let outcomes: [CredentialCheck.Outcome]
+        let agent = "wechat-exporter/\(BuildInfo.current.version)"
         do {
-            let agent = "wechat-exporter/\(BuildInfo.current.version)"
             outcomes = try await configuration.checkCredentials(userAgent: agent)
         } catch {
             Console.error("\(error)")
             throw ExitCode.failure
         }
-        for line in outcomes.flatMap(\.lines) {
-            if line.isComplaint { Console.error(line.text) } else { Console.out(line.text) }
+        for line in outcomes.flatMap(\.lines) { tell(line.text, isComplaint: line.isComplaint) }
+        let findings = await configuration.checkReceivers(userAgent: agent)
+        for finding in findings {
+            tell(finding.isComplaint ? finding.text : "  \(finding.text)", isComplaint: finding.isComplaint)
         }
-        if outcomes.contains(where: \.isBad) { throw ExitCode.failure }
+        if outcomes.contains(where: \.isBad) || findings.contains(where: \.isComplaint) { throw ExitCode.failure }
+    }
+
+    private static func tell(_ text: String, isComplaint: Bool) {
+        if isComplaint { Console.error(text) } else { Console.out(text) }
     }
 }

@@ -5,7 +5,7 @@ import ExporterToolkit
 ///
 /// ```text
 ///  arguments + environment ──▶ EnvironmentFlags ──▶ ArgumentParser ──▶ a command
-///      run, once, backfill, forget, check-config, health ──▶ Exporter       simulate, demo ──▶ Simulator
+///      run, once, digest, backfill, forget, check-config, health ──▶ Exporter       simulate, demo ──▶ Simulator
 /// ```
 ///
 /// Target: Reads flags and environment, runs a command and turns its outcome into an exit code.
@@ -21,8 +21,8 @@ struct WechatExporter: AsyncParsableCommand {
             """,
         version: BuildInfo.current.versionText(program: "wechat-exporter"),
         subcommands: [
-            Run.self, CheckConfig.self, Once.self, BackfillCommand.self, Forget.self, Simulate.self, Demo.self,
-            Health.self,
+            Run.self, CheckConfig.self, Once.self, DigestCommand.self, BackfillCommand.self, Forget.self,
+            Simulate.self, Demo.self, Health.self,
         ],
         defaultSubcommand: Run.self)
 }

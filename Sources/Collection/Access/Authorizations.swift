@@ -41,24 +41,24 @@ package struct Authorizations {
     private func own(
         _ account: AccountConfiguration, _ source: SecretSource, _ kind: Credentials.TokenKind
     ) -> TokenProvider {
-        let (appID, limit) = (account.appID, account.callsPerDay)
+        let appID = account.appID
         let credentials = Credentials(appID: appID, tokenKind: kind, secret: source.reader)
         return TokenProvider(
             clock: clock,
-            fetch: counted(appID, kind.call, limit: limit) { (api) async throws(UpstreamError) in
+            fetch: counted(appID, kind.call) { (api) async throws(UpstreamError) in
                 try await api.token(for: credentials)
             })
     }
 
     /// A call that is counted, and repeatable: it issues a token and invalidates at most the token before it.
     private func counted(
-        _ appID: String, _ call: TokenCall, limit: Int? = nil,
+        _ appID: String, _ call: TokenCall,
         _ fetch: @escaping @Sendable (APIClient) async throws(UpstreamError) -> AccessToken
     ) -> TokenProvider.Fetch {
         { [api, budget] () async throws(UpstreamError) in
             try await api.attempts {
                 () async throws(UpstreamError) in
-                try await budget.reserve(appID, .token(call), limit: limit)
+                try await budget.reserve(appID, .token(call))
             } _: { (api) async throws(UpstreamError) in
                 try await fetch(api)
             }
@@ -76,7 +76,7 @@ package struct Authorizations {
     private mutating func authorized(
         _ account: AccountConfiguration, _ platform: PlatformConfiguration, _ configured: SecretSource
     ) -> TokenProvider {
-        let (appID, limit) = (account.appID, account.callsPerDay)
+        let appID = account.appID
         let owner = RefreshTokens.Owner(appID: appID, componentAppID: platform.componentAppID)
         let (refreshTokens, budget) = (refreshTokens, budget)
         let source = AuthorizerTokenSource(
@@ -86,7 +86,7 @@ package struct Authorizations {
             },
             keepRefreshToken: { await refreshTokens.keep($0, of: owner) },
             beforeCall: { () async throws(UpstreamError) in
-                try await budget.reserve(appID, .token(.authorizerToken), limit: limit)
+                try await budget.reserve(appID, .token(.authorizerToken))
             })
         return TokenProvider(clock: clock) { () async throws(UpstreamError) in try await source.fetch() }
     }

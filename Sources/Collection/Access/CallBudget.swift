@@ -12,7 +12,9 @@ package final class CallBudget: Sendable {
     }
 
     /// The calls allowed on a Beijing day, for each call of an account that has no limit of its own.
-    package let limit: Int
+    private let limit: Int
+    /// The limits of the accounts that have one of their own, by AppID.
+    private let own: Mutex<[String: Int]>
     /// The same for WeChat's own quota, which has nothing to do with the budget of the data: one for each endpoint, and as many checks by
     /// hand as anybody makes.
     private static let quotaLimit = 200
@@ -20,19 +22,26 @@ package final class CallBudget: Sendable {
     private let clock: any WallClock
     private let seen = Mutex<(day: Day, used: [Key: Int])>((.firstOfData, [:]))
 
-    /// Makes a budget of `limit` calls a day.
-    package init(limit: Int, store: DayStore, clock: any WallClock) {
+    /// Makes a budget of `limit` calls a day; the accounts in `own` have a limit of their own.
+    package init(limit: Int, own: [String: Int] = [:], store: DayStore, clock: any WallClock) {
         (self.limit, self.store, self.clock) = (limit, store, clock)
+        self.own = Mutex(own)
     }
 
-    /// Reserves one call, on disk; `own` is the account's own limit, if it has one.
+    /// The calls allowed on a Beijing day, for each data and token call of an account.
+    func limit(of appID: String) -> Int { own.withLock { $0[appID] } ?? limit }
+
+    /// Replaces the accounts' own limits.
+    func change(own limits: [String: Int]) { own.withLock { $0 = limits } }
+
+    /// Reserves one call, on disk; `part` is a smaller limit than the account's.
     ///
     /// - Returns: how many calls are used today.
     /// - Throws: ``UpstreamError/budgetSpent(limit:)``, or ``UpstreamError/store(reason:)`` when the call cannot be recorded; for a token
     /// call wrapped in ``UpstreamError/tokenCall(_:_:)``.
     @discardableResult
-    package func reserve(_ appID: String, _ call: Call, limit own: Int? = nil) async throws(UpstreamError) -> Int {
-        let limit = call == .quota ? Self.quotaLimit : own ?? limit
+    package func reserve(_ appID: String, _ call: Call, limit part: Int? = nil) async throws(UpstreamError) -> Int {
+        let limit = call == .quota ? Self.quotaLimit : part ?? limit(of: appID)
         let today = Day(containing: clock.now)
         let used: Int?
         do throws(StoreError) {

@@ -57,7 +57,8 @@ package struct CredentialCheck {
         (self.configuration, self.store, self.clock) = (configuration, store, clock)
         api = APIClient(
             transport: transport, hosts: Hosts(configuration.api.baseURLs, clock: clock), observer: nil, clock: clock)
-        budget = CallBudget(limit: configuration.policy.callsPerDay, store: store, clock: clock)
+        budget = CallBudget(
+            limit: configuration.policy.callsPerDay, own: configuration.ownCallLimits, store: store, clock: clock)
         candidate = configuration.policy.candidate(at: clock.now)
     }
 
@@ -110,7 +111,7 @@ package struct CredentialCheck {
     private func notes(
         _ account: AccountConfiguration, _ authorization: CallAuthorization, _ outcome: Outcome
     ) async -> [String] {
-        guard !outcome.isBad else { return [] }
+        guard outcome.attempts.allSatisfy({ $0.refusal?.scope != .account }) else { return [] }
         var notes: [String] = []
         if configuration.policy.quota {
             notes = await Self.quotas(
@@ -152,7 +153,7 @@ package struct CredentialCheck {
     ) async throws(UpstreamError) {
         let range = endpoint.ranges(startingOn: start).first ?? DateRange(start, start)
         try await client.probe(endpoint, range: range) { () async throws(UpstreamError) in
-            try await budget.reserve(account.appID, .data(endpoint), limit: account.callsPerDay)
+            try await budget.reserve(account.appID, .data(endpoint))
         }
     }
 }

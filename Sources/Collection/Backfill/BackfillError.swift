@@ -10,10 +10,6 @@ package enum BackfillError: Error, Equatable, Sendable, CustomStringConvertible 
     case beforeData(Day)
     /// The day is not over, or its numbers are not final yet; `last` is the last day available.
     case notFinal(Day, last: Day)
-    /// No configured account has the name.
-    case unknownAccount(String, hint: String)
-    /// The account is configured with `enabled: false`.
-    case disabledAccount(String)
     /// An exporter is running on the store, and days would have to be fetched.
     case storeInUse(path: String, missing: Int)
     /// Days are still missing; `reason` says why it stopped.
@@ -27,8 +23,6 @@ package enum BackfillError: Error, Equatable, Sendable, CustomStringConvertible 
         case .beforeData(let day): "--from \(day): WeChat has message data from \(Day.firstOfData) on; begin there"
         case .notFinal(let day, let last):
             "--to \(day): WeChat's numbers of that day are not final yet; the last available day is \(last)"
-        case .unknownAccount(let name, let hint): "--account \(name): there is no such account; \(hint)"
-        case .disabledAccount(let name): "--account \(name): the account has enabled: false; enable it for the backfill"
         case .storeInUse(let path, let missing):
             "the store \(path) is in use by a running exporter, and \(missing) days have yet to be fetched: stop the exporter for as long as this takes, or raise collect.history_days and let it fetch them"
         case .incomplete(let missing, let reason):

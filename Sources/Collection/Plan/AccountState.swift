@@ -1,3 +1,4 @@
+import Baselines
 package import BeijingTime
 package import DayStore
 package import WeChatAPI
@@ -28,6 +29,11 @@ package struct AccountState: Equatable, Sendable {
         }
         endpoints = Dictionary(uniqueKeysWithValues: known)
         quotas = stored.quotas.filter { configured.contains($0.key) }
+    }
+
+    /// The endpoint among `configured` whose days are compared.
+    func dailyEndpoint(among configured: [Endpoint]) -> Endpoint? {
+        BaselineWindow.dailyEndpoint(among: configured) { endpoint($0).status.isRetired }
     }
 
     /// The state of one endpoint.
@@ -65,11 +71,11 @@ package struct AccountState: Equatable, Sendable {
     package mutating func reopen() { (closure, streak) = (nil, FailureStreak()) }
 
     /// After a reload, allows an immediate retry of whatever failed for a reason that the reload may have removed: a refused credential
-    /// or request; after a change of the section `api`, everything except upstream's own quota, as at a start.
+    /// or request; after a change of the section `api`, everything but what outlasts a start.
     mutating func forgive(afterChangeOfUpstream isChanged: Bool) {
         reopen()
         for endpoint in endpoints.keys {
-            endpoints[endpoint]?.forgive { isChanged ? $0.label != "45009" : $0.errorClass.mayBeMendedHere }
+            endpoints[endpoint]?.forgive { isChanged ? !$0.outlastsStarts : $0.errorClass.mayBeMendedHere }
         }
     }
 

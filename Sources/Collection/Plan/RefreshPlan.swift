@@ -128,15 +128,23 @@ package struct RefreshPlan: Sendable {
             through: { $0.period.latestFinished(by: Day(containing: now) - 1) })
     }
 
-    /// How many days of the history are missing for some endpoint with daily periods, and how many of them cannot be fetched at present.
+    /// How many days of the history are missing for some endpoint with daily periods, and how many of them cannot be fetched at present:
+    /// put off, or of an endpoint that is refused. What WeChat has retired is missed by nobody.
     package func missingDays(
         _ endpoints: [Endpoint], of account: AccountState, now: UnixTime
     ) -> (all: Int, putOff: Int) {
         var (awaited, putOff): (Set<Day>, Set<Day>) = ([], [])
         for endpoint in endpoints where endpoint.period == .day {
             let state = account.endpoint(endpoint)
+            let errorClass = state.status.error?.errorClass
+            guard errorClass != .retired else { continue }
+            let isRefused = errorClass == .credential && state.status.notBefore.map { $0 > now } ?? false
             for start in historyPeriods(endpoint, now: now) where state.held[start]?.isIncomplete ?? true {
-                if state.deferrals[start]?.isPutOff == true { putOff.insert(start) } else { awaited.insert(start) }
+                if isRefused || state.deferrals[start]?.isPutOff == true {
+                    putOff.insert(start)
+                } else {
+                    awaited.insert(start)
+                }
             }
         }
         return (awaited.union(putOff).count, putOff.subtracting(awaited).count)

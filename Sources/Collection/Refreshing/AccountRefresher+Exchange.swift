@@ -21,8 +21,7 @@ extension AccountRefresher {
     private mutating func reserve(_ endpoint: Endpoint) async throws(UpstreamError) {
         let today = Day(containing: dependencies.clock.now)
         do throws(UpstreamError) {
-            let used = try await dependencies.budget.reserve(
-                account.appID, .data(endpoint), limit: account.callsPerDay)
+            let used = try await dependencies.budget.reserve(account.appID, .data(endpoint))
             state.update(endpoint) { $0.noteCalls(used, on: today) }
         } catch {
             if case .budgetSpent(let limit) = error { state.update(endpoint) { $0.noteCalls(limit, on: today) } }

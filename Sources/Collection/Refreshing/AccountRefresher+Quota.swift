@@ -45,7 +45,7 @@ extension AccountRefresher {
         guard account.mayAskForQuota,
             let endpoint = plan.dueQuota(dependencies.endpoints, of: state, now: now)
         else { return nil }
-        let limit = dependencies.budget.limit
+        let limit = dependencies.budget.limit(of: account.appID)
         let used = account.tokenCall.map { dependencies.budget.used(account.appID, .token($0)) } ?? 0
         return used < limit - limit / 3 ? endpoint : nil
     }

@@ -37,8 +37,8 @@ package struct AccountRefresher: Sendable {
     let plan: RefreshPlan
     let dependencies: Dependencies
     var state: AccountState
-    private let outcome: CallOutcome
-    private var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
+    let outcome: CallOutcome
+    var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
     /// The last look at the clock.
     var seen: ClockReading
     /// When WeChat's own quota may be asked for at the earliest.
@@ -157,103 +157,5 @@ package struct AccountRefresher: Sendable {
             guard !Task.isCancelled else { return }
             await concludeFailure(call, error, secrets)
         }
-    }
-
-    private mutating func concludeFailure(
-        _ call: RefreshPlan.Call, _ error: UpstreamError, _ secrets: SecretsFingerprint
-    ) async {
-        let (before, now) = (state.endpoint(call.endpoint), dependencies.clock.now)
-        // WeChat sometimes refuses a good token. That costs a second call some seconds later, in a tick of its own, so that nothing waits
-        // for it.
-        // If a new day has no call left, the refusal stands: by tomorrow nothing waits for that call.
-        let isSpent = plan.isSpent(before, call, now)
-        if error.isTokenRefusal, before.recheck == nil, before.status.error?.label != error.label,
-            !(isSpent && call.purpose == .latest)
-        {
-            let recheck = now.advanced(by: Backoff.tokenRefusal)
-            state.update(call.endpoint) { $0.recheck = recheck }
-            let again = isSpent ? plan.tomorrow(now) : recheck
-            return log(.info, "Token refused; retrying the call once", call, ["retry_at": "\(Rfc3339.text(again))"])
-        }
-        if error.errorClass == .notReady {
-            outcome.notReady(call, in: &state, now: now)
-            refusals[call.endpoint] = nil
-        } else {
-            outcome.failure(error, of: call, in: &state, now: now)
-            refusals[call.endpoint] = error.remedy.map { ($0, secrets) }
-            if let period = await unconfirmed(call, now: now) {
-                return await concludeUnconfirmed(call, before: before, period, error)
-            }
-        }
-        let isAwaited = error.errorClass == .notReady && call.purpose == .latest
-        await conclude(call, before: before, news: isAwaited ? .notReady : nil, error: error)
-        guard error.errorClass == .retired else { return }
-        for (call, period) in await unconfirmed(call.endpoint, now: now) {
-            await concludeUnconfirmed(call, before: state.endpoint(call.endpoint), period, error)
-        }
-    }
-
-    private mutating func concludeUnconfirmed(
-        _ call: RefreshPlan.Call, before: EndpointState, _ period: StoredPeriod, _ error: UpstreamError
-    ) async {
-        state.update(call.endpoint) { $0.deferrals[call.start] = nil }
-        log(.warning, "Period could not be read again; its first numbers are final", call, ["err": "\(error)"])
-        await conclude(call, before: before, period: period)
-    }
-
-    /// Compares what is shown again: any day of the past year says something of it.
-    ///
-    /// While the history comes in, only its days of the same weekday and its end do so, or each of its days would be compared with all others.
-    private mutating func compareAgain(after start: Day, _ call: RefreshPlan.Call) async {
-        guard let shown = state.endpoint(call.endpoint).latest?.start else { return }
-        var only: Endpoint? = call.endpoint
-        if call.purpose == .history, !dependencies.baselines.parts(of: call.endpoint, shown: shown).contains(start) {
-            let missing = plan.missingDays(dependencies.endpoints, of: state, now: dependencies.clock.now)
-            guard missing.all == missing.putOff else { return }
-            // The last day may be another endpoint's.
-            only = nil
-        }
-        do {
-            state = try await dependencies.baselines.completed(state, of: account.appID, only: only)
-        } catch {
-            guard !Task.isCancelled else { return }
-            // The expectation of another day would mislead; a missing one is obvious.
-            state.update(call.endpoint) { ($0.baseline, $0.expectation) = (nil, nil) }
-            if state.endpoint(.getupstreammsgmonth).monthDays != nil {
-                state.update(.getupstreammsgmonth) { $0.monthDays = nil }
-            }
-            log(.error, "Cannot read the store; baseline left out", call, ["err": "\(error)"])
-        }
-    }
-
-    /// Stores how a call ended and logs it once; `before` is the endpoint's earlier state.
-    private mutating func conclude(
-        _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, news: Arrival.News? = nil,
-        error: UpstreamError? = nil
-    ) async {
-        let oldest = oldestKept(after: call)
-        if let period {
-            // Neither the history nor a month's baseline, three months back, needs anything older again.
-            let oldest = period.start - plan.policy.historyDays - 150
-            state.update(call.endpoint) { state in
-                state.accept(period, news)
-                state.held = state.held.filter { $0.key >= oldest || !$0.value.isSettled }
-            }
-        }
-        let present = state.endpoint(call.endpoint)
-        let isPutOff = present.deferrals[call.start]?.isPutOff ?? false
-        report(call, present, before: before, period: period, error: error)
-        do throws(StoreError) {
-            try await dependencies.store.conclude(
-                appID: account.appID, endpoint: call.endpoint, status: present.status, period: period,
-                putOff: (call.start, isPutOff), news: news.map { (call.start, $0) }, oldest: oldest)
-        } catch {
-            // A shutdown interrupted it: what was not stored is fetched again.
-            guard !Task.isCancelled else { return }
-            log(
-                .error, "Cannot write to the store; fetched data is shown until a restart", call,
-                ["err": "\(error)"])
-        }
-        if let period { await compareAgain(after: period.start, call) }
     }
 }

@@ -23,17 +23,20 @@ package struct AccountSnapshot: Equatable, Sendable {
     /// When WeChat first answered with each of these periods: with one that was fetched later than it came, when its numbers were first
     /// read.
     package let readyAt: [Endpoint: UnixTime]
+    /// The endpoint whose days are compared; nil where none is collected.
+    package let dailyEndpoint: Endpoint?
     /// The expectation of the shown day; nil before one is shown, and for an incomplete one.
     package let expectation: Expectation?
     /// The baseline of the shown month; nil before one is shown, and for an incomplete one.
     package let monthBaseline: Baseline?
     /// What the stored days of the shown month add up to; nil before one is shown, and where no days are collected.
     package let monthDays: MonthDays?
-    /// Whether the shown day (of the hours, or of the sums where no hours are collected) is in the calendar file; nil before any is
-    /// shown.
+    /// Whether the shown day of ``dailyEndpoint`` is in the calendar file; nil before any is shown.
     package let isSpecial: Bool?
     /// The state of the calls.
     package let health: [Endpoint: Health]
+    /// Whether users by hour are exported.
+    package let showsUsersByHour: Bool
     /// The calls that the exporter allows itself each day, for each endpoint.
     package let callsPerDay: Int
     /// How many days of the history are still to be fetched.
@@ -60,7 +63,7 @@ package struct AccountSnapshot: Equatable, Sendable {
         (self.name, self.identity) = (name, identity)
         isUp = state.isUp
         (restatements, quotas) = (state.restatements, state.quotas)
-        callsPerDay = plan.policy.callsPerDay
+        (callsPerDay, showsUsersByHour) = (plan.policy.callsPerDay, plan.policy.users)
         (historyDaysMissing, historyDaysPutOff) = plan.missingDays(endpoints, of: state, now: now)
         callsDay = Day(containing: now)
         var callsUsed: [Call: Int] = [:]
@@ -81,7 +84,8 @@ package struct AccountSnapshot: Equatable, Sendable {
         func whole(_ endpoint: Endpoint) -> EndpointState? {
             shown[endpoint]?.completeness == .whole ? state.endpoint(endpoint) : nil
         }
-        let daily = BaselineWindow.dailyEndpoint(among: endpoints)
+        let daily = state.dailyEndpoint(among: endpoints)
+        dailyEndpoint = daily
         expectation = daily.flatMap { whole($0)?.expectation }
         monthBaseline = whole(.getupstreammsgmonth)?.baseline
         monthDays = shown[.getupstreammsgmonth] == nil ? nil : state.endpoint(.getupstreammsgmonth).monthDays

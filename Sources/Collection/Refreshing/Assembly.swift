@@ -31,11 +31,14 @@ package struct Assembly {
             (self.observer, self.maxCalls, self.clock, self.logger) = (observer, maxCalls, clock, logger)
         }
 
-        /// Logs that calls go to another host from now on; `fault` is nil when the first one is tried again.
-        fileprivate func noteChange(_ before: BaseURL, _ now: BaseURL, _ fault: UpstreamError?) {
+        /// Logs that calls go to another host from now on.
+        fileprivate func noteChange(_ change: Hosts.Change?) {
             observer.hostChanged()
-            var metadata: Logger.Metadata = ["base_url": "\(now)", "before": "\(before)"]
-            guard let fault else { return logger.info("First host of api.base_url is tried again", metadata: metadata) }
+            guard let change else { return }
+            var metadata: Logger.Metadata = ["base_url": "\(change.now)", "before": "\(change.before)"]
+            guard let fault = change.fault else {
+                return logger.info("First host of api.base_url is tried again", metadata: metadata)
+            }
             metadata["err"] = "\(fault)"
             logger.warning("Calls go to another host of api.base_url", metadata: metadata)
         }
@@ -55,7 +58,9 @@ package struct Assembly {
         init(_ configuration: ExporterConfiguration, _ base: Base, transport: any Transport) {
             let hosts = Hosts(configuration.api.baseURLs, clock: base.clock, changed: base.noteChange)
             api = APIClient(transport: transport, hosts: hosts, observer: base.observer, clock: base.clock)
-            budget = CallBudget(limit: configuration.policy.callsPerDay, store: base.store, clock: base.clock)
+            budget = CallBudget(
+                limit: configuration.policy.callsPerDay, own: configuration.ownCallLimits, store: base.store,
+                clock: base.clock)
             gate = CallGate(width: min(configuration.api.concurrency, base.maxCalls))
             authorizations = Authorizations(
                 api: api, clock: base.clock, budget: budget, refreshTokens: base.refreshTokens)
@@ -63,11 +68,7 @@ package struct Assembly {
 
         /// The client of an account; it keeps its token while the account's access stays the same.
         mutating func client(of account: AccountConfiguration) -> AccountClient {
-            if let known = clients[account.appID], known.account.access == account.access,
-                known.account.callsPerDay == account.callsPerDay
-            {
-                return known.client
-            }
+            if let known = clients[account.appID], known.account.access == account.access { return known.client }
             let client = AccountClient(api: api, authorization: authorizations.authorization(of: account))
             clients[account.appID] = (account, client)
             return client
@@ -128,8 +129,12 @@ package struct Assembly {
         return made
     }
 
-    /// Forgives the failures of tokens that accounts share, as a reload does with the accounts' own errors.
-    package func forgive() { upstream.authorizations.forgive() }
+    /// Lets what all accounts share follow the configuration: the accounts' own limits of calls, and platforms' tokens, whose failures a
+    /// reload forgives as it does the accounts' own errors.
+    package func takeEffect() {
+        upstream.budget.change(own: configuration.ownCallLimits)
+        upstream.authorizations.forgive()
+    }
 
     private mutating func assemble(after previous: Assembly?) throws {
         let going = previous.map(unchanged(in:)) ?? [:]

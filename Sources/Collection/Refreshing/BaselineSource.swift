@@ -10,9 +10,7 @@ package struct BaselineSource: Sendable {
     private let store: DayStore
     private let disk: BlockingWork
     private let isOn: Bool
-    private var endpoints: [Endpoint] = []
-    /// The endpoint whose days make up the months shown; nil where days or months are not collected.
-    private var daysOfMonths: Endpoint?
+    private var collected: [Endpoint] = []
     /// Which earlier periods count.
     let window: BaselineWindow
 
@@ -25,24 +23,36 @@ package struct BaselineSource: Sendable {
     }
 
     /// Compares what an account shows of these endpoints.
-    mutating func compare(_ collected: [Endpoint]) {
-        let daily = BaselineWindow.dailyEndpoint(among: collected)
-        endpoints = isOn ? collected.filter { $0 == daily || $0 == .getupstreammsgmonth } : []
-        daysOfMonths = collected.contains(.getupstreammsgmonth) ? daily : nil
+    mutating func compare(_ collected: [Endpoint]) { self.collected = collected }
+
+    /// The endpoints that are compared in `state`: upstream may have retired one of those that are collected.
+    private func compared(_ state: AccountState) -> [Endpoint] {
+        let daily = state.dailyEndpoint(among: collected)
+        return isOn ? collected.filter { $0 == daily || $0 == .getupstreammsgmonth } : []
     }
 
-    /// The first days of the periods that say what is usual for the one that starts on `shown`, held or not.
-    func parts(of endpoint: Endpoint, shown: Day) -> [Day] {
-        guard endpoints.contains(endpoint) else { return [] }
-        return endpoint.period == .month ? BaselineWindow.months(before: shown) : window.weekdays(before: shown)
+    /// The endpoint whose days make up the months shown; nil where days or months are not collected.
+    private func daysOfMonths(_ state: AccountState) -> Endpoint? {
+        collected.contains(.getupstreammsgmonth) ? state.dailyEndpoint(among: collected) : nil
+    }
+
+    /// The first days of the periods that say what is usual for the one that `state` shows, held or not.
+    func parts(of endpoint: Endpoint, _ state: AccountState) -> [Day] {
+        guard compared(state).contains(endpoint), let shown = state.endpoint(endpoint).latest else { return [] }
+        return parts(of: endpoint, shown: shown.start)
+    }
+
+    private func parts(of endpoint: Endpoint, shown: Day) -> [Day] {
+        endpoint.period == .month ? BaselineWindow.months(before: shown) : window.weekdays(before: shown)
     }
 
     /// A state in which what it shows, all of it or `only` of one endpoint, is compared anew with what the store holds, for a task, which
     /// waits for the disk without keeping a thread from the others.
     ///
-    /// What an earlier configuration compared and this one does not is left out.
+    /// What was compared earlier and is not now, by another configuration or before upstream retired an endpoint, is left out.
     func completed(_ state: AccountState, of appID: String, only: Endpoint? = nil) async throws -> AccountState {
         var state = state
+        let (endpoints, daysOfMonths) = (compared(state), daysOfMonths(state))
         for endpoint in Endpoint.allCases where !endpoints.contains(endpoint) {
             let known = state.endpoint(endpoint)
             guard known.baseline != nil || known.expectation != nil else { continue }
@@ -64,13 +74,14 @@ package struct BaselineSource: Sendable {
 
     /// Compares all that a restored account shows.
     func complete(_ state: inout AccountState, of appID: String) throws(StoreError) {
-        try complete(&state, endpoints, of: appID)
+        try complete(&state, compared(state), of: appID)
         try addUpMonth(&state, of: appID)
     }
 
     /// Adds up the stored days of the month shown.
     private func addUpMonth(_ state: inout AccountState, of appID: String) throws(StoreError) {
-        guard let daysOfMonths, let month = state.endpoint(.getupstreammsgmonth).latest?.start else { return }
+        guard let daysOfMonths = daysOfMonths(state), let month = state.endpoint(.getupstreammsgmonth).latest?.start
+        else { return }
         let sum = try store.monthDays(appID: appID, endpoint: daysOfMonths, of: month)
         state.update(.getupstreammsgmonth) { $0.monthDays = sum }
     }

@@ -18,6 +18,10 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case cannotLock(path: String, reason: String)
     /// An exporter of an earlier version is running on the file, so it must not be migrated.
     case older(path: String)
+    /// There is no file.
+    case missing(path: String)
+    /// An earlier version of the program wrote the file, and it is only to be read.
+    case notMigrated(path: String)
     /// Anything else; `reason` is SQLite's own text.
     case failed(path: String, reason: String)
 
@@ -54,6 +58,9 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
             "the store \(path) cannot be locked (\(reason)): keep it on a local disk, not on a network file system"
         case .older(let path):
             "the store \(path) is in use by an exporter of an earlier version: stop that one first, or run its version"
+        case .missing(let path): "there is no store at \(path): name it by --store.path or --config.file"
+        case .notMigrated(let path):
+            "the store \(path) was written by an earlier version of wechat-exporter: let this version run on it first"
         case .failed(let path, let reason): "the store \(path) failed: \(reason)"
         }
     }

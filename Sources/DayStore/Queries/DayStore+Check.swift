@@ -16,24 +16,43 @@ extension DayStore {
             return nil
         }
         guard status.st_mode & S_IFMT == S_IFREG else { throw .cannotOpen(path: path) }
-        var configuration = Configuration()
-        configuration.readonly = true
-        configuration.busyMode = .timeout(5)
         do {
-            let database = try DatabaseQueue(path: path, configuration: configuration)
-            try checkPages(of: database, path: path)
-            let migrator = StoreSchema.migrator
-            guard try database.read({ try migrator.hasBeenSuperseded($0) }) == false else {
-                throw StoreError.newer(path: path)
-            }
+            let (database, isCurrent) = try readOnly(path)
             guard access(path, W_OK) == 0, access(folder, W_OK | X_OK) == 0 else {
                 throw StoreError.readOnly(path: path)
             }
-            let isPresent = try database.read { try migrator.hasCompletedMigrations($0) }
-            return isPresent ? DayStore(path: path, database: database) : nil
+            return isCurrent ? DayStore(path: path, database: database) : nil
         } catch {
             throw StoreError(error, path: path)
         }
+    }
+
+    /// Opens the store at `path` read-only, beside a running exporter or without one; changes nothing.
+    ///
+    /// - Throws: ``StoreError``, among them ``StoreError/missing(path:)`` and ``StoreError/notMigrated(path:)``.
+    package static func reading(path: String) throws(StoreError) -> DayStore {
+        guard path != ":memory:", access(path, F_OK) == 0 else { throw .missing(path: path) }
+        do {
+            let (database, isCurrent) = try readOnly(path)
+            guard isCurrent else { throw StoreError.notMigrated(path: path) }
+            return DayStore(path: path, database: database)
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// Opens a file for reading, and tells whether its tables are those of this version.
+    private static func readOnly(_ path: String) throws -> (database: DatabaseQueue, isCurrent: Bool) {
+        var configuration = Configuration()
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        let database = try DatabaseQueue(path: path, configuration: configuration)
+        try checkPages(of: database, path: path)
+        let migrator = StoreSchema.migrator
+        guard try database.read({ try migrator.hasBeenSuperseded($0) }) == false else {
+            throw StoreError.newer(path: path)
+        }
+        return (database, try database.read { try migrator.hasCompletedMigrations($0) })
     }
 
     /// The folder of a file.

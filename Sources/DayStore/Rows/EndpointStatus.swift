@@ -18,6 +18,9 @@ package struct EndpointStatus: Equatable, Sendable {
             self.errorClass = errorClass
             self.sentence = sentence
         }
+
+        /// Whether no change of this program or its configuration can end the error: a new start or a reload is no reason to call again.
+        package var outlastsStarts: Bool { label == "45009" || errorClass == .retired }
     }
 
     /// A period that is not published yet.
@@ -48,6 +51,8 @@ package struct EndpointStatus: Equatable, Sendable {
     package var error: CurrentError?
     /// When upstream first said that it has retired the endpoint; nil once it has answered again.
     package var retiredSince: UnixTime?
+    /// Whether upstream has retired the endpoint.
+    package var isRetired: Bool { error?.errorClass == .retired }
 
     /// The status before any call.
     package init() {}
@@ -65,7 +70,7 @@ package struct EndpointStatus: Equatable, Sendable {
     package func believed(at now: UnixTime, through: Day) -> EndpointStatus {
         var believed = self
         let latest = now.advanced(by: ClockReading.slack)
-        let longestWait = error?.errorClass == .retired ? Self.longestRetirement : Self.longestWait
+        let longestWait = isRetired ? Self.longestRetirement : Self.longestWait
         if let attempt = lastAttempt, error != nil,
             attempt > latest || attempt.advanced(by: longestWait) < now
         {

@@ -2,7 +2,7 @@ import WeChatAPI
 
 /// Encodes one period's cells as a compact byte string: a version, the count, then four variable-length integers for each cell.
 ///
-/// A busy day (five types, all hours) takes about 600 bytes, a quiet one less than 100, so 10,000 accounts over 400 days stay within a
+/// A busy day (five types, all hours) takes about 600 bytes, a quiet one less than 100, so 10,000 accounts over 430 days stay within a
 /// few gigabytes without a database row for each sample.
 enum RecordCoding {
     /// The bytes to store.

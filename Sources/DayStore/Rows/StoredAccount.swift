@@ -34,11 +34,11 @@ package struct StoredAccount: Equatable, Sendable {
 
     /// The account with failures and back-offs of all endpoints cleared, for a new start, which may have fixed their cause.
     ///
-    /// Upstream's own quota stays used up. The exporter's budget needs no back-off, since each call is reserved anyway: not even a crash
+    /// Upstream's own quota stays used up, and a retired endpoint is looked at again when its week is over. The exporter's budget needs no back-off, since each call is reserved anyway: not even a crash
     /// loop makes more calls a day than it allows.
     package func withFailuresCleared() -> StoredAccount {
         var cleared = self
-        for (endpoint, state) in endpoints where state.status.error?.label != "45009" {
+        for (endpoint, state) in endpoints where !(state.status.error?.outlastsStarts ?? false) {
             cleared.endpoints[endpoint]?.status.notBefore = nil
             cleared.endpoints[endpoint]?.status.failures = 0
         }

@@ -31,6 +31,8 @@ package final class MetricsEndpoint: Sendable {
     private let metrics: HandlerMetrics
     /// The scrapes that give way at the limit.
     private let stalls = Stalls()
+    /// Tells of pages that are too large for whoever scrapes them.
+    private let sizeNotice: PageSizeNotice
 
     /// Makes an endpoint.
     ///
@@ -49,6 +51,7 @@ package final class MetricsEndpoint: Sendable {
         self.own = OwnSegments(includesHandlerMetrics ? own + metrics.groups : own)
         (self.source, self.subjectLabel, self.metrics) = (source, subjectLabel, metrics)
         (self.maxRequests, self.logger) = (maxRequests, logger)
+        sizeNotice = PageSizeNotice(logger: logger)
     }
 
     /// The handler for the route of `--web.telemetry-path`.
@@ -124,6 +127,7 @@ package final class MetricsEndpoint: Sendable {
     private func packed(_ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?) throws -> WebResponse {
         let last = try own.segments(scrape.syntax, scrape.selection, behind: beginning?.ending ?? [])
         let checksums = [beginning?.checksum ?? .empty] + last.map(\.checksum)
+        sizeNotice.look(at: scrape.request, bytes: checksums.reduce(0) { $0 + $1.length })
         var tail = ByteBuffer()
         tail.reserveCapacity(last.reduce(32) { $0 + $1.packed.count })
         if beginning == nil { tail.writeBytes(Gzip.header) }
@@ -135,7 +139,9 @@ package final class MetricsEndpoint: Sendable {
     /// Assembles a text answer.
     private func plain(_ scrape: ScrapeRequest, _ texts: [LateText]) throws -> WebResponse {
         let last = try own.text(scrape.syntax, scrape.selection)
-        guard texts.reduce(0, { $0 + $1.length }) > Self.smallBody else {
+        let length = texts.reduce(0) { $0 + $1.length }
+        sizeNotice.look(at: scrape.request, bytes: length + last.count)
+        guard length > Self.smallBody else {
             return scrape.response(WebBody(ByteBuffer(bytes: texts.flatMap { $0.bytes() } + last)))
         }
         let pieces = texts.map { text in

@@ -9,9 +9,12 @@ struct ScrapeRequest: Sendable {
     let agreement: Agreement
     /// The families and subjects of the answer.
     let selection: Selection
+    /// The request itself.
+    let request: WebRequest
 
     /// Parses a request; `subjectLabel` names the parameter `NAME[]` that selects subjects.
     init(_ request: WebRequest, _ negotiation: Negotiation, subjectLabel: String?) {
+        self.request = request
         agreement = negotiation.agreement(for: request)
         guard request.hasQuery else {
             selection = Selection()

@@ -46,7 +46,7 @@ extension MetricCatalog {
             accounts: "wechat_upstream_usual_type_messages", .gauge, labels: ["msg_type"],
             help:
                 "Messages of the type that are usual on the day: the median over \(weekdays) (getupstreammsghour or getupstreammsg).",
-            of: { UsualTypes($0.expectation) }
+            of: { UsualTypes($0.judgedBy) }
         ) { usual, writer in
             let labels = CellLabels.table(.type, keys: usual.types)
             for (place, messages) in usual.messages.enumerated() { writer.line(labels, place, messages) }
@@ -82,7 +82,7 @@ extension MetricCatalog {
     private static let like = MetricDeclaration(
         accounts: "wechat_upstream_ref_date_like_days", .gauge,
         help:
-            "Days like the special day shown, such as the same place of last year's Spring Festival, that say what is usual and expected on it; 0 where none is known, and then it is not judged; absent on ordinary days.",
+            "Days like the special day shown, such as the same place of last year's Spring Festival, that say what is usual and expected on it; 0 where none is known, and then nothing is, so that it is not judged; absent on ordinary days.",
         of: { $0.isSpecial == true ? $0.expectation?.likeDays ?? 0 : nil }
     ) { days, writer in
         if let days { writer.line(Double(days)) }
@@ -103,7 +103,7 @@ extension MetricCatalog {
     ) -> MetricDeclaration {
         MetricDeclaration(
             accounts: name, .gauge, labels: ["ref_hour"], help: help,
-            of: { ($0.expectation?.hours ?? []).map(value) }
+            of: { ($0.judgedBy?.hours ?? []).map(value) }
         ) { hours, writer in
             for (hour, value) in hours.enumerated() { writer.line(hourLabels, hour, value) }
         }
@@ -115,7 +115,7 @@ extension MetricCatalog {
     private static func whole(
         _ name: String, of value: @escaping @Sendable (Expectation) -> Double?, help: String
     ) -> MetricDeclaration {
-        MetricDeclaration(accounts: name, .gauge, help: help, of: { $0.expectation.flatMap(value) }) { value, writer in
+        MetricDeclaration(accounts: name, .gauge, help: help, of: { $0.judgedBy.flatMap(value) }) { value, writer in
             if let value { writer.line(value) }
         }
     }
@@ -145,4 +145,9 @@ extension MetricCatalog {
             for (place, spread) in baseline.totals.enumerated() { writer.line(labels, place, value(spread)) }
         }
     }
+}
+
+extension AccountSnapshot {
+    /// What the shown day is judged by: nothing where the day is special and no day like it is known, since the weekdays say nothing of it.
+    fileprivate var judgedBy: Expectation? { isSpecial == true && expectation?.likeDays == 0 ? nil : expectation }
 }

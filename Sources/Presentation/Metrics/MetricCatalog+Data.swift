@@ -14,8 +14,8 @@ extension MetricCatalog {
             cells(
                 "wechat_upstream_users", .getupstreammsghour, \.users,
                 help:
-                    "Distinct users who sent messages of this type in one hour of the latest ready day, Beijing time; must not be summed"
-            ),
+                    "Distinct users who sent messages of this type in one hour of the latest ready day, Beijing time; must not be summed",
+                if: \.showsUsersByHour),
             cells(
                 "wechat_upstream_day_messages", .getupstreammsg, \.messages,
                 help: "Messages that users sent to the account on the latest ready day"),
@@ -80,14 +80,15 @@ extension MetricCatalog {
     /// A family of one endpoint's cells; its HELP ends with the source and how the values come about.
     static func cells(
         _ name: String, _ endpoint: Endpoint, _ value: @escaping @Sendable (PeriodRecord.Cell) -> Int,
-        field: String? = nil, help: String
+        field: String? = nil, help: String,
+        if isShown: @escaping @Sendable (AccountSnapshot) -> Bool = { _ in true }
     ) -> MetricDeclaration {
         let kind = endpoint.rowKind
         let field = field ?? (name.hasSuffix("_messages") ? "msg_count" : "msg_user")
         return MetricDeclaration(
             accounts: name, .gauge, labels: CellLabels.names(kind),
             help: "\(help) (\(endpoint.rawValue), \(field)); the stored value of a ready period, fetched once.",
-            of: { $0.shown[endpoint]?.record }
+            of: { isShown($0) ? $0.shown[endpoint]?.record : nil }
         ) { record, writer in
             if let record { write(record, kind, value, to: &writer) }
         }

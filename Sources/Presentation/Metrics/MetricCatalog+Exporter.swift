@@ -1,3 +1,4 @@
+import Baselines
 import BeijingTime
 import Exposition
 import WeChatAPI
@@ -54,8 +55,13 @@ extension MetricCatalog {
             "wechat_exporter_calendar_end_timestamp_seconds", .gauge, labels: [],
             help: "00:00 Beijing time after the last day that the calendar files cover (calendar_file, covers.to)."
         ) { observation in
-            observation.calendarEnd.map { [Sample(value: $0.fractionalSeconds)] } ?? []
+            midnight(observation.specialDays.covered.map { $0.upperBound + 1 })
         },
+        MetricDeclaration(
+            "wechat_exporter_calendar_provisional_timestamp_seconds", .gauge, labels: [],
+            help:
+                "00:00 Beijing time of the first day of whose holidays only a provisional calendar file tells (calendar_file, provisional); absent where there is none."
+        ) { midnight($0.specialDays.provisionalFrom) },
         MetricDeclaration(
             "wechat_exporter_config_last_reload_successful", .gauge, labels: [],
             help: "1 when the last attempt to load the configuration succeeded, else 0."
@@ -65,6 +71,10 @@ extension MetricCatalog {
             help: "Time when the configuration was last loaded successfully."
         ) { [Sample(value: $0.reload.lastSuccess.fractionalSeconds)] },
     ]
+
+    private static func midnight(_ day: Day?) -> [Sample] {
+        day.map { [Sample(value: $0.start.fractionalSeconds)] } ?? []
+    }
 
     private static func nested(_ counts: CallStatistics.Counts, _ numbers: [String: [String: Int]]) -> [Sample] {
         numbers.sorted { $0.key < $1.key }.flatMap { endpoint, inner in

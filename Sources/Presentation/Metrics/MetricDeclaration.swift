@@ -1,3 +1,4 @@
+package import Baselines
 package import BeijingTime
 package import Collection
 package import Exposition
@@ -69,8 +70,8 @@ package struct MetricDeclaration: Sendable {
 package struct Observation: Sendable {
     /// The counters.
     package let counts: CallStatistics.Counts
-    /// When the calendar file's list ends; nil without a calendar file.
-    package let calendarEnd: UnixTime?
+    /// The special days of the calendar files.
+    package let specialDays: SpecialDays
     /// The result of the last loading of the configuration.
     package let reload: ReloadStatus
     /// How many lines the log has dropped.
@@ -80,10 +81,10 @@ package struct Observation: Sendable {
 
     /// Makes an observation.
     package init(
-        counts: CallStatistics.Counts, calendarEnd: UnixTime?, reload: ReloadStatus, droppedLogLines: Int = 0,
+        counts: CallStatistics.Counts, specialDays: SpecialDays, reload: ReloadStatus, droppedLogLines: Int = 0,
         hosts: HostsInUse
     ) {
-        (self.counts, self.calendarEnd, self.reload) = (counts, calendarEnd, reload)
+        (self.counts, self.specialDays, self.reload) = (counts, specialDays, reload)
         (self.droppedLogLines, self.hosts) = (droppedLogLines, hosts)
     }
 }

@@ -70,8 +70,6 @@ extension AccountSnapshot {
         return detail
     }
 
-    private var dailyEndpoint: Endpoint? { BaselineWindow.dailyEndpoint(among: endpoints) }
-
     /// The collected endpoints, in upstream's order.
     private var endpoints: [Endpoint] { Endpoint.allCases.filter { health[$0] != nil } }
 

@@ -46,6 +46,19 @@ package struct RemoteWriteFault: Equatable, Sendable {
     }
 }
 
+extension RemoteWriteFault {
+    /// The setting of the receiver that its text speaks of: how late samples may come; nil for other texts.
+    ///
+    /// Prometheus says `out of bounds`, `too old sample` or `out of order`, Cortex and Mimir the same in codes such as
+    /// `err-mimir-sample-timestamp-too-old`.
+    var hint: String? {
+        let text = reason.lowercased().replacing("-", with: " ")
+        guard ["too old", "out of bounds", "out of order"].contains(where: text.contains) else { return nil }
+        return
+            "widen the receiver's window for late samples: out_of_order_time_window of Prometheus, Cortex and Mimir, --tsdb.out-of-order.time-window of Thanos"
+    }
+}
+
 /// Why a receiver accepts nothing until somebody fixes it: the label `reason`.
 package enum RemoteWriteBlock: String, CaseIterable, Sendable {
     /// The receiver or a proxy rejects the credentials (401, 407), or a secret cannot be read.

@@ -8,6 +8,8 @@ struct RemoteWriteRoster: Sendable {
     var accounts: [String: String] = [:]
     /// The names of the receivers.
     var receivers: Set<String> = []
+    /// How many days the history has.
+    var historyDays = 0
 }
 
 /// The current roster, shared by those that run while the configuration changes.
@@ -17,11 +19,13 @@ final class SharedRoster: Sendable {
     /// The roster at this moment.
     var current: RemoteWriteRoster { roster.withLock(\.self) }
 
-    /// Replaces accounts and receivers.
-    func replace(accounts: [String: String], receivers: Set<String>) {
+    /// Replaces accounts, receivers and the length of the history.
+    func replace(accounts: [String: String], receivers: Set<String>, historyDays: Int) {
         roster.withLock { roster in
+            roster.historyDays = historyDays
             guard roster.accounts != accounts || roster.receivers != receivers else { return }
-            roster = RemoteWriteRoster(version: roster.version + 1, accounts: accounts, receivers: receivers)
+            (roster.accounts, roster.receivers) = (accounts, receivers)
+            roster.version += 1
         }
     }
 }

@@ -48,15 +48,37 @@ struct RemoteWriteClient: Sendable {
         }
     }
 
+    /// Asks the receiver for one of its own pages, at most `limit` bytes of it.
+    ///
+    /// - Throws: ``RemoteWriteError`` when no answer began, or when a secret cannot be read.
+    func page(_ path: String, limit: Int) async throws(RemoteWriteError) -> (status: Int, bytes: [UInt8]) {
+        let request = try request(.get, path, [])
+        do throws(OutboundFault) {
+            let (response, bytes) = try await client.send(
+                request, body: [], reading: .beginning(limit: limit, within: receiver.timeout))
+            return (response.status.code, bytes)
+        } catch {
+            throw RemoteWriteError(error)
+        }
+    }
+
     private func request(_ message: RemoteWriteMessage) throws(RemoteWriteError) -> HTTPRequest {
+        try request(
+            .post, receiver.address.target,
+            [
+                ("Content-Encoding", "snappy"), ("Content-Type", message.contentType),
+                ("X-Prometheus-Remote-Write-Version", message.version),
+            ])
+    }
+
+    private func request(
+        _ method: HTTPRequest.Method, _ path: String, _ own: [(String, String)]
+    ) throws(RemoteWriteError) -> HTTPRequest {
         let address = receiver.address
         var request = HTTPRequest(
-            method: .post, scheme: address.scheme, authority: address.authority, path: address.target)
+            method: method, scheme: address.scheme, authority: address.authority, path: path)
         var fields = receiver.headers.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
-        fields += [
-            ("Content-Encoding", "snappy"), ("Content-Type", message.contentType), ("User-Agent", userAgent),
-            ("X-Prometheus-Remote-Write-Version", message.version),
-        ]
+        fields += own + [("User-Agent", userAgent)]
         if let authorization = try authorization { fields.append(("Authorization", authorization)) }
         for (name, value) in fields {
             if let name = HTTPField.Name(name) { request.headerFields[name] = value }

@@ -33,7 +33,7 @@ struct RemoteWriteJournal {
         }
         log(
             isNew ? .error : .debug, "Remote write is blocked until this is fixed; the samples wait in the queue",
-            ["err": "\(fault.reason): \(block.advice(for: receiver.name))"])
+            ["err": "\(fault.reason): \(fault.hint ?? block.advice(for: receiver.name))"])
     }
 
     private mutating func isNews(_ kind: String, at now: UnixTime) -> Bool {
@@ -92,7 +92,10 @@ struct RemoteWriteJournal {
         log(
             toldDays.insert(what.day).inserted ? .warning : .debug,
             "Receiver accepts other days but not this one; it is set aside and retried hourly",
-            ["err": "\(what.fault.reason)", "day": "\(what.day)", "accounts": .stringConvertible(what.accounts.count)])
+            [
+                "err": "\(what.fault.reason)\(what.fault.hint.map { ": \($0)" } ?? "")", "day": "\(what.day)",
+                "accounts": .stringConvertible(what.accounts.count),
+            ])
     }
 
     /// Logs that a day that was set aside is now accepted.

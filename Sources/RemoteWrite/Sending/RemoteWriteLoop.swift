@@ -1,5 +1,6 @@
 import BeijingTime
 import DayStore
+import Logging
 import Settings
 import Waiting
 
@@ -18,6 +19,7 @@ final class RemoteWriteLoop: Sendable {
     private let sender: RemoteWriteSender
     private let clock: any WallClock
     private let graceClock: any Clock<Duration>
+    private let dependencies: RemoteWriteSender.Dependencies
 
     /// Makes the loop of a receiver, whose grace is measured by `graceClock`; it does nothing until it is run.
     init(
@@ -29,6 +31,7 @@ final class RemoteWriteLoop: Sendable {
             try await client.send(body, as: message)
         }
         (self.receiver, self.client, self.graceClock, clock) = (receiver, client, graceClock, dependencies.clock)
+        self.dependencies = dependencies
     }
 
     /// Stops the loop: at once while it waits, otherwise when the request under way has ended or its grace is over.
@@ -37,9 +40,31 @@ final class RemoteWriteLoop: Sendable {
     /// Sends until it is stopped or the task is cancelled; begins when the previous loop of the same queue has ended.
     func run(after predecessor: OneTimeSignal?) async {
         await predecessor?.wait()
-        while !ending.isGiven, !Task.isCancelled, let next = await tick() { await rest(until: next) }
+        await withDiscardingTaskGroup { group in
+            group.addTask { await self.look() }
+            await self.send()
+            group.cancelAll()
+        }
         client.close()
         ended.give()
+    }
+
+    /// Looks at the receiver once, beside the sending, and logs what stands in the way of the history.
+    private func look() async {
+        let historyDays = dependencies.roster().historyDays
+        guard historyDays > 0 else { return }
+        let obstacles = await ReceiverLook(receiver, client: client, historyDays: historyDays).obstacles()
+        for obstacle in obstacles where !Task.isCancelled {
+            dependencies.logger.warning(
+                "Receiver's settings lose part of the history",
+                metadata: [
+                    "err": "\(obstacle)", "remote_name": "\(receiver.name)", "url": "\(receiver.shownURL)",
+                ])
+        }
+    }
+
+    private func send() async {
+        while !ending.isGiven, !Task.isCancelled, let next = await tick() { await rest(until: next) }
     }
 
     /// The time of the next tick; nil when the tick was cut short.

@@ -48,10 +48,14 @@ package final class RemoteWriter: Service {
     }
 
     /// Continues with these receivers and accounts; a receiver that does not change, its files included, runs on undisturbed.
-    package func apply(_ receivers: [RemoteWriteConfiguration], accounts: [AccountConfiguration]) {
+    ///
+    /// Of a new receiver it is told in the log when its settings stand in the way of a history of `historyDays`.
+    package func apply(
+        _ receivers: [RemoteWriteConfiguration], accounts: [AccountConfiguration], historyDays: Int = 0
+    ) {
         roster.replace(
             accounts: Dictionary(accounts.map { ($0.appID, $0.name) }) { first, _ in first },
-            receivers: Set(receivers.map(\.name)))
+            receivers: Set(receivers.map(\.name)), historyDays: historyDays)
         dependencies.statistics.expect(receivers)
         changes.yield(receivers)
     }

@@ -16,7 +16,7 @@ package enum LabelNames {
     /// Names that the series of accounts, their targets or their alerts have already: a label of that name would replace it, or be replaced.
     package static let reserved: Set<String> = [
         "account", "alertname", "app_id", "class", "count_interval", "endpoint", "errcode", "instance", "job", "le",
-        "msg_type", "quantile", "ref_hour", "severity",
+        "msg_type", "quantile", "ref_hour", "severity", "user_source",
     ]
 
     /// Whether a text is the name of a label in Prometheus' classic data model.
@@ -34,7 +34,11 @@ package enum LabelNames {
         guard isName(name) else {
             return "is not the name of a label; use letters, digits and _, beginning with a letter"
         }
-        guard !reserved.contains(name), !name.hasPrefix("__"), !name.hasPrefix("exported_") else {
+        guard !name.hasPrefix("__") else { return "begins with __, as labels of Prometheus' own do; choose another" }
+        guard !name.hasPrefix("exported_") else {
+            return "begins with exported_, which Prometheus puts before a label of the page; choose another"
+        }
+        guard !reserved.contains(name) else {
             return "is reserved: series, targets or alerts have a label of that name already; choose another"
         }
         return nil

@@ -19,6 +19,12 @@ package struct CalendarFile {
         var days = SpecialDays()
         /// Whether it is to be replaced once more is known.
         var isProvisional = false
+
+        /// The days for which it is complete as a list of public holidays: a list of nothing but campaigns tells nothing of these.
+        var coveredHolidays: ClosedRange<Day>? {
+            let isCampaigns = !days.entries.isEmpty && days.entries.values.allSatisfy { $0.kind == .event }
+            return isCampaigns ? nil : days.covered
+        }
     }
 
     /// Reads the file at `path` on its own.
@@ -117,7 +123,7 @@ package struct CalendarFile {
 
 extension ClosedRange<Day> {
     /// How many days there are.
-    fileprivate var length: Int { upperBound.daysSinceEpoch - lowerBound.daysSinceEpoch + 1 }
+    var length: Int { upperBound.daysSinceEpoch - lowerBound.daysSinceEpoch + 1 }
 
     /// Both ends, for people.
     fileprivate var text: String { "\(lowerBound) to \(upperBound)" }

@@ -24,8 +24,9 @@ struct CalendarFiles {
 
     /// Reads the calendars at `paths` into one.
     ///
-    /// Where two files list a day, the first one counts; but what is provisional yields to what is not, also on days that a final list
-    /// leaves ordinary.
+    /// Where two files list a day, the first one counts; but what is provisional yields to what is not, and ends where a final list of public
+    /// holidays covers the day, also on days that this one leaves ordinary. A campaign tells nothing of holidays: a day of it that is
+    /// `unknown` stays so.
     func read(_ paths: [String], into configuration: inout ExporterConfiguration) {
         let paths = paths.flatMap(files(at:))
         let contents = paths.map { path in
@@ -33,22 +34,26 @@ struct CalendarFiles {
         }
         guard !contents.isEmpty, problems.problems.isEmpty else { return }
         let provisional = contents.filter(\.content.isProvisional)
-        let final = contents.filter { !$0.content.isProvisional }.map(\.content.days)
+        let final = contents.map(\.content).filter { !$0.isProvisional }
+        let announced = final.compactMap(\.coveredHolidays)
+        func isOpen(_ day: Day) -> Bool { !announced.contains { $0.contains(day) } }
         var days = SpecialDays()
-        for (day, entry) in final.flatMap(\.entries) where days[day] == nil { days[day] = entry }
-        let known = final.compactMap(\.covered)
-        for (day, entry) in provisional.flatMap(\.content.days.entries)
-        where days[day] == nil && !known.contains(where: { $0.contains(day) }) {
-            days[day] = entry
+        for (day, entry) in final.flatMap(\.days.entries) where days[day] == nil { days[day] = entry }
+        for (day, entry) in provisional.flatMap(\.content.days.entries) where isOpen(day) {
+            if days[day] == nil || entry.kind == .unknown && days[day]?.kind == .event { days[day] = entry }
         }
-        days.covered = covered(contents.compactMap(\.content.days.covered))
-        configuration.specialDays = days
-        let last = known.map(\.upperBound).max()
+        let holidays = contents.compactMap(\.content.coveredHolidays)
+        days.covered = covered(holidays.isEmpty ? contents.compactMap(\.content.days.covered) : holidays)
         for (path, content) in provisional {
-            guard let end = content.days.covered?.upperBound, last.map({ $0 < end }) ?? true else { continue }
+            let first = content.days.covered.flatMap { covered in
+                (0..<covered.length).lazy.map { covered.lowerBound + $0 }.first(where: isOpen)
+            }
+            guard let first else { continue }
+            days.provisionalFrom = min(first, days.provisionalFrom ?? first)
             configuration.notices.append(
                 "calendar \(path) is provisional: replace it once the State Council has announced that year's holidays")
         }
+        configuration.specialDays = days
     }
 
     private func load(_ path: String, mayLackCovers: Bool) -> CalendarFile.Content {

@@ -84,7 +84,7 @@ package struct ConfigurationFile {
     }
 
     private func readCollect(_ node: Node?, into configuration: inout ExporterConfiguration) {
-        let keys = ["endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline", "quota"]
+        let keys = ["endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline", "users", "quota"]
         let collect = section(node, path: "collect", keys: keys)
         let endpoints = EndpointsReader(problems: problems).endpoints("endpoints", collect)
         if let endpoints { configuration.endpoints = endpoints }
@@ -96,8 +96,9 @@ package struct ConfigurationFile {
         if let interval = collect.duration("poll_interval", upTo: PrometheusDuration.year) {
             configuration.policy.pollInterval = interval
         }
-        if let days = collect.integer("history_days", in: 0...400) { configuration.policy.historyDays = days }
+        if let days = collect.integer("history_days", in: 0...430) { configuration.policy.historyDays = days }
         if let baseline = collect.flag("baseline") { configuration.policy.baseline = baseline }
+        if let users = collect.flag("users") { configuration.policy.users = users }
         if let quota = collect.flag("quota") { configuration.policy.quota = quota }
         if configuration.policy.baseline, configuration.policy.historyDays < BaselineWindow.daysCovered {
             configuration.notices.append(

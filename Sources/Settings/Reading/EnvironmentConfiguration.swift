@@ -49,7 +49,7 @@ package enum EnvironmentConfiguration {
         let variable = "WECHAT_API_BASE_URL"
         if let text = environment[variable], !text.isEmpty {
             let hosts = BaseURLsReader.hosts(
-                text.split(separator: ",", omittingEmptySubsequences: false).map(String.init))
+                text.split(separator: /\s*,\s*/, omittingEmptySubsequences: false).map(String.init))
             for fault in hosts.faults { complain(variable, fault.message) }
             if hosts.faults.isEmpty { api.baseURLs = hosts.urls }
         }

@@ -8,6 +8,8 @@ package enum UnreadableSecrets: Sendable {
     case fail
     /// As a warning, and as a credential error of its account once the token is needed, so that the other accounts run: for `run`.
     case warn
+    /// Not at all: for commands that call nobody.
+    case ignore
 }
 
 /// Reads the secrets of a section, each from exactly one source.
@@ -17,8 +19,8 @@ final class SecretsReader {
     let environment: [String: String]
     private let problems: ProblemList
     private let unreadableSecrets: UnreadableSecrets
-    /// Whether secrets must be there.
-    private var isChecking = true
+    /// Whether secrets are looked at here.
+    private var isChecking: Bool
     /// Records every file that is read for the configuration.
     let files: FilesRead
     /// Warnings about the files that were read.
@@ -31,12 +33,14 @@ final class SecretsReader {
     ) {
         (self.folder, self.environment, self.problems) = (folder, environment, problems)
         (self.unreadableSecrets, self.files) = (unreadableSecrets, files)
+        isChecking = unreadableSecrets != .ignore
     }
 
     /// Reads with or without a look at the secrets themselves.
     func checking<Value>(_ isChecking: Bool, _ read: () -> Value) -> Value {
-        self.isChecking = isChecking
-        defer { self.isChecking = true }
+        let former = self.isChecking
+        self.isChecking = isChecking && former
+        defer { self.isChecking = former }
         return read()
     }
 
@@ -84,6 +88,8 @@ final class SecretsReader {
 
     /// The secret file that `key` names.
     func file(_ key: String, _ section: YAMLSection) -> SecretSource? {
+        // systemd's folder is there for the exporter only, not for a command beside it.
+        if unreadableSecrets == .ignore { return section.text(key).map { .file(path: $0) } }
         guard let path = path(key, section) else { return nil }
         let source = SecretSource.file(path: path)
         guard isChecking else { return source }
@@ -94,7 +100,7 @@ final class SecretsReader {
             }
             switch unreadableSecrets {
             case .fail: section.complain(key, "\(error)")
-            case .warn: notices.note(error)
+            case .warn, .ignore: notices.note(error)
             }
         }
         notices.look(at: source)

@@ -11,6 +11,12 @@ extension ExporterConfiguration {
         return policy
     }
 
+    /// The calls a day of the accounts that have a number of their own, by AppID.
+    package var ownCallLimits: [String: Int] {
+        let limits = accounts.compactMap { account in account.callsPerDay.map { (account.appID, $0) } }
+        return Dictionary(uniqueKeysWithValues: limits)
+    }
+
     /// Every account that is configured, disabled or not: what the store holds of them is kept, and sent.
     package var knownAccounts: [AccountConfiguration] { accounts + disabledAccounts }
 

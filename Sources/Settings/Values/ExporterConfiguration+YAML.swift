@@ -22,7 +22,7 @@ extension ExporterConfiguration {
             ("settle_time", .quoted(policy.settleTime.timeOfDay)),
             ("poll_interval", .text(PrometheusDuration.text(policy.pollInterval))),
             ("history_days", .integer(policy.historyDays)), ("baseline", .bool(policy.baseline)),
-            ("quota", .bool(policy.quota)),
+            ("users", .bool(policy.users)), ("quota", .bool(policy.quota)),
         ]
         let store: [Node.Entry] = [
             ("path", .text(storePath)), ("retention_days", .integer(policy.retentionDays)),

@@ -109,6 +109,7 @@ extension ExporterConfiguration {
 
     /// The first of some names in brackets.
     private static func names(_ names: [String]) -> String {
-        " (\(names.prefix(10).joined(separator: ", "))\(names.count > 10 ? ", …" : ""))"
+        guard !names.isEmpty else { return "" }
+        return " (\(names.prefix(10).joined(separator: ", "))\(names.count > 10 ? ", …" : ""))"
     }
 }

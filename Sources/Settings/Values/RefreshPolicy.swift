@@ -12,12 +12,14 @@ package struct RefreshPolicy: Equatable, Sendable {
     package var historyDays = 57
     /// Whether baselines are exported; they need earlier months as well.
     package var baseline = true
+    /// Whether users by hour are exported, half of an account's series by hour.
+    package var users = true
     /// Whether WeChat is asked once a day for its own quota of each endpoint.
     package var quota = true
     /// The most calls a day for each account and endpoint.
     package var callsPerDay = 90
     /// How many days ready periods are kept.
-    package var retentionDays = 400
+    package var retentionDays = 430
 
     /// Makes the default policy.
     package init() {}

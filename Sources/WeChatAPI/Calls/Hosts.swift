@@ -5,11 +5,22 @@ import Synchronization
 ///
 /// All calls share it. WeChat takes a token of one host at the others too, so a change of hosts costs no token.
 package final class Hosts: Sendable {
-    /// Tells of a change: the host before, the one from now on, and the fault that caused it (nil when the first one is tried again).
-    package typealias Changed = @Sendable (_ before: BaseURL, _ now: BaseURL, _ fault: UpstreamError?) -> Void
+    /// A change of the host in use.
+    package struct Change: Sendable {
+        /// The host that was in use before, as far as was told.
+        package let before: BaseURL
+        /// The host from now on.
+        package let now: BaseURL
+        /// The fault that caused the change; nil when the first host is tried again.
+        package let fault: UpstreamError?
+    }
 
     private struct State {
         var current = 0
+        /// The host that was last told to be in use.
+        var told = 0
+        /// The latest fault of the host that was last told.
+        var fault: UpstreamError?
         /// When the first host last failed, in uptime.
         var leftAt = Duration.zero
         /// The hosts whose last call had a fault.
@@ -22,11 +33,15 @@ package final class Hosts: Sendable {
     /// The hosts in the order of the configuration, at least one.
     package let all: [BaseURL]
     private let clock: any WallClock
-    private let changed: Changed
+    private let changed: @Sendable (Change?) -> Void
     private let state = Mutex(State())
 
     /// Makes the hosts `all`; an empty list means WeChat itself.
-    package init(_ all: [BaseURL], clock: any WallClock, changed: @escaping Changed = { _, _, _ in }) {
+    ///
+    /// `changed` hears of each change of ``inUse``: with nil while no host answers, since calls then try them in turn.
+    package init(
+        _ all: [BaseURL], clock: any WallClock, changed: @escaping @Sendable (Change?) -> Void = { _ in }
+    ) {
         self.all = all.isEmpty ? [.weChat] : all
         (self.clock, self.changed) = (clock, changed)
     }
@@ -45,14 +60,16 @@ package final class Hosts: Sendable {
     ///
     /// While no host answers, a call tries one of them only, and the next call another: an outage must not cost many times the budget.
     func begin() -> Round {
-        let (round, isBack, before) = state.withLock { state in
-            let before = state.current
-            let isBack = before != 0 && clock.uptime - state.leftAt >= Self.respite
+        let (round, isBack, change) = state.withLock { state in
+            let isBack = state.current != 0 && clock.uptime - state.leftAt >= Self.respite
             if isBack { state.current = 0 }
             let isOutage = state.failing.count == all.count
-            return (Round(host: state.current, isOutage: isOutage), isBack, before)
+            return (
+                Round(host: state.current, isOutage: isOutage), isBack,
+                isBack && !isOutage ? told(0, fault: nil, &state) : nil
+            )
         }
-        if isBack { changed(all[before], all[0], nil) }
+        if isBack { changed(change) }
         return round
     }
 
@@ -60,22 +77,38 @@ package final class Hosts: Sendable {
     func left(_ round: Round) -> Int { round.isOutage ? 1 : all.count - round.tried.count }
 
     /// Notes that the host under way answered, whatever it said.
-    func answered(_ round: Round) { state.withLock { _ = $0.failing.remove(round.host) } }
+    func answered(_ round: Round) {
+        let change: Change? = state.withLock { state in
+            state.failing.remove(round.host)
+            guard round.host == state.current else { return nil }
+            return told(round.host, fault: round.host == 0 ? nil : state.fault, &state)
+        }
+        if let change { changed(change) }
+    }
+
+    /// Notes that `host` is told to be in use.
+    private func told(_ host: Int, fault: UpstreamError?, _ state: inout State) -> Change? {
+        guard state.told != host else { return nil }
+        defer { state.told = host }
+        return Change(before: all[state.told], now: all[host], fault: fault)
+    }
 
     /// Notes a fault of the host under way.
     func failed(_ round: inout Round, _ fault: UpstreamError) {
         let (host, now) = (round.host, clock.uptime)
         round.tried.insert(host)
-        let next: Int? = state.withLock { state in
+        let (isMoved, change): (Bool, Change?) = state.withLock { state in
             state.failing.insert(host)
             if host == 0 { state.leftAt = now }
+            if host == state.told { state.fault = fault }
             // Another call that failed earlier may have moved on already.
-            guard host == state.current else { return nil }
+            guard host == state.current else { return (false, nil) }
             let others = after(host)
             state.current = others.first { !state.failing.contains($0) } ?? others.first ?? host
-            return state.current
+            let isOutage = state.failing.count == all.count
+            return (state.current != host, isOutage ? nil : told(state.current, fault: fault, &state))
         }
-        if let next, next != host { changed(all[host], all[next], fault) }
+        if isMoved { changed(change) }
     }
 
     /// Moves the call to the next host that it has not tried: the one in use, or the one after it.

@@ -112,7 +112,7 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
             "errcode \(code) again with a fresh token: another program replaces it, or app_id and secret belong to another account"
         case .credentials(let reason), .store(let reason): reason
         case .budgetSpent(let limit):
-            "today's \(limit) calls (api.calls_per_day) are used up; the exporter continues after midnight in Beijing"
+            "today's \(limit) calls of this kind are used up (calls_per_day limits them); the exporter continues after midnight in Beijing"
         }
     }
 

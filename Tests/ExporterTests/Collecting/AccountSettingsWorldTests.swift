@@ -48,6 +48,21 @@ struct AccountSettingsWorldTests {
         #expect(names.subtracting(LabelNames.reserved) == [])
     }
 
+    /// A new token would cost the calls that the reload may just have forbidden.
+    @Test func anotherNumberOfCallsKeepsTheToken() async throws {
+        var world = try World(at: "2026-03-10 09:00") { $0.accounts.removeLast() }
+        try await world.run(until: "2026-03-10 09:30")
+        #expect(world.requests("stable_token") == 1)
+        try await world.reload { $0.accounts[0].callsPerDay = 1 }
+        let remaining = "wechat_exporter_api_calls_remaining{account=\"shop\",endpoint=\"stable_token\"}"
+        #expect(try world.metrics()[remaining] == 0)
+        try await world.reload { $0.accounts[0].callsPerDay = 30 }
+        try await world.run(until: "2026-03-10 10:30")
+        #expect(world.requests("stable_token") == 1)
+        #expect(try world.metrics()[remaining] == 29)
+        #expect(try world.metrics()["wechat_up{account=\"shop\"}"] == 1)
+    }
+
     @Test func eachAccountHasItsOwnEndpointsAndCalls() async throws {
         var world = try World(at: "2026-03-10 09:00") { configuration in
             configuration.policy.historyDays = 10

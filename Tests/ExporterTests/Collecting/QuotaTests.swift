@@ -63,6 +63,17 @@ struct QuotaTests {
         #expect(try world.metrics()["wechat_exporter_api_requests_total{endpoint=\"quota/get\"}"] == 2)
     }
 
+    /// It may be refused for a year.
+    @Test func aRefusedEndpointHidesTheQuotaOfNone() async throws {
+        var world = try World(at: "2026-03-10 09:00", change: only)
+        world.transport.withSimulator { simulator in
+            simulator.inject(.errcode(48001, "api unauthorized"), on: "getupstreammsgmonth", times: 100)
+        }
+        try await world.run(until: "2026-03-11 09:30")
+        #expect(asked(world).count == 2 * 2)
+        #expect(try quota(world, "limit") == 5000)
+    }
+
     @Test func anotherProgramsCallsAreSeen() async throws {
         var world = try World(at: "2026-03-10 09:00", change: only)
         world.transport.withSimulator { $0.scenario = .sharedQuota }

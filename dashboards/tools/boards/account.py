@@ -6,14 +6,14 @@ from grafana_foundation_sdk.builders.dashboard import Dashboard
 from grafana_foundation_sdk.builders.table import Panel as TablePanel
 from grafana_foundation_sdk.builders.timeseries import Panel as TimeSeriesPanel
 from grafana_foundation_sdk.builders.trend import Panel as TrendPanel
-from grafana_foundation_sdk.models.common import GraphDrawStyle, LineInterpolation
+from grafana_foundation_sdk.models.common import GraphDrawStyle, LineInterpolation, VisibilityMode
 
 from boards import panels
 from boards.dashboard import (DatedAnnotation, Lane, account_variable, begun, datasource_variable, job_variable, laid_out,
                               query_variable)
 from boards.fields import (AGE_STEPS, BAND, BLUE, COLOURED_TEXT, COUNT, DATE, GREEN, GREY, HOURS, MESSAGE_TYPES, MONTH, ORANGE, PURPLE,
                            RED, SHARE_STEPS, Bar, Cell, Line, fixed, in_colors, options, steps, values, with_types)
-from boards.promql import MONTH_ENDPOINT, ONE, band
+from boards.promql import DAILY_ENDPOINTS, MONTH_ENDPOINT, ONE, band
 from boards.targets import instant, over_time, table
 from boards.text import Text
 
@@ -245,6 +245,28 @@ def _types_by_day() -> TimeSeriesPanel:
         .stacking(panels.STACKED))
 
 
+def _arrival() -> TimeSeriesPanel:
+    panel = panels.lines(
+        Text("When the day came", "数据到达时间"),
+        Text("Hours from the end of each data day, 00:00 Beijing time, to the first answer that had it, by endpoint. WeChat has a day from about 08:00 "
+             "on; what was fetched later than it came counts from the first reading.",
+             "自每个数据日结束（北京时间 24:00）至首次取得数据的小时数，按接口。微信约于次日 08:00 提供数据；较晚才获取的以首次读取为准。"),
+        [over_time("A", ONE.came_after(DAILY_ENDPOINTS), "{{endpoint}}")], HOURS)
+    return panel.axis_soft_min(0).decimals(1).interval("1d").show_points(VisibilityMode.ALWAYS).point_size(5)
+
+
+def _quota() -> BarChartPanel:
+    limit, left = Text("Limit", "每日额度"), Text("Left", "剩余额度")
+    panel = panels.bars(
+        Text("WeChat's own quota, by endpoint", "微信接口额度"),
+        Text("Calls a day that WeChat allows all programs of the account together, and how many of them were left when it was last asked, once a day "
+             "after the data. Empty with collect.quota: false.",
+             "微信每日允许该账号所有程序合计调用的次数，以及最近一次查询（每天数据到达后一次）时的剩余次数。collect.quota 为 false 时为空。"),
+        [table("A", ONE.quota("limit")), table("B", ONE.quota("remaining"))], COUNT, ("endpoint", Text("Endpoint", "接口")),
+        {"A": limit, "B": left})
+    return in_colors(panel, (limit, GREY), (left, BLUE))
+
+
 def _month_stats() -> Lane:
     month = ONE.types("wechat_upstream_month_messages", "account")
     expected = ONE.types("wechat_upstream_month_messages_baseline", "account")
@@ -300,7 +322,7 @@ def account() -> Dashboard:
              "单个公众号：小时、类型、用户、每日与每月数据与预期对比。时间均为北京时间。"),
         "now-35d")
     message_type = query_variable("msg_type", Text("Type", "类型"),
-                                  'label_values(wechat_upstream_users{job="$job", account="$account"}, msg_type)')
+                                  'label_values(wechat_upstream_messages{job="$job", account="$account"}, msg_type)')
     board.variables([datasource_variable(), job_variable(), account_variable(many=False), message_type])
     board.annotation(DatedAnnotation(Text("Special days", "特殊日"), f"{day} and on (account) {ONE.special()} == 1", PURPLE,
                                      Text("Special day", "特殊日")))
@@ -311,4 +333,5 @@ def account() -> Dashboard:
                     (9, [(8, _callbacks()), (8, _callback_times()), (8, _followers())]),
                     (9, [(8, _types()), (8, _users()), (8, _messages_per_user())]),
                     (9, [(12, _by_day()), (12, _types_by_day())]),
+                    (7, [(12, _arrival()), (12, _quota())]),
                     (3, [(6, panel) for _, panel in _month_stats()]), (8, [(12, _months()), (12, _month_users())]))

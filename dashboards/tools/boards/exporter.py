@@ -14,6 +14,7 @@ from boards.text import Text
 
 _MEDIAN, _P95, _P99 = Text("median", "中位数"), Text("95 %", "95 分位"), Text("99 %", "99 分位")
 _CALLS_LEFT = steps(RED, (5, ORANGE), (20, GREEN))
+_QUOTA_LEFT = steps(RED, (0.1, ORANGE), (0.8, GREEN))
 
 
 def _stats() -> Lane:
@@ -126,6 +127,44 @@ def _next_calls(remaining: str) -> TablePanel:
     for ref in ("next", "success", "attempt"):
         panel.override_by_name(names[ref], options(Cell().unit("time:MM-DD HH:mm:ss")))
     return panel.override_by_name(names["left"], options(Cell().thresholds(_CALLS_LEFT).cell_options(COLOURED_TEXT)))
+
+
+def _quota() -> Lane:
+    share = f"{PROCESS.quota('remaining')} / ({PROCESS.quota('limit')} > 0)"
+    fewest = f"bottomk(50, {share})"
+    due = f"and on (account, endpoint) {fewest}"
+    own = f"sum by (account, endpoint) ({PROCESS.select('wechat_api_quota_own_calls')})"
+    read = f"max by (account, endpoint) ({PROCESS.select('wechat_api_quota_timestamp_seconds')})"
+    columns = {
+        "share": (fewest, Text("Left", "剩余")),
+        "limit": (f"{PROCESS.quota('limit')} {due}", Text("Calls a day", "每日额度")),
+        "others": (f"clamp_min({PROCESS.quota('limit')} - {PROCESS.quota('remaining')} - {own}, 0) {due}",
+                   Text("Other programs", "其他程序已用")),
+        "read": (f"{read} * 1000 {due}", Text("Read", "读取时间")),
+    }
+    names = {ref: name for ref, (_, name) in columns.items()}
+    call = Text("Account and endpoint", "账号与接口")
+    rows = panels.rows(
+        Text("WeChat's own quota, the smallest share first", "微信接口额度（剩余最少者在前）"),
+        Text("The fifty accounts and endpoints with the smallest share left of the calls that WeChat allows all programs together, and how many calls "
+             "others than the exporter had made, when WeChat was last asked. Its count is off by about 1 %.",
+             "微信允许所有程序合计调用的次数中剩余比例最小的五十个账号与接口，以及最近一次查询时其他程序已用的次数。微信的计数误差约为 1%。"),
+        [table(ref, f'label_join({expr}, "call", " ", "account", "endpoint")') for ref, (expr, _) in columns.items()],
+        ("call", call), names).unit("none").sort_by(panels.sorted_by(names["share"])).override_by_name(call, options(Cell().width(270)))
+    rest = Cell().unit("percentunit").decimals(0).thresholds(_QUOTA_LEFT).cell_options(COLOURED_TEXT)
+    rows.override_by_name(names["share"], options(rest)).override_by_name(names["others"], options(Cell().decimals(0)))
+    rows.override_by_name(names["read"], options(Cell().unit("time:MM-DD HH:mm:ss")))
+    return [
+        (9, panels.lines(
+            Text("WeChat's own quota left, the smallest share of all accounts", "微信接口额度剩余比例（各账号中最小者）"),
+            Text("Share of the calls that WeChat allows all programs of an account in a Beijing day that was left when it was last asked, by endpoint: "
+                 "once a day, after the data. Dashed: 80 %, below which WeChatQuotaUsedElsewhere may speak.",
+                 "最近一次查询（每天数据到达后一次）时，微信每日允许账号所有程序调用次数的剩余比例，按接口。"
+                 "虚线为 80%，低于此值可能触发 WeChatQuotaUsedElsewhere。"),
+            [over_time("A", f"min by (endpoint) ({share})", "{{endpoint}}")], "percentunit")
+         .axis_soft_min(0).thresholds(steps(RED, (0.8, "transparent"))).thresholds_style(panels.DASHED)),
+        (15, rows),
+    ]
 
 
 def _data() -> Lane:
@@ -260,5 +299,5 @@ def exporter() -> Dashboard:
         "now-21d")
     board.with_variable(datasource_variable()).with_variable(job_variable())
     return laid_out(
-        board, (3, _stats()), (8, _calls()), (8, _plan()), (7, _data()), (6, _faults()), (7, _remote_write()), (7, _scrapes()),
+        board, (3, _stats()), (8, _calls()), (8, _plan()), (8, _quota()), (7, _data()), (6, _faults()), (7, _remote_write()), (7, _scrapes()),
         (7, _process()))

@@ -3,6 +3,7 @@
 HOUR_ENDPOINT = 'endpoint="getupstreammsghour"'
 MONTH_ENDPOINT = 'endpoint="getupstreammsgmonth"'
 FOLLOWER_ENDPOINT = 'endpoint="getusersummary"'
+DAILY_ENDPOINTS = 'endpoint!~".*(week|month)"'
 
 # Day D is shown from 08:00 of D+1 to 08:00 of D+2, so the last sample of D+1 is D's. With this range a point at 00:00 of D is D's value.
 DAY_ON_ITS_DATE = "[1d] offset -2d"
@@ -49,6 +50,16 @@ class Scope:
     def is_of_that_date(self, endpoint: str = HOUR_ENDPOINT) -> str:
         """Holds back a day that came late or not at all, which would repeat the day before it."""
         return f"and on (account) (abs({self.data_day(endpoint, daily=True)} - time()) < 43200)"
+
+    def came_after(self, endpoints: str = HOUR_ENDPOINT) -> str:
+        """How many hours after the end of each day it was first read; a day that came a day late stands on its own date only."""
+        ready, day = (self.one(f"wechat_upstream_{moment}_timestamp_seconds", "account", "endpoint", matchers=(endpoints,), daily=True)
+                      for moment in ("ready", "ref_date"))
+        return f"(({ready} - {day}) / 3600 - 24 and on (account, endpoint) (abs({day} - time()) < 43200))"
+
+    def quota(self, which: str, *matchers: str) -> str:
+        """WeChat's own quota of each account and endpoint as it was last read: the `limit` or what was `remaining`."""
+        return f"min by (account, endpoint) ({self.select(f'wechat_api_quota_{which}', *matchers)})"
 
     def followers(self, which: str) -> str:
         """The `new` or `lost` followers of each day, over all sources."""

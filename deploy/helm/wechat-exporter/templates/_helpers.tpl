@@ -14,6 +14,36 @@ app.kubernetes.io/instance: {{ .Release.Name }}
 app.kubernetes.io/name: {{ include "wechat-exporter.name" . }}
 {{- end }}
 
+{{/* What belongs to the digest; the name of a CronJob may have 52 characters, its ordinal included. */}}
+{{- define "wechat-exporter.digest" -}}
+{{- include "wechat-exporter.fullname" . | trunc 38 | trimSuffix "-" }}-digest
+{{- end }}
+
+{{/* Other labels than the exporter's, whose Service must not take the pods of a digest for its own. */}}
+{{- define "wechat-exporter.digestLabels" -}}
+app.kubernetes.io/instance: {{ .Release.Name }}
+app.kubernetes.io/name: {{ include "wechat-exporter.name" . | trunc 56 | trimSuffix "-" }}-digest
+{{- end }}
+
+{{/* Names, HTTPS on the Internet, and what the operator adds. */}}
+{{- define "wechat-exporter.egress" -}}
+- ports:
+    - {protocol: UDP, port: 53}
+    - {protocol: TCP, port: 53}
+- to:
+    - ipBlock:
+        cidr: 0.0.0.0/0
+        except: [10.0.0.0/8, 100.64.0.0/10, 169.254.0.0/16, 172.16.0.0/12, 192.168.0.0/16]
+    - ipBlock:
+        cidr: ::/0
+        except: ["fc00::/7", "fe80::/10"]
+  ports:
+    - {protocol: TCP, port: 443}
+{{- with .Values.networkPolicy.extraEgress }}
+{{ toYaml . }}
+{{- end }}
+{{- end }}
+
 {{/* Which Secret holds the files of /run/secrets/wechat-exporter; empty if there is none. */}}
 {{- define "wechat-exporter.secret" -}}
 {{- .Values.existingSecret | default (ternary (include "wechat-exporter.fullname" .) "" (not (empty .Values.secrets))) }}
@@ -29,6 +59,9 @@ app.kubernetes.io/name: {{ include "wechat-exporter.name" . }}
 {{- end }}
 {{- if and .Values.scrapeConfig.enabled (not .Values.serviceMonitor.enabled) }}
 {{- fail "scrapeConfig.enabled needs serviceMonitor.enabled: what tells of the exporter itself comes from there" }}
+{{- end }}
+{{- if and .Values.digest.enabled (eq (empty .Values.digest.webhook) (empty .Values.digest.existingSecret)) }}
+{{- fail "digest.enabled needs either digest.webhook, the URL of the robot, or digest.existingSecret, a Secret with that URL as webhook" }}
 {{- end }}
 {{- range .Values.config.accounts }}
 {{- if .app_secret }}

@@ -55,7 +55,7 @@ struct RefusalTests {
             }
         }
         try await world.run(until: "2026-03-11 08:59")
-        #expect((8...9).contains(world.transport.requests.count { $0.endpoint.hasPrefix("getup") }))
+        #expect((8...9).contains(world.transport.requests.count { $0.endpoint.hasPrefix("get") }))
         #expect(try world.metrics()[Self.up] == 0)
         world.transport.withSimulator { $0.clearFaults() }
         try await world.run(until: "2026-03-11 15:30")

@@ -1,3 +1,4 @@
+import Baselines
 import BeijingTime
 import DayStore
 import Settings
@@ -68,17 +69,44 @@ struct RetirementTests {
         #expect(world.log.lines("Period ready", "settled=true", "endpoint=getupstreammsgmonth").count == 2)
     }
 
-    /// A restart asks once, because it may be the answer to something that was changed.
-    @Test func aRestartKnowsSinceWhen() async throws {
+    /// Neither a crash loop nor a new number of calls brings it back, so neither asks.
+    @Test func restartsAndReloadsKnowSinceWhenAndWaitForTheWeek() async throws {
         var world = try await world()
         try await world.run(until: "2026-04-05 12:00")
         let asked = world.requests("getupstreammsgmonth")
         var next = try world.restarted()
         #expect(try next.metrics()[Self.error] == 1)
+        try await next.run(until: "2026-04-06 12:00")
+        try await next.reload { $0.policy.callsPerDay = 60 }
+        try await next.run(until: "2026-04-08 07:59")
+        #expect(next.requests("getupstreammsgmonth") == asked)
         try await next.run(until: "2026-04-12 07:00")
         #expect(next.requests("getupstreammsgmonth") == asked + 1)
         #expect(try retiredSince(next) == "2026-04-01")
         #expect(try next.metrics()["wechat_up{account=\"shop\"}"] == 1)
+    }
+
+    /// What never comes is not missed, and sending does not wait for it.
+    @Test func theHistoryOfARetiredOrRefusedEndpointIsNotAwaited() async throws {
+        var world = try World(at: "2026-03-10 09:00") { configuration in
+            configuration.accounts.removeLast()
+            configuration.endpoints = [.getupstreammsghour, .getusersummary]
+            configuration.policy.historyDays = 5
+        }
+        world.transport.withSimulator { simulator in
+            simulator.inject(.errcode(48001, "api unauthorized"), on: "getusersummary", times: 100)
+        }
+        try await world.run(until: "2026-03-10 10:00")
+        func snapshot() throws -> AccountSnapshot { try #require(world.exporter.snapshots.first) }
+        #expect(try snapshot().historyDaysMissing == 4)
+        #expect(try snapshot().historyDaysPutOff == 4)
+        world.transport.withSimulator { simulator in
+            simulator.clearFaults()
+            simulator.inject(.errcode(47009, "this api is offline"), on: "getusersummary", times: 100)
+        }
+        try await world.run(until: "2026-03-10 23:00")
+        #expect(try snapshot().historyDaysMissing == 0)
+        #expect(try snapshot().historyDaysPutOff == 0)
     }
 
     @Test func aLookThatFindsNobodyChangesNothing() async throws {
@@ -111,6 +139,36 @@ struct RetirementTests {
         #expect(try settled() == ["2026-03-09"])
         #expect(try world.shownDay() == "2026-03-09")
         #expect(try world.metrics().series("wechat_upstream_messages").count == 120)
+    }
+
+    /// Where the sums of days are collected too, they are compared in the place of the hours, until these are back.
+    @Test func daysAreComparedWhileTheHoursAreRetired() async throws {
+        var world = try await World.withHistory { $0.endpoints.append(.getupstreammsg) }
+        func comparedHours() throws -> Int {
+            try world.metrics().series("wechat_upstream_expected_messages").count { $0.key.contains("\"shop\"") }
+        }
+        let usual = "wechat_upstream_usual_day_messages{account=\"shop\"}"
+        let monthDays = "wechat_upstream_month_days{account=\"shop\"}"
+        let days = try world.metrics()[monthDays]
+        #expect(try comparedHours() == 24)
+        let appID = SimulatedAccount.demo[0].appID
+        world.transport.withSimulator { $0.configuration.retired = [appID: ["getupstreammsghour"]] }
+        try await world.run(until: "2026-03-11 09:00")
+        #expect(try world.shownDay() == "2026-03-09")
+        #expect(try world.shownDay("shop", .getupstreammsg) == "2026-03-10")
+        #expect(try comparedHours() == 0)
+        let tuesdays = ["2026-03-03", "2026-02-24", "2026-02-17", "2026-02-10", "2026-02-03"]
+        let sums = world.counts("getupstreammsghour", tuesdays) { _ in true }
+        #expect(try world.metrics()[usual] == sums.sorted()[2])
+        #expect(try days != nil && world.metrics()[monthDays] == days)
+        #expect(try world.comparedLines() == world.restarted().comparedLines())
+        let snapshot = try #require(world.exporter.snapshots.first { $0.name == "shop" })
+        #expect(snapshot.summary(appID: appID, SpecialDays()).day?.text == "2026-03-10")
+
+        world.transport.withSimulator { $0.configuration.retired = [:] }
+        try await world.run(until: "2026-03-19 09:00")
+        #expect(try world.shownDay() == "2026-03-18")
+        #expect(try comparedHours() == 24)
     }
 
     /// WeChat's sentences may be Chinese; only the code counts.

@@ -1,0 +1,113 @@
+package import BeijingTime
+package import Settings
+
+/// Looks at a receiver before, or besides, sending: which message it takes, and whether it keeps and takes days as old as the history.
+///
+/// Nothing is stored at the receiver. What it says of itself is known of Prometheus and VictoriaMetrics alone, and only when the URL is
+/// theirs (`/api/v1/write`).
+package struct ReceiverLook: Sendable {
+    /// Something found, as a sentence.
+    package struct Finding: Equatable, Sendable {
+        /// The sentence.
+        package let text: String
+        /// Whether nothing could be sent.
+        package let isComplaint: Bool
+    }
+
+    /// The end of the URL of receivers whose pages are known.
+    private static let writePath = "/api/v1/write"
+    /// How much of a page is read, in bytes.
+    private static let pageLimit = 1 << 20
+
+    private let receiver: RemoteWriteConfiguration
+    private let client: RemoteWriteClient
+    private let historyDays: Int
+
+    /// Looks through `client`.
+    init(_ receiver: RemoteWriteConfiguration, client: RemoteWriteClient, historyDays: Int) {
+        (self.receiver, self.client, self.historyDays) = (receiver, client, historyDays)
+    }
+
+    /// Looks at each receiver of `configuration`, for `check-config --online`.
+    package static func findings(
+        _ configuration: ExporterConfiguration, userAgent: String, clock: any WallClock
+    ) async -> [Finding] {
+        var findings: [Finding] = []
+        for receiver in configuration.remoteWrite {
+            let client = RemoteWriteClient(receiver, userAgent: userAgent, clock: clock)
+            let look = ReceiverLook(receiver, client: client, historyDays: configuration.policy.historyDays)
+            findings += [await look.trial()]
+            findings += await look.obstacles().map {
+                Finding(text: "remote_write \(receiver.name): \($0)", isComplaint: false)
+            }
+            client.close()
+        }
+        return findings
+    }
+
+    /// Sends a message without series.
+    private func trial() async -> Finding {
+        let verdict = await verdict(receiver.message)
+        if case .accepted = verdict { return found("takes remote write \(receiver.message.words)") }
+        guard case .misunderstood = verdict else { return complaint(verdict) }
+        let other: RemoteWriteMessage = receiver.message == .request ? .writeRequest : .request
+        guard case .accepted = await self.verdict(other) else { return complaint(verdict) }
+        return found(
+            "takes remote write \(other.words), not \(receiver.message.words): set protobuf_message: \(other.rawValue), or turn \(receiver.message.words) on at the receiver (Prometheus takes 2.0 since 2.54, Cortex with -distributor.remote-writev2-enabled)"
+        )
+    }
+
+    private func verdict(_ message: RemoteWriteMessage) async -> RemoteWriteVerdict {
+        do throws(RemoteWriteError) {
+            return RemoteWriteVerdict(try await client.send(message.body([]), as: message), to: message, samples: 0)
+        } catch {
+            return .unavailable(RemoteWriteFault(error))
+        }
+    }
+
+    private func found(_ text: String) -> Finding {
+        Finding(text: "remote_write \(receiver.name): \(text)", isComplaint: false)
+    }
+
+    private func complaint(_ verdict: RemoteWriteVerdict) -> Finding {
+        let (reason, block): (String, RemoteWriteBlock?) =
+            switch verdict {
+            case .unavailable(let fault): (fault.reason, fault.block)
+            case .misunderstood(let reason): (reason, .unsupported)
+            case .refused(let reason, _), .tooLarge(let reason), .accepted(_, let reason): (reason, .other)
+            }
+        let advice = block.map { ": \($0.advice(for: receiver.name))" } ?? ""
+        return Finding(text: "remote_write \(receiver.name): \(reason)\(advice)", isComplaint: true)
+    }
+
+    /// What the receiver's own pages say that stands in the way of the history; nothing where there are no such pages.
+    func obstacles() async -> [String] {
+        guard let path = Self.folder(of: receiver.address.target) else { return [] }
+        let flags = await page("\(path)/api/v1/status/flags")
+        if let flags,
+            let pages = ReceiverPages(
+                flags: flags, configuration: await page("\(path)/api/v1/status/config"))
+        {
+            return pages.obstacles(to: historyDays)
+        }
+        let text = await page("\(path)/flags").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        return ReceiverPages(victoriaMetrics: text)?.obstacles(to: historyDays) ?? []
+    }
+
+    /// The path of the pages beside the path that is written to.
+    private static func folder(of target: String) -> String? {
+        let path = target.prefix { $0 != "?" }
+        return path.hasSuffix(writePath) ? String(path.dropLast(writePath.count)) : nil
+    }
+
+    private func page(_ path: String) async -> [UInt8]? {
+        // Whoever does not show its pages says nothing of itself, which is no fault.
+        guard let page = try? await client.page(path, limit: Self.pageLimit), page.status == 200 else { return nil }
+        return page.bytes
+    }
+}
+
+extension RemoteWriteMessage {
+    /// The version by which people know it.
+    fileprivate var words: String { self == .request ? "2.0" : "1.0" }
+}

@@ -1,0 +1,58 @@
+import Foundation
+import Testing
+
+/// How the sentences of the program are written. That each has both texts the compiler sees to.
+struct SentenceTests {
+    @Test func everySentenceHasBothTexts() throws {
+        let sentences = try SentenceSource.all()
+        try #require(!sentences.isEmpty)
+        for sentence in sentences {
+            #expect(
+                sentence.english.isEmpty == sentence.chinese.isEmpty, "\(sentence.place) is made in one language only")
+        }
+    }
+
+    @Test func chineseTextsAreChinese() throws {
+        for sentence in try SentenceSource.all() where !sentence.chinese.isEmpty {
+            // A separator, or a text of values and punctuation, has no words in either language.
+            guard sentence.english.contains(where: \.isLetter) else { continue }
+            #expect(sentence.chinese.contains(/\p{Han}/), "\(sentence.place): \(sentence.chinese)")
+        }
+    }
+
+    @Test func chineseTextsHaveFullWidthPunctuation() throws {
+        for sentence in try SentenceSource.all() {
+            #expect(
+                Self.halfWidth(sentence.chinese) == nil, "\(sentence.place): \(Self.halfWidth(sentence.chinese) ?? "")")
+        }
+    }
+
+    @Test(
+        arguments: [
+            ("数据未到, 请稍候", "到,"), ("数据未到.", "到."), ("(认证)过期", "(认"), ("请检查 app_id: 错误", ": 错"), ("等待!", "待!"),
+            ("最新为 \u{FFFC}, 预期", ", 预"), ("数据未到，请稍候。", nil), ("请检查 app_id：见 errcode 40013", nil), ("9.5 条", nil),
+            ("见 https://example.org/a,b", nil),
+        ] as [(String, String?)])
+    func theCheckFindsHalfWidthPunctuation(text: String, found: String?) {
+        #expect(Self.halfWidth(text) == found)
+    }
+
+    @Test func theReaderFindsLiteralsAndLeavesValuesOut() {
+        let source = #"""
+            x = Sentence(
+                en: "a \(n == 1 ? "day" : "days (or), so")", zh: """
+                    一 \(n) 天
+                    """)
+            y = Sentence(en: "a \(n) b" + rest, zh: known ? "甲" : "乙")
+            z = Sentence(en: text(.english), zh: text(.chinese))
+            """#
+        let read = SentenceSource.sentences(of: source, path: "f")
+        #expect(read.map(\.english) == ["a \u{FFFC}", "a \u{FFFC} b", ""])
+        #expect(read.map { $0.chinese.filter { !$0.isWhitespace } } == ["一\u{FFFC}天", "甲乙", ""])
+    }
+
+    /// The first half-width mark beside a Chinese character.
+    private static func halfWidth(_ text: String) -> String? {
+        text.firstMatch(of: /\p{Han}[,;:!?()]|[,;:!?()] ?\p{Han}|\p{Han}\.(?=\s|$)/).map { String($0.output) }
+    }
+}
