@@ -65,7 +65,7 @@ package enum Language: String, CaseIterable, Sendable {
             guard (1...2).contains(parts.count), ["0", "1"].contains(parts[0]) else { return nil }
             let decimals = parts.count == 2 ? parts[1] : ""
             guard decimals.count <= 3, decimals.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
-            let number = Int(parts[0] + decimals + String(repeating: "0", count: 3 - decimals.count)) ?? 0
+            let number = Int("\(parts[0])\(decimals)" + String(repeating: "0", count: 3 - decimals.count)) ?? 0
             return number <= 1000 ? number : nil
         }
 

@@ -52,7 +52,7 @@ struct StoreKeeperTests {
         #expect(try orphaned == ["r": 0])
         bench.configure(["wx1": "shop"])
         done = await keeper.tick(done)
-        bench.clock.set(bench.clock.now.advanced(by: .seconds(401 * 86_400)))
+        bench.clock.set(bench.clock.now.advanced(by: .seconds(431 * 86_400)))
         done = await keeper.tick(done)
         #expect(try orphaned == ["r": 0])
         #expect(bench.log.lines("level=INFO", "Removed what is no longer configured", "periods=1").count == 1)

@@ -104,6 +104,8 @@ struct WebSurfaceTests {
         #expect(FileManager.default.fileExists(atPath: path))
         let third = try run(["--web.listen-address=unix:\(path)"])
         _ = try await third.address()
+        // Until the services run, a signal ends the program at once, and the next start takes the file away.
+        #expect(try await curl("http://localhost/-/healthy", "--unix-socket", path).status == 200)
         #expect(try await third.stop().code == 0)
         #expect(!FileManager.default.fileExists(atPath: path))
         let file = try certificates.file("plain", "kept")

@@ -122,7 +122,8 @@ struct CalendarTests {
             "getupstreammsg": "2026-03-15", "getupstreammsghour": "2026-03-15", "getupstreammsgweek": "2026-03-09",
             "getupstreammsgmonth": "2026-02-01", "getupstreammsgdist": "2026-03-15",
             "getupstreammsgdistweek": "2026-03-09",
-            "getupstreammsgdistmonth": "2026-02-01",
+            "getupstreammsgdistmonth": "2026-02-01", "getinterfacesummary": "2026-03-15",
+            "getinterfacesummaryhour": "2026-03-15", "getusersummary": "2026-03-15", "getusercumulate": "2026-03-15",
         ]
         for endpoint in Endpoint.allCases {
             #expect(try world.shownDay("corner", endpoint) == expected[endpoint.rawValue])

@@ -14,9 +14,9 @@ struct FirstFailuresTests {
 
     @Test func everyClassOfEachCallIsThereBeforeAnyCallIsMade() throws {
         let metrics = try World(at: "2026-03-10 09:00").metrics()
-        // Two endpoints and the token call.
+        // Two endpoints, their quota and the token call.
         let failures = metrics.series("wechat_exporter_api_failures_total")
-        #expect(failures.count == 3 * classes && failures.values.allSatisfy { $0 == 0 })
+        #expect(failures.count == 4 * classes && failures.values.allSatisfy { $0 == 0 })
         #expect(metrics.series("wechat_exporter_rows_rejected_total").values.allSatisfy { $0 == 0 })
     }
 
