@@ -77,22 +77,23 @@ let package = Package(
         module("BeijingTime"),
         module("YAMLReading", "Yams"),
         module("Waiting"),
-        module("WeChatAPI", "BeijingTime", httpTypes),
+        module("WeChatAPI", "Languages", "BeijingTime", httpTypes),
         // Kept, thought, told.
-        module("DayStore", "BeijingTime", "WeChatAPI", grdb),
+        module("DayStore", "Languages", "BeijingTime", "WeChatAPI", grdb),
         module("Baselines", "BeijingTime", "WeChatAPI"),
         module("Digest", "Languages", "BeijingTime"),
-        module("Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams"),
+        module("Settings", "Languages", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams"),
         // Out and back.
         module("Wire", nioCore, nioHTTP1),
         module("Outbound", "Waiting", "WeChatAPI", "Wire", httpClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL),
         module(
-            "Collection", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", lifecycle, logging
-        ),
+            "Collection", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings",
+            lifecycle, logging),
         // Events of the past, shown and sent.
         module("EventTime", "BeijingTime", "WeChatAPI", "DayStore", "Exposition"),
         module(
-            "RemoteWrite", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime",
+            "RemoteWrite", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound",
+            "EventTime",
             "Exposition",
             httpTypes, lifecycle, logging),
         // Shown.
@@ -103,9 +104,10 @@ let package = Package(
         module(
             "ExporterToolkit", "BeijingTime", "YAMLReading", "Exposition", "HTTPServer", lifecycle, logging, nioCore,
             nioHTTP1),
-        module("Pages"),
+        module("Pages", "Languages"),
         module(
-            "Presentation", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection",
+            "Presentation", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings",
+            "Collection",
             "EventTime",
             "Exposition", "HTTPServer", "ExporterToolkit", "Pages", lifecycle),
         // Put together.
@@ -132,11 +134,13 @@ let package = Package(
         tests(of: "BeijingTime", "TestKit"),
         tests(of: "YAMLReading"),
         tests(of: "Waiting", "TestKit"),
-        tests(of: "WeChatAPI", "BeijingTime", "Simulator", "TestKit", httpTypes),
-        tests(of: "DayStore", "BeijingTime", "WeChatAPI", "TestKit", grdb),
+        tests(of: "WeChatAPI", "Languages", "BeijingTime", "Simulator", "TestKit", httpTypes),
+        tests(of: "DayStore", "Languages", "BeijingTime", "WeChatAPI", "TestKit", grdb),
         tests(of: "Baselines", "BeijingTime", "WeChatAPI", "TestKit", exclude: ["Fixtures"]),
         tests(of: "Digest", "Languages", "BeijingTime"),
-        tests(of: "Settings", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "TestKit", "Yams"),
+        tests(
+            of: "Settings", "Languages", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "TestKit",
+            "Yams"),
         tests(
             of: "Outbound", "BeijingTime", "WeChatAPI", "Settings", "HTTPServer", "TestKit", httpTypes, lifecycle,
             logging, nioCore, nioEmbedded, nioHTTP1, nioPosix),
@@ -145,7 +149,8 @@ let package = Package(
             httpTypes),
         tests(of: "EventTime", "BeijingTime", "WeChatAPI", "DayStore"),
         tests(
-            of: "RemoteWrite", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "EventTime", "Exposition",
+            of: "RemoteWrite", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "EventTime",
+            "Exposition",
             "HTTPServer", "TestKit", grdb, lifecycle),
         tests(of: "Exposition", "TestKit"),
         tests(
@@ -153,9 +158,10 @@ let package = Package(
             nioHTTP1, nioPosix,
             nioSSL),
         tests(of: "ExporterToolkit", "BeijingTime", "HTTPServer", "Exposition", "TestKit", logging),
-        tests(of: "Pages"),
+        tests(of: "Pages", "Languages"),
         tests(
-            of: "Presentation", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound", "Collection",
+            of: "Presentation", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound",
+            "Collection",
             "EventTime",
             "HTTPServer", "TestKit"),
         tests(

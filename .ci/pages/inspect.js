@@ -51,12 +51,12 @@
     overlaps: boxes,
     clipped: texts.filter((e) => e.getBoundingClientRect().left < 0 || e.getBoundingClientRect().right > innerWidth).map(name),
     squeezed: shown.filter(isSqueezed).map(name),
-    unnamed: [...document.querySelectorAll("table:not(:has(> caption)), th:not([scope]), input:not([id])")].map(name),
+    unnamed: [...document.querySelectorAll("table:not(:has(> caption)), th:not([scope]), input:not([id]):not([type=hidden])")].map(name),
     inline: count("[style], script, [onclick], [onload]"),
     bars: count("rect.bar"), barSum: sum("rect.bar"), bands: count(".chart path.band"),
     days: count("rect.day"), missing: count("rect.missing"), dayRows: count("section[aria-labelledby=days] tbody tr"),
     missingRows: [...document.querySelectorAll("section[aria-labelledby=days] tbody tr")]
-      .filter((row) => /missing/.test(row.cells[2].textContent)).length,
+      .filter((row) => /missing|缺数据/.test(row.cells[2].textContent)).length,
     charts: count("svg.chart"),
     names: [...document.querySelectorAll("th[scope=row] a[href*='account=']")].map((a) => a.querySelector("bdi").textContent),
   };

@@ -1,6 +1,7 @@
 import Collection
 import DayStore
 import ExporterToolkit
+import Languages
 import Logging
 import Outbound
 package import Settings
@@ -173,7 +174,7 @@ package actor ConfigurationReloader {
             if !isSameWay { next.close() }
             throw error
         }
-        for notice in new.notices where !configuration.notices.contains(notice) { logger.warning("\(notice)") }
+        for notice in new.notices where !configuration.notices.contains(notice) { logger.warning("\(notice.english)") }
         let ending = exporter.apply(prepared)
         let before = configuration
         (configuration, transport) = (new, next)

@@ -3,7 +3,6 @@ package import BeijingTime
 import Collection
 import DayStore
 package import Digest
-import Languages
 import Logging
 package import Settings
 import WeChatAPI
@@ -70,13 +69,6 @@ extension AccountDay.Trouble {
             return
         }
         let name = endpoint.rawValue
-        self = error.errorClass == .retired ? .retired(name) : .failed(name, reason: Sentence(error))
-    }
-}
-
-extension Sentence {
-    /// What is told of an error; its Chinese text is WeChat's number, which docs/errcodes.md explains.
-    fileprivate init(_ error: EndpointStatus.CurrentError) {
-        self.init(en: "\(error.sentence)", zh: "错误码 \(error.label)")
+        self = error.errorClass == .retired ? .retired(name) : .failed(name, reason: error.sentence)
     }
 }

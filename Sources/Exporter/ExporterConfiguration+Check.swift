@@ -2,6 +2,7 @@ import BeijingTime
 package import Collection
 import DayStore
 import HTTPTypes
+package import Languages
 package import Logging
 import Outbound
 import RemoteWrite
@@ -27,7 +28,7 @@ extension ExporterConfiguration {
     }
 
     /// Looks at each receiver of remote write, and says of each finding whether it must be mended; nothing is stored there.
-    package func checkReceivers(userAgent: String) async -> [(text: String, isComplaint: Bool)] {
+    package func checkReceivers(userAgent: String) async -> [(text: Sentence, isComplaint: Bool)] {
         await ReceiverLook.findings(self, userAgent: userAgent, clock: SystemWallClock()).map {
             ($0.text, $0.isComplaint)
         }

@@ -4,6 +4,7 @@ import DayStore
 package import ExporterToolkit
 import FoundationEssentials
 import HTTPServer
+import Languages
 package import Logging
 import Outbound
 package import Presentation
@@ -28,7 +29,7 @@ package struct LiveExporter: Sendable {
         _ configuration: ExporterConfiguration, build: BuildInfo, logger: Logger, clock: SimulatedClock? = nil,
         files: FilesRead = FilesRead(), load: ConfigurationReloader.Load? = nil
     ) throws {
-        for notice in configuration.notices { logger.warning("\(notice)") }
+        for notice in configuration.notices { logger.warning("\(notice.english)") }
         let store = try DayStore(path: configuration.storePath)
         let userAgent = "wechat-exporter/\(build.version)"
         let transport = HTTPTransport(configuration.api.outbound, userAgent: userAgent)
@@ -110,7 +111,7 @@ extension AccountSnapshot {
     fileprivate var failures: [String] {
         health.sorted { $0.key.rawValue < $1.key.rawValue }.compactMap { endpoint, health in
             guard let error = health.status.error, error.errorClass != .retired else { return nil }
-            return "\(name): \(endpoint.rawValue): \(error.sentence)"
+            return "\(name): \(endpoint.rawValue): \(error.sentence.english)"
         }
     }
 }

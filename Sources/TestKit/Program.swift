@@ -21,7 +21,9 @@ package final class Program: Sendable {
         process = Process()
         process.executableURL = URL(filePath: executable)
         process.arguments = arguments
-        var environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+        // Commands speak the language of whoever runs the tests unless told another.
+        let english = ProcessInfo.processInfo.environment.merging(["LC_ALL": "C.UTF-8"]) { $1 }
+        var environment = english.merging(environment) { $1 }
         // Under the address sanitizer, leaks are checked in the programs, not in the tests that start them.
         if let options = environment["PROGRAM_ASAN_OPTIONS"] { environment["ASAN_OPTIONS"] = options }
         process.environment = environment

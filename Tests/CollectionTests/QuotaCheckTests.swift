@@ -1,5 +1,6 @@
 import BeijingTime
 import DayStore
+import Languages
 import Settings
 import Simulator
 import TestKit
@@ -32,7 +33,7 @@ struct QuotaCheckTests {
         let outcome = try await outcome()
         #expect(!outcome.isBad)
         #expect(outcome.notes.count == 2)
-        for (note, endpoint) in zip(outcome.notes, ["getupstreammsghour", "getupstreammsgmonth"]) {
+        for (note, endpoint) in zip(outcome.notes.map(\.english), ["getupstreammsghour", "getupstreammsgmonth"]) {
             #expect(note.hasPrefix("quota of \(endpoint): "))
             #expect(note.hasSuffix(" of 5000 calls left today"))
         }
@@ -45,14 +46,14 @@ struct QuotaCheckTests {
         transport.decide { $0.endpoint == "quota/get" ? .errcode(76022, "no permission") : nil }
         let outcome = try await outcome()
         #expect(!outcome.isBad)
-        #expect(outcome.notes.allSatisfy { $0.contains("not known: errcode 76022") })
+        #expect(outcome.notes.allSatisfy { $0.english.contains("not known: errcode 76022") })
     }
 
     @Test func callsInTheCloudAreNotAskedAbout() async throws {
         transport.withSimulator { $0.configuration.openInterface = true }
         let outcome = try await outcome(.openInterface(fromAppID: SimulatedAccount.demo[0].appID))
         #expect(!outcome.isBad)
-        #expect(outcome.notes == ["quota: WeChat does not tell it to calls by way of Cloud Run"])
+        #expect(outcome.notes.map(\.english) == ["quota: WeChat does not tell it to calls by way of Cloud Run"])
         #expect(transport.requests.map(\.endpoint) == ["getupstreammsghour", "getupstreammsgmonth"])
     }
 }

@@ -1,5 +1,6 @@
 import BeijingTime
 import DayStore
+import Languages
 import TestKit
 import Testing
 import WeChatAPI
@@ -134,7 +135,8 @@ struct RefreshPlanTests {
         let now = try time("2026-03-10 09:00")
         #expect(plan.next(endpoints, of: account, now: now)?.endpoint == .getupstreammsgmonth)
         account.update(.getupstreammsgmonth) {
-            $0.status.error = .init(label: "48004", errorClass: .credential, sentence: "blocked")
+            $0.status.error = .init(
+                label: "48004", errorClass: .credential, sentence: Sentence(en: "blocked", zh: "已封禁"))
         }
         let call = plan.next(endpoints, of: account, now: now)
         #expect(call?.endpoint == .getupstreammsghour)

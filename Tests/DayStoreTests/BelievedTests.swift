@@ -1,4 +1,5 @@
 import BeijingTime
+import Languages
 import Testing
 
 @testable import DayStore
@@ -22,7 +23,7 @@ struct BelievedTests {
             standing.notBefore = now.advanced(by: .seconds(801 * 86_400))
             standing.notReady = .init(start: day + 800, askAgain: now.advanced(by: .seconds(800 * 86_400)))
             standing.failures = 4
-            standing.error = .init(label: "61501", errorClass: .request, sentence: "dates")
+            standing.error = .init(label: "61501", errorClass: .request, sentence: Sentence(en: "dates", zh: "日期不合法"))
         }
         var expected = EndpointStatus()
         expected.lastSuccess = now.advanced(by: .seconds(-3600))
@@ -43,7 +44,7 @@ struct BelievedTests {
     func anErrorIsForgottenWhenItIsOlderThanAnyWait(days: Int, isKept: Bool) {
         let believed = standing { standing in
             standing.lastAttempt = now.advanced(by: .seconds(days * 86_400))
-            standing.error = .init(label: "61501", errorClass: .request, sentence: "dates")
+            standing.error = .init(label: "61501", errorClass: .request, sentence: Sentence(en: "dates", zh: "日期不合法"))
         }
         #expect((believed.error != nil) == isKept)
     }
@@ -55,7 +56,7 @@ struct BelievedTests {
         let believed = standing { standing in
             standing.lastAttempt = now.advanced(by: .seconds(days * 86_400))
             standing.notBefore = now.advanced(by: .seconds((days + 7) * 86_400))
-            standing.error = .init(label: "47009", errorClass: .retired, sentence: "retired")
+            standing.error = .init(label: "47009", errorClass: .retired, sentence: Sentence(en: "retired", zh: "已下线"))
             standing.retiredSince = since
         }
         #expect((believed.error != nil) == isKept)
@@ -68,7 +69,7 @@ struct BelievedTests {
         standing.lastSuccess = now.advanced(by: .seconds(-60))
         standing.notBefore = now.advanced(by: .seconds(86_400))
         standing.notReady = .init(start: day, askAgain: now.advanced(by: .seconds(600)))
-        standing.error = .init(label: "48001", errorClass: .credential, sentence: "no")
+        standing.error = .init(label: "48001", errorClass: .credential, sentence: Sentence(en: "no", zh: "无权限"))
         standing.failures = 3
         let believed = standing.believed(at: now, through: day)
         standing.lastAttempt = now

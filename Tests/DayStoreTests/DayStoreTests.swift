@@ -1,6 +1,7 @@
 import BeijingTime
 import Foundation
 import GRDB
+import Languages
 import TestKit
 import Testing
 import WeChatAPI
@@ -36,7 +37,7 @@ struct DayStoreTests {
         standing.notBefore = instant.advanced(by: .seconds(30))
         standing.notReady = .init(start: day + 1, askAgain: instant.advanced(by: .seconds(600)))
         standing.failures = 3
-        standing.error = .init(label: "-1", errorClass: .busy, sentence: "WeChat is busy")
+        standing.error = .init(label: "-1", errorClass: .busy, sentence: Sentence(en: "WeChat is busy", zh: "系统繁忙"))
         do {
             let store = try DayStore(path: path)
             try await conclude(store, day - 1, seed: 5, settled: true)

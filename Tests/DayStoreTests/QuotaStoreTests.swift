@@ -1,5 +1,6 @@
 import BeijingTime
 import GRDB
+import Languages
 import TestKit
 import Testing
 import WeChatAPI
@@ -22,7 +23,7 @@ struct QuotaStoreTests {
             lastAttempt: at, reading: .init(Quota(limit: 5000, remaining: 4990), ownCalls: 3, at: at))
         var failed = read
         failed.lastAttempt = at.advanced(by: .seconds(86_400))
-        failed.error = .init(label: "76022", errorClass: .request, sentence: "not permitted")
+        failed.error = .init(label: "76022", errorClass: .request, sentence: Sentence(en: "not permitted", zh: "无权查询"))
         do {
             let store = try DayStore(path: path)
             try await store.keep([endpoint: read, .getupstreammsg: read], appID: "wx1")

@@ -2,6 +2,7 @@ import BeijingTime
 import Foundation
 import GRDB
 import Glibc
+import Languages
 import TestKit
 import Testing
 import WeChatAPI
@@ -49,6 +50,49 @@ struct StoreOpeningTests {
         #expect(state.latest?.completeness == .whole)
         #expect(state.callsUsed == 7)
         #expect(state.latest?.record.messages == 3)
+    }
+
+    /// An error that an earlier version stored is told in English until it occurs again; from then on in both languages.
+    @Test func errorsAreKeptInBothLanguages() async throws {
+        let path = try storeOfTheVersionBefore()
+        let endpoint = Endpoint.getupstreammsghour
+        do {
+            let database = try DatabaseQueue(path: path)
+            try StoreSchema.migrator.migrate(database, upTo: "quota")
+            try await database.write { database in
+                try database.execute(
+                    sql: """
+                        UPDATE standing SET last_attempt = ?, error_label = '48001', error_class = 'credential',
+                        error_sentence = 'no permission'
+                        """, arguments: [(day + 1).start.milliseconds])
+            }
+            try database.close()
+        }
+        let store = try DayStore(path: path)
+        let scope = DayStore.Scope(
+            now: (day + 1).at(.seconds(3600)), since: { _ in day - 9 }, through: { _ in day })
+        var status = try #require(try store.restore(scope)["wx1"]?.endpoints[endpoint]?.status)
+        #expect(status.error?.sentence == Sentence(en: "no permission", zh: "no permission"))
+        let both = Sentence(en: "no permission", zh: "没有权限")
+        status.error = .init(label: "48001", errorClass: .credential, sentence: both)
+        try await store.conclude(appID: "wx1", endpoint: endpoint, status: status, oldest: day - 9)
+        #expect(try store.restore(scope)["wx1"]?.endpoints[endpoint]?.status.error?.sentence == both)
+    }
+
+    /// What a command that only reads opens: beside a running exporter, and never a store that is not there or of another version.
+    @Test func aStoreIsOpenedForReadingWithoutTheLock() throws {
+        let path = try Paths.temporaryStore()
+        #expect(throws: StoreError.missing(path: path)) { try DayStore.reading(path: path) }
+        #expect(!FileManager.default.fileExists(atPath: path))
+        #expect(throws: StoreError.missing(path: ":memory:")) { try DayStore.reading(path: ":memory:") }
+        let running = try DayStore(path: path)
+        #expect(
+            try DayStore.reading(path: path).holdings(appID: "wx1", endpoint: .getupstreammsg, days: day...day).isEmpty)
+        withExtendedLifetime(running) {}
+        let older = try storeOfTheVersionBefore()
+        #expect(throws: StoreError.notMigrated(path: older)) { try DayStore.reading(path: older) }
+        let applied = try DatabaseQueue(path: older).read { try StoreSchema.migrator.appliedIdentifiers($0) }
+        #expect(applied == ["1", "2", "3"])
     }
 
     @Test func aStoreInUseIsNotBroughtToAnotherVersion() throws {

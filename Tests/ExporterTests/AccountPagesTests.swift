@@ -2,6 +2,7 @@ import Baselines
 import BeijingTime
 import Collection
 import DayStore
+import Languages
 import TestKit
 import Testing
 import WeChatAPI
@@ -42,7 +43,7 @@ struct AccountPagesTests {
         let without = try #require(try detail(in: world).baseline)
         #expect((without.held, without.wanted) == (3, 8))
         #expect(without.leftOut.map(\.day.text) == ["2026-02-23"])
-        #expect(without.leftOut.map(\.words) == ["made up, holiday"])
+        #expect(without.leftOut.map(\.words) == [Sentence(en: "made up, holiday", zh: "made up，放假")])
         #expect(without.missing.map(\.text).last == "2026-01-05")
     }
 

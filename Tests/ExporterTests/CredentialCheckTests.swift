@@ -1,4 +1,5 @@
 import BeijingTime
+import Languages
 import Settings
 import DayStore
 import Simulator
@@ -42,7 +43,7 @@ struct CredentialCheckTests {
         _ access: AccountConfiguration.Access, _ change: (inout ExporterConfiguration) -> Void = { _ in }
     ) async throws -> String? {
         let outcome = try await outcome(access, change)
-        let complaints = outcome.lines.filter(\.isComplaint).map(\.text)
+        let complaints = outcome.lines.filter(\.isComplaint).map(\.text.english)
         #expect(outcome.isBad != complaints.isEmpty)
         return outcome.isBad ? complaints.joined(separator: "\n") : nil
     }
@@ -80,7 +81,8 @@ struct CredentialCheckTests {
         #expect(transport.requests.map(\.endpoint) == endpoints.map(\.rawValue))
         let begins = ["2026-01-01", "2026-03-08", "2026-02-23", "2026-03-08"]
         #expect(zip(transport.requests, begins).allSatisfy { $0.body.contains("\"begin_date\":\"\($1)\"") })
-        #expect(outcome.lines.first?.text == "  shop: getupstreammsgmonth of 2026-01-01: WeChat let the call in")
+        #expect(
+            outcome.lines.first?.text.english == "  shop: getupstreammsgmonth of 2026-01-01: WeChat let the call in")
     }
 
     @Test(arguments: [45009, 47009, 61500, 61501, 61503])
@@ -105,7 +107,7 @@ struct CredentialCheckTests {
         let outcome = try await outcome(secret) { $0.endpoints = [.getupstreammsghour, .getupstreammsgmonth] }
         #expect(!outcome.isBad)
         #expect(transport.requests.map(\.endpoint) == ["stable_token", "getupstreammsghour", "getupstreammsgmonth"])
-        let last = try #require(outcome.lines.last?.text)
+        let last = try #require(outcome.lines.last?.text.english)
         #expect(last.hasPrefix("  shop: getupstreammsgmonth of 2026-01-01: without data: errcode 47009 ("))
         #expect(last.contains("已停止维护"))
     }
@@ -114,12 +116,12 @@ struct CredentialCheckTests {
         transport.withSimulator { $0.scenario = .whitelist }
         let outcome = try await outcome(secret)
         #expect(transport.requests.map(\.endpoint) == ["stable_token"])
-        let lines = outcome.lines.map(\.text)
+        let lines = outcome.lines.map(\.text.english)
         #expect(lines.first?.hasPrefix("shop: stable_token: errcode 40164 (invalid ip 203.0.113.7 ") == true)
         #expect(
             lines.dropFirst() == [
                 "  WeChat saw this machine as 203.0.113.7",
-                "  page to open: \(ConsolePage.whitelist.words)",
+                "  page to open: \(ConsolePage.whitelist.words.english)",
             ])
     }
 
@@ -127,7 +129,8 @@ struct CredentialCheckTests {
         transport.withSimulator { $0.inject(.errcode(48001, "api unauthorized"), on: "getupstreammsghour") }
         let outcome = try await outcome(secret) { $0.endpoints = [.getupstreammsghour, .getupstreammsgmonth] }
         #expect(outcome.attempts.map { $0.refusal == nil } == [true, false, true])
-        #expect(outcome.lines.contains { $0.text == "  page to open: \(ConsolePage.permissions.words)" })
+        #expect(
+            outcome.lines.contains { $0.text.english == "  page to open: \(ConsolePage.permissions.words.english)" })
     }
 
     @Test(

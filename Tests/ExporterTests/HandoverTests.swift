@@ -1,5 +1,6 @@
 import BeijingTime
 import Foundation
+import Languages
 import Simulator
 import TestKit
 import Testing
@@ -122,7 +123,7 @@ struct HandoverTests {
         let configuration = try ConfigurationFile.parse(
             "accounts: [\(accounts.joined(separator: ", "))]", path: "\(folder)/config.yml", environment: [:])
         #expect(
-            configuration.notices == [
+            configuration.notices.map(\.english) == [
                 "2000 secret files (\(folder)/secret-0, \(folder)/secret-1, \(folder)/secret-10, …) can be read by every user of this machine; run: chmod 600 on each"
             ])
         let missing = accounts.map { $0.replacing("_file: ", with: "_file: no-") }
@@ -130,7 +131,7 @@ struct HandoverTests {
             "accounts: [\(missing.joined(separator: ", "))]", path: "\(folder)/config.yml", environment: [:],
             unreadableSecrets: .warn)
         #expect(served.notices.count == 1)
-        #expect(served.notices[0].hasPrefix("2000 secret files (\(folder)/no-secret-0, "))
+        #expect(served.notices[0].english.hasPrefix("2000 secret files (\(folder)/no-secret-0, "))
     }
 }
 

@@ -5,12 +5,17 @@ import TestKit
 struct SentenceSource {
     /// Where it stands, `path:line`.
     let place: String
-    /// The literals of the English text, one after the other; empty where the text is made elsewhere.
-    let english: String
+    /// The literals of the English text, one after the other; nil where the text is made elsewhere.
+    let english: String?
     /// The same of the Chinese text.
-    let chinese: String
+    let chinese: String?
 
-    /// Reads every `Sentence(en: …, zh: …)` below Sources.
+    /// Both texts; nil where they are made elsewhere.
+    var both: (english: String, chinese: String)? {
+        english.flatMap { english in chinese.map { (english, $0) } }
+    }
+
+    /// Reads every `Sentence(en: …, zh: …)` and `Phrase(…)` below Sources.
     static func all() throws -> [SentenceSource] {
         let root = Paths.root + "/Sources"
         guard let paths = FileManager.default.enumerator(atPath: root) else { return [] }
@@ -21,7 +26,7 @@ struct SentenceSource {
 
     /// Reads those of one file.
     static func sentences(of text: String, path: String) -> [SentenceSource] {
-        text.ranges(of: /(Sentence|\.init)\(\s*en:/).map { call in
+        text.ranges(of: /(Sentence|Phrase|\.init)\(\s*en:/).map { call in
             var reader = LiteralReader(text[call.upperBound...])
             let english = reader.argument()
             let line = text[..<call.lowerBound].count { $0 == "\n" } + 1
@@ -36,12 +41,12 @@ private struct LiteralReader {
 
     init(_ rest: Substring) { self.rest = rest }
 
-    /// The literals up to the next comma of the call itself.
-    mutating func argument() -> String {
-        var (depth, found) = (0, "")
+    /// The literals up to the next comma of the call itself; nil for none.
+    mutating func argument() -> String? {
+        var (depth, found): (Int, String?) = (0, nil)
         while let character = rest.first {
             if character == "\"" {
-                found += literal()
+                found = (found ?? "") + literal()
                 continue
             }
             rest.removeFirst()

@@ -33,7 +33,7 @@ enum ImportLaw {
 
     private static let foundations = [
         Row(
-            "Languages", door: "Sentence",
+            "Languages", door: "Bilingual",
             "Holds what is said to people in English and in Chinese, and chooses between them.",
             keepsOut: "Everything of ours; who says what stands beside the facts."),
         Row(
@@ -54,13 +54,13 @@ enum ImportLaw {
             "Makes WeChat's calls: tokens, clean records, classes of errors.",
             keepsOut:
                 "The network itself, the disk and the configuration; requests leave by a `Transport` that is passed in.",
-            ["BeijingTime", "HTTPTypes", "Synchronization", "FoundationEssentials"]),
+            ["Languages", "BeijingTime", "HTTPTypes", "Synchronization", "FoundationEssentials"]),
         Row(
             "DayStore", door: "DayStore",
             "Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.",
             keepsOut: "The network, and every decision on what is asked for or sent.",
             [
-                "BeijingTime", "WeChatAPI", "GRDB", "Synchronization", "FoundationEssentials", "Glibc",
+                "Languages", "BeijingTime", "WeChatAPI", "GRDB", "Synchronization", "FoundationEssentials", "Glibc",
             ]),
         Row(
             "Baselines", door: "Baseline", "Tells from periods what is usual, and which days are special.",
@@ -87,7 +87,8 @@ enum ImportLaw {
             "Settings", door: "ExporterConfiguration", "Reads everything that an operator configures into values.",
             keepsOut: "The store, servers and any request; of Outbound it uses the values only.",
             [
-                "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams", "Synchronization",
+                "Languages", "BeijingTime", "YAMLReading", "WeChatAPI", "Baselines", "Outbound", "Yams",
+                "Synchronization",
                 "FoundationEssentials", "Glibc",
             ]),
     ]
@@ -97,7 +98,7 @@ enum ImportLaw {
             "Collection", door: "Refresher", "Decides when WeChat is asked for what, asks, and keeps what came.",
             keepsOut: "The exposition, servers and HTTP clients; it publishes snapshots to places that are passed in.",
             [
-                "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Logging",
+                "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Logging",
                 "ServiceLifecycle",
                 "Synchronization",
             ]),
@@ -114,8 +115,8 @@ enum ImportLaw {
             "Sends settled days to receivers until each has acknowledged them, and keeps the queues tidy.",
             keepsOut: "The collecting: no plan, no call to WeChat, no snapshot.",
             [
-                "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime", "Exposition",
-                "HTTPTypes",
+                "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Outbound", "EventTime",
+                "Exposition", "HTTPTypes",
                 "Logging", "ServiceLifecycle", "Synchronization", "FoundationEssentials",
             ]),
     ]
@@ -139,13 +140,15 @@ enum ImportLaw {
             ]),
         Row(
             "Pages", door: "PageFrame", "Draws the pages for people from values of its own.",
-            keepsOut: "Every other target of ours; it gets what it shows as values.", ["FoundationEssentials"]),
+            keepsOut: "Every other target of ours but Languages; it gets what it shows as values.",
+            ["Languages", "FoundationEssentials"]),
         Row(
             "Presentation", door: "MetricCatalog", "Turns snapshots and settled days into metrics, events and pages.",
             keepsOut: "HTTP clients and every write to the store.",
             [
-                "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "EventTime",
-                "Exposition", "HTTPServer", "ExporterToolkit", "Pages", "ServiceLifecycle", "Synchronization",
+                "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection",
+                "EventTime", "Exposition", "HTTPServer", "ExporterToolkit", "Pages", "ServiceLifecycle",
+                "Synchronization",
             ]),
     ]
 

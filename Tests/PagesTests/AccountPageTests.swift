@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import Pages
@@ -7,7 +8,7 @@ struct AccountPageTests {
         var detail = Samples.detail()
         detail.calls[1].error = .init(
             endpoint: "getupstreammsgmonth", errcode: "40164", errorClass: "credential",
-            sentence: "errcode 40164 (invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist): add it")
+            sentence: .same("errcode 40164 (invalid ip 203.0.113.7 ipv6 ::ffff:203.0.113.7, not in whitelist): add it"))
         let page = AccountPage(links: Samples.links, now: Samples.now).page(detail)
         #expect(!page.contains("203.0.113.7"))
         #expect(page.contains("(invalid ip &lt;address: see the log&gt; ipv6 &lt;"))
@@ -17,7 +18,7 @@ struct AccountPageTests {
         var detail = Samples.detail()
         detail.calls[1].error = .init(
             endpoint: "getupstreammsgmonth", errcode: "47009", errorClass: "retired",
-            sentence: "errcode 47009 (this api is offline): WeChat has retired this API; see its page")
+            sentence: .same("errcode 47009 (this api is offline): WeChat has retired this API; see its page"))
         detail.calls[1].error?.retiredSince = "2026-11-03"
         let page = AccountPage(links: Samples.links, now: Samples.now).page(detail)
         #expect(page.contains("retired by WeChat since <time datetime=\"2026-11-03\">2026-11-03</time>: errcode 47009"))
@@ -67,14 +68,14 @@ struct AccountPageTests {
 
     @Test func saysWhichDaysASpecialOneIsComparedWith() {
         let day = Samples.day(1)
-        let like = BaselineProgress(held: 8, like: 1).words(for: day, usual: 300)
+        let like = BaselineProgress(held: 8, like: 1).words(for: day, usual: 300).english
         #expect(like == "Usually 300 messages on this special day, by the earlier day that is like it.")
         #expect(
-            BaselineProgress(held: 8, like: 2).words(for: day, usual: 300).contains(
+            BaselineProgress(held: 8, like: 2).words(for: day, usual: 300).english.contains(
                 "by 2 earlier days that are like it"))
-        let alone = BaselineProgress(held: 8, like: 0).words(for: day, usual: 300)
+        let alone = BaselineProgress(held: 8, like: 0).words(for: day, usual: 300).english
         #expect(alone.contains("a special day that no known day is like, so it is not judged"))
-        #expect(!BaselineProgress(held: 8).words(for: day, usual: 300).contains("special"))
+        #expect(!BaselineProgress(held: 8).words(for: day, usual: 300).english.contains("special"))
     }
 
     @Test func saysWhyMessagesMayHaveFallenWhereThatIsCollected() {
@@ -166,12 +167,12 @@ struct AccountPageTests {
         detail.days = detail.days.dropLast() + [.init(day: shown, messages: 3, isIncomplete: true)]
         let html = page.page(detail)
         #expect(html.contains("▲ incomplete"))
-        #expect(html.contains("\(shown.text), \(shown.weekday): 3 messages, incomplete"))
+        #expect(html.contains("\(shown.text), \(shown.weekday(.english)): 3 messages, incomplete"))
         #expect(html.contains("An incomplete day is not compared."))
     }
 
     @Test func namesTheWeekdayOfADayBefore1970() {
-        #expect(PageDay(text: "1969-12-28", start: -4 * 86_400 - 28_800).weekday == "Sunday")
+        #expect(PageDay(text: "1969-12-28", start: -4 * 86_400 - 28_800).weekday(.english) == "Sunday")
     }
 
     @Test func showsAnAccountWithoutAnyDay() {

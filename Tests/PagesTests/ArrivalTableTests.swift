@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import Pages
@@ -11,7 +12,7 @@ struct ArrivalTableTests {
     }
 
     private func rows(_ days: AccountDetail.DayPoint...) -> [String] {
-        let parts = ArrivalTable(days: days).section.html.split(separator: "<tr><th scope=\"row\"")
+        let parts = ArrivalTable(days: days, language: .english).section.html.split(separator: "<tr><th scope=\"row\"")
         return parts.dropFirst().map { row in
             let cells = row.split(separator: "<td").dropFirst().map { cell in
                 let text = cell.drop { $0 != ">" }.dropFirst()
@@ -36,6 +37,6 @@ struct ArrivalTableTests {
     }
 
     @Test func whereNothingIsKnownThereIsNoTable() {
-        #expect(ArrivalTable(days: [day(19), day(20)]).section == .none)
+        #expect(ArrivalTable(days: [day(19), day(20)], language: .english).section == .none)
     }
 }

@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import Pages
@@ -14,15 +15,16 @@ struct PageTests {
         accounts[0] = Samples.summary(hostile)
         accounts[1] = Samples.summary(String(repeating: "长", count: 200))
         var failing = Samples.detail(hostile)
-        failing.summary.error = .init(endpoint: hostile, errcode: hostile, errorClass: hostile, sentence: hostile)
-        failing.summary.special = hostile
+        failing.summary.error = .init(
+            endpoint: hostile, errcode: hostile, errorClass: hostile, sentence: .same(hostile))
+        failing.summary.special = .same(hostile)
         failing.calls = []
         failing.hours = [.init(name: hostile) { _ in 1 }]
-        failing.days = [.init(day: Samples.day(1), messages: 5, special: hostile)]
-        failing.baseline = .init(held: 1, leftOut: [.init(day: Samples.day(8), words: hostile)])
+        failing.days = [.init(day: Samples.day(1), messages: 5, special: .same(hostile))]
+        failing.baseline = .init(held: 1, leftOut: [.init(day: Samples.day(8), words: .same(hostile))])
         let home = HomePage(
-            links: Samples.links, description: hostile, version: hostile,
-            more: [.init(Samples.links.link("/x"), hostile, hostile)])
+            links: Samples.links, description: .same(hostile), version: hostile,
+            more: [.init(Samples.links.link("/x"), .same(hostile), .same(hostile))])
         return [
             ("list", list.list(accounts, query: StatusQuery())),
             ("search", list.list(accounts, query: StatusQuery(["q", "sort", "page"].map { ($0, hostile) }))),
@@ -79,7 +81,7 @@ struct PageTests {
     }
 
     @Test func forbidsAllButTheSitesOwnStylesheetAndIcon() throws {
-        let policy = try #require(PageFrame.headers.first { $0.name == "Content-Security-Policy" }).value
+        let policy = try #require(PageFrame.headers(.english).first { $0.name == "Content-Security-Policy" }).value
         #expect(policy.hasPrefix("default-src 'none'; style-src 'self'; img-src 'self';"))
         #expect(!policy.contains("unsafe"))
         #expect(Favicon.svg.hasPrefix("<svg xmlns=\"http://www.w3.org/2000/svg\""))

@@ -1,3 +1,5 @@
+import Languages
+
 @testable import Pages
 
 /// Accounts as the exporter might know them on Saturday 2026-11-21 at 09:30 in Beijing.
@@ -26,7 +28,9 @@ enum Samples {
     /// An error that a human must mend.
     static let error = AccountSummary.CurrentError(
         endpoint: "getupstreammsghour", errcode: "40164", errorClass: "credential",
-        sentence: "errcode 40164: this machine's address is not on the account's IP whitelist; add it in the console")
+        sentence: Sentence(
+            en: "errcode 40164: this machine's address is not on the account's IP whitelist; add it in the console",
+            zh: "错误码 40164：本机地址不在 IP白名单中；请添加"))
 
     /// All that a page of an account can show: a missing stretch, a silent day, a holiday and a baseline.
     static func detail(_ name: String = "shop") -> AccountDetail {
@@ -61,7 +65,8 @@ enum Samples {
         switch age {
         case 12, 13, 14: return .init(day: day, messages: nil)
         case 20: return .init(day: day, messages: 0)
-        case 30, 31: return .init(day: day, messages: count / 3, special: "National Day (holiday)")
+        case 30, 31:
+            return .init(day: day, messages: count / 3, special: Sentence(en: "National Day (holiday)", zh: "国庆节（放假）"))
         case 1: return .init(day: day, messages: 1287)
         default: return .init(day: day, messages: count)
         }
@@ -95,4 +100,9 @@ enum Samples {
             return account
         }
     }
+}
+
+extension Sentence {
+    /// A text that is the same in both languages, such as a name.
+    static func same(_ text: String) -> Sentence { Sentence(en: text, zh: text) }
 }

@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import Pages
@@ -16,14 +17,14 @@ struct ScatterFactsTests {
     }
 
     private func fact(_ name: String, of detail: AccountDetail) -> String? {
-        ScatterFacts(detail)?.all.first { $0.name == name }?.value.html
+        ScatterFacts(detail, .english)?.all.first { $0.name == name }?.value.html
     }
 
     @Test func comparesCountsByTheirRoots() {
         let band = PageBand(usual: 144, expected: 121, noise: 4)
         #expect((band.lower, band.upper) == (49, 225))
         #expect([121, 200, 81, 25, 0].map(band.shortfall) == [0, 0, 1, 3, 5.5])
-        #expect(band.words == "121 (49 to 225)")
+        #expect(band.words(.english) == "121 (49 to 225)")
     }
 
     @Test func knowsTheBandOfAnOrdinaryHourOnASlowDay() {
@@ -119,7 +120,7 @@ struct ScatterFactsTests {
     @Test func areNotToldOfAnIncompleteDay() {
         var detail = detail()
         detail.summary.expected = nil
-        #expect(ScatterFacts(detail)?.all.map(\.name) == nil)
+        #expect(ScatterFacts(detail, .english)?.all.map(\.name) == nil)
     }
 
     @Test func onlyWhatTheScatterDoesNotExplainIsMarked() {

@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import Pages
@@ -68,7 +69,7 @@ struct StatusPageTests {
         var account = Samples.summary(messages: 300)
         account.state = .failing
         account.error = Samples.error
-        account.special = "Double 11 (event)"
+        account.special = .same("Double 11 (event)")
         account.day = Samples.day(4)
         let html = list([account])
         for text in [

@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import Pages
@@ -24,7 +25,7 @@ struct StatusQueryTests {
     ])
     func complainsOfWhatItDoesNotUnderstand(name: String, value: String, complaint: String) {
         let query = StatusQuery([(name, value)])
-        #expect(query.complaints == [complaint])
+        #expect(query.complaints.map(\.english) == [complaint])
         #expect((query.sort, query.order, query.page) == (.name, .ascending, 1))
     }
 
@@ -46,8 +47,8 @@ struct StatusQueryTests {
     @Test func encodesAddresses() {
         let links = PageLinks(site: "x", externalPath: "/wx")
         #expect(links.account("a b&c=店~\"") == "/wx/status?account=a%20b%26c%3D%E5%BA%97~%22")
-        #expect(links.address([("q", ""), ("page", "")]) == "/wx/status")
-        #expect(links.address([("q", "\n"), ("page", "2")]) == "/wx/status?q=%0A&page=2")
+        #expect(links.address(.status, [("q", ""), ("page", "")]) == "/wx/status")
+        #expect(links.address(.status, [("q", "\n"), ("page", "2")]) == "/wx/status?q=%0A&page=2")
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import Pages
@@ -34,12 +35,25 @@ struct WordsTests {
         (-86_400, "24 hours ago"), (-9_000_000, "104 days ago"),
     ])
     func tellsDistances(seconds: Int64, text: String) {
-        #expect(Words.relative(1_000_000 + seconds, now: 1_000_000) == text)
+        #expect(Words.relative(1_000_000 + seconds, now: 1_000_000, .english) == text)
+    }
+
+    @Test(arguments: [
+        (0, "现在"), (59, "59 秒后"), (7200, "2 小时后"), (172_800, "2 天后"), (-60, "1 分钟前"),
+    ])
+    func tellsDistancesInChinese(seconds: Int64, text: String) {
+        #expect(Words.relative(1_000_000 + seconds, now: 1_000_000, .chinese) == text)
+    }
+
+    @Test func countsInBothLanguages() {
+        #expect(Words.counted(1, .account, .english) == "1 account" && Words.counted(2, .day, .english) == "2 days")
+        #expect(
+            Words.counted(1, .account, .chinese) == "1 个公众号" && Words.counted(1500, .message, .chinese) == "1,500 条消息")
     }
 
     @Test func callsWhatIsOverdueDue() {
-        #expect(Words.planned(60, now: 0) == "in 1 minute")
-        #expect(Words.planned(0, now: 0) == "due now" && Words.planned(0, now: 9000) == "due now")
+        #expect(Words.planned(60, now: 0, .english) == "in 1 minute")
+        #expect(Words.planned(0, now: 0, .english) == "due now" && Words.planned(0, now: 9000, .english) == "due now")
     }
 
     @Test(arguments: [
@@ -58,18 +72,18 @@ struct WordsTests {
     }
 
     @Test func knowsWeekdaysAndAges() {
-        let week = (0..<7).map { Samples.day($0).weekday }
+        let week = (0..<7).map { Samples.day($0).weekday(.english) }
         #expect(week == ["Saturday", "Friday", "Thursday", "Wednesday", "Tuesday", "Monday", "Sunday"])
-        #expect(PageDay(text: "1970-01-01", start: -28_800).weekday == "Thursday")
-        #expect(Samples.day(1).age(now: Samples.now) == "ended 9 hours ago")
-        #expect(Samples.day(0).age(now: Samples.now) == "ends in 14 hours")
+        #expect(PageDay(text: "1970-01-01", start: -28_800).weekday(.english) == "Thursday")
+        #expect(Samples.day(1).age(now: Samples.now, .english) == "ended 9 hours ago")
+        #expect(Samples.day(0).age(now: Samples.now, .english) == "ends in 14 hours")
     }
 
     @Test func tellsWhatIsBehindABaseline() {
-        let special = BaselineProgress.Special(day: Samples.day(8), words: "Double 11")
+        let special = BaselineProgress.Special(day: Samples.day(8), words: .same("Double 11"))
         let missing = [Samples.day(43), Samples.day(50)]
         func words(_ progress: BaselineProgress, _ usual: Double?) -> String {
-            progress.words(for: Samples.day(1), usual: usual)
+            progress.words(for: Samples.day(1), usual: usual).english
         }
         #expect(
             words(BaselineProgress(held: 8), 1420.5)

@@ -21,6 +21,19 @@ struct PagesEndpointTests {
     private func answer(
         _ account: String = "shop", periods: @escaping @Sendable () throws -> [StoredPeriod]?
     ) async throws -> (status: Int, text: String) {
+        let pages = try pages(periods: periods)
+        let route = try #require(pages.routes.first { $0.path == "/status" })
+        let request = try #require(WebRequest(method: "GET", target: "/status?account=\(account)"))
+        guard case .async(let respond) = route.handler.begin(request) else {
+            Issue.record("the page waits for the store")
+            return (0, "")
+        }
+        let response = await respond()
+        return (response.statusCode, String(decoding: response.bodyBytes, as: UTF8.self))
+    }
+
+    /// The pages of one account.
+    private func pages(periods: @escaping @Sendable () throws -> [StoredPeriod]? = { [] }) throws -> PagesEndpoint {
         var configuration = ExporterConfiguration()
         configuration.accounts = [
             .init(name: "shop", appID: "wx1", access: .secret(.literal(Secret("s")), .stable))
@@ -35,15 +48,32 @@ struct PagesEndpointTests {
             accounts: { [("wx1", snapshot)] }, configuration: { [configuration] in configuration },
             hosts: { HostsInUse(Hosts([], clock: SystemWallClock())) },
             days: { _, _, _ in try periods().map { .init($0, [:]) } }, now: { [now] in now })
-        let pages = PagesEndpoint(source, WebOptions(listenAddresses: []), version: "1.2.3")
-        let route = try #require(pages.routes.first { $0.path == "/status" })
-        let request = try #require(WebRequest(method: "GET", target: "/status?account=\(account)"))
-        guard case .async(let respond) = route.handler.begin(request) else {
-            Issue.record("the page waits for the store")
-            return (0, "")
+        return PagesEndpoint(source, WebOptions(listenAddresses: []), version: "1.2.3")
+    }
+
+    /// The browser's wish decides, and what the address says beats it; another word there counts for nothing.
+    @Test(
+        arguments: [
+            (nil, nil, "en"), ("zh-CN,zh;q=0.9,en;q=0.8", nil, "zh-CN"), ("en", nil, "en"), ("en", "zh", "zh-CN"),
+            ("zh-CN", "en", "en"), ("zh-CN", "fr", "zh-CN"),
+        ] as [(String?, String?, String)])
+    func everyPageIsInTheLanguageThatIsWanted(accepted: String?, chosen: String?, language: String) async throws {
+        for route in try pages().routes where ["/", "/status", "/config"].contains(route.path) {
+            let headers = accepted.map { [("Accept-Language", $0)] } ?? []
+            let target = route.path + (chosen.map { "?lang=\($0)" } ?? "")
+            let request = try #require(WebRequest(method: "GET", target: target, headers: headers))
+            let response =
+                switch route.handler.begin(request) {
+                case .ready(let response): response
+                case .offloaded(let respond): respond()
+                case .async(let respond): await respond()
+                }
+            let text = String(decoding: response.bodyBytes, as: UTF8.self)
+            #expect(text.contains("<html lang=\"\(language)\">"), "\(target)")
+            let fields = Dictionary(response.headerFields.map { ($0.name, $0.value) }) { $1 }
+            #expect(fields["Content-Language"] == language && fields["Vary"] == "Accept, Accept-Language")
+            #expect(text.contains(language == "en" ? "lang=zh\" lang=\"zh-CN\"" : "lang=en\" lang=\"en\""))
         }
-        let response = await respond()
-        return (response.statusCode, String(decoding: response.bodyBytes, as: UTF8.self))
     }
 
     @Test func aStoreThatDoesNotAnswerSoonIsToldWithTheWayOut() async throws {

@@ -1,4 +1,5 @@
 import BeijingTime
+import Languages
 import Testing
 
 @testable import RemoteWrite
@@ -60,7 +61,7 @@ struct RemoteWriteVerdictTests {
         for message in RemoteWriteMessage.allCases {
             let fault = RemoteWriteFault(reason: "HTTP \(status): no", block: block, kind: "HTTP \(status)")
             #expect(verdict(status, message, text: "no\nmore") == .unavailable(fault))
-            #expect(block.advice(for: "mimir").contains("remote_write mimir"))
+            #expect(block.advice(for: "mimir").english.contains("remote_write mimir"))
         }
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Languages
 import Settings
 import TestKit
 import Testing
@@ -21,8 +22,10 @@ struct AccountSettingsTests {
         #expect(configuration.endpoints(of: shop) == [.getupstreammsghour, .getupstreammsgmonth])
         #expect(configuration.endpoints(of: corner) == [.getupstreammsg])
         #expect(configuration.collectedEndpoints == [.getupstreammsghour, .getupstreammsgmonth, .getupstreammsg])
-        #expect(configuration.summary.contains("labels of accounts: Brand_2, owner, team"))
-        #expect(configuration.summary.contains("settings of their own: 1 (corner: 20 calls a day, getupstreammsg)"))
+        #expect(configuration.summary.map(\.english).contains("labels of accounts: Brand_2, owner, team"))
+        #expect(
+            configuration.summary.map(\.english).contains(
+                "settings of their own: 1 (corner: 20 calls a day, getupstreammsg)"))
         let yaml = try configuration.yaml()
         for line in ["calls_per_day: 20", "owner: anna"] { #expect(yaml.contains(line), "\(yaml)") }
         #expect(try Self.parse(yaml.replacing("<secret>", with: "s")).accounts == configuration.accounts)
@@ -58,11 +61,13 @@ struct AccountSettingsTests {
         #expect(configuration.disabledAccounts.map(\.name) == ["off"])
         #expect(configuration.knownAccounts.map(\.appID) == ["wx1", "wx2"])
         #expect(configuration.labelNames.isEmpty)
-        #expect(configuration.summary.contains("disabled accounts: 1 (off)"))
+        #expect(configuration.summary.map(\.english).contains("disabled accounts: 1 (off)"))
         #expect(try configuration.yaml().contains("enabled: false"))
         let unset = "{name: off, app_id: wx2, app_secret_env: GONE, enabled: false}"
         #expect(
-            try Self.parse("accounts: [\(unset)]").notices == ["all accounts have enabled: false; nothing is collected"]
+            try Self.parse("accounts: [\(unset)]").notices.map(\.english) == [
+                "all accounts have enabled: false; nothing is collected"
+            ]
         )
         #expect(throws: ConfigurationError.self) {
             try Self.parse("accounts: [{name: shop, app_id: wx2, app_secret: s}, \(off)]")

@@ -1,3 +1,4 @@
+import Languages
 import Testing
 import WeChatAPI
 import YAMLReading
@@ -31,7 +32,8 @@ struct BaseURLsTests {
     @Test func whatIsInForceIsShownAsItWasWritten() throws {
         let many = try parse("[https://a.example, https://b.example]")
         #expect(try many.yaml().contains("  base_url:\n  - https://a.example\n  - https://b.example\n"))
-        #expect(many.summary[0].hasPrefix("upstream: https://a.example, then https://b.example, 90 calls a day"))
+        #expect(
+            many.summary[0].english.hasPrefix("upstream: https://a.example, then https://b.example, 90 calls a day"))
         #expect(try parse("[https://a.example]").yaml().contains("  base_url: https://a.example\n"))
         let again = try ConfigurationFile.parse(
             try many.yaml().replacing("<secret>", with: "hush"), path: "config.yml", environment: [:])

@@ -1,6 +1,7 @@
 import Baselines
 import BeijingTime
 import Foundation
+import Languages
 import Settings
 import TestKit
 import Testing
@@ -44,7 +45,7 @@ struct CalendarFilesTests {
         #expect(days.covered?.upperBound.description == "2027-12-31")
         #expect(days.entries.count == 3)
         #expect(days[try #require(Day("2027-01-02"))]?.kind == .unknown)
-        let notices = configuration.notices.filter { $0.contains("provisional") }
+        let notices = configuration.notices.map(\.english).filter { $0.contains("provisional") }
         #expect(notices.count == 1 && notices[0].contains("days/2027.yaml"), "\(notices)")
         #expect(try configuration.yaml().contains("calendar_file:"))
     }
@@ -64,7 +65,7 @@ struct CalendarFilesTests {
         #expect(configuration.specialDays[try #require(Day("2027-01-02"))] == nil)
         #expect(configuration.specialDays[try #require(Day("2027-01-01"))]?.kind == .holiday)
         #expect(configuration.specialDays.provisionalFrom == nil)
-        #expect(!configuration.notices.contains { $0.contains("provisional") })
+        #expect(!configuration.notices.contains { $0.english.contains("provisional") })
     }
 
     /// A list of campaigns is complete as such, and tells of no holiday: neither that there is none, nor that a day is worked.
@@ -79,7 +80,7 @@ struct CalendarFilesTests {
         #expect(days.covered?.lowerBound.description == "2025-12-01")
         #expect(days.covered?.upperBound.description == "2027-12-31")
         #expect(days.provisionalFrom?.description == "2027-01-01")
-        #expect(configuration.notices.contains { $0.contains("provisional") })
+        #expect(configuration.notices.contains { $0.english.contains("provisional") })
     }
 
     @Test func campaignsAloneHaveDaysThatTheyCover() throws {

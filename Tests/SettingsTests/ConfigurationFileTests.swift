@@ -1,5 +1,6 @@
 import BeijingTime
 import Foundation
+import Languages
 import Outbound
 import TestKit
 import Testing
@@ -82,7 +83,7 @@ struct ConfigurationFileTests {
         expected.calendarFiles = ["\(folder)/holidays.yml"]
         #expect(configuration == expected)
         #expect(configuration.notices.count == 1)
-        #expect(configuration.notices.contains { $0.contains("chmod 600 \(folder)/shop") })
+        #expect(configuration.notices.contains { $0.english.contains("chmod 600 \(folder)/shop") })
     }
 
     /// All that would keep the exporter from starting is told by the check, with all other mistakes at once.
@@ -119,7 +120,9 @@ struct ConfigurationFileTests {
         let api = configured.map { "api: {proxy_url: \"\($0)\"}\n" } ?? ""
         let configuration = try parse(api + Self.account, environment: environment)
         #expect(configuration.api.proxy?.description == proxy)
-        #expect(configuration.summary.first { $0.hasPrefix("proxies") } == proxy.map { "proxies: upstream by \($0)" })
+        #expect(
+            configuration.summary.map(\.english).first { $0.hasPrefix("proxies") }
+                == proxy.map { "proxies: upstream by \($0)" })
     }
 
     @Test func theEnvironmentsProxyCountsWithoutAFileToo() throws {
@@ -396,13 +399,26 @@ struct ConfigurationFileTests {
         #expect(configuration.accounts.count == 1, "a file that can be read is none")
     }
 
+    /// The digest calls nobody, and its user may read no secret.
+    @Test func secretsThatNobodyNeedsAreNotLookedAt() throws {
+        let text = """
+            accounts: [{app_id: wx1, app_secret_file: none}, {app_id: wx2, app_secret_env: NOT_SET},
+              {app_id: wx3, app_secret_file: "${CREDENTIALS_DIRECTORY}/x"}, {app_id: wx4, app_secret: s}]
+            """
+        let configuration = try ConfigurationFile.parse(
+            text, path: "\(folder)/config.yml", environment: [:], unreadableSecrets: .ignore)
+        #expect(configuration.accounts.map(\.appID) == ["wx1", "wx2", "wx3", "wx4"])
+        #expect(configuration.notices == [])
+        #expect(problems(text).count == 3)
+    }
+
     @Test func aMissingSecretFileDoesNotKeepTheOtherAccountsFromRunning() throws {
         let text = "accounts: [{app_id: wx1, app_secret_file: none}, {app_id: wx2, app_secret: s}]"
         let configuration = try ConfigurationFile.parse(
             text, path: "\(folder)/config.yml", environment: [:], unreadableSecrets: .warn)
         #expect(configuration.accounts.count == 2)
         let sentence = "secret file \(folder)/none cannot be read: make it, or give the exporter's user read access"
-        #expect(configuration.notices == [sentence])
+        #expect(configuration.notices.map(\.english) == [sentence])
         let told = "config.yml:1:43: accounts[0].app_secret_file: secret file none cannot be read"
         let found = problems(text)
         #expect(found.count == 1 && found[0].hasPrefix(told), "\(found)")

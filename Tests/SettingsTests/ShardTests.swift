@@ -1,3 +1,4 @@
+import Languages
 import Settings
 import Testing
 
@@ -52,6 +53,9 @@ struct ShardTests {
         ]
         let other = try #require(Shard(index: 1 - Shard.place(of: accounts[0], among: 2), count: 2))
         configuration.keep(only: other)
-        #expect(configuration.notices == ["shard \(other.index) of 2 serves none of the 1 accounts: use fewer shards"])
+        #expect(
+            configuration.notices.map(\.english) == [
+                "shard \(other.index) of 2 serves none of the 1 accounts: use fewer shards"
+            ])
     }
 }

@@ -1,3 +1,4 @@
+import Languages
 import TestKit
 import Testing
 import WeChatAPI
@@ -7,6 +8,7 @@ struct ErrcodeReferenceTests {
     @Test func theReferenceIsTheTable() throws {
         try expect(codes, "errcodes", of: "docs/errcodes.md")
         try expect(tokenCalls, "token-calls", of: "docs/errcodes.md")
+        try expect(chinese, "errcodes-zh", of: "docs/errcodes.md")
     }
 
     @Test func theReadmeHasEveryClass() throws { try expect(classes, "classes", of: "README.md") }
@@ -51,14 +53,32 @@ struct ErrcodeReferenceTests {
                 TokenCall.allCases.compactMap { call in
                     let (usual, entry) = (ErrorTable.entry(code), ErrorTable.entry(code, of: call))
                     guard usual.meaning != entry.meaning else { return nil as String? }
-                    let cells = ["\(code)", "`\(call.rawValue)`", entry.errorClass.rawValue, entry.meaning]
-                    return "| \((cells + [entry.page?.words ?? ""]).joined(separator: " | ")) |"
+                    let cells = ["\(code)", "`\(call.rawValue)`", entry.errorClass.rawValue, entry.meaning.english]
+                    return "| \((cells + [entry.page?.words.english ?? ""]).joined(separator: " | ")) |"
                 }
             }
     }
 
     private func row(_ code: String, _ entry: ErrorTable.Entry) -> String {
-        let cells = [code, entry.errorClass.rawValue, "\(entry.scope)", entry.meaning, entry.page?.words ?? ""]
+        let (meaning, page) = (entry.meaning.english, entry.page?.words.english ?? "")
+        let cells = [code, entry.errorClass.rawValue, "\(entry.scope)", meaning, page]
         return "| \(cells.joined(separator: " | ")) |"
+    }
+
+    /// Meanings and pages in Chinese, and after them those that are others on a call for a token.
+    private var chinese: [String] {
+        ["| 错误码 | 含义与处理 | 页面 |", "|--:|:---|:---|"]
+            + ErrorTable.codes.flatMap { code in
+                let usual = ErrorTable.entry(code)
+                let others = TokenCall.allCases.compactMap { call in
+                    let entry = ErrorTable.entry(code, of: call)
+                    return usual.meaning == entry.meaning ? nil : chineseRow("\(code) `\(call.rawValue)`", entry)
+                }
+                return [chineseRow("\(code)", usual)] + others
+            }
+    }
+
+    private func chineseRow(_ code: String, _ entry: ErrorTable.Entry) -> String {
+        "| \([code, entry.meaning.chinese, entry.page?.words.chinese ?? ""].joined(separator: " | ")) |"
     }
 }

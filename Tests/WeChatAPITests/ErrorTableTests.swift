@@ -1,3 +1,4 @@
+import Languages
 import Testing
 import WeChatAPI
 
@@ -65,7 +66,10 @@ struct ErrorTableTests {
     }
 
     @Test func everyEntryTellsTheOperatorSomething() {
-        for code in ErrorTable.codes { #expect(ErrorTable.entry(code).meaning.count > 15) }
+        for code in ErrorTable.codes {
+            let meaning = ErrorTable.entry(code).meaning
+            #expect(meaning.english.count > 15 && meaning.chinese.count > 4)
+        }
     }
 
     /// Every code that a data or token call can give, by the document that names it.
@@ -106,14 +110,16 @@ struct ErrorTableTests {
             case .credential, .quota, .retired: #expect(entry.page != nil, "\(code)")
             case .token, .busy, .notReady, .request: break
             }
-            if let page = entry.page { #expect(sentence.hasSuffix("; see \(page.words)"), "\(code)") }
+            if let page = entry.page { #expect(sentence.hasSuffix("; see \(page.words.english)"), "\(code)") }
             #expect(!sentence.contains("console"), "\(code)")
             for call in TokenCall.allCases {
                 let entry = ErrorTable.entry(code, of: call)
                 if entry.errorClass == .credential { #expect(entry.page != nil, "\(code) of \(call)") }
             }
         }
-        for page in ConsolePage.allCases { #expect(page.words.hasPrefix("微信")) }
+        for page in ConsolePage.allCases {
+            #expect(page.words.english.hasPrefix("微信") && page.words.chinese.hasPrefix("微信"))
+        }
     }
 
     @Test(arguments: [

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Exporter
 import HTTPServer
+import Languages
 import Logging
 import Presentation
 import Settings
@@ -33,6 +34,7 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
     @OptionGroup var proxy: ProxyFlags
     @OptionGroup var security: SecurityFlags
     @OptionGroup var store: StoreFlags
+    @OptionGroup var languages: LanguageFlags
     @OptionGroup var log: LogFlags
 
     /// Runs until SIGTERM or SIGINT.
@@ -63,7 +65,8 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
             let exporter = try LiveExporter(configuration, build: .current, logger: logger, clock: clock)
             try await exporter.run(options, build: .current, hangups: hangups, neighbours: [simulator]) { bound in
                 let url = "\(isTLS ? "https" : "http")://\(bound.first ?? listenAddress)\(proxy.prefix)"
-                Console.show(guide(url, upstream))
+                Console.show(
+                    DemoGuide(url: url, upstream: upstream, scenario: scenario).lines.map { $0[languages.chosen] })
             }
         } catch let error as ConfigurationError {
             for problem in error.problems { logger.error("Bad configuration", metadata: ["err": "\(problem)"]) }
@@ -72,22 +75,5 @@ struct Demo: AsyncParsableCommand, LoggingCommand {
             logger.error("Demo failed", metadata: ["err": "\(error)"])
             throw ExitCode.failure
         }
-    }
-
-    private func guide(_ url: String, _ upstream: String) -> [String] {
-        [
-            "", "The exporter collects from a simulated WeChat; press Ctrl-C to stop.", "",
-            "  \(url)/metrics   the metrics that Prometheus scrapes",
-            "  \(url)/          the landing page", "  http://\(upstream)            the simulator", "",
-            "The scenario is \(scenario.rawValue): \(scenario.summary).",
-            "  curl -X PUT http://\(upstream)/simulator/scenario/NAME   another one; \"demo --help\" lists them",
-            "  curl http://\(upstream)/simulator/status                 calls to WeChat so far", "",
-            "What to look for in /metrics:",
-            "  wechat_upstream_messages          24 hours x 5 types of the latest ready day, accounts shop and corner",
-            "  wechat_upstream_month_messages    the latest finished month",
-            "  wechat_up                         1: the last call to WeChat succeeded",
-            "  wechat_exporter_next_attempt_timestamp_seconds   when each account asks again", "",
-            "  curl -s \(url)/metrics | grep '^wechat_upstream_messages{account=\"corner\"'", "",
-        ]
     }
 }

@@ -1,5 +1,6 @@
 import Exporter
 import HTTPServer
+import Languages
 import Logging
 import Settings
 import YAMLReading
@@ -9,17 +10,18 @@ import YAMLReading
 /// Temporary obstacles are not checked: a port in use, a store in use, sockets that systemd passes to `run` only.
 struct StartCheck {
     private let flags: RunFlags
+    private let language: Language
     private var failures: [String] = []
 
-    /// Begins the check of a start with `flags`.
-    init(_ flags: RunFlags) { self.flags = flags }
+    /// Begins the check of a start with `flags`, told in a language.
+    init(_ flags: RunFlags, in language: Language) { (self.flags, self.language) = (flags, language) }
 
     /// Checks the web configuration file, if one is named.
     mutating func checkWebConfiguration() {
         guard let file = flags.web.security.path else { return }
         do {
             _ = try WebConfigurationSource(path: file, logger: Self.silent)
-            Console.out("\(file): web configuration is valid")
+            Console.out(Sentence(en: "\(file): web configuration is valid", zh: "\(file)：Web 配置有效")[language])
         } catch {
             failures += error.problems.map { "\($0)" }
         }
@@ -29,9 +31,12 @@ struct StartCheck {
     mutating func checkConfiguration() throws -> ExporterConfiguration? {
         do {
             let configuration = try flags.load(.fail)
-            Console.out("\(flags.config.file ?? "environment"): configuration is valid")
-            for line in configuration.summary { Console.out("  \(line)") }
-            for notice in configuration.notices { Console.out("  note: \(notice)") }
+            let (file, place) = (flags.config.file ?? "environment", flags.config.file ?? "环境变量")
+            Console.out(Sentence(en: "\(file): configuration is valid", zh: "\(place)：配置有效")[language])
+            for line in configuration.summary { Console.out("  \(line[language])") }
+            for notice in configuration.notices {
+                Console.out(Sentence(en: "  note: \(notice.english)", zh: "  注意：\(notice.chinese)")[language])
+            }
             return configuration
         } catch let error as ConfigurationError {
             failures += error.problems.map { "\($0)" }

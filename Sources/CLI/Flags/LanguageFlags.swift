@@ -13,5 +13,8 @@ struct LanguageFlags: ParsableArguments {
     var language: Language?
 
     /// The language in use.
-    var chosen: Language { language ?? .ofTerminal(ProcessInfo.processInfo.environment) }
+    var chosen: Language { language ?? Self.ofTerminal }
+
+    /// The terminal's language.
+    static var ofTerminal: Language { .ofTerminal(ProcessInfo.processInfo.environment) }
 }

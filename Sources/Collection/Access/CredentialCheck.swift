@@ -1,5 +1,6 @@
 import BeijingTime
 import DayStore
+package import Languages
 package import Settings
 package import WeChatAPI
 
@@ -21,7 +22,7 @@ package struct CredentialCheck {
         }
 
         /// The call, such as `stable_token` or `getupstreammsghour of 2026-03-08`.
-        package let call: String
+        package let call: Sentence
         /// How upstream answered.
         package let answer: Answer
 
@@ -38,7 +39,7 @@ package struct CredentialCheck {
         /// What is wrong although all calls were let in, as a sentence; nil when nothing is.
         package internal(set) var complaint: String?
         /// What else is known, a line each: WeChat's own quotas, and which host answered if it is not the first.
-        package internal(set) var notes: [String] = []
+        package internal(set) var notes: [Sentence] = []
 
         /// Whether anything must be mended.
         package var isBad: Bool { complaint != nil || attempts.contains { $0.refusal != nil } }
@@ -94,14 +95,18 @@ package struct CredentialCheck {
         var attempts: [Attempt] = []
         if case .token(_, let tokens) = authorization, let call = account.tokenCall {
             attempts.append(
-                await attempt(call.rawValue) { () async throws(UpstreamError) in _ = try await tokens.token() })
+                await attempt(Sentence(en: call.rawValue, zh: call.rawValue)) { () async throws(UpstreamError) in
+                    _ = try await tokens.token()
+                })
         }
         let client = AccountClient(api: api, authorization: authorization)
         for endpoint in configuration.endpoints(of: account)
         where attempts.allSatisfy({ $0.refusal?.scope != .account }) {
             let start = endpoint.period.previous(endpoint.period.latestFinished(by: candidate))
             attempts.append(
-                await attempt("\(endpoint.rawValue) of \(start)") { () async throws(UpstreamError) in
+                await attempt(
+                    Sentence(en: "\(endpoint.rawValue) of \(start)", zh: "\(endpoint.rawValue)（周期始于 \(start)）")
+                ) { () async throws(UpstreamError) in
                     try await ask(endpoint, start, client, account)
                 })
         }
@@ -110,18 +115,19 @@ package struct CredentialCheck {
 
     private func notes(
         _ account: AccountConfiguration, _ authorization: CallAuthorization, _ outcome: Outcome
-    ) async -> [String] {
+    ) async -> [Sentence] {
         guard outcome.attempts.allSatisfy({ $0.refusal?.scope != .account }) else { return [] }
-        var notes: [String] = []
+        var notes: [Sentence] = []
         if configuration.policy.quota {
             notes = await Self.quotas(
                 of: account, authorization, configuration.endpoints(of: account), api: api, budget: budget)
         }
         let (host, first) = (api.hosts.inUse, api.hosts.all[0])
-        return host == first ? notes : notes + ["answered by \(host), not by \(first)"]
+        guard host != first else { return notes }
+        return notes + [Sentence(en: "answered by \(host), not by \(first)", zh: "由 \(host) 应答，不是 \(first)")]
     }
 
-    private func attempt(_ name: String, _ call: () async throws(UpstreamError) -> Void) async -> Attempt {
+    private func attempt(_ name: Sentence, _ call: () async throws(UpstreamError) -> Void) async -> Attempt {
         do throws(UpstreamError) {
             try await call()
             return Attempt(call: name, answer: .accepted)

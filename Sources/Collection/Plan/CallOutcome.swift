@@ -65,7 +65,7 @@ package struct CallOutcome: Sendable {
             // A look at a retired endpoint that finds nobody tells nothing new of it.
             guard error.errorClass != .busy || state.status.error?.errorClass != .retired else { return }
             state.status.error = .init(
-                label: error.label, errorClass: error.errorClass, sentence: "\(error)")
+                label: error.label, errorClass: error.errorClass, sentence: error.sentence)
             if error.mayConcernPeriod { self.deferPeriod(of: call, error, in: &state, lastSuccess, now: now) }
         }
     }

@@ -67,7 +67,7 @@ extension AccountRefresher {
             // What is wrong with one path need not be wrong with the next; anything else would be answered in the same way.
             let concerned = error.isOfQuotaPath ? [endpoint] : dependencies.endpoints
             let failure = EndpointStatus.CurrentError(
-                label: error.label, errorClass: error.errorClass, sentence: "\(error)")
+                label: error.label, errorClass: error.errorClass, sentence: error.sentence)
             for other in concerned where other == endpoint || dueToday(other) {
                 changed[other] = QuotaStatus(
                     lastAttempt: dependencies.clock.now, reading: state.quotas[other]?.reading, error: failure)

@@ -90,6 +90,11 @@ enum StoreSchema {
                     """)
         }
         migrator.registerMigration("quota") { try $0.execute(sql: QuotaSchema.sql) }
+        migrator.registerMigration("sentences in Chinese") { database in
+            for table in ["standing", "quota"] {
+                try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN error_sentence_zh TEXT")
+            }
+        }
         return migrator
     }
 

@@ -1,6 +1,7 @@
 package import BeijingTime
 import FoundationEssentials
 import GRDB
+import Languages
 package import WeChatAPI
 
 extension DayStore {
@@ -52,14 +53,16 @@ extension DayStore {
             try database.execute(
                 sql: """
                     INSERT OR REPLACE INTO standing (account_id, endpoint, last_attempt, last_success, not_before,
-                        not_ready_start, ask_again, failures, error_label, error_class, error_sentence, retired_since)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                        not_ready_start, ask_again, failures, error_label, error_class, error_sentence, error_sentence_zh,
+                        retired_since)
+                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                     """,
                 arguments: [
                     identifier, code, status.lastAttempt?.milliseconds, status.lastSuccess?.milliseconds,
                     status.notBefore?.milliseconds, status.notReady?.start.daysSinceEpoch,
                     status.notReady?.askAgain.milliseconds, status.failures, status.error?.label,
-                    status.error?.errorClass.rawValue, status.error?.sentence, status.retiredSince?.milliseconds,
+                    status.error?.errorClass.rawValue, status.error?.sentence.english, status.error?.sentence.chinese,
+                    status.retiredSince?.milliseconds,
                 ])
             if let putOff {
                 try database.execute(

@@ -1,5 +1,6 @@
 import BeijingTime
 import GRDB
+import Languages
 package import WeChatAPI
 
 /// The table of WeChat's own quotas.
@@ -31,13 +32,15 @@ extension DayStore {
                 try database.execute(
                     sql: """
                         INSERT OR REPLACE INTO quota (account_id, endpoint, last_attempt, day_limit, remaining,
-                            own_calls, read_at, error_label, error_class, error_sentence)
-                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                            own_calls, read_at, error_label, error_class, error_sentence,
+                            error_sentence_zh)
+                        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                         """,
                     arguments: [
                         identifier, endpoint.code, status.lastAttempt.milliseconds, status.reading?.quota.limit,
                         status.reading?.quota.remaining, status.reading?.ownCalls, status.reading?.at.milliseconds,
-                        status.error?.label, status.error?.errorClass.rawValue, status.error?.sentence,
+                        status.error?.label, status.error?.errorClass.rawValue, status.error?.sentence.english,
+                        status.error?.sentence.chinese,
                     ])
             }
         }

@@ -1,4 +1,5 @@
 package import BeijingTime
+package import Languages
 package import WeChatAPI
 
 /// The outcome of an account's calls to one endpoint; kept on disk so that a restart forgets neither a back-off nor an error.
@@ -10,10 +11,10 @@ package struct EndpointStatus: Equatable, Sendable {
         /// How the exporter reacts to it.
         package let errorClass: ErrorClass
         /// The sentence for the operator.
-        package let sentence: String
+        package let sentence: Sentence
 
         /// Makes an error.
-        package init(label: String, errorClass: ErrorClass, sentence: String) {
+        package init(label: String, errorClass: ErrorClass, sentence: Sentence) {
             self.label = label
             self.errorClass = errorClass
             self.sentence = sentence

@@ -1,6 +1,7 @@
 import BeijingTime
 import FoundationEssentials
 import GRDB
+import Languages
 import WeChatAPI
 
 extension Day {
@@ -67,8 +68,11 @@ extension EndpointStatus.CurrentError {
     /// Reads the columns of the error in a row; nil when there is none.
     init?(_ row: Row) {
         guard let label = row["error_label"] as String? else { return nil }
+        let sentence: String = row["error_sentence"] ?? label
+        // An error that was stored before is told in English until it occurs again.
+        let chinese: String = row["error_sentence_zh"] ?? sentence
         self.init(
             label: label, errorClass: (row["error_class"] as String?).flatMap { ErrorClass(rawValue: $0) } ?? .busy,
-            sentence: row["error_sentence"] ?? label)
+            sentence: Sentence(en: sentence, zh: chinese))
     }
 }

@@ -1,3 +1,5 @@
+package import Languages
+
 /// The content of one account's page.
 package struct AccountDetail: Equatable, Sendable {
     /// The state of the calls to one endpoint.
@@ -10,6 +12,8 @@ package struct AccountDetail: Equatable, Sendable {
         package let allowed: Int
         /// The period shown, such as `2026-11-20` or `2026-10`.
         package var period: String?
+        /// Whether rows of that period were rejected.
+        package var isPeriodIncomplete = false
         /// The end of the last successful call, in Unix seconds.
         package var lastSuccess: Int64?
         /// The end of the last call, in Unix seconds.
@@ -47,7 +51,7 @@ package struct AccountDetail: Equatable, Sendable {
         /// Its messages over all types; nil when the day is not stored.
         package let messages: Int?
         /// What is special about it; nil for an ordinary day.
-        package let special: String?
+        package let special: Sentence?
         /// Whether rows of it were rejected, so that its numbers are wrong.
         package let isIncomplete: Bool
         /// How it came; nil where that is not known.
@@ -55,16 +59,16 @@ package struct AccountDetail: Equatable, Sendable {
 
         /// Makes a day.
         package init(
-            day: PageDay, messages: Int?, special: String? = nil, isIncomplete: Bool = false, coming: Coming? = nil
+            day: PageDay, messages: Int?, special: Sentence? = nil, isIncomplete: Bool = false, coming: Coming? = nil
         ) {
             (self.day, self.messages, self.special, self.isIncomplete) = (day, messages, special, isIncomplete)
             self.coming = coming
         }
 
         /// In words, what distinguishes it from an ordinary, complete day.
-        var remark: String? {
-            let remarks = [special, isIncomplete ? "incomplete" : nil].compactMap(\.self)
-            return remarks.isEmpty ? nil : remarks.joined(separator: ", ")
+        var remark: Sentence? {
+            let remarks = [special, isIncomplete ? Sentence(en: "incomplete", zh: "不完整") : nil].compactMap(\.self)
+            return remarks.isEmpty ? nil : .joined(remarks, by: .comma)
         }
     }
 

@@ -1,3 +1,5 @@
+import Languages
+
 /// The page `/status?account=NAME`: one account.
 package struct AccountPage: Sendable {
     private let frame: PageFrame
@@ -6,24 +8,29 @@ package struct AccountPage: Sendable {
     /// Makes the page of a site as it is at `now`, in Unix seconds.
     package init(links: PageLinks, now: Int64) { (frame, self.now) = (PageFrame(links: links), now) }
 
+    private var language: Language { frame.language }
+    private var marks: AccountMarks { AccountMarks(language: language, now: now) }
+
     /// The page.
     package func page(_ detail: AccountDetail) -> String {
         let account = detail.summary
+        let all = Sentence(en: "All accounts", zh: "全部公众号")[language]
         return frame.page(
-            at: .status, title: account.name, heading: AccountMarks.name(account.name),
+            at: .status, parameters: [("account", account.name)], title: account.name,
+            heading: AccountMarks.name(account.name),
             main: [
-                """
-                <p class="crumbs">\(AccountMarks.state(account.state)) \
-                <a href="\(frame.links.status)">All accounts</a></p>
-                """,
+                "<p class=\"crumbs\">\(marks.state(account.state)) <a href=\"\(frame.links.status)\">\(all)</a></p>",
                 errors(detail), facts(detail),
                 "<div class=\"charts\">", hours(detail), days(detail), "</div>",
-                detail.causes.section,
-                calls(detail), ArrivalTable(days: detail.days).section,
-                """
-                <p class="note">All times and days are Beijing time (UTC+8); \
-                it is \(BeijingTime.element(now)) there.</p>
-                """,
+                detail.causes.section(language),
+                CallTable(calls: detail.calls, marks: marks).section,
+                ArrivalTable(days: detail.days, language: language).section,
+                Phrase(
+                    en: """
+                        <p class="note">All times and days are Beijing time (UTC+8); \
+                        it is \(BeijingTime.element(now)) there.</p>
+                        """,
+                    zh: "<p class=\"note\">时间与日期均为北京时间（UTC+8），现在是 \(BeijingTime.element(now))。</p>")[language],
             ])
     }
 
@@ -32,38 +39,48 @@ package struct AccountPage: Sendable {
         let errors = ofCalls.isEmpty ? [detail.summary.error].compactMap(\.self) : ofCalls
         guard !errors.isEmpty else { return .none }
         let texts: [Markup] = errors.map { error in
-            """
-            <p><code>\(error.endpoint)</code>, class <code>\(error.errorClass)</code>\(since(error)): \
-            \(AddressMask.masked(error.sentence))</p>
-            """
+            let sentence = AddressMask.masked(error.sentence[language])
+            let (endpoint, kind): (Markup, Markup) = (
+                "<code>\(error.endpoint)</code>", "<code>\(error.errorClass)</code>"
+            )
+            return Phrase(
+                en: "<p>\(endpoint), class \(kind)\(since(error)): \(sentence)</p>",
+                zh: "<p>\(endpoint)，类别 \(kind)\(since(error))：\(sentence)</p>")[language]
         }
+        let heading = Sentence(en: errors.count == 1 ? "Current error" : "Current errors", zh: "当前错误")[language]
         return """
             <section class="error" aria-labelledby="errors">
-            <h2 id="errors">\(errors.count == 1 ? "Current error" : "Current errors")</h2>
+            <h2 id="errors">\(heading)</h2>
             \(Markup.lines(texts))
             </section>
             """
     }
 
     private func since(_ error: AccountSummary.CurrentError) -> Markup {
-        error.retiredSince.map { ", retired by WeChat since <time datetime=\"\($0)\">\($0)</time>" } ?? .none
+        guard let date = error.retiredSince else { return .none }
+        let time: Markup = "<time datetime=\"\(date)\">\(date)</time>"
+        return Phrase(en: ", retired by WeChat since \(time)", zh: "，微信自 \(time) 起下线")[language]
     }
 
     private func facts(_ detail: AccountDetail) -> Markup {
         let account = detail.summary
+        let comma = Sentence.comma[language]
+        let weekday: Markup = account.day.map { "\(comma)\($0.weekday(language))" } ?? .none
         let facts: [(name: String, value: Markup)] =
             [
-                ("Day shown", "\(AccountMarks.day(account))\(account.day.map { ", \($0.weekday)" } ?? "")"),
-                ("Age", AccountMarks.age(account, now: now)),
-                ("Messages", "\(account.messages.map(Words.count) ?? "–")"),
-                ("Expected", expected(account)),
-                ("History", history(detail)),
+                (Sentence(en: "Day shown", zh: "数据日期")[language], "\(marks.day(account))\(weekday)"),
+                (Sentence(en: "Age", zh: "数据时间")[language], marks.age(account)),
+                (Sentence(en: "Messages", zh: "消息数")[language], "\(account.messages.map(Words.count) ?? "–")"),
+                (Sentence(en: "Expected", zh: "预期")[language], expected(account)),
+                (Sentence(en: "History", zh: "历史")[language], history(detail)),
                 ("AppID", "<code>\(account.appID)</code>"),
             ] + account.labels.map { ($0.name, "\($0.value)") }
-        let scatter = ScatterFacts(detail)?.all ?? []
-        let longFacts = [("Baseline", baseline(detail))] + scatter + [("Next call", next(account))]
+        let scatter = ScatterFacts(detail, language)?.all ?? []
+        let longFacts =
+            [(Sentence(en: "Baseline", zh: "平常水平")[language], baseline(detail))] + scatter
+            + [(Sentence(en: "Next call", zh: "下次调用")[language], next(account))]
         return """
-            <h2>Facts</h2>
+            <h2>\(Sentence(en: "Facts", zh: "概况")[language])</h2>
             <dl class="facts">
             \(Markup.lines(facts.map { "<div><dt>\($0)</dt><dd>\($1)</dd></div>" }))
             \(Markup.lines(longFacts.map { "<div class=\"long\"><dt>\($0)</dt><dd>\($1)</dd></div>" }))
@@ -73,92 +90,79 @@ package struct AccountPage: Sendable {
 
     private func expected(_ account: AccountSummary) -> Markup {
         guard let expected = account.expected else { return "–" }
-        return account.share == nil ? "\(expected.words)" : "\(expected.words), this is \(AccountMarks.share(account))"
+        let (words, share) = (expected.words(language), AccountMarks.share(account))
+        guard account.share != nil else { return "\(words)" }
+        return Phrase(en: "\(words), this is \(share)", zh: "\(words)，实际为其 \(share)")[language]
     }
 
     private func baseline(_ detail: AccountDetail) -> Markup {
         guard let day = detail.summary.day else { return "–" }
-        guard !detail.summary.isIncomplete else { return "An incomplete day is not compared." }
-        return detail.baseline.map { "\($0.words(for: day, usual: detail.summary.expected?.usual))" }
-            ?? "Switched off by <code>collect.baseline</code>."
+        guard !detail.summary.isIncomplete else {
+            return "\(Sentence(en: "An incomplete day is not compared.", zh: "不完整的数据不作比较。")[language])"
+        }
+        return detail.baseline.map { "\($0.words(for: day, usual: detail.summary.expected?.usual)[language])" }
+            ?? Phrase(en: "Switched off by <code>collect.baseline</code>.", zh: "已由 <code>collect.baseline</code> 关闭。")[
+                language]
     }
 
     private func history(_ detail: AccountDetail) -> Markup {
         let (held, wanted) = (detail.history.held, detail.history.wanted)
         guard wanted > 0 else {
-            return "None: <code>collect</code> has no daily endpoint, or its <code>history_days</code> are 0."
+            return Phrase(
+                en: "None: <code>collect</code> has no daily endpoint, or its <code>history_days</code> are 0.",
+                zh: "无：<code>collect</code> 中没有按日的接口，或 <code>history_days</code> 为 0。")[language]
         }
+        let missing = Words.counted(detail.history.putOff, .day, language)
         let putOff: Markup =
             detail.history.putOff == 0
             ? .none
-            : "<br>\(Words.counted(detail.history.putOff, "day")) not available at present; retried every morning"
+            : Phrase(
+                en: "<br>\(missing) not available at present; retried every morning", zh: "<br>\(missing)暂时无法获取，每天早上重试")[
+                    language]
+        let label = Sentence(en: "History held", zh: "已有历史")[language]
+        let (part, whole) = (Words.count(held), Words.counted(wanted, .day, language))
         return """
-            \(Words.count(held)) of \(Words.counted(wanted, "day")) held \
-            <progress max="\(wanted)" value="\(held)" aria-label="History held"></progress>\(putOff)
+            \(Sentence(en: "\(part) of \(whole) held", zh: "已有 \(part) 天，共需 \(whole)")[language]) \
+            <progress max="\(wanted)" value="\(held)" aria-label="\(label)"></progress>\(putOff)
             """
     }
 
     private func next(_ account: AccountSummary) -> Markup {
         guard let next = account.next else { return "–" }
-        return "<code>\(next.endpoint)</code> \(AccountMarks.planned(next.at, now: now))"
+        return "<code>\(next.endpoint)</code> \(marks.planned(next.at))"
     }
 
     private func hours(_ detail: AccountDetail) -> Markup {
+        let title = Sentence(en: "Messages by hour", zh: "各时段消息数")
         guard let day = detail.summary.day else {
-            return section("hours", "Messages by hour", "<p>No day is ready yet.</p>")
+            let none = Sentence(en: "No day is ready yet.", zh: "尚无数据。")[language]
+            return section("hours", title, "<p>\(none)</p>")
         }
         guard !detail.hours.isEmpty else {
-            let hint: Markup =
-                "<p>Hours are not collected. Add <code>getupstreammsghour</code> to <code>collect.endpoints</code>.</p>"
-            return section("hours", "Messages by hour", hint)
+            let hint = Phrase(
+                en:
+                    "<p>Hours are not collected. Add <code>getupstreammsghour</code> to <code>collect.endpoints</code>.</p>",
+                zh: "<p>未采集分时数据。请在 <code>collect.endpoints</code> 中加入 <code>getupstreammsghour</code>。</p>")
+            return section("hours", title, hint[language])
         }
         let chart = HourChart(
-            types: detail.hours, totals: detail.hourTotals, bands: detail.hourBands, day: day)
-        return section("hours", "Messages by hour, \(day.text)", chart.figure)
+            types: detail.hours, totals: detail.hourTotals, bands: detail.hourBands, day: day, language: language)
+        return section(
+            "hours", Sentence(en: "Messages by hour, \(day.text)", zh: "各时段消息数，\(day.text)"), chart.figure)
     }
 
     private func days(_ detail: AccountDetail) -> Markup {
+        let title = Sentence(en: "Messages by day", zh: "每日消息数")
         guard !detail.days.isEmpty else {
-            return section("days", "Messages by day", "<p>No day is stored yet.</p>")
+            let none = Sentence(en: "No day is stored yet.", zh: "尚未保存任何数据。")[language]
+            return section("days", title, "<p>\(none)</p>")
         }
-        let chart = DayChart(days: detail.days, shown: detail.summary.day, expected: detail.summary.expected)
-        return section("days", "Messages by day", chart.figure)
+        let chart = DayChart(
+            days: detail.days, shown: detail.summary.day, expected: detail.summary.expected, language: language)
+        return section("days", title, chart.figure)
     }
 
-    private func section(_ id: Markup, _ heading: Markup, _ content: Markup) -> Markup {
-        "<section aria-labelledby=\"\(id)\"><h2 id=\"\(id)\">\(heading)</h2>\n\(content)\n</section>"
-    }
-
-    private func calls(_ detail: AccountDetail) -> Markup {
-        return """
-            <section aria-labelledby="calls"><h2 id="calls">Calls</h2>
-            <div class="scroll" role="region" aria-labelledby="calls-caption" tabindex="0">
-            <table>
-            <caption id="calls-caption">Calls by endpoint, today in Beijing</caption>
-            <thead><tr><th scope="col">Endpoint</th><th scope="col" class="number">Used today</th>\
-            <th scope="col" class="number">Left</th><th scope="col">Next attempt</th>\
-            <th scope="col">Last attempt</th><th scope="col">Last success</th><th scope="col">Period shown</th>\
-            <th scope="col">Current error</th><th scope="col">WeChat’s own quota</th></tr></thead>
-            <tbody>
-            \(Markup.lines(detail.calls.map(row)))
-            </tbody>
-            </table>
-            </div></section>
-            """
-    }
-
-    private func row(_ calls: AccountDetail.Calls) -> Markup {
-        let error: Markup = calls.error.map { "<code>\($0.errcode)</code> (\($0.reason))" } ?? "none"
-        let instants: [Markup] = [
-            AccountMarks.planned(calls.nextAttempt, now: now), AccountMarks.past(calls.lastAttempt, now: now),
-            AccountMarks.past(calls.lastSuccess, now: now),
-        ].map { "<td class=\"when\">\($0)</td>" }
-        return """
-            <tr><th scope="row"><code>\(calls.endpoint)</code></th>\
-            <td class="number">\(Words.count(calls.used)) of \(Words.count(calls.allowed))</td>\
-            <td class="number">\(Words.count(max(0, calls.allowed - calls.used)))</td>\(instants)\
-            <td class="when">\(calls.period ?? "–")</td><td class="when">\(error)</td>\
-            <td class="when">\(calls.quota?.cell(now: now) ?? "–")</td></tr>
-            """
+    private func section(_ id: Markup, _ heading: Sentence, _ content: Markup) -> Markup {
+        "<section aria-labelledby=\"\(id)\"><h2 id=\"\(id)\">\(heading[language])</h2>\n\(content)\n</section>"
     }
 }

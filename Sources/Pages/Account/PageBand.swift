@@ -1,3 +1,5 @@
+import Languages
+
 /// What was expected of a number of messages, and the usual range around it: two of the account's scatters to each side.
 ///
 /// On real accounts eight or nine of ten hours and days lie within it, and nearly all above its lower edge. The alerts and dashboards show the same range.
@@ -47,8 +49,14 @@ package struct PageBand: Equatable, Sendable {
     var ordinaryDay: PageBand { ordinary(among: [PageBand(usual: 0, expected: 0, noise: 1), self]) }
 
     /// `700 to 932`.
-    var range: String { "\(Words.about(lower)) to \(Words.about(upper))" }
+    func range(_ language: Language) -> String {
+        let (lower, upper) = (Words.about(lower), Words.about(upper))
+        return Sentence(en: "\(lower) to \(upper)", zh: "\(lower) 至 \(upper)")[language]
+    }
 
     /// `812 (700 to 932)`.
-    var words: String { "\(Words.about(expected)) (\(range))" }
+    func words(_ language: Language) -> String {
+        let (expected, range) = (Words.about(expected), range(language))
+        return Sentence(en: "\(expected) (\(range))", zh: "\(expected)（\(range)）")[language]
+    }
 }

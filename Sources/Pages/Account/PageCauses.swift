@@ -1,3 +1,5 @@
+import Languages
+
 /// What may have made messages fall: callbacks to the account's own server, and followers.
 package struct PageCauses: Equatable, Sendable {
     /// The callbacks of one day.
@@ -50,44 +52,69 @@ package struct PageCauses: Equatable, Sendable {
     package init() {}
 
     /// The section of the account's page; nothing where nothing is collected.
-    var section: Markup {
+    func section(_ language: Language) -> Markup {
         let facts = callbackFacts + followerFacts
         guard !facts.isEmpty else { return .none }
         return """
-            <section aria-labelledby="causes"><h2 id="causes">Why did it fall?</h2>
+            <section aria-labelledby="causes"><h2 id="causes">\(Sentence(en: "Why did it fall?", zh: "为何下降？")[language])</h2>
             <dl class="facts">
-            \(Markup.lines(facts.map { "<div class=\"long\"><dt>\($0)</dt><dd>\($1)</dd></div>" }))
+            \(Markup.lines(facts.map { "<div class=\"long\"><dt>\($0[language])</dt><dd>\($1[language])</dd></div>" }))
             </dl></section>
             """
     }
 
-    private var callbackFacts: [(name: String, value: Markup)] {
+    private var callbackFacts: [(name: Sentence, value: Phrase)] {
         guard let callbacks else { return [] }
-        let (all, failed) = (callbacks.counts.reduce(0, +), callbacks.failures.reduce(0, +))
-        let hours = callbacks.badHours.map { hour in
-            "\(Words.hour(hour)):00 \(Words.count(callbacks.failures[hour])) of \(Words.count(callbacks.counts[hour]))"
-        }
-        let list: Markup = hours.isEmpty ? .none : "<br>by hour: \(hours.joined(separator: ", "))"
-        let mean = all > 0 ? "\(Words.number(Double(callbacks.totalTime) / Double(all) / 1000)) s on average, " : ""
+        let count = callbacks.counts.reduce(0, +)
+        let (all, failed) = (Words.count(count), Words.count(callbacks.failures.reduce(0, +)))
+        let (list, day) = (badHours(callbacks), callbacks.day.text)
+        let mean = Words.number(Double(callbacks.totalTime) / Double(max(count, 1)) / 1000)
+        let longest = Words.number(Double(callbacks.longestTime) / 1000)
         return [
             (
-                "Callbacks to your server that failed",
-                "\(Words.count(failed)) of \(Words.count(all)) on \(callbacks.day.text)\(list)"
+                Sentence(en: "Callbacks to your server that failed", zh: "被动回复失败"),
+                Phrase(
+                    en: "\(failed) of \(all) on \(day)\(list.english)",
+                    zh: "\(day) 共 \(all) 次，失败 \(failed) 次\(list.chinese)")
             ),
-            ("Time of a callback", "\(mean)\(Words.number(Double(callbacks.longestTime) / 1000)) s at the longest"),
+            (
+                Sentence(en: "Time of a callback", zh: "被动回复耗时"),
+                count > 0
+                    ? Phrase(
+                        en: "\(mean) s on average, \(longest) s at the longest", zh: "平均 \(mean) 秒，最长 \(longest) 秒")
+                    : Phrase(en: "\(longest) s at the longest", zh: "最长 \(longest) 秒")
+            ),
         ]
     }
 
-    private var followerFacts: [(name: String, value: Markup)] {
-        var facts: [(name: String, value: Markup)] = []
+    private func badHours(_ callbacks: Callbacks) -> Phrase {
+        let hours = callbacks.badHours.map { hour in
+            let (failed, all) = (Words.count(callbacks.failures[hour]), Words.count(callbacks.counts[hour]))
+            return Sentence(
+                en: "\(Words.hour(hour)):00 \(failed) of \(all)",
+                zh: "\(Words.hour(hour)):00 失败 \(failed) 次（共 \(all) 次）")
+        }
+        guard !hours.isEmpty else { return Phrase(en: .none, zh: .none) }
+        let list = Sentence.joined(hours, by: Sentence(en: ", ", zh: "、"))
+        return Phrase(en: "<br>by hour: \(list.english)", zh: "<br>按时段：\(list.chinese)")
+    }
+
+    private var followerFacts: [(name: Sentence, value: Phrase)] {
+        var facts: [(name: Sentence, value: Phrase)] = []
         if let followers {
+            let (lost, gained) = (Words.count(followers.lost), Words.count(followers.gained))
             facts.append(
                 (
-                    "Followers that left",
-                    "\(Words.count(followers.lost)) on \(followers.day.text), while \(Words.count(followers.gained)) came"
+                    Sentence(en: "Followers that left", zh: "取消关注"),
+                    Phrase(
+                        en: "\(lost) on \(followers.day.text), while \(gained) came",
+                        zh: "\(followers.day.text) 取消关注 \(lost) 人，新关注 \(gained) 人")
                 ))
         }
-        if let allFollowers { facts.append(("Followers", "\(Words.count(allFollowers))")) }
+        if let allFollowers {
+            let count = Words.count(allFollowers)
+            facts.append((Sentence(en: "Followers", zh: "累计关注"), Phrase(en: "\(count)", zh: "\(count) 人")))
+        }
         return facts
     }
 }

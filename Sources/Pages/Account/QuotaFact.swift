@@ -1,3 +1,5 @@
+import Languages
+
 /// WeChat's own quota of an endpoint, as an account's page shows it.
 package struct QuotaFact: Equatable, Sendable {
     /// Calls that WeChat allows in a day.
@@ -15,12 +17,18 @@ package struct QuotaFact: Equatable, Sendable {
     package init() {}
 
     /// The cell of the table: `4,950 of 5,000 left; 3 calls by this exporter 2 hours ago`.
-    func cell(now: Int64) -> Markup {
-        let failure: Markup = errcode.map { " <small>not told when last asked: <code>\($0)</code></small>" } ?? .none
+    func cell(now: Int64, _ language: Language) -> Markup {
+        let failure: Markup =
+            errcode.map { code in
+                Phrase(
+                    en: " <small>not told when last asked: <code>\(code)</code></small>",
+                    zh: " <small>上次未能查到：<code>\(code)</code></small>")[language]
+            } ?? .none
         guard let at else { return "–\(failure)" }
-        return """
-            \(Words.count(remaining)) of \(Words.count(limit)) left; \(Words.counted(ownCalls, "call")) by this exporter \
-            <small>\(Words.relative(at, now: now))</small>\(failure)
-            """
+        let (left, all) = (Words.count(remaining), Words.count(limit))
+        let (own, when) = (Words.counted(ownCalls, .call, language), Words.relative(at, now: now, language))
+        return Phrase(
+            en: "\(left) of \(all) left; \(own) by this exporter <small>\(when)</small>\(failure)",
+            zh: "剩余 \(left) / \(all)；本程序 \(own) <small>\(when)</small>\(failure)")[language]
     }
 }

@@ -1,11 +1,18 @@
-/// How accounts are shown on every page.
-enum AccountMarks {
+import Languages
+
+/// How accounts are shown on every page, in a language and at an instant.
+struct AccountMarks {
+    /// The language.
+    let language: Language
+    /// The present time, in Unix seconds.
+    let now: Int64
+
     /// The state as a word after a symbol, for those who do not see the colour.
-    static func state(_ state: AccountSummary.State) -> Markup {
+    func state(_ state: AccountSummary.State) -> Markup {
         switch state {
-        case .failing: "<span class=\"state failing\">▲ failing</span>"
-        case .waiting: "<span class=\"state waiting\">○ not yet</span>"
-        case .up: "<span class=\"state up\">● up</span>"
+        case .failing: "<span class=\"state failing\">▲ \(Sentence(en: "failing", zh: "失败")[language])</span>"
+        case .waiting: "<span class=\"state waiting\">○ \(Sentence(en: "not yet", zh: "未调用")[language])</span>"
+        case .up: "<span class=\"state up\">● \(Sentence(en: "up", zh: "正常")[language])</span>"
         }
     }
 
@@ -13,18 +20,24 @@ enum AccountMarks {
     static func name(_ name: String) -> Markup { "<bdi>\(name)</bdi>" }
 
     /// The day, marked when it is special or known to be wrong.
-    static func day(_ account: AccountSummary) -> Markup {
-        guard let day = account.day else { return "<span class=\"none\">none yet</span>" }
-        let special: Markup = account.special.map { " <span class=\"special\">◆ \($0)</span>" } ?? .none
-        let incomplete: Markup = account.isIncomplete ? " <span class=\"state failing\">▲ incomplete</span>" : .none
+    func day(_ account: AccountSummary) -> Markup {
+        guard let day = account.day else {
+            return "<span class=\"none\">\(Sentence(en: "none yet", zh: "尚无")[language])</span>"
+        }
+        let special: Markup = account.special.map { " <span class=\"special\">◆ \($0[language])</span>" } ?? .none
+        let incomplete: Markup =
+            account.isIncomplete
+            ? " <span class=\"state failing\">▲ \(Sentence(en: "incomplete", zh: "不完整")[language])</span>" : .none
         return "<time datetime=\"\(day.text)\">\(day.text)</time>\(special)\(incomplete)"
     }
 
     /// The age of the shown day, marked when it is late.
-    static func age(_ account: AccountSummary, now: Int64) -> Markup {
+    func age(_ account: AccountSummary) -> Markup {
         guard let day = account.day else { return "–" }
-        let late: Markup = account.isLate(now: now) ? " <span class=\"state failing\">▲ late</span>" : .none
-        return "\(day.age(now: now))\(late)"
+        let late: Markup =
+            account.isLate(now: now)
+            ? " <span class=\"state failing\">▲ \(Sentence(en: "late", zh: "延迟")[language])</span>" : .none
+        return "\(day.age(now: now, language))\(late)"
     }
 
     /// The share, marked when it is far below what is expected.
@@ -35,18 +48,18 @@ enum AccountMarks {
     }
 
     /// `getupstreammsghour in 5 minutes`.
-    static func next(_ account: AccountSummary, now: Int64) -> Markup {
+    func next(_ account: AccountSummary) -> Markup {
         guard let next = account.next else { return "–" }
-        return "<code>\(next.endpoint)</code> \(Words.planned(next.at, now: now))"
+        return "<code>\(next.endpoint)</code> \(Words.planned(next.at, now: now, language))"
     }
 
     /// A past instant with its distance from now.
-    static func past(_ instant: Int64?, now: Int64) -> Markup {
-        instant.map { "\(BeijingTime.element($0)) <small>\(Words.relative($0, now: now))</small>" } ?? "–"
+    func past(_ instant: Int64?) -> Markup {
+        instant.map { "\(BeijingTime.element($0)) <small>\(Words.relative($0, now: now, language))</small>" } ?? "–"
     }
 
     /// A planned instant with its distance from now.
-    static func planned(_ instant: Int64?, now: Int64) -> Markup {
-        instant.map { "\(BeijingTime.element($0)) <small>\(Words.planned($0, now: now))</small>" } ?? "–"
+    func planned(_ instant: Int64?) -> Markup {
+        instant.map { "\(BeijingTime.element($0)) <small>\(Words.planned($0, now: now, language))</small>" } ?? "–"
     }
 }

@@ -1,3 +1,5 @@
+package import Languages
+
 /// An account's row in the list.
 package struct AccountSummary: Equatable, Sendable {
     /// The outcome of the last call to WeChat.
@@ -19,18 +21,21 @@ package struct AccountSummary: Equatable, Sendable {
         /// The label `class`.
         package let errorClass: String
         /// What it means, and the way out.
-        package let sentence: String
+        package let sentence: Sentence
         /// The Beijing date since which WeChat has retired the endpoint; nil when it has not, or nobody knows since when.
         package var retiredSince: String?
 
         /// Makes an error.
-        package init(endpoint: String, errcode: String, errorClass: String, sentence: String) {
+        package init(endpoint: String, errcode: String, errorClass: String, sentence: Sentence) {
             (self.endpoint, self.errcode) = (endpoint, errcode)
             (self.errorClass, self.sentence) = (errorClass, sentence)
         }
 
         /// The class, or since when WeChat has retired the endpoint.
-        var reason: String { retiredSince.map { "retired by WeChat since \($0)" } ?? errorClass }
+        var reason: Sentence {
+            retiredSince.map { Sentence(en: "retired by WeChat since \($0)", zh: "微信自 \($0) 起下线") }
+                ?? Sentence(en: errorClass, zh: errorClass)
+        }
     }
 
     /// The next call.
@@ -57,7 +62,7 @@ package struct AccountSummary: Equatable, Sendable {
     /// The day shown; nil before the first is ready.
     package var day: PageDay?
     /// What is special about that day, in words; nil for an ordinary one.
-    package var special: String?
+    package var special: Sentence?
     /// The messages of that day.
     package var messages: Int?
     /// Whether rows of that day were rejected, so that its numbers are wrong.

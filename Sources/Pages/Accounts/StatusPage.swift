@@ -1,3 +1,5 @@
+import Languages
+
 /// The page `/status`: the list of accounts.
 package struct StatusPage: Sendable {
     private let frame: PageFrame
@@ -11,171 +13,165 @@ package struct StatusPage: Sendable {
         _ accounts: [AccountSummary], disabled: [String] = [], query: StatusQuery, host: HostInUse? = nil
     ) -> String {
         let list = AccountList(accounts, query: query, now: now)
+        let title = Sentence(en: "Status", zh: "状态")[language]
         return frame.page(
-            at: .status, title: "Status", heading: "Status",
+            at: .status, parameters: query.parameters, title: title, heading: "\(title)",
             main: (accounts.isEmpty
-                ? [disabled.isEmpty ? Self.noAccount : .none]
+                ? [disabled.isEmpty ? noAccount : .none]
                 : [
-                    summary(list), line(host), complaints(list, query), form(query), table(list, query),
+                    summary(list), line(host), complaints(list, query), form(query),
+                    list.found > 0 ? AccountTable(list, query, links, now: now).table : nothingFound(query),
                     pages(list, query),
                 ])
                 + [self.disabled(disabled)])
     }
 
-    private static let noAccount: Markup =
-        "<p>No account is configured. Add one below <code>accounts</code> in the configuration file.</p>"
+    private var noAccount: Markup {
+        Phrase(
+            en: "<p>No account is configured. Add one below <code>accounts</code> in the configuration file.</p>",
+            zh: "<p>尚未配置公众号。请在配置文件的 <code>accounts</code> 下添加。</p>")[language]
+    }
 
     private func disabled(_ names: [String]) -> Markup {
         guard !names.isEmpty else { return .none }
+        let comma = Sentence(en: ", ", zh: "、")[language]
         let shown: [Markup] = names.prefix(AccountList.pageSize).enumerated().map { place, name in
-            "\(place == 0 ? "" : ", ")\(AccountMarks.name(name))"
+            "\(place == 0 ? "" : comma)\(AccountMarks.name(name))"
         }
-        let more = names.count > AccountList.pageSize ? ", …" : ""
-        return """
-            <p class="note">\(Words.counted(names.count, "account")) disabled by <code>enabled: false</code>: \
-            \(shown)\(more)</p>
-            """
+        let more = names.count > AccountList.pageSize ? "\(comma)…" : ""
+        let counted = Words.counted(names.count, .account, language)
+        return Phrase(
+            en: "<p class=\"note\">\(counted) disabled by <code>enabled: false</code>: \(shown)\(more)</p>",
+            zh: "<p class=\"note\">\(counted)已由 <code>enabled: false</code> 停用：\(shown)\(more)</p>")[language]
     }
 
     /// The answer for an account that is configured with `enabled: false`; its status is 404.
     package func disabled(account name: String) -> String {
-        let main: Markup =
-            """
-            <p>“\(AccountMarks.name(name))” is disabled: its <code>enabled</code> is <code>false</code>. \
-            Nothing is asked for it, and what was stored of it is kept. <a href="\(links.status)">See all accounts.</a></p>
-            """
-        return frame.page(at: .status, title: "Disabled account", heading: "Disabled account", main: [main])
+        answer(
+            Sentence(en: "Disabled account", zh: "公众号已停用"), account: name,
+            Phrase(
+                en: """
+                    “\(AccountMarks.name(name))” is disabled: its <code>enabled</code> is <code>false</code>. \
+                    Nothing is asked for it, and what was stored of it is kept.
+                    """,
+                zh: """
+                    “\(AccountMarks.name(name))”已停用：其 <code>enabled</code> 为 <code>false</code>。不再为它调用接口，已保存的数据会保留。
+                    """))
     }
 
     /// The answer for an account that is not configured; its status is 404.
     package func unknown(account name: String) -> String {
-        let main: Markup =
-            """
-            <p>No account is called “\(AccountMarks.name(name))”. \
-            <a href="\(links.status)">See all accounts.</a></p>
-            """
-        return frame.page(at: .status, title: "Unknown account", heading: "Unknown account", main: [main])
+        answer(
+            Sentence(en: "Unknown account", zh: "没有该公众号"), account: name,
+            Phrase(
+                en: "No account is called “\(AccountMarks.name(name))”.",
+                zh: "没有名为“\(AccountMarks.name(name))”的公众号。"))
+    }
+
+    private func answer(_ title: Sentence, account name: String, _ text: Phrase) -> String {
+        let all = Sentence(en: "See all accounts.", zh: "查看全部公众号")[language]
+        return frame.page(
+            at: .status, parameters: [("account", name)], title: title[language], heading: "\(title[language])",
+            main: ["<p>\(text[language]) <a href=\"\(links.status)\">\(all)</a></p>"])
     }
 
     private var links: PageLinks { frame.links }
-
-    private func address(_ query: StatusQuery) -> String { links.address(query.parameters) }
+    private var language: Language { frame.language }
 
     private func summary(_ list: AccountList) -> Markup {
-        let states = list.counts.states
-        return """
-            <p class="summary"><strong>\(Words.counted(list.total, "account"))</strong>: \
-            \(Words.count(states[.up] ?? 0)) up, \(Words.count(states[.failing] ?? 0)) failing, \
-            \(Words.count(states[.waiting] ?? 0)) not yet called, \(Words.count(list.counts.late)) late.
-            Times are Beijing time (UTC+8); it is \(BeijingTime.element(now)) there.</p>
-            """
+        func count(_ state: AccountSummary.State) -> String { Words.count(list.counts.states[state] ?? 0) }
+        let (total, late) = (Words.counted(list.total, .account, language), Words.count(list.counts.late))
+        return Phrase(
+            en: """
+                <p class="summary"><strong>\(total)</strong>: \
+                \(count(.up)) up, \(count(.failing)) failing, \(count(.waiting)) not yet called, \(late) late.
+                Times are Beijing time (UTC+8); it is \(BeijingTime.element(now)) there.</p>
+                """,
+            zh: """
+                <p class="summary"><strong>\(total)</strong>：\
+                正常 \(count(.up))，失败 \(count(.failing))，未调用 \(count(.waiting))，延迟 \(late)。\
+                时间均为北京时间（UTC+8），现在是 \(BeijingTime.element(now))。</p>
+                """)[language]
     }
 
     private func line(_ host: HostInUse?) -> Markup {
         guard let host else { return .none }
         let order = host.place == 1 ? "the first" : "number \(host.place)"
-        return "<p class=\"note\">Calls go to <code>\(host.url)</code>, \(order) of \(host.count) hosts.</p>"
+        return Phrase(
+            en: "<p class=\"note\">Calls go to <code>\(host.url)</code>, \(order) of \(host.count) hosts.</p>",
+            zh: "<p class=\"note\">当前调用 <code>\(host.url)</code>，为 \(host.count) 个域名中的第 \(host.place) 个。</p>")[language]
     }
 
     private func complaints(_ list: AccountList, _ query: StatusQuery) -> Markup {
         var complaints = query.complaints
         if query.page > list.page {
-            complaints.append("There is no page \(Words.count(query.page)); this is the last one.")
+            let page = Words.count(query.page)
+            complaints.append(
+                Sentence(en: "There is no page \(page); this is the last one.", zh: "没有第 \(page) 页，这是最后一页。"))
         }
-        return .lines(complaints.map { "<p class=\"notice\">\($0)</p>" })
+        return .lines(complaints.map { "<p class=\"notice\">\($0[language])</p>" })
     }
 
     private func form(_ query: StatusQuery) -> Markup {
-        let options: [Markup] = [
-            (StatusQuery.Sort.name, "name"), (.state, "state, failing first"), (.age, "age, oldest first"),
-            (.messages, "messages, most first"), (.share, "share of expected, falling first"),
-        ].map { sort, text in
-            "<option value=\"\(sort.rawValue)\"\(sort == query.sort ? " selected" : "")>\(text)</option>"
+        let options: [Markup] = StatusQuery.Sort.allCases.map { sort in
+            "<option value=\"\(sort.rawValue)\"\(sort == query.sort ? " selected" : "")>\(sort.words[language])</option>"
         }
+        let chosen: Markup =
+            links.chosen.map {
+                "<input type=\"hidden\" name=\"\(PageLinks.languageParameter)\" value=\"\($0.rawValue)\">"
+            } ?? .none
         return """
-            <form role="search" method="get" action="\(links.status)">
-            <label for="q">Name, AppID or label</label> <input type="search" id="q" name="q" value="\(query.search)">
-            <label for="sort">Sort by</label> <select id="sort" name="sort">\(options)</select>
-            <button type="submit">Show</button>
+            <form role="search" method="get" action="\(links.link(PageLinks.Path.status.rawValue))">\(chosen)
+            <label for="q">\(Sentence(en: "Name, AppID or label", zh: "名称、AppID 或标签")[language])</label> \
+            <input type="search" id="q" name="q" value="\(query.search)">
+            <label for="sort">\(Sentence(en: "Sort by", zh: "排序")[language])</label> \
+            <select id="sort" name="sort">\(options)</select>
+            <button type="submit">\(Sentence(en: "Show", zh: "显示")[language])</button>
             </form>
             """
     }
 
-    private func table(_ list: AccountList, _ query: StatusQuery) -> Markup {
-        guard list.found > 0 else {
-            return """
+    private func nothingFound(_ query: StatusQuery) -> Markup {
+        Phrase(
+            en: """
                 <p class="notice">No account has “\(query.search)” in its name, AppID or labels. \
                 Use fewer letters, or <a href="\(links.status)">see all accounts</a>.</p>
-                """
-        }
-        return """
-            <div class="scroll" role="region" aria-labelledby="accounts" tabindex="0">
-            <table class="accounts">
-            <caption id="accounts">\(caption(list, query))</caption>
-            <thead><tr>
-            \(head("Account", .name, query))\(head("State", .state, query))<th scope="col" class="wide">Day shown</th>\
-            \(head("Age", .age, query, "wide"))\(head("Messages", .messages, query, "number"))\
-            <th scope="col" class="number wide">Expected (usual range)</th>\(head("Share of expected", .share, query, "number"))\
-            <th scope="col" class="wide">Next call</th>
-            </tr></thead>
-            <tbody>
-            \(Markup.lines(list.accounts.map(row)))
-            </tbody>
-            </table>
-            </div>
-            """
-    }
-
-    private func caption(_ list: AccountList, _ query: StatusQuery) -> Markup {
-        let range = "\(Words.count(list.first))–\(Words.count(list.first + list.accounts.count - 1))"
-        let found = list.found == list.total ? "" : " found"
-        return "Accounts \(range) of \(Words.count(list.found))\(found), by \(query.sort.rawValue)"
-    }
-
-    private func head(_ text: String, _ sort: StatusQuery.Sort, _ query: StatusQuery, _ style: String = "") -> Markup {
-        let direction = query.order == .ascending ? "ascending" : "descending"
-        let mark: Markup = sort == query.sort ? " aria-sort=\"\(direction)\"" : .none
-        let style: Markup = style.isEmpty ? .none : " class=\"\(style)\""
-        return "<th scope=\"col\"\(style)\(mark)><a href=\"\(address(query.sorted(by: sort)))\">\(text)</a></th>\n"
-    }
-
-    private func row(_ account: AccountSummary) -> Markup {
-        let error: Markup =
-            account.error.map { " <small>\($0.errcode) (\($0.reason))</small>" } ?? .none
-        return """
-            <tr><th scope="row"><a href="\(links.account(account.name))">\(AccountMarks.name(account.name))</a> \
-            <small class="wide">\(account.appID)</small>\(narrow(account))</th>\
-            <td>\(AccountMarks.state(account.state))\(error)</td>\
-            <td class="wide">\(AccountMarks.day(account))</td>\
-            <td class="when wide">\(AccountMarks.age(account, now: now))</td>\
-            <td class="number">\(account.messages.map(Words.count) ?? "–")</td>\
-            <td class="number wide">\(account.expected?.words ?? "–")</td>\
-            <td class="number">\(AccountMarks.share(account))</td>\
-            <td class="wide">\(AccountMarks.next(account, now: now))</td></tr>
-            """
-    }
-
-    /// What narrow screens have no columns for.
-    private func narrow(_ account: AccountSummary) -> Markup {
-        let next: Markup = account.next == nil ? .none : "; next call \(AccountMarks.next(account, now: now))"
-        let age: Markup = account.day == nil ? .none : ", \(AccountMarks.age(account, now: now))"
-        return "<small class=\"narrow\">\(AccountMarks.day(account))\(age)\(next)</small>"
+                """,
+            zh: """
+                <p class="notice">没有名称、AppID 或标签中含“\(query.search)”的公众号。\
+                请减少字数，或<a href="\(links.status)">查看全部公众号</a>。</p>
+                """)[language]
     }
 
     private func pages(_ list: AccountList, _ query: StatusQuery) -> Markup {
         guard list.pages > 1 else { return .none }
         let steps = [
-            ("First", 1, list.page > 1), ("Previous", list.page - 1, list.page > 1),
-            ("Next", list.page + 1, list.page < list.pages), ("Last", list.pages, list.page < list.pages),
+            (Sentence(en: "First", zh: "首页"), 1, list.page > 1),
+            (Sentence(en: "Previous", zh: "上一页"), list.page - 1, list.page > 1),
+            (Sentence(en: "Next", zh: "下一页"), list.page + 1, list.page < list.pages),
+            (Sentence(en: "Last", zh: "末页"), list.pages, list.page < list.pages),
         ]
         let items: [Markup] = steps.map { text, page, leads in
             leads
-                ? "<li><a href=\"\(address(query.turned(to: page)))\">\(text)</a></li>"
-                : "<li><span class=\"none\">\(text)</span></li>"
+                ? "<li><a href=\"\(links.address(.status, query.turned(to: page).parameters))\">\(text[language])</a></li>"
+                : "<li><span class=\"none\">\(text[language])</span></li>"
         }
-        return """
-            <nav class="pages" aria-label="Pages of accounts"><p>Page \(Words.count(list.page)) of \
-            \(Words.count(list.pages))</p><ul>\(items)</ul></nav>
-            """
+        let (page, pages) = (Words.count(list.page), Words.count(list.pages))
+        let place = Sentence(en: "Page \(page) of \(pages)", zh: "第 \(page) 页，共 \(pages) 页")[language]
+        let label = Sentence(en: "Pages of accounts", zh: "公众号分页")[language]
+        return "<nav class=\"pages\" aria-label=\"\(label)\"><p>\(place)</p><ul>\(items)</ul></nav>"
+    }
+}
+
+extension StatusQuery.Sort {
+    /// What the list is sorted by, as the form says it.
+    fileprivate var words: Sentence {
+        switch self {
+        case .name: Sentence(en: "name", zh: "名称")
+        case .state: Sentence(en: "state, failing first", zh: "状态，失败在前")
+        case .age: Sentence(en: "age, oldest first", zh: "数据时间，最旧在前")
+        case .messages: Sentence(en: "messages, most first", zh: "消息数，最多在前")
+        case .share: Sentence(en: "share of expected, falling first", zh: "占预期比例，下降在前")
+        }
     }
 }

@@ -1,3 +1,5 @@
+package import Languages
+
 /// Which accounts the list shows and in which order: the parameters `q`, `sort`, `order` and `page`.
 package struct StatusQuery: Equatable, Sendable {
     /// What the accounts are sorted by.
@@ -37,7 +39,7 @@ package struct StatusQuery: Equatable, Sendable {
     /// The page, from 1.
     package var page = 1
     /// Invalid parameters, a sentence each.
-    package private(set) var complaints: [String] = []
+    package private(set) var complaints: [Sentence] = []
 
     /// All accounts by name.
     package init() {}
@@ -84,13 +86,17 @@ package struct StatusQuery: Equatable, Sendable {
     ) -> Word? {
         if let word = Word(rawValue: value) { return word }
         let known = Word.allCases.map(\.rawValue).joined(separator: ", ")
-        complaints.append("\(name)=\(value) is not known; use one of \(known).")
+        complaints.append(
+            Sentence(
+                en: "\(name)=\(value) is not known; use one of \(known).", zh: "\(name)=\(value) 无法识别；可用的有 \(known)。"))
         return nil
     }
 
     private mutating func number(_ value: String) -> Int? {
         if let number = Int(value), number > 0 { return number }
-        complaints.append("page=\(value) is not a page; use a whole number from 1.")
+        complaints.append(
+            Sentence(
+                en: "page=\(value) is not a page; use a whole number from 1.", zh: "page=\(value) 不是页码；请用从 1 起的整数。"))
         return nil
     }
 }

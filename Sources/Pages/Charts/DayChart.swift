@@ -1,3 +1,5 @@
+import Languages
+
 /// The days of the history as bars, with gaps for missing ones and the expected value of the shown day.
 struct DayChart {
     /// The days, oldest first.
@@ -6,6 +8,8 @@ struct DayChart {
     let shown: PageDay?
     /// What is usual and was expected of it; nil while too little is known.
     let expected: PageBand?
+    /// The language of the page.
+    let language: Language
 
     /// The drawing, its legend and the same numbers as a table.
     var figure: Markup {
@@ -14,11 +18,13 @@ struct DayChart {
         \(drawing)
         <figcaption>\(legend)</figcaption>
         </figure>
-        <details><summary>Numbers of the days</summary>
+        <details><summary>\(numbers)</summary>
         \(table)
         </details>
         """
     }
+
+    private var numbers: String { Sentence(en: "Numbers of the days", zh: "各日数字")[language] }
 
     private var scale: ChartScale {
         ChartScale(
@@ -31,7 +37,9 @@ struct DayChart {
         let scale = scale
         let missing: Markup =
             days.allSatisfy { $0.messages == nil }
-            ? "<text class=\"message\" x=\"328\" y=\"120\">None of these days is stored</text>" : .none
+            ? """
+            <text class="message" x="328" y="120">\(Sentence(en: "None of these days is stored", zh: "这些日期均无数据")[language])</text>
+            """ : .none
         return ChartScale.drawing(
             "day-chart", title: title, description: description,
             [
@@ -41,28 +49,35 @@ struct DayChart {
     }
 
     private var title: Markup {
-        guard let first = days.first, let last = days.last else { return "Messages by day" }
-        return "Messages by day from \(first.day.text) to \(last.day.text)"
+        guard let first = days.first, let last = days.last else {
+            return "\(Sentence(en: "Messages by day", zh: "每日消息数")[language])"
+        }
+        let (from, to) = (first.day.text, last.day.text)
+        return "\(Sentence(en: "Messages by day from \(from) to \(to)", zh: "\(from) 至 \(to) 的每日消息数")[language])"
     }
 
     private var description: Markup {
-        let missing = days.count { $0.messages == nil }
-        let special = days.count { $0.special != nil }
+        let missing = Words.count(days.count { $0.messages == nil })
+        let special = Words.count(days.count { $0.special != nil })
+        let count = Words.counted(days.count, .day, language)
         let compared = expected.map { expected in
-            """
-             \(expected.words) messages were expected on the day shown, in brackets the account's usual range; \
-            \(Words.number(expected.usual)) are usual.
-            """
+            let (words, usual) = (expected.words(language), Words.number(expected.usual))
+            return Sentence(
+                en: """
+                     \(words) messages were expected on the day shown, in brackets the account's usual range; \
+                    \(usual) are usual.
+                    """,
+                zh: "所示日期预期 \(words) 条消息，括号内为该公众号的平常范围；平常为 \(usual) 条。")[language]
         }
-        return """
-            \(Words.counted(days.count, "day")), \(Words.count(missing)) of them missing and \
-            \(Words.count(special)) special.\(compared ?? "")
-            """
+        let days = Sentence(
+            en: "\(count), \(missing) of them missing and \(special) special.",
+            zh: "共 \(count)，其中缺数据 \(missing) 天，特殊日 \(special) 天。")[language]
+        return "\(days)\(compared ?? "")"
     }
 
     /// The Mondays' dates; the last slots have no room for one.
     private func labels(_ scale: ChartScale) -> [Markup] {
-        days.enumerated().filter { $1.day.weekday == "Monday" && $0 > 0 && $0 < days.count - 2 }
+        days.enumerated().filter { $1.day.isMonday && $0 > 0 && $0 < days.count - 2 }
             .map { scale.label($0, $1.day.monthAndDay) }
     }
 
@@ -98,9 +113,14 @@ struct DayChart {
     }
 
     private func words(_ point: AccountDetail.DayPoint) -> String {
-        let messages = point.messages.map { Words.counted($0, "message") } ?? "missing"
-        return "\(point.day.text), \(point.day.weekday): \(messages)\(point.remark.map { ", \($0)" } ?? "")"
+        let messages = point.messages.map { Words.counted($0, .message, language) } ?? missing
+        let remark = point.remark.map { Sentence.comma[language] + $0[language] } ?? ""
+        let (day, weekday) = (point.day.text, point.day.weekday(language))
+        return Sentence(en: "\(day), \(weekday): \(messages)\(remark)", zh: "\(day)，\(weekday)：\(messages)\(remark)")[
+            language]
     }
+
+    private var missing: String { Sentence(en: "missing", zh: "缺数据")[language] }
 
     private func expectation(_ scale: ChartScale) -> Markup {
         guard let expected, let index = days.firstIndex(where: { $0.day == shown }) else { return .none }
@@ -114,30 +134,43 @@ struct DayChart {
     }
 
     private var legend: Markup {
-        let items: [(isUsed: Bool, style: Markup, text: Markup)] = [
-            (true, "day", "messages"), (days.contains { $0.day == shown }, "shown", "day shown"),
-            (days.contains { $0.messages == nil }, "missing", "missing, which is not zero"),
-            (expected != nil, "expected", "expected on the day shown, with the usual range"),
-            (expected != nil, "usual", "usual on it"),
+        let items: [(isUsed: Bool, style: Markup, text: Sentence)] = [
+            (true, "day", Sentence(en: "messages", zh: "消息数")),
+            (days.contains { $0.day == shown }, "shown", Sentence(en: "day shown", zh: "所示日期")),
+            (
+                days.contains { $0.messages == nil }, "missing",
+                Sentence(en: "missing, which is not zero", zh: "缺数据，不是零")
+            ),
+            (
+                expected != nil, "expected",
+                Sentence(en: "expected on the day shown, with the usual range", zh: "所示日期的预期与平常范围")
+            ),
+            (expected != nil, "usual", Sentence(en: "usual on it", zh: "其平常水平")),
         ]
-        let swatches: [Markup] = items.filter(\.isUsed).map { "<li><span class=\"swatch \($1)\"></span> \($2)</li>" }
+        let swatches: [Markup] = items.filter(\.isUsed).map {
+            "<li><span class=\"swatch \($1)\"></span> \($2[language])</li>"
+        }
         let special: Markup =
-            days.contains { $0.special != nil } ? "<li><span class=\"special\">◆</span> special day</li>" : .none
+            days.contains { $0.special != nil }
+            ? "<li><span class=\"special\">◆</span> \(Sentence(en: "special day", zh: "特殊日")[language])</li>" : .none
         return "<ul class=\"legend\">\(swatches)\(special)</ul>"
     }
 
     private var table: Markup {
         let rows: [Markup] = days.reversed().map { point in
             """
-            <tr><th scope="row">\(point.day.text)</th><td>\(point.day.weekday)</td>\
-            <td class="number">\(point.messages.map(Words.count) ?? "missing")</td><td>\(point.remark ?? "")</td></tr>
+            <tr><th scope="row">\(point.day.text)</th><td>\(point.day.weekday(language))</td>\
+            <td class="number">\(point.messages.map(Words.count) ?? missing)</td><td>\(point.remark?[language] ?? "")</td></tr>
             """
         }
+        let caption = Sentence(en: "Messages by day (Beijing time), newest first", zh: "每日消息数（北京时间），最新在前")[language]
         return """
-            <div class="scroll" role="region" aria-label="Numbers of the days" tabindex="0"><table>
-            <caption>Messages by day (Beijing time), newest first</caption>
-            <thead><tr><th scope="col">Day</th><th scope="col">Weekday</th>\
-            <th scope="col" class="number">Messages</th><th scope="col">Remark</th></tr></thead>
+            <div class="scroll" role="region" aria-label="\(numbers)" tabindex="0"><table>
+            <caption>\(caption)</caption>
+            <thead><tr><th scope="col">\(Sentence(en: "Day", zh: "日期")[language])</th>\
+            <th scope="col">\(Sentence(en: "Weekday", zh: "星期")[language])</th>\
+            <th scope="col" class="number">\(Sentence(en: "Messages", zh: "消息数")[language])</th>\
+            <th scope="col">\(Sentence(en: "Remark", zh: "备注")[language])</th></tr></thead>
             <tbody>
             \(Markup.lines(rows))
             </tbody></table></div>

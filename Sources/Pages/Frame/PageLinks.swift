@@ -1,3 +1,5 @@
+package import Languages
+
 /// The links between the pages.
 ///
 /// All pages are in one folder, so without an external URL a link is relative and works through any proxy that strips a path.
@@ -16,12 +18,19 @@ package struct PageLinks: Equatable, Sendable {
         case icon = "/favicon.svg"
     }
 
+    /// The parameter of a page that says its language.
+    package static let languageParameter = "lang"
+
     /// The beginning of every link, with a trailing slash.
     private let root: String
     /// The path of the metrics, relative to the prefix.
     private let metricsPath: String
     /// The program's name on the pages.
     let site: String
+    /// The language of the pages.
+    package private(set) var language = Language.english
+    /// The language that links carry on because somebody chose it; nil where the browser's wish decides on each page.
+    private(set) var chosen: Language?
 
     /// Makes the links; `externalPath` is the decoded path of the external URL, nil without such a URL.
     package init(site: String, externalPath: String? = nil, metricsPath: String = "/metrics") {
@@ -29,14 +38,21 @@ package struct PageLinks: Equatable, Sendable {
         root = externalPath.map { Self.encodedPath($0) + "/" } ?? "./"
     }
 
+    /// The links between the pages in a language, which they carry on where somebody has chosen it.
+    package func speaking(_ language: Language, isChosen: Bool) -> PageLinks {
+        var links = self
+        (links.language, links.chosen) = (language, isChosen ? language : nil)
+        return links
+    }
+
     /// The landing page.
-    package var home: String { root }
+    package var home: String { address(.home) }
     /// The metrics.
     package var metrics: String { link(metricsPath) }
     /// The list of accounts.
-    package var status: String { link(Path.status.rawValue) }
+    package var status: String { address(.status) }
     /// The effective configuration.
-    package var config: String { link(Path.config.rawValue) }
+    package var config: String { address(.config) }
     /// The stylesheet of all pages.
     package var stylesheet: String { link(Path.stylesheet.rawValue) }
     /// The icon of all pages.
@@ -46,12 +62,13 @@ package struct PageLinks: Equatable, Sendable {
     package func link(_ path: String) -> String { root + Self.encodedPath(String(path.dropFirst())) }
 
     /// The page of an account.
-    package func account(_ name: String) -> String { address([("account", name)]) }
+    package func account(_ name: String) -> String { address(.status, [("account", name)]) }
 
-    /// The status page with parameters; empty ones are left out.
-    func address(_ parameters: [(name: String, value: String)]) -> String {
-        let query = parameters.filter { !$0.value.isEmpty }.map { "\($0.name)=\(Self.encoded($0.value))" }
-        return query.isEmpty ? status : "\(status)?\(query.joined(separator: "&"))"
+    /// A page with parameters, the chosen language among them; empty ones are left out.
+    func address(_ path: Path, _ parameters: [(name: String, value: String)] = []) -> String {
+        let all = parameters + [(Self.languageParameter, chosen?.rawValue ?? "")]
+        let query = all.filter { !$0.value.isEmpty }.map { "\($0.name)=\(Self.encoded($0.value))" }
+        return query.isEmpty ? link(path.rawValue) : "\(link(path.rawValue))?\(query.joined(separator: "&"))"
     }
 
     /// The path with everything but its slashes percent-encoded.

@@ -56,6 +56,7 @@ package enum Stylesheet {
           display: block; padding: .6rem 0 .45rem; border-bottom: 3px solid transparent; text-decoration: none;
         }
         body > nav a:hover { text-decoration: underline; }
+        body > nav .language { margin-left: auto; }
         body > nav a[aria-current] { border-color: var(--brand); color: var(--text); font-weight: 600; }
         .pages { display: flex; flex-wrap: wrap; gap: .5rem 1.5rem; align-items: baseline; }
         .pages p { margin: 0; }
@@ -84,6 +85,7 @@ package enum Stylesheet {
         }
         th:last-child, td:last-child { padding-right: 0; }
         thead th { white-space: nowrap; border-bottom-width: 2px; }
+        th, dt, label, .state, .number { word-break: keep-all; }
         tbody th { font-weight: 600; }
         tbody tr:hover { background: var(--panel); }
         time, .when, .when small { white-space: nowrap; }
@@ -108,7 +110,7 @@ package enum Stylesheet {
         }
         .facts .long { grid-column: span 2; }
         dt { color: var(--muted); font-size: .85rem; }
-        dd { margin: 0; font-variant-numeric: tabular-nums; }
+        dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         dd small { display: inline; }
         progress { width: 100%; height: .5rem; display: block; margin-top: .35rem; accent-color: var(--shown-bar); }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 29rem), 1fr)); gap: 1.5rem; }

@@ -1,24 +1,37 @@
+import Languages
+
 /// Formats numbers and spans of time for people.
 enum Words {
-    /// `12,345`.
-    static func count(_ number: Int) -> String {
-        let digits = Array(String(number.magnitude))
-        var text = number < 0 ? "-" : ""
-        for (index, digit) in digits.enumerated() {
-            if index > 0, (digits.count - index).isMultiple(of: 3) { text += "," }
-            text.append(digit)
+    /// What is counted.
+    enum Noun {
+        case account, day, message, call, time, second, minute, hour
+
+        /// The words for a number of it.
+        fileprivate func counted(_ number: String, isOne: Bool) -> Sentence {
+            switch self {
+            case .account: Sentence(en: "\(number) account\(isOne ? "" : "s")", zh: "\(number) 个公众号")
+            case .day: Sentence(en: "\(number) day\(isOne ? "" : "s")", zh: "\(number) 天")
+            case .message: Sentence(en: "\(number) message\(isOne ? "" : "s")", zh: "\(number) 条消息")
+            case .call: Sentence(en: "\(number) call\(isOne ? "" : "s")", zh: "\(number) 次调用")
+            case .time: Sentence(en: "\(number) time\(isOne ? "" : "s")", zh: "\(number) 次")
+            case .second: Sentence(en: "\(number) second\(isOne ? "" : "s")", zh: "\(number) 秒")
+            case .minute: Sentence(en: "\(number) minute\(isOne ? "" : "s")", zh: "\(number) 分钟")
+            case .hour: Sentence(en: "\(number) hour\(isOne ? "" : "s")", zh: "\(number) 小时")
+            }
         }
-        return text
     }
 
-    /// `1 account`, `2 accounts`.
-    static func counted(_ number: Int, _ noun: String) -> String {
-        "\(count(number)) \(noun)\(number == 1 ? "" : "s")"
+    /// `12,345`.
+    static func count(_ number: Int) -> String { Number.grouped(number) }
+
+    /// `1 account`, `2 accounts`; `2 个公众号`.
+    static func counted(_ number: Int, _ noun: Noun, _ language: Language) -> String {
+        noun.counted(count(number), isOne: number == 1)[language]
     }
 
     /// The same of a median.
-    static func counted(_ number: Double, _ noun: String) -> String {
-        "\(self.number(number)) \(noun)\(number == 1 ? "" : "s")"
+    static func counted(_ number: Double, _ noun: Noun, _ language: Language) -> String {
+        noun.counted(self.number(number), isOne: number == 1)[language]
     }
 
     /// `12,345.5`: at most one decimal, as medians of whole numbers need.
@@ -51,27 +64,28 @@ enum Words {
     static func percent(_ share: Double) -> String { "\(count(Int((share * 100).rounded()))) %" }
 
     /// `38 hours`: the largest unit that keeps the number meaningful.
-    static func span(_ seconds: Int64) -> String {
+    static func span(_ seconds: Int64, _ language: Language) -> String {
         switch seconds {
-        case ..<60: counted(Int(seconds), "second")
-        case ..<3600: counted(Int(seconds / 60), "minute")
-        case ..<172_800: counted(Int(seconds / 3600), "hour")
-        default: counted(Int(seconds / 86_400), "day")
+        case ..<60: counted(Int(seconds), .second, language)
+        case ..<3600: counted(Int(seconds / 60), .minute, language)
+        case ..<172_800: counted(Int(seconds / 3600), .hour, language)
+        default: counted(Int(seconds / 86_400), .day, language)
         }
     }
 
     /// `in 5 minutes`, `3 hours ago`, `now`.
-    static func relative(_ instant: Int64, now: Int64) -> String {
-        switch instant - now {
-        case 0: "now"
-        case let ahead where ahead > 0: "in \(span(ahead))"
-        case let behind: "\(span(-behind)) ago"
+    static func relative(_ instant: Int64, now: Int64, _ language: Language) -> String {
+        let span = span(abs(instant - now), language)
+        return switch instant - now {
+        case 0: Sentence(en: "now", zh: "现在")[language]
+        case 1...: Sentence(en: "in \(span)", zh: "\(span)后")[language]
+        default: Sentence(en: "\(span) ago", zh: "\(span)前")[language]
         }
     }
 
     /// The same for planned times: `in 5 minutes`, `due now`.
-    static func planned(_ instant: Int64, now: Int64) -> String {
-        instant > now ? relative(instant, now: now) : "due now"
+    static func planned(_ instant: Int64, now: Int64, _ language: Language) -> String {
+        instant > now ? relative(instant, now: now, language) : Sentence(en: "due now", zh: "即将")[language]
     }
 
     /// `00` … `23`.

@@ -2,6 +2,7 @@ import Baselines
 import BeijingTime
 import Collection
 import DayStore
+import Languages
 import Pages
 import Settings
 import WeChatAPI
@@ -86,9 +87,9 @@ extension AccountSnapshot {
         var calls = AccountDetail.Calls(
             endpoint: endpoint.rawValue, used: callsUsed[.data(endpoint)] ?? 0, allowed: callsPerDay)
         calls.period = shown[endpoint].map { period in
-            let name = endpoint.period == .month ? String("\(period.start)".dropLast(3)) : "\(period.start)"
-            return period.completeness == .whole ? name : "\(name), incomplete"
+            endpoint.period == .month ? String("\(period.start)".dropLast(3)) : "\(period.start)"
         }
+        calls.isPeriodIncomplete = shown[endpoint].map { $0.completeness != .whole } ?? false
         calls.lastSuccess = health[endpoint]?.status.lastSuccess?.seconds
         calls.lastAttempt = health[endpoint]?.status.lastAttempt?.seconds
         calls.nextAttempt = health[endpoint]?.nextAttempt?.seconds
@@ -128,7 +129,21 @@ extension PageDay {
 
 extension SpecialDays.Entry {
     /// Name and kind of the special day.
-    fileprivate var words: String { "\(name), \(kind.rawValue)" }
+    fileprivate var words: Sentence {
+        Sentence(en: "\(name), \(kind.rawValue)", zh: "\(name)，\(kind.chineseName)")
+    }
+}
+
+extension SpecialDays.Kind {
+    /// The kind in Chinese; in English it is the calendar file's own word.
+    fileprivate var chineseName: String {
+        switch self {
+        case .holiday: "放假"
+        case .workday: "调休上班"
+        case .event: "活动"
+        case .unknown: "未定"
+        }
+    }
 }
 
 extension PageBand {

@@ -1,3 +1,5 @@
+import Languages
+
 /// A failed request that says nothing about its samples, so that they wait in the queue.
 package struct RemoteWriteFault: Equatable, Sendable {
     /// The text of the receiver or the system, on one line of bounded length.
@@ -106,18 +108,41 @@ package enum RemoteWriteBlock: String, CaseIterable, Sendable {
     }
 
     /// The remedy as one sentence about the receiver `name`.
-    func advice(for name: String) -> String {
-        switch self {
-        case .unauthorized: "check the user name and password or the credentials of remote_write \(name)"
-        case .forbidden: "give the credentials of remote_write \(name) the right to write, and check its headers"
-        case .notFound: "check the path of the url of remote_write \(name)"
-        case .unsupported: "point the url of remote_write \(name) at a receiver of remote write 1.0 or 2.0"
-        case .redirect: "put the address that it redirects to into the url of remote_write \(name)"
-        case .tls: "check tls_config of remote_write \(name) and the receiver's certificate"
-        case .dns: "check the host in the url of remote_write \(name), and the name server"
-        case .tooLarge: "raise the limit for the size of a request at the receiver of remote_write \(name) or its proxy"
-        case .refused: "let the receiver of remote_write \(name) take samples as old as these, and check its headers"
-        case .other: "check the url and the headers of remote_write \(name)"
+    func advice(for name: String) -> Sentence {
+        let entry = "remote_write \(name)"
+        return switch self {
+        case .unauthorized:
+            Sentence(
+                en: "check the user name and password or the credentials of \(entry)", zh: "请检查 \(entry) 的用户名与密码或凭据")
+        case .forbidden:
+            Sentence(
+                en: "give the credentials of \(entry) the right to write, and check its headers",
+                zh: "请给 \(entry) 的凭据写入权限，并检查其 headers")
+        case .notFound: Sentence(en: "check the path of the url of \(entry)", zh: "请检查 \(entry) 的 url 的路径")
+        case .unsupported:
+            Sentence(
+                en: "point the url of \(entry) at a receiver of remote write 1.0 or 2.0",
+                zh: "请让 \(entry) 的 url 指向接受远程写入 1.0 或 2.0 的接收端")
+        case .redirect:
+            Sentence(
+                en: "put the address that it redirects to into the url of \(entry)", zh: "请把重定向到的地址写入 \(entry) 的 url")
+        case .tls:
+            Sentence(
+                en: "check tls_config of \(entry) and the receiver's certificate",
+                zh: "请检查 \(entry) 的 tls_config 和接收端的证书")
+        case .dns:
+            Sentence(
+                en: "check the host in the url of \(entry), and the name server",
+                zh: "请检查 \(entry) 的 url 中的主机名，以及 DNS 服务器")
+        case .tooLarge:
+            Sentence(
+                en: "raise the limit for the size of a request at the receiver of \(entry) or its proxy",
+                zh: "请调高 \(entry) 的接收端或其代理的请求大小上限")
+        case .refused:
+            Sentence(
+                en: "let the receiver of \(entry) take samples as old as these, and check its headers",
+                zh: "请让 \(entry) 的接收端接受这样旧的样本，并检查其 headers")
+        case .other: Sentence(en: "check the url and the headers of \(entry)", zh: "请检查 \(entry) 的 url 和 headers")
         }
     }
 }

@@ -1,4 +1,5 @@
 package import BeijingTime
+package import Languages
 package import Settings
 
 /// Looks at a receiver before, or besides, sending: which message it takes, and whether it keeps and takes days as old as the history.
@@ -9,7 +10,7 @@ package struct ReceiverLook: Sendable {
     /// Something found, as a sentence.
     package struct Finding: Equatable, Sendable {
         /// The sentence.
-        package let text: String
+        package let text: Sentence
         /// Whether nothing could be sent.
         package let isComplaint: Bool
     }
@@ -38,7 +39,7 @@ package struct ReceiverLook: Sendable {
             let look = ReceiverLook(receiver, client: client, historyDays: configuration.policy.historyDays)
             findings += [await look.trial()]
             findings += await look.obstacles().map {
-                Finding(text: "remote_write \(receiver.name): \($0)", isComplaint: false)
+                look.found($0)
             }
             client.close()
         }
@@ -48,13 +49,22 @@ package struct ReceiverLook: Sendable {
     /// Sends a message without series.
     private func trial() async -> Finding {
         let verdict = await verdict(receiver.message)
-        if case .accepted = verdict { return found("takes remote write \(receiver.message.words)") }
+        if case .accepted = verdict { return found(receiver.message.taken) }
         guard case .misunderstood = verdict else { return complaint(verdict) }
         let other: RemoteWriteMessage = receiver.message == .request ? .writeRequest : .request
         guard case .accepted = await self.verdict(other) else { return complaint(verdict) }
+        let (taken, set) = (other.taken, "protobuf_message: \(other.rawValue)")
+        let remedy = "Prometheus takes 2.0 since 2.54, Cortex with -distributor.remote-writev2-enabled"
         return found(
-            "takes remote write \(other.words), not \(receiver.message.words): set protobuf_message: \(other.rawValue), or turn \(receiver.message.words) on at the receiver (Prometheus takes 2.0 since 2.54, Cortex with -distributor.remote-writev2-enabled)"
-        )
+            Sentence(
+                en: """
+                    \(taken.english), not \(receiver.message.words): set \(set), or turn \(receiver.message.words) on at the receiver \
+                    (\(remedy))
+                    """,
+                zh: """
+                    \(taken.chinese)，不接受 \(receiver.message.words)：请设 \(set)，或在接收端启用 \(receiver.message.words)（Prometheus 2.54 \
+                    起接受 2.0，Cortex 需 -distributor.remote-writev2-enabled）
+                    """))
     }
 
     private func verdict(_ message: RemoteWriteMessage) async -> RemoteWriteVerdict {
@@ -65,8 +75,11 @@ package struct ReceiverLook: Sendable {
         }
     }
 
-    private func found(_ text: String) -> Finding {
-        Finding(text: "remote_write \(receiver.name): \(text)", isComplaint: false)
+    private func found(_ text: Sentence) -> Finding { Finding(text: told(text), isComplaint: false) }
+
+    private func told(_ text: Sentence) -> Sentence {
+        Sentence(
+            en: "remote_write \(receiver.name): \(text.english)", zh: "remote_write \(receiver.name)：\(text.chinese)")
     }
 
     private func complaint(_ verdict: RemoteWriteVerdict) -> Finding {
@@ -76,12 +89,15 @@ package struct ReceiverLook: Sendable {
             case .misunderstood(let reason): (reason, .unsupported)
             case .refused(let reason, _), .tooLarge(let reason), .accepted(_, let reason): (reason, .other)
             }
-        let advice = block.map { ": \($0.advice(for: receiver.name))" } ?? ""
-        return Finding(text: "remote_write \(receiver.name): \(reason)\(advice)", isComplaint: true)
+        guard let advice = block?.advice(for: receiver.name) else {
+            return Finding(text: told(Sentence(en: reason, zh: reason)), isComplaint: true)
+        }
+        let text = Sentence(en: "\(reason): \(advice.english)", zh: "\(reason)：\(advice.chinese)")
+        return Finding(text: told(text), isComplaint: true)
     }
 
     /// What the receiver's own pages say that stands in the way of the history; nothing where there are no such pages.
-    func obstacles() async -> [String] {
+    func obstacles() async -> [Sentence] {
         guard let path = Self.folder(of: receiver.address.target) else { return [] }
         let flags = await page("\(path)/api/v1/status/flags")
         if let flags,
@@ -110,4 +126,9 @@ package struct ReceiverLook: Sendable {
 extension RemoteWriteMessage {
     /// The version by which people know it.
     fileprivate var words: String { self == .request ? "2.0" : "1.0" }
+
+    /// That a receiver takes it.
+    fileprivate var taken: Sentence {
+        Sentence(en: "takes remote write \(words)", zh: "接受远程写入 \(words)")
+    }
 }

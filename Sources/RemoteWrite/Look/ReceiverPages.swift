@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Languages
 
 /// What a receiver says of its own settings on the pages that Prometheus and VictoriaMetrics have for it.
 ///
@@ -59,29 +60,55 @@ struct ReceiverPages: Equatable, Sendable {
     }
 
     /// What stands in the way of a history of so many days, a sentence each with the setting to change.
-    func obstacles(to historyDays: Int) -> [String] {
-        let (need, wanted) = (Duration.seconds((historyDays + 1) * 86_400), historyDays + 5)
-        var obstacles: [String] = []
-        if let retention, retention < need {
-            let remedy =
-                switch program {
-                case .prometheus:
-                    "start it with --storage.tsdb.retention.time=\(wanted)d or more, or it deletes older days after it has acknowledged them"
-                case .victoriaMetrics:
-                    "start it with -retentionPeriod=\(wanted)d or more, or it drops older days although it answers 204"
-                }
-            obstacles.append("it keeps \(Self.days(retention)), the history has \(historyDays) days: \(remedy)")
-        }
-        if let window, window < need {
-            obstacles.append(
-                "its out_of_order_time_window is \(Self.days(window)), the history has \(historyDays) days: set it to \(wanted)d or more in its configuration (storage, tsdb), or it refuses older days"
-            )
-        }
-        return obstacles
+    func obstacles(to historyDays: Int) -> [Sentence] {
+        let need = Duration.seconds((historyDays + 1) * 86_400)
+        return [
+            retention.flatMap { $0 < need ? short($0, historyDays) : nil },
+            window.flatMap { $0 < need ? narrow($0, historyDays) : nil },
+        ].compactMap(\.self)
     }
 
-    private static func days(_ duration: Duration) -> String {
+    /// What is told of days that are deleted too soon.
+    private func short(_ retention: Duration, _ historyDays: Int) -> Sentence {
+        let (wanted, kept) = (historyDays + 5, Self.days(retention))
+        let (flag, harm) =
+            switch program {
+            case .prometheus:
+                (
+                    "--storage.tsdb.retention.time=\(wanted)d",
+                    Sentence(en: "it deletes older days after it has acknowledged them", zh: "它会确认收到之后再删除更早的日期")
+                )
+            case .victoriaMetrics:
+                (
+                    "-retentionPeriod=\(wanted)d",
+                    Sentence(en: "it drops older days although it answers 204", zh: "它会丢弃更早的日期，虽然返回 204")
+                )
+            }
+        return Sentence(
+            en: """
+                it keeps \(kept.english), the history has \(historyDays) days: start it with \(flag) or more, or \(harm.english)
+                """,
+            zh: "它只保存 \(kept.chinese)，历史有 \(historyDays) 天：请以 \(flag) 或更长启动，否则\(harm.chinese)")
+    }
+
+    /// What is told of days that are refused.
+    private func narrow(_ window: Duration, _ historyDays: Int) -> Sentence {
+        let (wanted, open) = (historyDays + 5, Self.days(window))
+        return Sentence(
+            en: """
+                its out_of_order_time_window is \(open.english), the history has \(historyDays) days: set it to \(wanted)d or more in its \
+                configuration (storage, tsdb), or it refuses older days
+                """,
+            zh: """
+                它的 out_of_order_time_window 为 \(open.chinese)，历史有 \(historyDays) 天：请在其配置（storage、tsdb）中设为 \(wanted)d 或更长，\
+                否则它会拒绝更早的日期
+                """)
+    }
+
+    private static func days(_ duration: Duration) -> Sentence {
         let days = Double(duration.components.seconds) / 86_400
-        return days == days.rounded() ? "\(Int(days)) days" : "\(Int(days * 24)) hours"
+        let (whole, hours) = (Int(days), Int(days * 24))
+        return days == days.rounded()
+            ? Sentence(en: "\(whole) days", zh: "\(whole) 天") : Sentence(en: "\(hours) hours", zh: "\(hours) 小时")
     }
 }

@@ -1,4 +1,5 @@
 import BeijingTime
+import Languages
 import Logging
 import Settings
 
@@ -33,7 +34,7 @@ struct RemoteWriteJournal {
         }
         log(
             isNew ? .error : .debug, "Remote write is blocked until this is fixed; the samples wait in the queue",
-            ["err": "\(fault.reason): \(fault.hint ?? block.advice(for: receiver.name))"])
+            ["err": "\(fault.reason): \(fault.hint ?? block.advice(for: receiver.name).english)"])
     }
 
     private mutating func isNews(_ kind: String, at now: UnixTime) -> Bool {

@@ -1,5 +1,6 @@
 import BeijingTime
 import DayStore
+import Languages
 import Logging
 import Settings
 import Waiting
@@ -58,7 +59,7 @@ final class RemoteWriteLoop: Sendable {
             dependencies.logger.warning(
                 "Receiver's settings lose part of the history",
                 metadata: [
-                    "err": "\(obstacle)", "remote_name": "\(receiver.name)", "url": "\(receiver.shownURL)",
+                    "err": "\(obstacle.english)", "remote_name": "\(receiver.name)", "url": "\(receiver.shownURL)",
                 ])
         }
     }

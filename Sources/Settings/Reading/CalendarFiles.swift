@@ -1,5 +1,6 @@
 import Baselines
 import BeijingTime
+import Languages
 import YAMLReading
 import Yams
 
@@ -51,7 +52,10 @@ struct CalendarFiles {
             guard let first else { continue }
             days.provisionalFrom = min(first, days.provisionalFrom ?? first)
             configuration.notices.append(
-                "calendar \(path) is provisional: replace it once the State Council has announced that year's holidays")
+                Sentence(
+                    en:
+                        "calendar \(path) is provisional: replace it once the State Council has announced that year's holidays",
+                    zh: "日历 \(path) 是暂定的：国务院公布当年放假安排后请替换"))
         }
         configuration.specialDays = days
     }

@@ -1,6 +1,7 @@
 import Baselines
 import BeijingTime
 import FoundationEssentials
+import Languages
 import WeChatAPI
 package import YAMLReading
 import Yams
@@ -64,7 +65,10 @@ package struct ConfigurationFile {
             configuration.accounts = accounts.filter(\.isEnabled).map(\.account)
             configuration.disabledAccounts = accounts.filter { !$0.isEnabled }.map(\.account)
             if !accounts.isEmpty, configuration.accounts.isEmpty {
-                configuration.notices.append("all accounts have enabled: false; nothing is collected")
+                configuration.notices.append(
+                    Sentence(
+                        en: "all accounts have enabled: false; nothing is collected",
+                        zh: "所有公众号都是 enabled: false；不采集任何数据"))
             }
         }
         return configuration
@@ -84,7 +88,9 @@ package struct ConfigurationFile {
     }
 
     private func readCollect(_ node: Node?, into configuration: inout ExporterConfiguration) {
-        let keys = ["endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline", "users", "quota"]
+        let keys = [
+            "endpoints", "ready_time", "settle_time", "poll_interval", "history_days", "baseline", "users", "quota",
+        ]
         let collect = section(node, path: "collect", keys: keys)
         let endpoints = EndpointsReader(problems: problems).endpoints("endpoints", collect)
         if let endpoints { configuration.endpoints = endpoints }
@@ -101,12 +107,20 @@ package struct ConfigurationFile {
         if let users = collect.flag("users") { configuration.policy.users = users }
         if let quota = collect.flag("quota") { configuration.policy.quota = quota }
         if configuration.policy.baseline, configuration.policy.historyDays < BaselineWindow.daysCovered {
-            configuration.notices.append(
-                """
-                what is usual is told from three same weekdays on, so with collect.history_days \(configuration.policy.historyDays) it is \
-                told only after some weeks; raise it to \(BaselineWindow.daysCovered) or more, or set collect.baseline: false
-                """)
+            configuration.notices.append(Self.shortHistory(configuration.policy.historyDays))
         }
+    }
+
+    private static func shortHistory(_ days: Int) -> Sentence {
+        Sentence(
+            en: """
+                what is usual is told from three same weekdays on, so with collect.history_days \(days) it is \
+                told only after some weeks; raise it to \(BaselineWindow.daysCovered) or more, or set collect.baseline: false
+                """,
+            zh: """
+                至少要有三个相同星期几的数据才有平常水平，collect.history_days 为 \(days) 时要等几周；请调到 \(BaselineWindow.daysCovered) 以上，\
+                或设 collect.baseline: false
+                """)
     }
 
     private func readStore(_ node: Node?, into configuration: inout ExporterConfiguration) {

@@ -30,15 +30,4 @@ extension ExporterConfiguration {
 
     /// The names of the labels that some account has, sorted: `wechat_account_info` has all of them for every account.
     package var labelNames: [String] { Set(accounts.flatMap(\.labels.keys)).sorted() }
-
-    /// What `check-config` says of each account that overrides a setting of all accounts.
-    var ownSettings: [String] {
-        accounts.compactMap { account in
-            let settings = [
-                account.callsPerDay.map { "\($0) calls a day" },
-                account.endpoints.map { $0.map(\.rawValue).joined(separator: " ") },
-            ].compactMap(\.self)
-            return settings.isEmpty ? nil : "\(account.name): \(settings.joined(separator: ", "))"
-        }
-    }
 }

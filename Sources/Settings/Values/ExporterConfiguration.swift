@@ -1,4 +1,5 @@
 package import Baselines
+package import Languages
 package import Outbound
 package import WeChatAPI
 
@@ -59,7 +60,7 @@ package struct ExporterConfiguration: Equatable, Sendable {
     /// The receivers of remote write.
     package var remoteWrite: [RemoteWriteConfiguration] = []
     /// Warnings for the log, a sentence each: worth knowing, not urgent.
-    package var notices: [String] = []
+    package var notices: [Sentence] = []
 
     /// Makes a configuration without accounts.
     package init() {}
@@ -78,38 +79,5 @@ extension ExporterConfiguration {
     /// Whether calls to WeChat take the same route and use the same budget.
     package func sharesUpstream(with other: ExporterConfiguration) -> Bool {
         api == other.api && policy.callsPerDay == other.policy.callsPerDay
-    }
-
-    /// The outbound routes that go through a proxy.
-    private var proxies: [String] {
-        (api.proxy.map { ["upstream by \($0)"] } ?? [])
-            + remoteWrite.compactMap { receiver in receiver.proxy.map { "\(receiver.shownURL) by \($0)" } }
-    }
-
-    /// The lines that `check-config` shows: one for each setting that an operator may have meant differently.
-    package var summary: [String] {
-        [
-            "upstream: \(api.baseURLs.map { "\($0)" }.joined(separator: ", then ")), \(policy.callsPerDay) calls a day for each account and endpoint",
-            proxies.isEmpty ? nil : "proxies: \(proxies.joined(separator: ", "))",
-            "endpoints: \(endpoints.map(\.rawValue).joined(separator: ", "))",
-            "baselines: \(policy.baseline ? "on" : "off")",
-            specialDays.covered.map {
-                "special days: \(specialDays.entries.count), complete from \($0.lowerBound) to \($0.upperBound)"
-            }
-                ?? "special days: none (no calendar_file)",
-            "store: \(storePath)",
-            remoteWrite.isEmpty ? nil : "remote write: \(remoteWrite.map(\.shownURL).joined(separator: ", "))",
-            "accounts: \(accounts.count)\(Self.names(accounts.map(\.name)))",
-            labelNames.isEmpty ? nil : "labels of accounts: \(labelNames.joined(separator: ", "))",
-            ownSettings.isEmpty ? nil : "settings of their own: \(ownSettings.count)\(Self.names(ownSettings))",
-            disabledAccounts.isEmpty
-                ? nil : "disabled accounts: \(disabledAccounts.count)\(Self.names(disabledAccounts.map(\.name)))",
-        ].compactMap(\.self)
-    }
-
-    /// The first of some names in brackets.
-    private static func names(_ names: [String]) -> String {
-        guard !names.isEmpty else { return "" }
-        return " (\(names.prefix(10).joined(separator: ", "))\(names.count > 10 ? ", …" : ""))"
     }
 }

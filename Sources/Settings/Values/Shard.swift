@@ -1,3 +1,5 @@
+import Languages
+
 /// One of several exporters that divide the accounts among them; each account belongs to exactly one.
 package struct Shard: Equatable, Sendable {
     /// The number of this one, from 0.
@@ -46,6 +48,9 @@ extension ExporterConfiguration {
         accounts = accounts.filter { shard.owns($0.appID) }
         disabledAccounts = disabledAccounts.filter { shard.owns($0.appID) }
         guard accounts.isEmpty, all > 0 else { return }
-        notices.append("shard \(shard.index) of \(shard.count) serves none of the \(all) accounts: use fewer shards")
+        notices.append(
+            Sentence(
+                en: "shard \(shard.index) of \(shard.count) serves none of the \(all) accounts: use fewer shards",
+                zh: "分片 \(shard.index)（共 \(shard.count) 片）没有分到 \(all) 个公众号中的任何一个：请减少分片数"))
     }
 }

@@ -1,3 +1,5 @@
+package import Languages
+
 /// What each documented errcode means to an operator. Source: WeChat's general table of errors and those of each page.
 package struct ErrorTable: Sendable {
     /// One errcode's row.
@@ -7,20 +9,22 @@ package struct ErrorTable: Sendable {
         /// What the refusal closes.
         package let scope: ErrorScope
         /// What it means and what to do, as a clause that follows "errcode N: ".
-        package let meaning: String
+        package let meaning: Sentence
         /// Where to do it; nil when no page of WeChat's helps.
         package let page: ConsolePage?
     }
 
     /// What an errcode means where the list says the rest: meaning and page.
-    typealias Row = (meaning: String, page: ConsolePage?)
+    typealias Row = (meaning: Sentence, page: ConsolePage?)
 
     /// The row of a code in the answer to a data call; an undocumented code is retried with back-off.
     package static func entry(_ code: Int) -> Entry {
         entries[code]
             ?? Entry(
                 errorClass: .busy, scope: .endpoint,
-                meaning: "a code that no WeChat document names; retried with back-off", page: nil)
+                meaning: Sentence(
+                    en: "a code that no WeChat document names; retried with back-off", zh: "微信文档中没有的错误码；稍后自动重试"),
+                page: nil)
     }
 
     /// The row of a code in the answer to a token call: without a token, no endpoint of the account can be called.

@@ -1,3 +1,5 @@
+package import Languages
+
 /// Why a call returned no usable rows; `description` is the sentence that an operator reads.
 package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The token call failed, so that no endpoint of the account can be called.
@@ -94,26 +96,52 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
         }
     }
 
-    /// The sentence for logs and pages: what is wrong, the way out, and the page where that is done.
-    package var description: String { page.map { "\(explanation); see \($0.words)" } ?? explanation }
+    /// The sentence for logs.
+    package var description: String { sentence.english }
+
+    /// The sentence for people: what is wrong, the way out, and the page where that is done.
+    package var sentence: Sentence {
+        guard let page = page?.words else { return explanation }
+        return Sentence(
+            en: "\(explanation.english); see \(page.english)", zh: "\(explanation.chinese)；请到 \(page.chinese)")
+    }
 
     /// The sentence without the page.
-    package var explanation: String {
+    package var explanation: Sentence {
         switch self {
         case .tokenCall(let call, .errcode(let code, let message)):
-            "\(call.rawValue): errcode \(code) (\(message)): \(ErrorTable.entry(code, of: call).meaning)"
-        case .tokenCall(let call, let error): "\(call.rawValue): \(error.explanation)"
-        case .errcode(let code, let message): "errcode \(code) (\(message)): \(ErrorTable.entry(code).meaning)"
-        case .http(412, _): "HTTP 412: WeChat refuses chunked bodies; a proxy on the way must not rewrite requests"
-        case .http(let status, _): "HTTP \(status) instead of 200; retried with back-off"
-        case .transport(let reason, _): "no answer: \(reason)"
-        case .malformed(let reason): "unusable answer: \(reason)"
+            Self.told(code, message, ErrorTable.entry(code, of: call)).by(call)
+        case .tokenCall(let call, let error): error.explanation.by(call)
+        case .errcode(let code, let message): Self.told(code, message, ErrorTable.entry(code))
+        case .http(412, _):
+            Sentence(
+                en: "HTTP 412: WeChat refuses chunked bodies; a proxy on the way must not rewrite requests",
+                zh: "HTTP 412：微信不接受分块（chunked）请求体；途中的代理不得改写请求")
+        case .http(let status, _):
+            Sentence(en: "HTTP \(status) instead of 200; retried with back-off", zh: "HTTP \(status)，不是 200；稍后自动重试")
+        case .transport(let reason, _): Sentence(en: "no answer: \(reason)", zh: "没有应答：\(reason)")
+        case .malformed(let reason): Sentence(en: "unusable answer: \(reason)", zh: "应答无法使用：\(reason)")
         case .tokenRefused(let code):
-            "errcode \(code) again with a fresh token: another program replaces it, or app_id and secret belong to another account"
-        case .credentials(let reason), .store(let reason): reason
+            Sentence(
+                en: """
+                    errcode \(code) again with a fresh token: another program replaces it, or app_id and secret belong to another account
+                    """,
+                zh: "刚获取的凭据仍返回错误码 \(code)：可能被其他程序替换，或 app_id 与密钥属于其他账号")
+        case .credentials(let reason): Sentence(en: "\(reason)", zh: "凭据无法读取：\(reason)")
+        case .store(let reason): Sentence(en: "\(reason)", zh: "存储出错：\(reason)")
         case .budgetSpent(let limit):
-            "today's \(limit) calls of this kind are used up (calls_per_day limits them); the exporter continues after midnight in Beijing"
+            Sentence(
+                en: """
+                    today's \(limit) calls of this kind are used up (calls_per_day limits them); the exporter continues after midnight in Beijing
+                    """,
+                zh: "今日此类调用的 \(limit) 次已用完（由 calls_per_day 限定）；北京时间零点后继续")
         }
+    }
+
+    private static func told(_ code: Int, _ message: String, _ entry: ErrorTable.Entry) -> Sentence {
+        Sentence(
+            en: "errcode \(code) (\(message)): \(entry.meaning.english)",
+            zh: "错误码 \(code)（\(message)）：\(entry.meaning.chinese)")
     }
 
     /// The same error with `secrets` masked in upstream's text, which may echo the request, and with that text cut to one line.
@@ -121,5 +149,12 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
         guard case .errcode(let code, let message) = self else { return self }
         let masked = secrets.reduce(message) { $0.replacing($1.exposed, with: "<secret>") }
         return .errcode(code, message: String(masked.prefix(300)))
+    }
+}
+
+extension Sentence {
+    /// The sentence about a call for a token, which it names.
+    fileprivate func by(_ call: TokenCall) -> Sentence {
+        Sentence(en: "\(call.rawValue): \(english)", zh: "\(call.rawValue)：\(chinese)")
     }
 }

@@ -137,6 +137,18 @@ struct CheckConfigTests {
         }
     }
 
+    /// What the report itself says; mistakes of a file are told in English, as in the log.
+    @Test func theReportIsInTheLanguageOfTheTerminalOrOfTheFlag() async throws {
+        let start = Start(
+            testDescription: "in Chinese", arguments: [Self.file], environment: ["LC_ALL": "zh_CN.UTF-8"], sentence: "")
+        let chinese = try await result(["check-config"], start)
+        #expect(chinese.code == 0 && chinese.output.contains("：配置有效\n"), "\(chinese.output)\(chinese.errors)")
+        #expect(chinese.output.contains("\n  公众号：") && !chinese.output.contains("accounts:"), "\(chinese.output)")
+        let english = try await result(["check-config", "--language=en"], start)
+        #expect(english.output.contains(": configuration is valid\n"), "\(english.output)")
+        #expect(try await result(["--config.check"], start).output == chinese.output)
+    }
+
     @Test func aCheckThatPassesLeavesNothingBehind() async throws {
         let start = Start(testDescription: "good", arguments: [Self.file], sentence: "")
         let before = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()

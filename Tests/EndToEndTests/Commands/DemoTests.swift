@@ -23,6 +23,18 @@ struct DemoTests {
         #expect(try await demo.program.stop().code == 0)
     }
 
+    @Test func speaksChineseWhereThatIsWanted() async throws {
+        let ports = ["--web.listen-address=127.0.0.1:0", "--simulator.listen-address=127.0.0.1:0"]
+        for (arguments, locale) in [(["--language=zh"], "C"), ([], "zh_CN.UTF-8")] {
+            let program = try Program(
+                Paths.exporter, ["demo", "--scenario=outage"] + ports + arguments, environment: ["LC_ALL": locale])
+            _ = try await program.line(with: "exporter 正从模拟的微信采集数据；按 Ctrl-C 结束。")
+            _ = try await program.line(with: "当前场景 outage：第一个公众号昨天 20:00 至 22:00 没有消息。")
+            #expect(!program.text.contains("press Ctrl-C"))
+            try await program.stop()
+        }
+    }
+
     @Test func leavesNoStoreBehindUnlessOneIsNamed() async throws {
         let folder = try Paths.temporaryFolder()
         let demo = try await RunningDemo("--store.path=\(folder)/kept.sqlite")

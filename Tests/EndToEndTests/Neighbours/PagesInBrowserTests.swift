@@ -22,7 +22,8 @@ struct PagesInBrowserTests {
         let paths = [
             "/", "/status", "/status?account=shop", "/status?q=%3Cb%3E&sort=age", "/status?account=none", "/config",
         ]
-        _ = try await judge("valid-html", paths.map { demo.exporter + $0 })
+        let chinese = paths.map { "\($0)\($0.contains("?") ? "&" : "?")lang=zh" }
+        _ = try await judge("valid-html", (paths + chinese).map { demo.exporter + $0 })
         try await demo.program.stop()
     }
 

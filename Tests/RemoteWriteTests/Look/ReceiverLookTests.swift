@@ -1,5 +1,6 @@
 import BeijingTime
 import HTTPServer
+import Languages
 import Synchronization
 import TestKit
 import Testing
@@ -57,9 +58,9 @@ struct ReceiverLookTests {
     @Test func prometheusIsToldItsWindowAndItsRetention() async throws {
         let findings = try await findings(of: .prometheus) { $0.message = .request }
         #expect(findings.map(\.isComplaint) == [false, false, false])
-        #expect(findings[0].text == "remote_write r: takes remote write 2.0")
-        #expect(findings[1].text.hasPrefix("remote_write r: it keeps 15 days, the history has 35 days: "))
-        #expect(findings[2].text.hasPrefix("remote_write r: its out_of_order_time_window is 0 days, "))
+        #expect(findings[0].text.english == "remote_write r: takes remote write 2.0")
+        #expect(findings[1].text.english.hasPrefix("remote_write r: it keeps 15 days, the history has 35 days: "))
+        #expect(findings[2].text.english.hasPrefix("remote_write r: its out_of_order_time_window is 0 days, "))
     }
 
     @Test func victoriaMetricsIsToldItsRetentionAndThatItReadsTheOtherMessage() async throws {
@@ -67,20 +68,20 @@ struct ReceiverLookTests {
         let findings = try await findings(of: program) { $0.message = .request }
         #expect(findings.map(\.isComplaint) == [false, false])
         #expect(
-            findings[0].text.hasPrefix(
+            findings[0].text.english.hasPrefix(
                 "remote_write r: takes remote write 1.0, not 2.0: set protobuf_message: prometheus.WriteRequest, or turn 2.0 on at the receiver"
             ))
-        #expect(findings[1].text.contains("-retentionPeriod=40d"))
+        #expect(findings[1].text.english.contains("-retentionPeriod=40d"))
     }
 
     @Test func whoShowsNoPagesIsAskedForNoneAndJudgedByItsAnswersAlone() async throws {
         var program = Program.prometheus
         #expect(
-            try await findings(of: program, path: "/api/v1/push").map(\.text) == [
+            try await findings(of: program, path: "/api/v1/push").map(\.text.english) == [
                 "remote_write r: takes remote write 1.0"
             ])
         program.pages = [:]
-        #expect(try await findings(of: program).map(\.text) == ["remote_write r: takes remote write 1.0"])
+        #expect(try await findings(of: program).map(\.text.english) == ["remote_write r: takes remote write 1.0"])
     }
 
     @Test(arguments: [
@@ -91,8 +92,8 @@ struct ReceiverLookTests {
         program.status = status
         let findings = try await findings(of: program)
         #expect(findings.map(\.isComplaint) == [true])
-        #expect(findings[0].text.hasPrefix("remote_write r: HTTP \(status): no entry"))
-        #expect(findings[0].text.contains(advice))
+        #expect(findings[0].text.english.hasPrefix("remote_write r: HTTP \(status): no entry"))
+        #expect(findings[0].text.english.contains(advice))
     }
 
     @Test(arguments: [

@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import RemoteWrite
@@ -49,14 +50,14 @@ struct ReceiverPagesTests {
     @Test func eachObstacleNamesTheSettingToChange() throws {
         let both = try #require(prometheus("0s", yaml: #"storage:\n  tsdb:\n    out_of_order_time_window: 12h\n"#))
         #expect(
-            both.obstacles(to: 57) == [
+            both.obstacles(to: 57).map(\.english) == [
                 "it keeps 15 days, the history has 57 days: start it with --storage.tsdb.retention.time=62d or more, or it deletes older days after it has acknowledged them",
                 "its out_of_order_time_window is 12 hours, the history has 57 days: set it to 62d or more in its configuration (storage, tsdb), or it refuses older days",
             ])
         #expect(both.obstacles(to: 1).count == 1)
         let victoria = try #require(ReceiverPages(victoriaMetrics: "-retentionPeriod=1\n"))
         #expect(
-            victoria.obstacles(to: 57) == [
+            victoria.obstacles(to: 57).map(\.english) == [
                 "it keeps 31 days, the history has 57 days: start it with -retentionPeriod=62d or more, or it drops older days although it answers 204"
             ])
         #expect(victoria.obstacles(to: 30) == [])

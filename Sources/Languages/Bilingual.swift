@@ -1,4 +1,4 @@
-/// What the program says to people, in both languages side by side: one that is written in one language only does not compile.
+/// What the program says to people, in both languages side by side: what is written in one language only does not compile.
 ///
 /// ```text
 ///  --language, LANG, Accept-Language, ?lang= ──▶ Language ──▶ Sentence[language] ──▶ pages, check-config, digest, demo
@@ -6,23 +6,30 @@
 ///
 /// Target: Holds what is said to people in English and in Chinese, and chooses between them.
 /// Keeps out: Everything of ours; who says what stands beside the facts.
-package struct Sentence: Hashable, Sendable {
+package struct Bilingual<Text> {
     /// The English text.
-    package let english: String
+    package let english: Text
     /// The Chinese text.
-    package let chinese: String
+    package let chinese: Text
 
-    /// Makes a sentence of both texts; values are interpolated into each where its grammar wants them.
-    package init(en english: String, zh chinese: String) { (self.english, self.chinese) = (english, chinese) }
+    /// Makes it of both texts; values are interpolated into each where its grammar wants them.
+    package init(en english: Text, zh chinese: Text) { (self.english, self.chinese) = (english, chinese) }
 
     /// The text in a language.
-    package subscript(language: Language) -> String {
+    package subscript(language: Language) -> Text {
         switch language {
         case .english: english
         case .chinese: chinese
         }
     }
 }
+
+extension Bilingual: Sendable where Text: Sendable {}
+extension Bilingual: Equatable where Text: Equatable {}
+extension Bilingual: Hashable where Text: Hashable {}
+
+/// A sentence, or a part of one, in plain text.
+package typealias Sentence = Bilingual<String>
 
 extension Sentence {
     /// Sentences as one, with what stands between any two of them.
