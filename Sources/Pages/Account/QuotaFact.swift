@@ -26,9 +26,10 @@ package struct QuotaFact: Equatable, Sendable {
             } ?? .none
         guard let at else { return "–\(failure)" }
         let (left, all) = (Words.count(remaining), Words.count(limit))
-        let (own, when) = (Words.counted(ownCalls, .call, language), Words.relative(at, now: now, language))
+        let (own, times) = (Words.counted(ownCalls, .call, .english), Words.counted(ownCalls, .time, .chinese))
+        let when = Words.relative(at, now: now, language)
         return Phrase(
             en: "\(left) of \(all) left; \(own) by this exporter <small>\(when)</small>\(failure)",
-            zh: "剩余 \(left) / \(all)；本程序 \(own) <small>\(when)</small>\(failure)")[language]
+            zh: "剩余 \(left) / \(all)；本程序 \(times) <small>\(when)</small>\(failure)")[language]
     }
 }

@@ -112,6 +112,7 @@ package enum Stylesheet {
         dt { color: var(--muted); font-size: .85rem; }
         dd { margin: 0; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
         dd small { display: inline; }
+        .facts div:not(.long) dd { word-break: keep-all; }
         progress { width: 100%; height: .5rem; display: block; margin-top: .35rem; accent-color: var(--shown-bar); }
         .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 29rem), 1fr)); gap: 1.5rem; }
         .charts section { min-width: 0; max-width: 46rem; }
