@@ -29,6 +29,15 @@ struct SentenceTests {
         }
     }
 
+    /// As in the documents; WeChat itself writes its whitelist without a blank.
+    @Test func aBlankStandsBetweenChineseAndLatin() throws {
+        for sentence in try SentenceSource.all() {
+            let text = (sentence.chinese ?? "").replacing(/白名单IP地址列表|IP白名单/, with: "")
+            let close = text.firstMatch(of: /\p{Script=Han}[A-Za-z0-9]|[A-Za-z0-9%]\p{Script=Han}/)
+            #expect(close == nil, "\(sentence.place): \(close.map { String($0.output) } ?? "")")
+        }
+    }
+
     @Test(
         arguments: [
             ("数据未到, 请稍候", "到,"), ("数据未到.", "到."), ("(认证)过期", "(认"), ("请检查 app_id: 错误", ": 错"), ("等待!", "待!"),
