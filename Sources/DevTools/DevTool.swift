@@ -9,5 +9,7 @@ struct DevTool: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "wechat-dev",
         abstract: "Tools for those who work on wechat-exporter.",
-        subcommands: [History.self, StudyTraffic.self, Expectations.self, ScrapeWork.self, EncoderSpeed.self])
+        subcommands: [
+            History.self, StudyTraffic.self, Expectations.self, ScrapeWork.self, CallWork.self, EncoderSpeed.self,
+        ])
 }

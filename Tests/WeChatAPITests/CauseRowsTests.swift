@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Testing
 
 @testable import BeijingTime
@@ -9,7 +8,7 @@ struct CauseRowsTests {
     private let day = Day(year: 2014, month: 12, day: 7)
 
     private func reading(_ endpoint: Endpoint, _ rows: String...) throws -> PeriodReading {
-        let rows = try JSONDecoder().decode([UpstreamRow].self, from: Data("[\(rows.joined(separator: ","))]".utf8))
+        let rows = try AnswerDecoding.rows(list: rows.joined(separator: ","))
         return RowHygiene.reading(of: rows, endpoint: endpoint, start: day)
     }
 

@@ -1,4 +1,3 @@
-import FoundationEssentials
 import Testing
 
 @testable import BeijingTime
@@ -59,20 +58,20 @@ struct RowHygieneTests {
         (#"{"ref_date":"2024-13-40","ref_hour":900,"msg_type":1,"msg_user":4,"msg_count":9}"#, .wrongDate),
     ])
     func rowsAreTakenOrRefusedWithAReason(json: String, reason: RowRejection?) throws {
-        let row = try JSONDecoder().decode(UpstreamRow.self, from: Data(json.utf8))
+        let rows = try AnswerDecoding.rows(list: json)
         let day = Day(year: 2024, month: 3, day: 4)
-        let reading = RowHygiene.reading(of: [row], endpoint: .getupstreammsghour, start: day)
+        let reading = RowHygiene.reading(of: rows, endpoint: .getupstreammsghour, start: day)
         #expect(reading.record.cells.count == (reason == nil ? 1 : 0))
         #expect(reading.rejected == (reason.map { [$0: 1] } ?? [:]))
     }
 
     @Test func lastOfEqualKeysWinsAndIsCounted() throws {
         let json = """
-            [{"ref_date":"2024-03-04","msg_type":2,"msg_user":1,"msg_count":1},
-             {"ref_date":"2024-03-04","msg_type":1,"msg_user":5,"msg_count":6},
-             {"ref_date":"2024-03-04","msg_type":2,"msg_user":3,"msg_count":4}]
+            {"ref_date":"2024-03-04","msg_type":2,"msg_user":1,"msg_count":1},
+            {"ref_date":"2024-03-04","msg_type":1,"msg_user":5,"msg_count":6},
+            {"ref_date":"2024-03-04","msg_type":2,"msg_user":3,"msg_count":4}
             """
-        let rows = try JSONDecoder().decode([UpstreamRow].self, from: Data(json.utf8))
+        let rows = try AnswerDecoding.rows(list: json)
         let day = Day(year: 2024, month: 3, day: 4)
         let reading = RowHygiene.reading(of: rows, endpoint: .getupstreammsg, start: day)
         #expect(reading.record.cells.map(\.key) == [1, 2])
@@ -81,8 +80,8 @@ struct RowHygieneTests {
     }
 
     @Test func intervalsNeedNoMessageCount() throws {
-        let json = #"[{"ref_date":"2024-03-04","count_interval":3,"msg_user":7}]"#
-        let rows = try JSONDecoder().decode([UpstreamRow].self, from: Data(json.utf8))
+        let json = #"{"ref_date":"2024-03-04","count_interval":3,"msg_user":7}"#
+        let rows = try AnswerDecoding.rows(list: json)
         let day = Day(year: 2024, month: 3, day: 4)
         let reading = RowHygiene.reading(of: rows, endpoint: .getupstreammsgdist, start: day)
         #expect(reading.record.cells == [PeriodRecord.Cell(key: 3, hour: 0, users: 7, messages: 0)])
@@ -104,14 +103,14 @@ struct RowHygieneTests {
     ])
     func aReadingIsWholeUnlessRowsOfThePeriodWereRefusedOrContradictEachOther(more: String, isWhole: Bool) throws {
         let good = #"{"ref_date":"2024-03-04","ref_hour":800,"msg_type":1,"msg_user":4,"msg_count":9}"#
-        let rows = try JSONDecoder().decode([UpstreamRow].self, from: Data("[\(good),\(more)]".utf8))
+        let rows = try AnswerDecoding.rows(list: "\(good),\(more)")
         let day = Day(year: 2024, month: 3, day: 4)
         #expect(RowHygiene.reading(of: rows, endpoint: .getupstreammsghour, start: day).isWhole == isWhole)
     }
 
     @Test func moreTypesThanCanBeRealAreRefused() throws {
         let json = (1...150).map { #"{"ref_date":"2024-03-04","msg_type":\#($0),"msg_user":1,"msg_count":1}"# }
-        let rows = try JSONDecoder().decode([UpstreamRow].self, from: Data("[\(json.joined(separator: ","))]".utf8))
+        let rows = try AnswerDecoding.rows(list: json.joined(separator: ","))
         let day = Day(year: 2024, month: 3, day: 4)
         let reading = RowHygiene.reading(of: rows, endpoint: .getupstreammsg, start: day)
         #expect(reading.record.cells.count == RowHygiene.mostKeys)

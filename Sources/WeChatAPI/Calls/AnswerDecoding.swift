@@ -9,30 +9,56 @@ enum AnswerDecoding {
     /// - Throws: the errcode in the answer, or ``UpstreamError/malformed(reason:)``. An answer with `is_delay` counts as not ready
     /// (61503).
     static func rows(_ body: [UInt8]) throws(UpstreamError) -> [UpstreamRow] {
-        let answer: DatacubeAnswer = try decode(body)
+        var answer = DatacubeAnswer()
+        try read(body) { (reader, name) throws(JSONReader.Fault) in try answer.take(name, from: &reader) }
         if answer.isDelay { throw .errcode(61503, message: "is_delay") }
-        guard let rows = answer.list else { throw .malformed(reason: "the answer holds neither list nor errcode") }
+        guard !answer.hasOtherElements else { throw notDocumented(body) }
+        guard let rows = answer.rows else { throw .malformed(reason: "the answer holds neither list nor errcode") }
         return rows
     }
 
     /// Decodes the answer from JSON, unless it holds an errcode.
     static func decode<Answer: Decodable>(_ body: [UInt8]) throws(UpstreamError) -> Answer {
-        guard !body.isEmpty else { throw .malformed(reason: "the body is empty") }
-        let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        let data = Data(body.starts(with: byteOrderMark) ? body.dropFirst(3) : body[...])
-        let decoder = JSONDecoder()
-        if let failure = try? decoder.decode(FailureAnswer.self, from: data), failure.errcode.value != 0 {
-            // Each code becomes a label value, and WeChat's codes have at most six digits.
-            guard (-999_999...999_999).contains(failure.errcode.value) else {
-                throw .malformed(reason: "the errcode is not one of WeChat's")
-            }
-            throw .errcode(failure.errcode.value, message: failure.errmsg ?? "no errmsg")
-        }
+        try read(body) { (reader, _) throws(JSONReader.Fault) in try reader.skip() }
+        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
         do {
-            return try decoder.decode(Answer.self, from: data)
+            return try JSONDecoder().decode(
+                Answer.self, from: Data(body.starts(with: mark) ? body.dropFirst(3) : body[...]))
         } catch {
-            throw .malformed(reason: "\(body.count) bytes that are not the JSON that WeChat documents")
+            throw notDocumented(body)
         }
+    }
+
+    /// Reads the answer's object, of which `member` takes what is not about an error.
+    ///
+    /// - Throws: the errcode in the answer, before whatever else is wrong with it.
+    private static func read(
+        _ body: [UInt8], member: (inout JSONReader, String) throws(JSONReader.Fault) -> Void
+    ) throws(UpstreamError) {
+        guard !body.isEmpty else { throw .malformed(reason: "the body is empty") }
+        var (reader, errcode, errmsg) = (JSONReader(body), Int?.none, String?.none)
+        do throws(JSONReader.Fault) {
+            try reader.object { (reader, name) throws(JSONReader.Fault) in
+                switch name {
+                case "errcode": errcode = try reader.integer()
+                case "errmsg": errmsg = try reader.string()
+                default: try member(&reader, name)
+                }
+            }
+            try reader.end()
+        } catch {
+            throw notDocumented(body)
+        }
+        guard let errcode, errcode != 0 else { return }
+        // Each code becomes a label value, and WeChat's codes have at most six digits.
+        guard (-999_999...999_999).contains(errcode) else {
+            throw .malformed(reason: "the errcode is not one of WeChat's")
+        }
+        throw .errcode(errcode, message: errmsg ?? "no errmsg")
+    }
+
+    private static func notDocumented(_ body: [UInt8]) -> UpstreamError {
+        .malformed(reason: "\(body.count) bytes that are not the JSON that WeChat documents")
     }
 
     /// Checks that the status promises a body to decode.
@@ -47,29 +73,29 @@ enum AnswerDecoding {
     }
 }
 
-private struct FailureAnswer: Decodable {
-    let errcode: LenientInteger
-    let errmsg: String?
-}
+private struct DatacubeAnswer {
+    var rows: [UpstreamRow]?
+    var isDelay = false
+    /// Whether `list` holds something that is no row, or is something else.
+    var hasOtherElements = false
 
-private struct DatacubeAnswer: Decodable {
-    let list: [UpstreamRow]?
-    let isDelay: Bool
-
-    enum CodingKeys: String, CodingKey {
-        case list
-        case isDelay = "is_delay"
-    }
-
-    init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        // Some of WeChat's pages show `list` as an object: a single row.
-        if let row = try? fields.decode(UpstreamRow.self, forKey: .list) {
-            list = [row]
-        } else {
-            list = try fields.decodeIfPresent([UpstreamRow].self, forKey: .list)
+    mutating func take(_ name: String, from reader: inout JSONReader) throws(JSONReader.Fault) {
+        switch name {
+        case "list" where try reader.isAtObject():
+            // Some of WeChat's pages show `list` as an object: a single row.
+            rows = [try UpstreamRow(from: &reader)]
+        case "list" where try reader.isAtArray():
+            var rows: [UpstreamRow] = []
+            try reader.array { (reader) throws(JSONReader.Fault) in
+                guard try reader.isAtObject() else {
+                    hasOtherElements = true
+                    return try reader.skip()
+                }
+                rows.append(try UpstreamRow(from: &reader))
+            }
+            self.rows = rows
+        case "is_delay": isDelay = try reader.flag() ?? false
+        default: try reader.skip()
         }
-        let flag = try? fields.decode(Bool.self, forKey: .isDelay)
-        isDelay = flag ?? ((try? fields.decode(String.self, forKey: .isDelay)) == "true")
     }
 }

@@ -1,7 +1,7 @@
 package import BeijingTime
 
-/// One element of upstream's `list`, decoded leniently: numbers may be strings, unknown keys are ignored.
-package struct UpstreamRow: Decodable, Equatable, Sendable {
+/// One element of upstream's `list`, read leniently: numbers may be strings, unknown keys are ignored.
+package struct UpstreamRow: Equatable, Sendable {
     /// `ref_date`; nil where it is missing or not a date.
     package var refDate: Day?
     /// `ref_hour`: 0, 100 … 2300 when upstream is right.
@@ -14,13 +14,13 @@ package struct UpstreamRow: Decodable, Equatable, Sendable {
     package var msgUser: Int?
     /// `msg_count`.
     package var msgCount: Int?
-    /// `user_source`, where the row counts followers.
+    /// `user_source`, of rows that count followers.
     package var userSource: Int?
     /// The numbers of callbacks and followers; none in rows of messages.
     package var numbers: [Number: Int] = [:]
 
     /// A number of rows that are not of messages.
-    package enum Number: String, CodingKey, CaseIterable, Sendable {
+    package enum Number: String, CaseIterable, Sendable {
         case callbackCount = "callback_count"
         case failCount = "fail_count"
         case totalTimeCost = "total_time_cost"
@@ -30,40 +30,25 @@ package struct UpstreamRow: Decodable, Equatable, Sendable {
         case cumulateUser = "cumulate_user"
     }
 
-    private enum CodingKeys: String, CodingKey {
-        case refDate = "ref_date"
-        case refHour = "ref_hour"
-        case msgType = "msg_type"
-        case countInterval = "count_interval"
-        case msgUser = "msg_user"
-        case msgCount = "msg_count"
-    }
-
-    /// Decodes what is there; a field of a wrong type counts as missing, so that one bad row does not cost the others.
-    package init(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: CodingKeys.self)
-        refDate = (try? fields.decode(String.self, forKey: .refDate)).flatMap { Day($0) }
-        func number(_ key: CodingKeys) -> Int? { (try? fields.decode(LenientInteger.self, forKey: key))?.value }
-        refHour = number(.refHour)
-        msgType = number(.msgType)
-        countInterval = number(.countInterval)
-        msgUser = number(.msgUser)
-        msgCount = number(.msgCount)
-        try decodeNumbers(from: decoder)
-    }
-
-    /// Decodes the numbers of callbacks and followers; rows of messages cost nothing here but the look.
-    private mutating func decodeNumbers(from decoder: any Decoder) throws {
-        let fields = try decoder.container(keyedBy: Number.self)
-        for key in Number.allCases where fields.contains(key) {
-            numbers[key] = (try? fields.decode(LenientInteger.self, forKey: key))?.value
+    /// Takes what is there; a field of a wrong type counts as missing, so that one bad row does not cost the others.
+    init(from reader: inout JSONReader) throws(JSONReader.Fault) {
+        var seen: [String] = []
+        try reader.object { (reader, name) throws(JSONReader.Fault) in
+            // Of names that are repeated the first counts.
+            guard !seen.contains(name) else { return try reader.skip() }
+            seen.append(name)
+            switch name {
+            case "ref_date": refDate = try reader.string().flatMap { Day($0) }
+            case "ref_hour": refHour = try reader.integer()
+            case "msg_type": msgType = try reader.integer()
+            case "count_interval": countInterval = try reader.integer()
+            case "msg_user": msgUser = try reader.integer()
+            case "msg_count": msgCount = try reader.integer()
+            case "user_source": userSource = try reader.integer()
+            default:
+                guard let number = Number(rawValue: name) else { return try reader.skip() }
+                numbers[number] = try reader.integer()
+            }
         }
-        guard !numbers.isEmpty else { return }
-        let source = try decoder.container(keyedBy: SourceKey.self)
-        userSource = (try? source.decode(LenientInteger.self, forKey: .userSource))?.value
-    }
-
-    private enum SourceKey: String, CodingKey {
-        case userSource = "user_source"
     }
 }
