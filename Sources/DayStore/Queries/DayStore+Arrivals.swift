@@ -39,24 +39,24 @@ extension DayStore {
         let key: StatementArguments = [identifier, endpoint.code, start.daysSinceEpoch]
         switch news {
         case .notReady:
-            try database.execute(
-                sql: """
-                    INSERT INTO arrival (account_id, endpoint, start, polls) VALUES (?, ?, ?, 1)
-                    ON CONFLICT DO UPDATE SET polls = polls + 1
-                    """, arguments: key)
+            try database.run(
+                """
+                INSERT INTO arrival (account_id, endpoint, start, polls) VALUES (?, ?, ?, 1)
+                ON CONFLICT DO UPDATE SET polls = polls + 1
+                """, key)
         case .ready(let at):
-            try database.execute(
-                sql: """
-                    INSERT INTO arrival (account_id, endpoint, start, polls, ready_at) VALUES (?, ?, ?, 1, ?)
-                    ON CONFLICT DO UPDATE SET polls = polls + 1, ready_at = excluded.ready_at
-                    """, arguments: key + [at.milliseconds])
+            try database.run(
+                """
+                INSERT INTO arrival (account_id, endpoint, start, polls, ready_at) VALUES (?, ?, ?, 1, ?)
+                ON CONFLICT DO UPDATE SET polls = polls + 1, ready_at = excluded.ready_at
+                """, key + [at.milliseconds])
         case .restated(let at):
             // Of a period that was fetched long after it had come, nothing is known that would be worth a row.
-            try database.execute(
-                sql: """
-                    UPDATE arrival SET restatements = restatements + 1, restated_at = ?
-                    WHERE account_id = ? AND endpoint = ? AND start = ?
-                    """, arguments: [at.milliseconds] + key)
+            try database.run(
+                """
+                UPDATE arrival SET restatements = restatements + 1, restated_at = ?
+                WHERE account_id = ? AND endpoint = ? AND start = ?
+                """, [at.milliseconds] + key)
         }
     }
 }

@@ -16,25 +16,25 @@ extension DayStore {
         return try await write { [path] database in
             let identifier = try DayStore.identifier(of: appID, in: database)
             let row = try Row.fetchOne(
-                database, sql: "SELECT * FROM call_budget WHERE account_id = ? AND endpoint = ?",
+                database.cachedStatement(sql: "SELECT * FROM call_budget WHERE account_id = ? AND endpoint = ?"),
                 arguments: [identifier, code])
             let known = try row.map { try DayCounts($0, path: path) }
             guard (known?.used(on: day) ?? 0) < limit else { return nil }
             var counts = known ?? DayCounts(firstOn: day)
             if known != nil { counts.count(on: day) }
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO call_budget (account_id, endpoint, day, used, earlier_day, earlier_used)
-                    VALUES (?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
+            try database.run(
+                """
+                INSERT OR REPLACE INTO call_budget (account_id, endpoint, day, used, earlier_day, earlier_used)
+                VALUES (?, ?, ?, ?, ?, ?)
+                """,
+                [
                     identifier, code, counts.last.day.daysSinceEpoch, counts.last.used,
                     counts.earlier?.day.daysSinceEpoch, counts.earlier?.used,
                 ])
             guard case .data = call else { return counts.last.used }
-            try database.execute(
-                sql: "INSERT INTO standing (account_id, endpoint, failures) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
-                arguments: [identifier, code])
+            try database.run(
+                "INSERT INTO standing (account_id, endpoint, failures) VALUES (?, ?, 0) ON CONFLICT DO NOTHING",
+                [identifier, code])
             return counts.last.used
         }
     }
@@ -50,14 +50,14 @@ extension DayStore {
         let code = endpoint.code
         try await write { database in
             let identifier = try DayStore.identifier(of: appID, in: database)
-            try database.execute(
-                sql: """
-                    INSERT OR REPLACE INTO standing (account_id, endpoint, last_attempt, last_success, not_before,
-                        not_ready_start, ask_again, failures, error_label, error_class, error_sentence, error_sentence_zh,
-                        retired_since)
-                    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-                    """,
-                arguments: [
+            try database.run(
+                """
+                INSERT OR REPLACE INTO standing (account_id, endpoint, last_attempt, last_success, not_before,
+                    not_ready_start, ask_again, failures, error_label, error_class, error_sentence, error_sentence_zh,
+                    retired_since)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                [
                     identifier, code, status.lastAttempt?.milliseconds, status.lastSuccess?.milliseconds,
                     status.notBefore?.milliseconds, status.notReady?.start.daysSinceEpoch,
                     status.notReady?.askAgain.milliseconds, status.failures, status.error?.label,
@@ -65,11 +65,11 @@ extension DayStore {
                     status.retiredSince?.milliseconds,
                 ])
             if let putOff {
-                try database.execute(
-                    sql: putOff.stands
+                try database.run(
+                    putOff.stands
                         ? "INSERT OR IGNORE INTO put_off VALUES (?, ?, ?)"
                         : "DELETE FROM put_off WHERE account_id = ? AND endpoint = ? AND start = ?",
-                    arguments: [identifier, code, putOff.start.daysSinceEpoch])
+                    [identifier, code, putOff.start.daysSinceEpoch])
             }
             if let (start, news) = news {
                 try DayStore.note(news, of: start, identifier: identifier, endpoint, in: database)
@@ -77,9 +77,9 @@ extension DayStore {
             guard let period else { return }
             try DayStore.insert(period, identifier: identifier, endpoint, in: database)
             for table in ["period", "put_off", "arrival"] {
-                try database.execute(
-                    sql: "DELETE FROM \(table) WHERE account_id = ? AND endpoint = ? AND start < ?",
-                    arguments: [identifier, code, oldest.daysSinceEpoch])
+                try database.run(
+                    "DELETE FROM \(table) WHERE account_id = ? AND endpoint = ? AND start < ?",
+                    [identifier, code, oldest.daysSinceEpoch])
             }
         }
         if let period { noteSettlement(of: period, endpoint) }
@@ -89,15 +89,22 @@ extension DayStore {
     static func insert(
         _ period: StoredPeriod, identifier: Int64, _ endpoint: Endpoint, in database: Database
     ) throws {
-        try database.execute(
-            sql: """
-                INSERT OR REPLACE INTO period (account_id, endpoint, start, fetched_at, settled, record, completeness)
-                VALUES (?, ?, ?, ?, ?, ?, ?)
-                """,
-            arguments: [
+        try database.run(
+            """
+            INSERT OR REPLACE INTO period (account_id, endpoint, start, fetched_at, settled, record, completeness)
+            VALUES (?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
                 identifier, endpoint.code, period.start.daysSinceEpoch, period.fetchedAt.milliseconds, period.settled,
                 DatabaseValue(blob: RecordCoding.bytes(of: period.record)), period.completeness.rawValue,
             ])
+    }
+}
+
+extension Database {
+    /// Executes a statement that each call to WeChat needs, compiled once.
+    func run(_ sql: String, _ arguments: StatementArguments) throws {
+        try cachedStatement(sql: sql).execute(arguments: arguments)
     }
 }
 

@@ -105,12 +105,9 @@ package final class DayStore: Sendable {
 
     /// The row number of an account, inserted when it is new.
     static func identifier(of appID: String, in database: Database) throws -> Int64 {
-        try database.execute(sql: "INSERT INTO account (app_id) VALUES (?) ON CONFLICT DO NOTHING", arguments: [appID])
-        let identifier = try Int64.fetchOne(
-            database, sql: "SELECT id FROM account WHERE app_id = ?", arguments: [appID])
-        guard let identifier else {
-            throw DatabaseError(resultCode: .SQLITE_INTERNAL, message: "no row for the account")
-        }
-        return identifier
+        let known = try database.cachedStatement(sql: "SELECT id FROM account WHERE app_id = ?")
+        if let identifier = try Int64.fetchOne(known, arguments: [appID]) { return identifier }
+        try database.execute(sql: "INSERT INTO account (app_id) VALUES (?)", arguments: [appID])
+        return database.lastInsertedRowID
     }
 }

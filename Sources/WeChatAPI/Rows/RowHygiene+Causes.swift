@@ -3,32 +3,33 @@ extension RowHygiene {
     /// A cell of which numbers may be missing.
     typealias Draft = (key: Int, hour: Int, users: Int?, messages: Int?)
 
-    /// A cell for each number of a row of callbacks.
-    static func callbackCells(of row: UpstreamRow, hour: Int) -> Result<[PeriodRecord.Cell], Refusal> {
-        checked(CallbackNumber.allCases.map { ($0.rawValue, hour, 0, row.numbers[$0.field]) })
-    }
-
-    /// The cell of a row of followers.
-    static func followerCells(
-        of row: UpstreamRow, kind: Endpoint.RowKind
-    ) -> Result<[PeriodRecord.Cell], Refusal> {
-        guard kind == .followerChanges else { return checked([(0, 0, row.numbers[.cumulateUser], 0)]) }
-        guard let source = row.userSource else { return .failure(Refusal(reason: .missingKey)) }
-        return checked([(source, 0, row.numbers[.newUser], row.numbers[.cancelUser])])
-    }
-
-    /// The cells, if each has numbers that can be real.
-    static func checked(_ drafts: [Draft]) -> Result<[PeriodRecord.Cell], Refusal> {
-        var cells: [PeriodRecord.Cell] = []
-        for draft in drafts {
-            guard let users = draft.users, let messages = draft.messages else {
-                return .failure(Refusal(reason: .missingCount))
-            }
-            guard users >= 0, messages >= 0 else { return .failure(Refusal(reason: .negativeCount)) }
-            let cell = PeriodRecord.Cell(key: draft.key, hour: draft.hour, users: users, messages: messages)
-            guard cell.isInRange else { return .failure(Refusal(reason: .outOfRange)) }
-            cells.append(cell)
+    /// Appends a cell for each number of a row of callbacks.
+    static func takeCallbacks(
+        _ row: UpstreamRow, hour: Int, into cells: inout [PeriodRecord.Cell]
+    ) -> RowRejection? {
+        for number in CallbackNumber.allCases {
+            let reason = take((number.rawValue, hour, 0, row.numbers[number.field]), into: &cells)
+            if let reason { return reason }
         }
-        return .success(cells)
+        return nil
+    }
+
+    /// Appends the cell of a row of followers.
+    static func takeFollowers(
+        _ row: UpstreamRow, kind: Endpoint.RowKind, into cells: inout [PeriodRecord.Cell]
+    ) -> RowRejection? {
+        guard kind == .followerChanges else { return take((0, 0, row.numbers[.cumulateUser], 0), into: &cells) }
+        guard let source = row.userSource else { return .missingKey }
+        return take((source, 0, row.numbers[.newUser], row.numbers[.cancelUser]), into: &cells)
+    }
+
+    /// Appends the cell, if it has numbers that can be real.
+    static func take(_ draft: Draft, into cells: inout [PeriodRecord.Cell]) -> RowRejection? {
+        guard let users = draft.users, let messages = draft.messages else { return .missingCount }
+        guard users >= 0, messages >= 0 else { return .negativeCount }
+        let cell = PeriodRecord.Cell(key: draft.key, hour: draft.hour, users: users, messages: messages)
+        guard cell.isInRange else { return .outOfRange }
+        cells.append(cell)
+        return nil
     }
 }

@@ -13,23 +13,29 @@ enum RowHygiene {
         var cells: [CellKey: PeriodRecord.Cell] = [:]
         var keys: Set<Int> = []
         var isWhole = true
+        var found: [PeriodRecord.Cell] = []
         for row in rows {
-            switch self.cells(of: row, kind: endpoint.rowKind, start: start) {
-            case .success(let found):
-                guard keys.count < mostKeys || keys.isSuperset(of: found.map(\.key)) else {
-                    rejected[.outOfRange, default: 0] += 1
-                    isWhole = false
+            found.removeAll(keepingCapacity: true)
+            if let reason = take(row, kind: endpoint.rowKind, start: start, into: &found) {
+                rejected[reason, default: 0] += 1
+                if reason != .wrongDate || row.refDate == nil { isWhole = false }
+                continue
+            }
+            guard keys.count < mostKeys || found.allSatisfy({ keys.contains($0.key) }) else {
+                rejected[.outOfRange, default: 0] += 1
+                isWhole = false
+                continue
+            }
+            var (repeats, differs) = (false, false)
+            for cell in found {
+                keys.insert(cell.key)
+                guard let earlier = cells.updateValue(cell, forKey: CellKey(key: cell.key, hour: cell.hour)) else {
                     continue
                 }
-                keys.formUnion(found.map(\.key))
-                let replaced = found.map { cells.updateValue($0, forKey: CellKey(key: $0.key, hour: $0.hour)) }
-                guard replaced.contains(where: { $0 != nil }) else { continue }
-                rejected[.duplicate, default: 0] += 1
-                if replaced != found { isWhole = false }
-            case .failure(let refusal):
-                rejected[refusal.reason, default: 0] += 1
-                if refusal.reason != .wrongDate || row.refDate == nil { isWhole = false }
+                (repeats, differs) = (true, differs || earlier != cell)
             }
+            if repeats { rejected[.duplicate, default: 0] += 1 }
+            if differs { isWhole = false }
         }
         return PeriodReading(
             record: PeriodRecord(sortedCells: cells.values.sorted()), rejected: rejected, isWhole: isWhole)
@@ -40,39 +46,31 @@ enum RowHygiene {
         let hour: Int
     }
 
-    /// Why a row cannot be used.
-    struct Refusal: Error {
-        let reason: RowRejection
-    }
-
-    /// The cells of a row: one, or one for each number of callbacks.
-    private static func cells(
-        of row: UpstreamRow, kind: Endpoint.RowKind, start: Day
-    ) -> Result<[PeriodRecord.Cell], Refusal> {
-        guard row.refDate == start else { return .failure(Refusal(reason: .wrongDate)) }
+    /// Appends the cells of a row to `cells`: one, or one for each number of callbacks.
+    ///
+    /// - Returns: Why the row cannot be used.
+    private static func take(
+        _ row: UpstreamRow, kind: Endpoint.RowKind, start: Day, into cells: inout [PeriodRecord.Cell]
+    ) -> RowRejection? {
+        guard row.refDate == start else { return .wrongDate }
         var hour = 0
         if CellKeys.hours(kind) > 1 {
             // The row's other faults are told first.
             hour = row.refHour.flatMap { (0...2300).contains($0) && $0 % 100 == 0 ? $0 / 100 : nil } ?? -1
         }
-        let found =
+        let reason =
             switch kind {
-            case .hourAndType, .type, .interval: messageCells(of: row, kind: kind, hour: hour)
-            case .callbacks, .callbacksByHour: callbackCells(of: row, hour: hour)
-            case .followerChanges, .followers: followerCells(of: row, kind: kind)
+            case .hourAndType, .type, .interval: takeMessages(row, kind: kind, hour: hour, into: &cells)
+            case .callbacks, .callbacksByHour: takeCallbacks(row, hour: hour, into: &cells)
+            case .followerChanges, .followers: takeFollowers(row, kind: kind, into: &cells)
             }
-        guard hour >= 0 else { return found.flatMap { _ in .failure(Refusal(reason: .badHour)) } }
-        return found
+        return reason ?? (hour < 0 ? .badHour : nil)
     }
 
-    private static func messageCells(
-        of row: UpstreamRow, kind: Endpoint.RowKind, hour: Int
-    ) -> Result<[PeriodRecord.Cell], Refusal> {
-        guard let key = kind == .interval ? row.countInterval : row.msgType else {
-            return .failure(Refusal(reason: .missingKey))
-        }
-        return checked([
-            (key: key, hour: hour, users: row.msgUser, messages: kind == .interval ? 0 : row.msgCount)
-        ])
+    private static func takeMessages(
+        _ row: UpstreamRow, kind: Endpoint.RowKind, hour: Int, into cells: inout [PeriodRecord.Cell]
+    ) -> RowRejection? {
+        guard let key = kind == .interval ? row.countInterval : row.msgType else { return .missingKey }
+        return take((key, hour, row.msgUser, kind == .interval ? 0 : row.msgCount), into: &cells)
     }
 }

@@ -32,11 +32,7 @@ package struct UpstreamRow: Equatable, Sendable {
 
     /// Takes what is there; a field of a wrong type counts as missing, so that one bad row does not cost the others.
     init(from reader: inout JSONReader) throws(JSONReader.Fault) {
-        var seen: [String] = []
         try reader.object { (reader, name) throws(JSONReader.Fault) in
-            // Of names that are repeated the first counts.
-            guard !seen.contains(name) else { return try reader.skip() }
-            seen.append(name)
             switch name {
             case "ref_date": refDate = try reader.string().flatMap { Day($0) }
             case "ref_hour": refHour = try reader.integer()

@@ -65,9 +65,10 @@ struct AnswerDice {
         }
     }
 
+    /// A string that is no name of WeChat's: of a name that is repeated, Foundation takes the first value, and most others the last.
     private mutating func string() -> String {
         let parts = [
-            "a", "ref_date", "消息", #"\n"#, #"\""#, #"\\"#, #"\/"#, #"\u4e2d"#, #"\ud83d\ude00"#, #"\u0041"#, "😀",
+            "a", "ref_data", "消息", #"\n"#, #"\""#, #"\\"#, #"\/"#, #"\u4e2d"#, #"\ud83d\ude00"#, #"\u0041"#, "😀",
             "\u{7F}",
         ]
         return "\"\((0..<Int.random(in: 0...3, using: &dice)).map { _ in pick(parts) }.joined())\""
