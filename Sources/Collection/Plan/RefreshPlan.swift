@@ -62,22 +62,30 @@ package struct RefreshPlan: Sendable {
 
     /// The next call among `endpoints`: of the calls that are due the first by rank, otherwise the one due soonest.
     package func next(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Call? {
-        let calls = endpoints.map { next($0, of: account, now: now) }
-        let due = calls.filter { $0.at <= now }
-        return due.min { rank($0, account) < rank($1, account) } ?? calls.min { $0.at < $1.at }
+        let calls = endpoints.map { endpoint in
+            let state = account.endpoint(endpoint)
+            let call = next(endpoint, state, account, now: now)
+            return (call: call, rank: rank(call, state))
+        }
+        let due = calls.filter { $0.call.at <= now }.min { $0.rank < $1.rank }
+        return (due ?? calls.min { $0.call.at < $1.call.at })?.call
     }
 
     /// The rank of a call among those that are due, so that failures delay nothing else: endpoints whose last call failed come last,
     /// before them periods that failed again and again; among the rest the purpose decides.
-    private func rank(_ call: Call, _ account: AccountState) -> (Int, Int, Int) {
-        let state = account.endpoint(call.endpoint)
+    private func rank(_ call: Call, _ state: EndpointState) -> (Int, Int, Int) {
         let isExhausted = state.deferrals[call.start]?.isExhausted ?? false
         return (state.status.error == nil ? 0 : 1, isExhausted ? 1 : 0, call.purpose.rawValue)
     }
 
     /// The next call of one endpoint.
     package func next(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Call {
-        let state = account.endpoint(endpoint)
+        next(endpoint, account.endpoint(endpoint), account, now: now)
+    }
+
+    private func next(
+        _ endpoint: Endpoint, _ state: EndpointState, _ account: AccountState, now: UnixTime
+    ) -> Call {
         let upcoming = upcoming(endpoint, now)
         // Each call waits for its own barrier: a history that has used up its share must not delay polls and re-reads.
         let wanted = [
@@ -85,7 +93,7 @@ package struct RefreshPlan: Sendable {
             completion(endpoint, state, now), look(at: endpoint, state), upcoming,
         ]
         .compactMap(\.self).map { $0.delayed(until: barrier(state, account, $0, now)) }
-        let due = wanted.filter { $0.at <= now }.min { rank($0, account) < rank($1, account) }
+        let due = wanted.filter { $0.at <= now }.min { rank($0, state) < rank($1, state) }
         return due ?? wanted.min { $0.at < $1.at } ?? upcoming
     }
 
@@ -106,10 +114,10 @@ package struct RefreshPlan: Sendable {
     }
 
     /// The first days of the periods of the history, newest first, without the latest period.
-    package func historyPeriods(_ endpoint: Endpoint, now: UnixTime) -> [Day] {
+    package func historyPeriods(_ endpoint: Endpoint, now: UnixTime) -> some Sequence<Day> {
         let oldest = oldestWanted(endpoint, now: now)
-        let older = sequence(first: target(endpoint, now: now)) { endpoint.period.previous($0) }
-        return Array(older.dropFirst().prefix { $0 >= oldest })
+        let newest = endpoint.period.previous(target(endpoint, now: now))
+        return sequence(first: newest) { endpoint.period.previous($0) }.lazy.prefix { $0 >= oldest }
     }
 
     /// The first day of the oldest period of an endpoint that belongs to the history.
@@ -133,21 +141,35 @@ package struct RefreshPlan: Sendable {
     package func missingDays(
         _ endpoints: [Endpoint], of account: AccountState, now: UnixTime
     ) -> (all: Int, putOff: Int) {
-        var (awaited, putOff): (Set<Day>, Set<Day>) = ([], [])
-        for endpoint in endpoints where endpoint.period == .day {
+        let states = endpoints.filter { $0.period == .day }.map { account.endpoint($0) }
+            .filter { $0.status.error?.errorClass != .retired }
+        guard let daily = endpoints.first(where: { $0.period == .day }), !states.isEmpty else { return (0, 0) }
+        var (all, putOff) = (0, 0)
+        // The days of all endpoints are the same.
+        for start in historyPeriods(daily, now: now) {
+            let missing = states.filter { $0.held[start]?.isIncomplete ?? true }
+            guard !missing.isEmpty else { continue }
+            all += 1
+            if missing.allSatisfy({ isOut(of: $0, start, now) }) { putOff += 1 }
+        }
+        return (all, putOff)
+    }
+
+    /// Whether some day of the history is missing that can be fetched at present.
+    func awaitsHistory(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Bool {
+        endpoints.filter { $0.period == .day }.contains { endpoint in
             let state = account.endpoint(endpoint)
-            let errorClass = state.status.error?.errorClass
-            guard errorClass != .retired else { continue }
-            let isRefused = errorClass == .credential && state.status.notBefore.map { $0 > now } ?? false
-            for start in historyPeriods(endpoint, now: now) where state.held[start]?.isIncomplete ?? true {
-                if isRefused || state.deferrals[start]?.isPutOff == true {
-                    putOff.insert(start)
-                } else {
-                    awaited.insert(start)
-                }
+            guard state.status.error?.errorClass != .retired else { return false }
+            return historyPeriods(endpoint, now: now).contains { start in
+                state.held[start]?.isIncomplete ?? true && !isOut(of: state, start, now)
             }
         }
-        return (awaited.union(putOff).count, putOff.subtracting(awaited).count)
+    }
+
+    /// Whether a missing day cannot be fetched at present.
+    private func isOut(of state: EndpointState, _ start: Day, _ now: UnixTime) -> Bool {
+        state.deferrals[start]?.isPutOff == true
+            || state.status.error?.errorClass == .credential && state.status.notBefore.map { $0 > now } ?? false
     }
 
     private func latest(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
@@ -163,7 +185,8 @@ package struct RefreshPlan: Sendable {
     }
 
     private func reread(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
-        let calls = state.held.sorted { $0.key > $1.key }.compactMap { start, holding -> Call? in
+        let open = state.held.filter { !$0.value.isSettled }.sorted { $0.key > $1.key }
+        let calls = open.compactMap { start, holding -> Call? in
             guard case .unsettled(let since) = holding else { return nil }
             let at = policy.reread(fetched: since, start: start, endpoint.period) ?? nextMorning(after: since)
             return Call(endpoint: endpoint, start: start, purpose: .reread, at: at)
@@ -191,7 +214,8 @@ package struct RefreshPlan: Sendable {
     }
 
     private func completion(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
-        let calls = state.held.sorted { $0.key > $1.key }.compactMap { start, holding -> Call? in
+        let open = state.held.filter { !$0.value.isSettled }.sorted { $0.key > $1.key }
+        let calls = open.compactMap { start, holding -> Call? in
             guard case .incomplete(let since) = holding else { return nil }
             let at = policy.reread(incompleteSince: since) ?? nextMorning(after: since)
             return Call(endpoint: endpoint, start: start, purpose: .completion, at: at)
@@ -209,11 +233,12 @@ package struct RefreshPlan: Sendable {
         let start = target(endpoint, now: now)
         let isWaiting = state.deferrals[start].map { $0.until > now || $0.isExhausted } ?? false
         guard isWaiting || state.held[start] != nil || state.status.notReady?.start == start else { return nil }
-        let missing = historyPeriods(endpoint, now: now).filter { state.held[$0] == nil }.map { start in
+        let missing = historyPeriods(endpoint, now: now).lazy.filter { state.held[$0] == nil }.map { start in
             Call(endpoint: endpoint, start: start, purpose: .history, at: start.start)
                 .delayed(until: state.deferrals[start]?.until)
         }
-        return soonest(missing, state, now)
+        // Days of the past are due at once, so that the newest goes first where none has failed.
+        return state.deferrals.isEmpty ? missing.first { _ in true } : soonest(Array(missing), state, now)
     }
 
     /// The call for the period after the one that may be ready now.

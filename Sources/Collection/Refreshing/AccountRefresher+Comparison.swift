@@ -15,9 +15,10 @@ extension AccountRefresher {
         guard call.purpose == .history, !dependencies.baselines.parts(of: call.endpoint, state).contains(start) else {
             return await compare(call.endpoint, call)
         }
-        let missing = plan.missingDays(dependencies.endpoints, of: state, now: dependencies.clock.now)
         // The last day may be another endpoint's.
-        if missing.all == missing.putOff { await compare(nil, call) }
+        if !plan.awaitsHistory(dependencies.endpoints, of: state, now: dependencies.clock.now) {
+            await compare(nil, call)
+        }
     }
 
     /// Compares all that is shown, or `only` what is of one endpoint.

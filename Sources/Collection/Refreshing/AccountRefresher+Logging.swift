@@ -54,12 +54,9 @@ extension AccountRefresher {
         log(isTold ? .warning : .debug, "Call failed", call, metadata)
     }
 
-    /// How many days of the history are missing, including those that cannot be fetched at present.
-    var missingDays: Int { plan.missingDays(dependencies.endpoints, of: state, now: dependencies.clock.now).all }
-
-    /// Logs the progress of the history since `before` days were missing: every tenth day, and its end.
-    func reportHistory(_ call: RefreshPlan.Call, before: Int) {
-        let missing = missingDays
+    /// Logs the progress of the history, of which `missing` days are missing and `before` the call `before` were: every tenth day, and its
+    /// end.
+    func reportHistory(_ call: RefreshPlan.Call, before: Int, _ missing: Int) {
         guard call.endpoint.period == .day, missing != before, missing % 10 == 0 else { return }
         log(
             .info, missing == 0 ? "History complete" : "History fetched", call,

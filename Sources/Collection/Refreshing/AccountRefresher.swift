@@ -39,6 +39,8 @@ package struct AccountRefresher: Sendable {
     var state: AccountState
     let outcome: CallOutcome
     var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
+    /// How many days of the history were missing after the last call; nil before any.
+    private var missing: Int?
     /// The last look at the clock.
     var seen: ClockReading
     /// When WeChat's own quota may be asked for at the earliest.
@@ -55,7 +57,8 @@ package struct AccountRefresher: Sendable {
     }
 
     /// Publishes the present state without a call.
-    package func publish() {
+    @discardableResult
+    package func publish() -> AccountSnapshot {
         let tokenCall = account.tokenCall.map { call in
             (call: call, used: dependencies.budget.used(account.appID, .token(call)))
         }
@@ -64,6 +67,7 @@ package struct AccountRefresher: Sendable {
             state: state, endpoints: dependencies.endpoints, plan: plan, tokenCall: tokenCall,
             specialDays: dependencies.baselines.window.specialDays, now: dependencies.clock.now)
         show(snapshot)
+        return snapshot
     }
 
     /// Continues with what an earlier refresher of the same account has learnt meanwhile, and forgives the errors that a reload may have
@@ -106,10 +110,11 @@ package struct AccountRefresher: Sendable {
         guard call.at <= now else {
             return await readQuotaIfDue(now: now) ? nextTick() : nextLook(call.at, now)
         }
-        let missing = call.purpose.isModest ? missingDays : 0
+        let before = missing ?? plan.missingDays(dependencies.endpoints, of: state, now: now).all
         await perform(call, secrets: account.secretsFingerprint)
-        publish()
-        if call.purpose.isModest { reportHistory(call, before: missing) }
+        let after = publish().historyDaysMissing
+        missing = after
+        if call.purpose.isModest { reportHistory(call, before: before, after) }
         return nextTick()
     }
 

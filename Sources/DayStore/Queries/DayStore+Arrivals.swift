@@ -9,26 +9,22 @@ extension DayStore {
     package func arrivals(
         appID: String, endpoint: Endpoint, within starts: ClosedRange<Day>, now: UnixTime
     ) throws(StoreError) -> [Day: Arrival] {
-        do {
-            return try database.read { database in
-                let rows = try Row.fetchCursor(
-                    database,
-                    sql: """
-                        SELECT arrival.* FROM arrival JOIN account ON account.id = account_id
-                        WHERE app_id = ? AND endpoint = ? AND start BETWEEN ? AND ?
-                        """,
-                    arguments: [
-                        appID, endpoint.code, starts.lowerBound.daysSinceEpoch, starts.upperBound.daysSinceEpoch,
-                    ])
-                var arrivals: [Day: Arrival] = [:]
-                while let row = try rows.next() {
-                    let arrival = try Arrival(row, now: now, path: path)
-                    arrivals[arrival.start] = arrival
-                }
-                return arrivals
+        try read { database in
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT arrival.* FROM arrival JOIN account ON account.id = account_id
+                    WHERE app_id = ? AND endpoint = ? AND start BETWEEN ? AND ?
+                    """,
+                arguments: [
+                    appID, endpoint.code, starts.lowerBound.daysSinceEpoch, starts.upperBound.daysSinceEpoch,
+                ])
+            var arrivals: [Day: Arrival] = [:]
+            while let row = try rows.next() {
+                let arrival = try Arrival(row, now: now, path: path)
+                arrivals[arrival.start] = arrival
             }
-        } catch {
-            throw StoreError(error, path: path)
+            return arrivals
         }
     }
 

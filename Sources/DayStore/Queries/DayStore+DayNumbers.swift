@@ -8,28 +8,24 @@ extension DayStore {
     package func dayNumbers(
         appID: String, endpoint: Endpoint, within days: ClosedRange<Day>
     ) throws(StoreError) -> [Day: DayNumbers] {
-        do {
-            return try database.read { database in
-                let statement = try database.cachedStatement(
-                    sql: """
-                        SELECT start, numbers, calendar_mark, changes FROM day_numbers
-                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
-                        AND start BETWEEN ? AND ?
-                        """)
-                let rows = try Row.fetchCursor(
-                    statement,
-                    arguments: [
-                        appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
-                    ])
-                var known: [Day: DayNumbers] = [:]
-                while let row = try rows.next() {
-                    let start = try Day(stored: row["start"], path: path)
-                    known[start] = try DayNumbers(row)
-                }
-                return known
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT start, numbers, calendar_mark, changes FROM day_numbers
+                    WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                    AND start BETWEEN ? AND ?
+                    """)
+            let rows = try Row.fetchCursor(
+                statement,
+                arguments: [
+                    appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
+                ])
+            var known: [Day: DayNumbers] = [:]
+            while let row = try rows.next() {
+                let start = try Day(stored: row["start"], path: path)
+                known[start] = try DayNumbers(row)
             }
-        } catch {
-            throw StoreError(error, path: path)
+            return known
         }
     }
 

@@ -87,33 +87,25 @@ extension DayStore {
 
     /// The names of the receivers in the store.
     package func receivers() throws(StoreError) -> [String] {
-        do {
-            return try database.read { try String.fetchAll($0, sql: "SELECT name FROM remote_receiver ORDER BY name") }
-        } catch {
-            throw StoreError(error, path: path)
-        }
+        try read { try String.fetchAll($0, sql: "SELECT name FROM remote_receiver ORDER BY name") }
     }
 
     /// How many account-days wait in each receiver's queue although the account or the receiver is not needed.
     package func orphans(_ accounts: Set<String>, receivers: Set<String>) throws(StoreError) -> [String: Int] {
-        do {
-            return try database.read { database in
-                let rows = try Row.fetchCursor(
-                    database,
-                    sql: """
-                        SELECT name, app_id, count(*) AS days FROM remote_pending
-                        JOIN remote_receiver ON remote_receiver.id = receiver_id JOIN account ON account.id = account_id
-                        GROUP BY receiver_id, account_id
-                        """)
-                var orphans: [String: Int] = [:]
-                while let row = try rows.next() {
-                    let (name, appID, days): (String, String, Int) = (row["name"], row["app_id"], row["days"])
-                    if !receivers.contains(name) || !accounts.contains(appID) { orphans[name, default: 0] += days }
-                }
-                return orphans
+        try read { database in
+            let rows = try Row.fetchCursor(
+                database,
+                sql: """
+                    SELECT name, app_id, count(*) AS days FROM remote_pending
+                    JOIN remote_receiver ON remote_receiver.id = receiver_id JOIN account ON account.id = account_id
+                    GROUP BY receiver_id, account_id
+                    """)
+            var orphans: [String: Int] = [:]
+            while let row = try rows.next() {
+                let (name, appID, days): (String, String, Int) = (row["name"], row["app_id"], row["days"])
+                if !receivers.contains(name) || !accounts.contains(appID) { orphans[name, default: 0] += days }
             }
-        } catch {
-            throw StoreError(error, path: path)
+            return orphans
         }
     }
 

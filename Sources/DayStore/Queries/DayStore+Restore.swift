@@ -45,40 +45,32 @@ extension DayStore {
     /// - Returns: What is known of each account in the scope that ever made a call.
     /// - Throws: ``StoreError/damaged(path:)`` when a record is incomplete or malformed.
     package func restore(_ scope: Scope) throws(StoreError) -> [String: StoredAccount] {
-        do {
-            return try database.read { database in
-                var accounts = try restoreStandings(database, scope)
-                for endpoint in Endpoint.allCases {
-                    try restoreLatest(database, endpoint, scope, into: &accounts)
-                    try restoreHeld(database, endpoint, scope, into: &accounts)
-                }
-                try restorePutOff(database, scope, into: &accounts)
-                try restoreTokenCalls(database, scope, into: &accounts)
-                try restoreQuotas(database, scope, into: &accounts)
-                return accounts
+        try read { database in
+            var accounts = try restoreStandings(database, scope)
+            for endpoint in Endpoint.allCases {
+                try restoreLatest(database, endpoint, scope, into: &accounts)
+                try restoreHeld(database, endpoint, scope, into: &accounts)
             }
-        } catch {
-            throw StoreError(error, path: path)
+            try restorePutOff(database, scope, into: &accounts)
+            try restoreTokenCalls(database, scope, into: &accounts)
+            try restoreQuotas(database, scope, into: &accounts)
+            return accounts
         }
     }
 
     /// The stored periods of an endpoint among those that start on `starts`, oldest first.
     package func periods(appID: String, endpoint: Endpoint, starts: [Day]) throws(StoreError) -> [StoredPeriod] {
-        do {
-            return try database.read { database in
-                let statement = try database.cachedStatement(
-                    sql: """
-                        SELECT start, fetched_at, settled, completeness, record
-                        FROM period JOIN account ON account.id = account_id
-                        WHERE app_id = ? AND endpoint = ? AND start = ?
-                        """)
-                return try starts.sorted().compactMap { start in
-                    try Row.fetchOne(statement, arguments: [appID, endpoint.code, start.daysSinceEpoch])
-                        .map { try StoredPeriod($0, path: path) }
-                }
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT start, fetched_at, settled, completeness, record
+                    FROM period JOIN account ON account.id = account_id
+                    WHERE app_id = ? AND endpoint = ? AND start = ?
+                    """)
+            return try starts.sorted().compactMap { start in
+                try Row.fetchOne(statement, arguments: [appID, endpoint.code, start.daysSinceEpoch])
+                    .map { try StoredPeriod($0, path: path) }
             }
-        } catch {
-            throw StoreError(error, path: path)
         }
     }
 

@@ -21,24 +21,20 @@ extension DayStore {
     package func settledPeriods(
         appID: String, endpoint: Endpoint, days: ClosedRange<Day>, limit: Int? = nil
     ) throws(StoreError) -> [StoredPeriod] {
-        do {
-            return try database.read { database in
-                let statement = try database.cachedStatement(
-                    sql: """
-                        SELECT start, fetched_at, settled, completeness, record FROM period
-                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
-                        AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
-                        """)
-                let rows = try Row.fetchAll(
-                    statement,
-                    arguments: [
-                        appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
-                        limit ?? -1,
-                    ])
-                return try rows.reversed().map { try StoredPeriod($0, path: path) }
-            }
-        } catch {
-            throw StoreError(error, path: path)
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT start, fetched_at, settled, completeness, record FROM period
+                    WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                    AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
+                    """)
+            let rows = try Row.fetchAll(
+                statement,
+                arguments: [
+                    appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
+                    limit ?? -1,
+                ])
+            return try rows.reversed().map { try StoredPeriod($0, path: path) }
         }
     }
 
@@ -46,30 +42,26 @@ extension DayStore {
     package func settledDays(
         of appIDs: some Sequence<String>, endpoint: Endpoint, within days: ClosedRange<Day>, limit: Int
     ) throws(StoreError) -> [[SettledDay]] {
-        do {
-            return try database.read { database in
-                let statement = try database.cachedStatement(
-                    sql: """
-                        SELECT start, fetched_at FROM period
-                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
-                        AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
-                        """)
-                return try appIDs.map { appID in
-                    let rows = try Row.fetchAll(
-                        statement,
-                        arguments: [
-                            appID, endpoint.code, days.lowerBound.daysSinceEpoch,
-                            days.upperBound.daysSinceEpoch, limit,
-                        ])
-                    return rows.reversed().map { row in
-                        SettledDay(
-                            day: Day(daysSinceEpoch: row["start"]),
-                            fetchedAt: UnixTime(milliseconds: row["fetched_at"]))
-                    }
+        try read { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT start, fetched_at FROM period
+                    WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                    AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
+                    """)
+            return try appIDs.map { appID in
+                let rows = try Row.fetchAll(
+                    statement,
+                    arguments: [
+                        appID, endpoint.code, days.lowerBound.daysSinceEpoch,
+                        days.upperBound.daysSinceEpoch, limit,
+                    ])
+                return rows.reversed().map { row in
+                    SettledDay(
+                        day: Day(daysSinceEpoch: row["start"]),
+                        fetchedAt: UnixTime(milliseconds: row["fetched_at"]))
                 }
             }
-        } catch {
-            throw StoreError(error, path: path)
         }
     }
 
@@ -77,42 +69,34 @@ extension DayStore {
     package func holdings(
         appID: String, endpoint: Endpoint, days: ClosedRange<Day>
     ) throws(StoreError) -> [Day: Holding] {
-        do {
-            return try database.read { database in
-                let rows = try Row.fetchAll(
-                    database,
-                    sql: """
-                        SELECT start, settled, completeness, fetched_at FROM period
-                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
-                        AND start BETWEEN ? AND ?
-                        """,
-                    arguments: [
-                        appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
-                    ])
-                return try rows.reduce(into: [:]) { held, row in
-                    held[try Day(stored: row["start"], path: path)] = Holding(row)
-                }
+        try read { database in
+            let rows = try Row.fetchAll(
+                database,
+                sql: """
+                    SELECT start, settled, completeness, fetched_at FROM period
+                    WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                    AND start BETWEEN ? AND ?
+                    """,
+                arguments: [
+                    appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
+                ])
+            return try rows.reduce(into: [:]) { held, row in
+                held[try Day(stored: row["start"], path: path)] = Holding(row)
             }
-        } catch {
-            throw StoreError(error, path: path)
         }
     }
 
     /// How many calls of an account's endpoint are reserved for the Beijing day `day`.
     package func reservedCalls(appID: String, call: Call, day: Day) throws(StoreError) -> Int {
         let code = call.code
-        do {
-            return try database.read { database in
-                try Row.fetchOne(
-                    database,
-                    sql: """
-                        SELECT * FROM call_budget WHERE account_id = (SELECT id FROM account WHERE app_id = ?)
-                        AND endpoint = ?
-                        """, arguments: [appID, code]
-                ).map { try DayCounts($0, path: path).used(on: day) } ?? 0
-            }
-        } catch {
-            throw StoreError(error, path: path)
+        return try read { database in
+            try Row.fetchOne(
+                database,
+                sql: """
+                    SELECT * FROM call_budget WHERE account_id = (SELECT id FROM account WHERE app_id = ?)
+                    AND endpoint = ?
+                    """, arguments: [appID, code]
+            ).map { try DayCounts($0, path: path).used(on: day) } ?? 0
         }
     }
 

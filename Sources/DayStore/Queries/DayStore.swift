@@ -103,6 +103,29 @@ package final class DayStore: Sendable {
         do { return try await database.write(work) } catch { throw StoreError(error, path: path) }
     }
 
+    /// Reads what one transaction sees.
+    ///
+    /// `DatabaseQueue.read` forbids writing by a pragma and then allows it again; after each, SQLite compiles every statement of the
+    /// connection anew, which costs more than the reading.
+    func read<Value>(_ work: (Database) throws -> Value) throws(StoreError) -> Value {
+        do {
+            return try database.unsafeRead { database in
+                try database.beginTransaction(.deferred)
+                do {
+                    let value = try work(database)
+                    try database.commit()
+                    return value
+                } catch {
+                    // What failed is told; of a transaction that only reads there is nothing to undo.
+                    try? database.rollback()
+                    throw error
+                }
+            }
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
     /// The row number of an account, inserted when it is new.
     static func identifier(of appID: String, in database: Database) throws -> Int64 {
         let known = try database.cachedStatement(sql: "SELECT id FROM account WHERE app_id = ?")

@@ -45,7 +45,7 @@ package struct RemoteWriteQueue: Sendable {
 
     /// How many days of each account before `today` wait, by AppID.
     package func counts(before today: Day) throws(StoreError) -> [String: Int] {
-        try read { database in
+        try store.read { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -58,7 +58,7 @@ package struct RemoteWriteQueue: Sendable {
 
     /// The first day on or after `day` that waits for any account.
     package func firstDay(from day: Day) throws(StoreError) -> Day? {
-        try read { database in
+        try store.read { database in
             try Int.fetchOne(
                 database, sql: "SELECT min(start) FROM remote_pending WHERE receiver_id = ? AND start >= ?",
                 arguments: [receiver, day.daysSinceEpoch]
@@ -68,7 +68,7 @@ package struct RemoteWriteQueue: Sendable {
 
     /// The last day on or before `day` that waits for any account; the last of all if there is none.
     package func lastDay(to day: Day) throws(StoreError) -> Day? {
-        try read { database in
+        try store.read { database in
             try Int.fetchOne(
                 database, sql: "SELECT max(start) FROM remote_pending WHERE receiver_id = ? AND start <= ?",
                 arguments: [receiver, day.daysSinceEpoch]
@@ -78,7 +78,7 @@ package struct RemoteWriteQueue: Sendable {
 
     /// The AppIDs of the accounts whose `day` waits.
     package func accounts(on day: Day) throws(StoreError) -> [String] {
-        try read { database in
+        try store.read { database in
             try String.fetchAll(
                 database,
                 sql: """
@@ -90,7 +90,7 @@ package struct RemoteWriteQueue: Sendable {
 
     /// The endpoints whose hours of an account's `day` wait.
     package func endpoints(of appID: String, on day: Day) throws(StoreError) -> [Endpoint] {
-        try read { database in
+        try store.read { database in
             let statement = try database.cachedStatement(
                 sql: """
                     SELECT parts FROM remote_pending WHERE receiver_id = ? AND start = ?
@@ -113,9 +113,5 @@ package struct RemoteWriteQueue: Sendable {
                 try database.execute(sql: "DELETE FROM remote_pending WHERE \(isIt) AND parts = 0", arguments: row)
             }
         }
-    }
-
-    private func read<Value: Sendable>(_ work: (Database) throws -> Value) throws(StoreError) -> Value {
-        do { return try store.database.read(work) } catch { throw StoreError(error, path: store.path) }
     }
 }
