@@ -17,7 +17,9 @@ _ENGLISH = {word: value for value, words in {
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December")
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b(?= \d)|(?<=\d )({'|'.join(_MONTHS)})\b|\b({'|'.join(set(_MONTHS) - {'March', 'May'})})\b")
 # Words that look like a number and are none: the unit of time, and parts of names.
-_NOT_ENGLISH = re.compile(r"\b(?:requests?|times|calls|within|once) (?:a|per) second\b|\b(?:each|every) second of\b|\bthird-party\b", re.IGNORECASE)
+_NOT_ENGLISH = re.compile(
+    r"\b(?:requests?|times|calls|within|once) (?:a|per) second\b|(?<=\d )a second\b|\b(?:each|every) second of\b|\bthird-party\b",
+    re.IGNORECASE)
 _IN_ENGLISH = re.compile(rf"({_DIGITS}|\b(?:{'|'.join(_ENGLISH)})\b)(?:[ -](hundred|thousand)\b)?", re.IGNORECASE)
 
 _CHINESE = {"零": 0, "半": 0.5, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9}

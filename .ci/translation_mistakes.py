@@ -13,7 +13,7 @@ In August 2022 `wechat_up` was **0** for ten minutes of [the other](B.md#what-to
 
 | x | y |
 |:---|--:|
-| 12:00 | half of ten thousand, 1,000 |
+| 12:00 | half of ten thousand, 1,000 a second |
 
 ```console
 make demo    # builds in two minutes
@@ -41,7 +41,7 @@ CHINESE = """# A
 
 | 甲 | 乙 |
 |:---|--:|
-| 12:00 | 1 万的一半，1000，IP白名单 |
+| 12:00 | 1 万的一半，每秒 1000，IP白名单 |
 
 ```console
 make demo    # 编译需要两分钟

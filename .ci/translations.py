@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Checks that the README, the runbooks and what is said to users of Nightingale say the same in English and in Chinese, as far as a program can tell.
+"""Checks that the README, the runbooks and what is said to users of Nightingale and robots say the same in English and Chinese, as far as
+a program can tell.
 
 Both must have the same headings, paragraphs, lists, tables and code in the same order; what stands in the same place must name the same
 commands, flags, metrics, links and numbers. The Chinese must be set as Chinese is, and use one word for one thing (WORDS).
@@ -18,7 +19,8 @@ from translation_mistakes import CHINESE, ENGLISH, MISTAKES
 
 ROOT = Path(__file__).parent.parent
 RUNBOOKS = Path("dashboards/runbooks")
-NIGHTINGALE = Path("dashboards/nightingale/README.md")
+# Their Chinese stands beside them, as README.zh-CN.md.
+READMES = (Path("README.md"), Path("dashboards/nightingale/README.md"), Path("dashboards/prometheus/robots/README.md"))
 # The paragraph below the title, which leads to the other language: the place of its text among the tokens.
 SWITCH = 4
 
@@ -71,7 +73,7 @@ class Document:
 
 def twin_of(path: Path) -> Path | None:
     """Where a document, or a folder of documents, stands in Chinese."""
-    if path in (Path("README.md"), NIGHTINGALE):
+    if path in READMES:
         return path.with_name("README.zh-CN.md")
     if path == RUNBOOKS:
         return RUNBOOKS / "zh"
@@ -233,7 +235,7 @@ def blind_spots():
 
 
 def main() -> int:
-    files = [ROOT / "README.md", ROOT / "README.zh-CN.md", ROOT / NIGHTINGALE, ROOT / twin_of(NIGHTINGALE), *sorted((ROOT / RUNBOOKS).rglob("*.md"))]
+    files = [*(ROOT / side for path in READMES for side in (path, twin_of(path))), *sorted((ROOT / RUNBOOKS).rglob("*.md"))]
     paths = [file.relative_to(ROOT) for file in files if file.is_file()]
     twins = read(paths)
     faults = [*blind_spots(), *alone(paths), *(fault for pair in twins.values() for fault in complaints_about(*pair, twins)),

@@ -1,3 +1,4 @@
+import Languages
 import Testing
 
 @testable import Pages
@@ -10,15 +11,21 @@ struct AddressMaskTests {
     func masksEveryFormOfAddress(address: String) {
         for text in ["invalid ip @ ipv6 @, not in whitelist rid: 5f-1a", "来源@不在白名单", "refused by @.", "[@]:443 ended"] {
             let shown = text.replacing("@", with: "<address: see the log>")
-            #expect(AddressMask.masked(text.replacing("@", with: address)) == shown)
+            #expect(masked(text.replacing("@", with: address)) == shown)
         }
-        #expect(AddressMask.masked("203.0.113.7:443") == "<address: see the log>:443")
+        #expect(masked("203.0.113.7:443") == "<address: see the log>:443")
     }
 
     @Test(arguments: [
         "", "asked again at 12:30:45 on 2026-03-09", "version 1.2.3", "class credential: see a:b", "std::nothing",
     ])
     func leavesOtherTextAlone(text: String) {
-        #expect(AddressMask.masked(text) == text)
+        #expect(masked(text) == text)
     }
+
+    @Test func leadsToTheLogInTheLanguageOfThePage() {
+        #expect(AddressMask.masked(.same("来源 203.0.113.7 不在白名单"), .chinese) == "来源 <地址见日志> 不在白名单")
+    }
+
+    private func masked(_ text: String) -> String { AddressMask.masked(.same(text), .english) }
 }

@@ -51,6 +51,10 @@ struct WordsTests {
             Words.counted(1, .account, .chinese) == "1 个公众号" && Words.counted(1500, .message, .chinese) == "1,500 条消息")
     }
 
+    @Test func setsPerCentAsEachLanguageDoes() {
+        #expect(Words.percent(0.434, .english) == "43 %" && Words.percent(12.5, .chinese) == "1,250%")
+    }
+
     @Test func callsWhatIsOverdueDue() {
         #expect(Words.planned(60, now: 0, .english) == "in 1 minute")
         #expect(Words.planned(0, now: 0, .english) == "due now" && Words.planned(0, now: 9000, .english) == "due now")

@@ -23,14 +23,19 @@ def vmalert_tool(context):
     _, tests = files(context)
     for suite in (suite for suite in context.suites if "vmalert-tool" in suite):
         with context.place(f"vmalert-tool-{suite.name}") as place:
-            wrong = []
-            for test in tests:
-                code, text = place.run(suite["vmalert-tool"], "unittest", "--disableAlertgroupLabel", f"--files={test}")
-                if code or "FAILED" in text:
-                    wrong.append(test.name.removesuffix(".test.yml"))
+            wrong = [test.name.removesuffix(".test.yml") for test in tests if not passes(place, suite["vmalert-tool"], test)]
         found = f"{len(tests) - len(wrong)} of {len(tests)} files of tests pass"
         yield Row("rules/vmalert-tool", name_of(suite, "victoria-metrics", "vmalert-tool"),
                   f"{found}, not {', '.join(wrong)}" if wrong else found, not wrong)
+
+
+def passes(place, tool, test):
+    """Whether a file of tests passes, at the second try at the latest: the tool allows its own server a fixed time, whatever else runs."""
+    for _ in range(2):
+        code, text = place.run(tool, "unittest", "--disableAlertgroupLabel", f"--files={test}")
+        if code == 0 and "FAILED" not in text:
+            return True
+    return False
 
 
 def vmalert(context):

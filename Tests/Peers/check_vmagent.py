@@ -2,6 +2,7 @@
 import contextlib
 import http.server
 import math
+import re
 import threading
 import time
 
@@ -14,6 +15,9 @@ from report import Row
 LIMIT = 16 * 1024 * 1024
 ACCOUNTS = 20
 HASHED, SHARDS = 200, 4
+# So many accounts without a history are more than 16 MiB.
+MANY = 1500
+NOTICE = "Page is larger than vmagent takes by default"
 
 
 def page_size(context):
@@ -94,6 +98,32 @@ def tried(agent, number):
     return done if len(done) == number else None
 
 
+def notice(context):
+    """A page of the exporter's own that is too large: its log tells of it once, to whoever asks as vmagent does."""
+    with context.place("notice") as place:
+        estate = Estate(place, context.exporter, accounts=MANY, history=0)
+        for suite in context.suites:
+            target = estate.start("--log.level=warn")
+            until("a large page", lambda: len(estate.metrics().encode()) > LIMIT, pause=3)
+            before = estate.child.text.count(NOTICE)
+            store = Victoria(place, suite)
+            agent = Agent(place, suite, store, [scrape("wechat", target, scrape_interval="5s", scrape_timeout="5s")])
+            until("a refusal", lambda agent=agent: agent.targets()[0]["lastError"] and scraped(agent) > 1)
+            lines = [line for line in estate.child.text.splitlines() if NOTICE in line]
+            for child in (agent.child, store.child, estate.child):
+                child.stop()
+            sizes = [tuple(map(int, found.groups())) for line in lines if (found := re.search(r"bytes=(\d+) limit=(\d+)", line))]
+            yield Row("vmagent/notice", name_of(suite, "victoria-metrics", "vmagent"),
+                      f"refuses a page beyond 16 MiB; the log has {before} lines about it before the first scrape and {len(lines)} after more than one",
+                      not before and len(lines) == 1 and bool(sizes) and sizes[0][1] == LIMIT < sizes[0][0])
+
+
+def scraped(agent):
+    """How many scrapes a vmagent has done: 1.79 takes the first page packed, and whole."""
+    found = re.search(r"^vm_promscrape_scrapes_total(?:\{.*\})? (\d+)$", get(f"{agent.url}/metrics").text, re.MULTILINE)
+    return int(found[1]) if found else 0
+
+
 def hash_of_targets(context):
     """Which accounts the first of some shards takes by `hashmod`."""
     with context.place("hashmod") as place:
@@ -125,4 +155,4 @@ def settled(probe):
     return until("targets", twice)
 
 
-CHECKS = [Check("vmagent-page-size", page_size), Check("vmagent-hashmod", hash_of_targets)]
+CHECKS = [Check("vmagent-page-size", page_size), Check("vmagent-notice", notice), Check("vmagent-hashmod", hash_of_targets)]

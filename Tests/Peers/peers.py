@@ -27,6 +27,7 @@ import check_backfill
 import check_dashboards
 import check_drill
 import check_events
+import check_look
 import check_neighbours
 import check_remote_write
 import check_retention
@@ -41,7 +42,7 @@ from report import Report, Row, write
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 DOCUMENT = ROOT / "docs/peers.md"
 # The longest begins first.
-MODULES = (check_drill, check_rules, check_retention, check_scrape, check_events, check_remote_write, check_backfill, check_dashboards,
+MODULES = (check_drill, check_rules, check_retention, check_scrape, check_events, check_remote_write, check_look, check_backfill, check_dashboards,
            check_vmagent, check_neighbours, check_robots)
 # What `make test` keeps: the newest Prometheus and Alertmanager, and nothing that takes long.
 QUICK = {"sid": ["prometheus", "promtool", "prometheus-alertmanager"]}

@@ -39,7 +39,7 @@ package struct AccountPage: Sendable {
         let errors = ofCalls.isEmpty ? [detail.summary.error].compactMap(\.self) : ofCalls
         guard !errors.isEmpty else { return .none }
         let texts: [Markup] = errors.map { error in
-            let sentence = AddressMask.masked(error.sentence[language])
+            let sentence = AddressMask.masked(error.sentence, language)
             let (endpoint, kind): (Markup, Markup) = (
                 "<code>\(error.endpoint)</code>", "<code>\(error.errorClass)</code>"
             )
@@ -90,7 +90,7 @@ package struct AccountPage: Sendable {
 
     private func expected(_ account: AccountSummary) -> Markup {
         guard let expected = account.expected else { return "–" }
-        let (words, share) = (expected.words(language), AccountMarks.share(account))
+        let (words, share) = (expected.words(language), marks.share(account))
         guard account.share != nil else { return "\(words)" }
         return Phrase(en: "\(words), this is \(share)", zh: "\(words)，实际为其 \(share)")[language]
     }

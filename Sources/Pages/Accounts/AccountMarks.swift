@@ -41,9 +41,9 @@ struct AccountMarks {
     }
 
     /// The share, marked when it is far below what is expected.
-    static func share(_ account: AccountSummary) -> Markup {
+    func share(_ account: AccountSummary) -> Markup {
         guard let share = account.share else { return "–" }
-        let text = Words.percent(share)
+        let text = Words.percent(share, language)
         return account.isFarBelow ? "<span class=\"state failing\">▼ \(text)</span>" : "\(text)"
     }
 

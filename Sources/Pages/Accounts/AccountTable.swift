@@ -70,7 +70,7 @@ struct AccountTable {
             <td class="when wide">\(marks.age(account))</td>\
             <td class="number">\(account.messages.map(Words.count) ?? "–")</td>\
             <td class="number wide">\(account.expected?.words(language) ?? "–")</td>\
-            <td class="number">\(AccountMarks.share(account))</td>\
+            <td class="number">\(marks.share(account))</td>\
             <td class="wide">\(marks.next(account))</td></tr>
             """
     }

@@ -178,7 +178,8 @@ package enum Stylesheet {
           .accounts { font-size: .9rem; }
           .accounts th, .accounts td { padding-right: .5rem; }
           .accounts tbody th { min-width: 6rem; }
-          .accounts thead th, .accounts .state { white-space: normal; }
+          .accounts thead th, .accounts tbody th .state { white-space: normal; }
+          form label { flex-basis: 100%; }
           .facts { grid-template-columns: 1fr 1fr; }
           body > nav { font-size: .9rem; }
           body > nav ul { column-gap: 1rem; }

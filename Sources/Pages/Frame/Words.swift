@@ -60,8 +60,11 @@ enum Words {
         return number(value)
     }
 
-    /// `43 %`.
-    static func percent(_ share: Double) -> String { "\(count(Int((share * 100).rounded()))) %" }
+    /// `43 %`; `43%` in Chinese, which sets no blank there.
+    static func percent(_ share: Double, _ language: Language) -> String {
+        let number = count(Int((share * 100).rounded()))
+        return Sentence(en: "\(number) %", zh: "\(number)%")[language]
+    }
 
     /// `38 hours`: the largest unit that keeps the number meaningful.
     static func span(_ seconds: Int64, _ language: Language) -> String {

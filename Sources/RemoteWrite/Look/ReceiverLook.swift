@@ -106,7 +106,7 @@ package struct ReceiverLook: Sendable {
         {
             return pages.obstacles(to: historyDays)
         }
-        let text = await page("\(path)/flags").map { String(decoding: $0, as: UTF8.self) } ?? ""
+        let text = await page("\(path)/metrics").map { String(decoding: $0, as: UTF8.self) } ?? ""
         return ReceiverPages(victoriaMetrics: text)?.obstacles(to: historyDays) ?? []
     }
 

@@ -3,7 +3,8 @@ import Languages
 
 /// What a receiver says of its own settings on the pages that Prometheus and VictoriaMetrics have for it.
 ///
-/// Sources: Prometheus, "HTTP API", `/api/v1/status/flags` and `/api/v1/status/config`; VictoriaMetrics, `/flags`.
+/// Sources: Prometheus, "HTTP API", `/api/v1/status/flags` and `/api/v1/status/config`; VictoriaMetrics, `/metrics`, where
+/// `flag` has each flag with its value, while `/flags` leaves out those that were not set.
 struct ReceiverPages: Equatable, Sendable {
     /// The programs whose pages are known.
     enum Program: Equatable, Sendable {
@@ -37,9 +38,11 @@ struct ReceiverPages: Equatable, Sendable {
         }
     }
 
-    /// Reads VictoriaMetrics' flags; nil when they are not those of VictoriaMetrics.
+    /// Reads VictoriaMetrics' own metrics; nil when they are not those of VictoriaMetrics.
     init?(victoriaMetrics text: String) {
-        guard let period = text.firstMatch(of: /-retentionPeriod="?([0-9.]+[a-zA-Z]?)/) else { return nil }
+        guard let period = text.firstMatch(of: /flag\{name="retentionPeriod", ?value="([0-9.]+[a-zA-Z]?)"/) else {
+            return nil
+        }
         let value = String(period.1)
         program = .victoriaMetrics
         // Without a unit the number counts months of 31 days.

@@ -103,7 +103,7 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
     package var sentence: Sentence {
         guard let page = page?.words else { return explanation }
         return Sentence(
-            en: "\(explanation.english); see \(page.english)", zh: "\(explanation.chinese)；请到 \(page.chinese)")
+            en: "\(explanation.english); see \(page.english)", zh: "\(explanation.chinese)；请到\(page.chinese)")
     }
 
     /// The sentence without the page.

@@ -123,7 +123,7 @@ struct DigestSourceTests {
         #expect(lines[0].contains("; the newest day is 2026-11-27, 1 day before, with "), "\(lines[0])")
         let chinese = try self.lines(world, .chinese)[0]
         #expect(chinese.contains("接口 getupstreammsghour 调用失败：错误码 48001（"), "\(chinese)")
-        #expect(chinese.contains("公众号没有该接口权限") && chinese.contains("；请到 微信开发者平台（"), "\(chinese)")
+        #expect(chinese.contains("公众号没有该接口权限") && chinese.contains("；请到微信开发者平台（"), "\(chinese)")
     }
 
     @Test func aRetiredEndpointIsTold() async throws {

@@ -64,7 +64,7 @@ struct ReceiverLookTests {
     }
 
     @Test func victoriaMetricsIsToldItsRetentionAndThatItReadsTheOtherMessage() async throws {
-        let program = Program(pages: ["/flags": "-retentionPeriod=\"1\"\n"])
+        let program = Program(pages: ["/metrics": #"flag{name="retentionPeriod", value="1M", is_set="false"} 1"#])
         let findings = try await findings(of: program) { $0.message = .request }
         #expect(findings.map(\.isComplaint) == [false, false])
         #expect(

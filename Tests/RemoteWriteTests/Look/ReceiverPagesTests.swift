@@ -30,12 +30,10 @@ struct ReceiverPagesTests {
     }
 
     @Test(arguments: [
-        (flag: #"-retentionPeriod="1""#, days: 31), (#"-retentionPeriod="24""#, 24 * 31),
-        (#"-retentionPeriod="62d""#, 62), (#"-retentionPeriod="2y""#, 730), ("-retentionPeriod=3", 93),
+        (value: "1", days: 31), ("1M", 31), ("24", 24 * 31), ("62d", 62), ("2y", 730),
     ])
-    func victoriaMetricsKeepsWhatItsFlagsSay(flag: String, days: Int) throws {
-        let pages = try #require(
-            ReceiverPages(victoriaMetrics: "-dedup.minScrapeInterval=\"1ms\"\n\(flag)\n-tls=\"false\"\n"))
+    func victoriaMetricsKeepsWhatItsMetricsSay(value: String, days: Int) throws {
+        let pages = try #require(ReceiverPages(victoriaMetrics: metrics(retention: value)))
         #expect(pages.program == .victoriaMetrics)
         #expect(pages.retention == .seconds(days * 86_400))
         #expect(pages.window == nil)
@@ -55,11 +53,20 @@ struct ReceiverPagesTests {
                 "its out_of_order_time_window is 12 hours, the history has 57 days: set it to 62d or more in its configuration (storage, tsdb), or it refuses older days",
             ])
         #expect(both.obstacles(to: 1).count == 1)
-        let victoria = try #require(ReceiverPages(victoriaMetrics: "-retentionPeriod=1\n"))
+        let victoria = try #require(ReceiverPages(victoriaMetrics: metrics(retention: "1")))
         #expect(
             victoria.obstacles(to: 57).map(\.english) == [
                 "it keeps 31 days, the history has 57 days: start it with -retentionPeriod=62d or more, or it drops older days although it answers 204"
             ])
         #expect(victoria.obstacles(to: 30) == [])
+    }
+
+    /// As version 1.145 writes them, whether the flag was set or not.
+    private func metrics(retention: String) -> String {
+        """
+        flag{name="retentionFilter", value="", is_set="false"} 1
+        flag{name="retentionPeriod", value="\(retention)", is_set="false"} 1
+        flag{name="tls", value="false", is_set="false"} 1
+        """
     }
 }
