@@ -146,7 +146,7 @@ let package = Package(
             logging, nioCore, nioEmbedded, nioHTTP1, nioPosix),
         tests(
             of: "Collection", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "Simulator", "TestKit",
-            httpTypes),
+            httpTypes, logging),
         tests(of: "EventTime", "BeijingTime", "WeChatAPI", "DayStore"),
         tests(
             of: "RemoteWrite", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Settings", "EventTime",

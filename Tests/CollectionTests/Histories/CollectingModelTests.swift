@@ -1,0 +1,38 @@
+import Foundation
+import TestKit
+import Testing
+
+/// The collector beside a model of it, through random histories; see ``History`` for what befalls it and ``HistoryLaws`` for what holds
+/// whatever the model says.
+///
+/// A failing history is told by its seed and in its shortest form, with the step that differs.
+struct CollectingModelTests {
+    /// `make study` sets the variable and gets ten thousand histories of some weeks; the tests make do with two hundred short ones.
+    private static let isThorough = ProcessInfo.processInfo.environment["WECHAT_EXPORTER_STUDY"] == "1"
+    private static let (batches, size, length) = isThorough ? (100, 100, 30) : (8, 25, 10)
+
+    @Test(.timeLimit(.minutes(60)), arguments: 0..<batches)
+    func theCollectorDoesWhatTheModelDoes(batch: Int) async throws {
+        let folder = try Paths.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        var calls = 0
+        for seed in batch * Self.size..<(batch + 1) * Self.size {
+            let history = History(seed: seed, length: Self.length)
+            var run = try HistoryRun(history, folder: folder)
+            let isWrong = try await run.run() != nil
+            calls += run.calls
+            guard isWrong else { continue }
+            var shrinker = HistoryShrinker { history in
+                var run = try HistoryRun(history, folder: folder)
+                return try await run.run() != nil
+            }
+            let shortest = try await shrinker.shortest(history)
+            var last = try HistoryRun(shortest, folder: folder)
+            let step = try await last.run()
+            Issue.record("seed \(seed), step \(step ?? -1): \(last.complaint ?? "")\n\(shortest)")
+            return
+        }
+        // The study would prove nothing if WeChat were hardly asked.
+        #expect(calls > Self.size * 30)
+    }
+}
