@@ -36,7 +36,7 @@ seen 'before the restart: Kept' "$(alert Kept)" firing
 seen 'before the restart: Lasting' "$(alert Lasting)" firing
 server=$(tail -n 1 "$work/children")
 kill "$server"
-tail --pid="$server" -f /dev/null
+wait "$server" || true
 launch 2
 sleep 4
 seen 'after it: Kept, for which 59 minutes are left' "$(alert Kept)" none
