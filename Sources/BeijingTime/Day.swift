@@ -32,13 +32,22 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
 
     /// Reads `yyyy-MM-dd`; nil for another form or a date that does not exist.
     package init?(_ text: String) {
-        let parts = text.utf8.split(separator: UInt8(ascii: "-"), omittingEmptySubsequences: false)
-        guard parts.map(\.count) == [4, 2, 2], parts.allSatisfy({ $0.allSatisfy { (48...57).contains($0) } }) else {
-            return nil
+        var text = text
+        let parts: (Int, Int, Int)? = text.withUTF8 { bytes in
+            func number(_ range: Range<Int>) -> Int? {
+                bytes[range].reduce(0) { number, byte in
+                    number.flatMap { (48...57).contains(byte) ? $0 * 10 + Int(byte - 48) : nil }
+                }
+            }
+            let dash = UInt8(ascii: "-")
+            guard bytes.count == 10, bytes[4] == dash, bytes[7] == dash, let year = number(0..<4),
+                let month = number(5..<7), let day = number(8..<10)
+            else { return nil }
+            return (year, month, day)
         }
-        let numbers = parts.map { $0.reduce(0) { $0 * 10 + Int($1 - 48) } }
-        self.init(year: numbers[0], month: numbers[1], day: numbers[2])
-        guard civil == (numbers[0], numbers[1], numbers[2]) else { return nil }
+        guard let parts else { return nil }
+        self.init(year: parts.0, month: parts.1, day: parts.2)
+        guard civil == parts else { return nil }
     }
 
     /// Year, month (1…12) and day of the month (1…31).

@@ -14,7 +14,7 @@ from server import Server, free_port
 LARGEST = 10_000
 # Accounts whose days are fetched call by call; the days of all others are copies of theirs.
 FETCHED = 100
-COPIED_TABLES = ("period", "day_numbers", "year_numbers", "standing", "call_budget")
+COPIED_TABLES = ("period", "day_numbers", "year_numbers", "month_days", "arrival", "standing", "call_budget")
 
 
 class Accounts:
@@ -112,6 +112,8 @@ class Accounts:
                 table: ", ".join(row[1] for row in database.execute(f"PRAGMA table_info({table})") if row[1] != "account_id")
                 for table in COPIED_TABLES
             }
+            # An earlier build has fewer tables.
+            columns = {table: names for table, names in columns.items() if names}
             for place in range(FETCHED, number):
                 account = database.execute("INSERT INTO account (app_id) VALUES (?)", (self.identity(place)[1],)).lastrowid
                 source = draw.choice(sources)

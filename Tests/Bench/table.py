@@ -33,10 +33,10 @@ def rows(accounts, figures):
     return "".join(lines)
 
 
-def write(path, text):
+def write(path, text, marks=MARKS):
     """Replaces what stands between the marks."""
     content = path.read_text(encoding="utf-8")
-    pattern = re.compile(f"(?<={re.escape(MARKS[0])}\n).*?(?={re.escape(MARKS[1])})", re.DOTALL)
+    pattern = re.compile(f"(?<={re.escape(marks[0])}\n).*?(?={re.escape(marks[1])})", re.DOTALL)
     if not pattern.search(content):
-        raise SystemExit(f"bench: {path} has no {MARKS[0]} … {MARKS[1]}; put them where the table shall stand")
+        raise SystemExit(f"bench: {path} has no {marks[0]} … {marks[1]}; put them where the table shall stand")
     path.write_text(pattern.sub(lambda _: text, content), encoding="utf-8")
