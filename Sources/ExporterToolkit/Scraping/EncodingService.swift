@@ -8,6 +8,9 @@ internal import ServiceLifecycle
 package struct EncodingService<Subject: Sendable>: Service, CustomStringConvertible {
     /// How long changes are gathered: a few percent of the shortest sensible scrape interval.
     private static var gatheringTime: Duration { .seconds(1) }
+    /// How long they are gathered for each second that encoding took: while a history comes in, everything changes all the time, and a
+    /// scrape encodes what is not encoded yet.
+    private static var gatheringRatio: Int { 10 }
     /// How many hurried strips are packed well at a time; a scrape may have to wait for them.
     private static var stripsAtOnce: Int { 16 }
 
@@ -23,8 +26,8 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
     package func run() async throws {
         await cancelWhenGracefulShutdown {
             while !Task.isCancelled {
-                await encode()
-                try? await Task.sleep(for: Self.gatheringTime)
+                let took = await ContinuousClock().measure { await encode() }
+                try? await Task.sleep(for: max(Self.gatheringTime, took * Self.gatheringRatio))
             }
         }
     }

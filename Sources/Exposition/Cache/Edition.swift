@@ -3,7 +3,7 @@ package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
     /// The number of changes that it includes; grows with each change.
     let revision: Int
     /// The subjects shown, in blocks; `nil` in place of a removed one.
-    let blocks: [[Subject?]]
+    let blocks: [[Held<Subject>?]]
     /// The packed lines of each family; empty while the subjects are few enough to be packed together.
     let shelves: [FamilyShelf<Piece>]
     /// The complete packed body in each grammar that was asked for.

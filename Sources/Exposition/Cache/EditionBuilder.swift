@@ -5,7 +5,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         /// The previous edition.
         let before: Edition<Subject, Piece>
         /// The changed blocks by number.
-        let changes: [Int: [Subject?]]
+        let changes: [Int: [Held<Subject>?]]
         /// How many blocks there are in all.
         let count: Int
         /// The revision of the new edition.
@@ -21,6 +21,9 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     /// How many strips one task encodes: enough to pay for its memory, few enough to spread the work evenly.
     private static var stripsPerTask: Int { 16 }
 
+    /// A subject before and after.
+    typealias Alteration = StripEncoder<Subject>.Alteration
+
     let encoder: StripEncoder<Subject>
     let seal: @Sendable ([UInt8]) -> Piece
 
@@ -31,7 +34,8 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         for (block, subjects) in order.changes { blocks[block] = subjects }
         guard order.count > Self.smallCount else { return try small(order, blocks) }
         var shelves = order.before.shelves
-        let jobs = shelves.indices.flatMap { family in dueJobs(&shelves[family], family, order, blocks) }
+        let altered = alterations(order, blocks)
+        let jobs = shelves.indices.flatMap { family in dueJobs(&shelves[family], family, order, blocks, altered) }
         let isHurried = jobs.count >= Self.hurriedFrom
         let segments = try await segments(of: jobs, isHurried ? .hurried : .kept)
         fill(&shelves, jobs, segments, count: order.count, isHurried: isHurried)
@@ -51,34 +55,43 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     }
 
     /// An edition of few subjects, packed as a whole for each grammar.
-    private func small(_ order: Order, _ blocks: [[Subject?]]) throws(GzipError) -> Edition<Subject, Piece> {
+    private func small(_ order: Order, _ blocks: [[Held<Subject>?]]) throws(GzipError) -> Edition<Subject, Piece> {
         let isKept = order.changes.isEmpty && order.before.blocks.count == order.count
         var bodies = isKept ? order.before.bodies : [:]
         for syntax in order.syntaxes where bodies[syntax] == nil {
-            bodies[syntax] = try GzipBody(text: encoder.text(of: blocks.joined(), syntax), seal: seal)
+            bodies[syntax] = try GzipBody(
+                text: encoder.text(of: blocks.lazy.joined().map { $0?.subject }, syntax), seal: seal)
         }
         let shelves = order.before.shelves.map { $0.emptied() }
         return Edition(revision: order.revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 
     private func finished(
-        _ revision: Int, _ blocks: [[Subject?]], _ shelves: [FamilyShelf<Piece>], _ syntaxes: Set<Syntax>
+        _ revision: Int, _ blocks: [[Held<Subject>?]], _ shelves: [FamilyShelf<Piece>], _ syntaxes: Set<Syntax>
     ) -> Edition<Subject, Piece> {
         var bodies: [Syntax: GzipBody<Piece>] = [:]
         for syntax in syntaxes { bodies[syntax] = GzipBody(shelves, syntax, seal: seal) }
         return Edition(revision: revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 
+    /// The subjects of each changed block that are others than before; nil for a block that has not been there or has grown.
+    private func alterations(_ order: Order, _ blocks: [[Held<Subject>?]]) -> [(block: Int, pairs: [Alteration]?)] {
+        order.changes.keys.map { block in
+            guard block < order.before.blocks.count, order.before.blocks[block].count == blocks[block].count else {
+                return (block, nil)
+            }
+            return (block, zip(order.before.blocks[block], blocks[block]).filter { $0 !== $1 })
+        }
+    }
+
     /// The strips of one family that must be encoded.
     private func dueJobs(
-        _ shelf: inout FamilyShelf<Piece>, _ family: Int, _ order: Order, _ blocks: [[Subject?]]
+        _ shelf: inout FamilyShelf<Piece>, _ family: Int, _ order: Order, _ blocks: [[Held<Subject>?]],
+        _ altered: [(block: Int, pairs: [Alteration]?)]
     ) -> [StripEncoder<Subject>.Job] {
         let size = shelf.strips.isEmpty ? sampleSize(family, blocks) : shelf.length / blocks.count
         let isCutAnew = shelf.cut(blockSize: size)
-        let changed = order.changes.keys.filter { block in
-            guard block < order.before.blocks.count else { return true }
-            return !encoder.isSame(family, order.before.blocks[block], blocks[block])
-        }
+        let changed = altered.filter { !($0.pairs?.allSatisfy { encoder.isSame(family, $0) } ?? false) }.map(\.block)
         let last = shelf.strip(of: blocks.count - 1)
         var strips = isCutAnew ? Set(0...last) : Set(changed.map(shelf.strip))
         let kept = min(order.before.blocks.count, blocks.count)
@@ -87,14 +100,14 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     }
 
     private func job(
-        _ shelf: FamilyShelf<Piece>, _ family: Int, _ strip: Int, _ blocks: [[Subject?]]
+        _ shelf: FamilyShelf<Piece>, _ family: Int, _ strip: Int, _ blocks: [[Held<Subject>?]]
     ) -> StripEncoder<Subject>.Job {
         let range = shelf.blocks(of: strip, count: blocks.count)
         return .init(family: family, strip: strip, subjects: Array(blocks[range].joined()))
     }
 
     /// An estimate of a block's size in a family, in bytes: the larger of the first block and one in the middle.
-    private func sampleSize(_ family: Int, _ blocks: [[Subject?]]) -> Int {
+    private func sampleSize(_ family: Int, _ blocks: [[Held<Subject>?]]) -> Int {
         max(encoder.size(family, blocks[0]), encoder.size(family, blocks[blocks.count / 2]))
     }
 

@@ -14,7 +14,8 @@ extension SegmentCache {
         _ edition: Edition<Subject, Piece>, _ syntax: Syntax, named isWanted: (String) -> Bool
     ) throws(GzipError) -> GzipBody<Piece> {
         guard edition.isInStrips else {
-            let text = builder.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
+            let text = builder.encoder.text(
+                of: edition.blocks.lazy.joined().map { $0?.subject }, syntax, named: isWanted)
             return try GzipBody(text: text, seal: builder.seal)
         }
         let shelves = zip(builder.encoder.families, edition.shelves).filter { isWanted($0.0.header.name) }.map(\.1)
@@ -26,7 +27,8 @@ extension SegmentCache {
         _ edition: Edition<Subject, Piece>, _ syntax: Syntax, named isWanted: (String) -> Bool
     ) -> [LateText] {
         guard edition.isInStrips else {
-            let text = builder.encoder.text(of: edition.blocks.joined(), syntax, named: isWanted)
+            let text = builder.encoder.text(
+                of: edition.blocks.lazy.joined().map { $0?.subject }, syntax, named: isWanted)
             return [LateText(length: text.count) { text }]
         }
         return builder.encoder.families.indices.flatMap { family -> [LateText] in
@@ -71,7 +73,7 @@ extension SegmentCache {
                 LateText(length: length) {
                     var writer = SubjectWriter(capacity: room)
                     if range.lowerBound == 0 { writer.append { family.header.append(to: &$0, syntax) } }
-                    encoder.append(family, blocks[range].joined(), to: &writer)
+                    encoder.append(family, blocks[range].lazy.joined().map { $0?.subject }, to: &writer)
                     return writer.bytes
                 })
             (first, length) = (strip + 1, 0)

@@ -20,7 +20,7 @@ internal import Synchronization
 /// Keeps out: What the metrics mean, servers and the network.
 package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     private struct State {
-        var subjects: [Subject?] = []
+        var subjects: [Held<Subject>?] = []
         var places: [String: Int] = [:]
         var dirty: Set<Int> = []
         var revision = 0
@@ -71,10 +71,10 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     package func update(_ subject: Subject?, at place: Int) {
         state.withLock { state in
             while state.subjects.count <= place { state.subjects.append(nil) }
-            if let before = state.subjects[place].map(builder.encoder.label), state.places[before] == place {
+            if let before = (state.subjects[place]?.subject).map(builder.encoder.label), state.places[before] == place {
                 state.places[before] = nil
             }
-            state.subjects[place] = subject
+            state.subjects[place] = subject.map(Held.init)
             if let subject { state.places[builder.encoder.label(subject)] = place }
             state.dirty.insert(place / blockSize)
             state.revision += 1
@@ -84,7 +84,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     /// Replaces all subjects; strips whose subjects show the same as before are kept.
     package func replaceAll(_ subjects: [Subject?]) {
         state.withLock { state in
-            state.subjects = subjects
+            state.subjects = subjects.map { $0.map(Held.init) }
             state.places = [:]
             for case let (place, subject?) in subjects.enumerated() {
                 state.places[builder.encoder.label(subject)] = place
@@ -96,17 +96,17 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     /// Changes every subject in its place.
     package func updateAll(_ change: (Subject) -> Subject) {
         state.withLock { state in
-            state.subjects = state.subjects.map { $0.map(change) }
+            state.subjects = state.subjects.map { $0.map { Held(change($0.subject)) } }
             markAll(in: &state)
         }
     }
 
     /// The current subjects in order; scrapes may not show them yet.
-    package var subjects: [Subject] { state.withLock { $0.subjects }.compactMap(\.self) }
+    package var subjects: [Subject] { state.withLock { $0.subjects }.compactMap { $0?.subject } }
 
     /// The subject whose label has this value.
     package func subject(_ label: String) -> Subject? {
-        state.withLock { state in state.places[label].flatMap { state.subjects[$0] } }
+        state.withLock { state in state.places[label].flatMap { state.subjects[$0]?.subject } }
     }
 
     /// The newest edition; `nil` while it lacks a change or, if `syntax` is given, the packed body in that grammar.
@@ -168,7 +168,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     /// Collects the noted changes into an order, and clears them.
     private func order(in state: inout State) -> EditionBuilder<Subject, Piece>.Order {
         let count = blockCount(state.subjects.count)
-        var changes: [Int: [Subject?]] = [:]
+        var changes: [Int: [Held<Subject>?]] = [:]
         for block in state.dirty where block < count {
             changes[block] = Array(
                 state.subjects[block * blockSize..<min((block + 1) * blockSize, state.subjects.count)])

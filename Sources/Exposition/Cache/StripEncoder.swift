@@ -7,8 +7,11 @@ struct StripEncoder<Subject: Sendable>: Sendable {
         /// The number of the strip in that family.
         let strip: Int
         /// The subjects whose lines it holds.
-        let subjects: [Subject?]
+        let subjects: [Held<Subject>?]
     }
+
+    /// A subject before and after.
+    typealias Alteration = (before: Held<Subject>?, after: Held<Subject>?)
 
     /// The families, in the order of the exposition.
     let families: [SubjectFamily<Subject>]
@@ -22,7 +25,7 @@ struct StripEncoder<Subject: Sendable>: Sendable {
         var segments: [Segment] = []
         for job in jobs {
             writer.removeAll()
-            append(families[job.family], job.subjects, to: &writer)
+            append(families[job.family], job.subjects.lazy.map { $0?.subject }, to: &writer)
             segments.append(try writer.withBytes { bytes throws(GzipError) in try deflater.segment(of: bytes) })
         }
         return segments
@@ -54,22 +57,18 @@ struct StripEncoder<Subject: Sendable>: Sendable {
     }
 
     /// The size of some subjects' lines in a family, in bytes.
-    func size(_ family: Int, _ subjects: [Subject?]) -> Int {
+    func size(_ family: Int, _ subjects: [Held<Subject>?]) -> Int {
         var writer = SubjectWriter()
-        append(families[family], subjects, to: &writer)
+        append(families[family], subjects.lazy.map { $0?.subject }, to: &writer)
         return writer.count
     }
 
-    /// Whether a block shows the same lines in one family before and after.
-    func isSame(_ family: Int, _ before: [Subject?], _ after: [Subject?]) -> Bool {
-        guard before.count == after.count else { return false }
-        return zip(before, after).allSatisfy { before, after in
-            switch (before, after) {
-            case (let before?, let after?):
-                label(before) == label(after) && families[family].isSame(before, after)
-            case (nil, nil): true
-            default: false
-            }
+    /// Whether a place in a block shows the same lines in one family before and after.
+    func isSame(_ family: Int, _ place: Alteration) -> Bool {
+        switch (place.before?.subject, place.after?.subject) {
+        case (let before?, let after?): label(before) == label(after) && families[family].isSame(before, after)
+        case (nil, nil): true
+        default: false
         }
     }
 }
