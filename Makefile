@@ -21,6 +21,8 @@ MIN_COVERAGE ?= 85
 SERIES ?=
 # `make test FILTER=LayeringTests` runs the tests whose names match and judges no coverage.
 FILTER ?=
+# `make bench` compares with this revision, which it builds once.
+BENCH_BASE ?= 55a2c0d
 # `make test-peers CHECK=events` runs the checks whose names match and writes no document.
 CHECK ?=
 
@@ -74,13 +76,15 @@ previews: setup build ## Draw what each dashboard shows of simulated weeks (matp
 
 # Servers and client share one core: across two, where the kernel puts them doubles a figure from one run to the next.
 # Counts are the same on each run, times are not: a goal that was reached must be missed by a third to fail.
-bench: setup ## Measure scrapes beside nginx, and count their instructions (a quarter of an hour; BENCH_WRITE=1 puts the table into docs/performance.md)
+bench: setup ## Measure scrapes beside nginx, and accounts beside the revision BENCH_BASE (an hour; BENCH_WRITE=1 writes docs/performance.md)
 	@.ci/setup bench
 	swift build $(release_flags) --product wechat-exporter
 	swift build $(release_flags) --product wechat-dev
 	PYTHONDONTWRITEBYTECODE=1 taskset -c 0 $(python) Tests/Bench/bench.py \
 		.build-release/release/wechat-exporter .build-release/release/wechat-dev
 	.ci/instructions .build-release/release/wechat-dev
+	base=$$(.ci/bench-base $(BENCH_BASE)) && PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Bench/people.py \
+		.build-release/release/wechat-exporter --base "$$base"
 
 study: setup-tests ## Random faults, kills, and how often the alerts are wrong on made-up traffic (half an hour)
 	swift build --build-tests $(swift_flags)
@@ -135,4 +139,4 @@ format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
 
 clean: ## Remove everything that was built or installed here
-	rm -rf --one-file-system .build .build-release .build-asan .build-tsan .build-oldest .build-peers .build-venv .build-kubectl
+	rm -rf --one-file-system .build .build-release .build-base .build-asan .build-tsan .build-oldest .build-peers .build-venv .build-kubectl

@@ -6,6 +6,7 @@
 The configuration is the default one with 35 days of history. Prints a table in Markdown: what the first start costs, from an empty store
 to the whole history; a start from a full store; a morning on which every account has a new day; a reload that adds an account while
 scrapes run; and memory after a hundred scrapes. Ratios are to the earlier build. With BENCH_WRITE=1 the table goes into docs/performance.md.
+Exit code 1 when a goal of goals.tsv that had been reached is missed by more than a third.
 """
 import argparse
 import os
@@ -22,6 +23,7 @@ from dataclasses import dataclass, field
 import table
 from accounts import FETCHED, Accounts
 from client import Scraper
+from goals import judge
 from rounds import machine
 from server import unpacked
 
@@ -216,6 +218,18 @@ def lines(number, builds):
     return "".join(f"| {' | '.join(row)} |\n" for row in rows)
 
 
+def values(number, builds):
+    """The figures of one size that goals speak of: those of this build, and their ratios to the earlier one."""
+    said = {}
+    for measure in MEASURES:
+        ours, base = (builds[place].median(measure) if place < len(builds) else None for place in (0, 1))
+        if ours is not None:
+            said[f"people_{measure}_{number}"] = ours
+        if ours is not None and base:
+            said[f"people_{measure}_{number}_ratio"] = ours / base
+    return said
+
+
 def main():
     """Runs everything."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -226,6 +240,7 @@ def main():
     parser.add_argument("--rounds", type=int, default=3, help="how often all but the first start is measured (%(default)s)")
     flags = parser.parse_args()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
+    figures = {}
     body = f"| accounts (series) | build | {' | '.join(MEASURES.values())} |\n|---:|:---|{'---:|' * len(MEASURES)}\n"
     before = machine()
     with tempfile.TemporaryDirectory(prefix="wechat-people.") as folder:
@@ -247,6 +262,7 @@ def main():
                             say(f"{number} accounts: {step.__name__} of {build.name}, round {turn + 1}")
                             step(build, number)
                 body += lines(number, builds)
+                figures |= values(number, builds)
                 print(body, flush=True)
         finally:
             for _, accounts in everybody:
@@ -255,6 +271,9 @@ def main():
     print(said)
     if os.environ.get("BENCH_WRITE") == "1":
         table.write(DOCUMENT, said, MARKS)
+    told, is_worse = judge(figures)
+    print("\n".join(told))
+    sys.exit(1 if is_worse else 0)
 
 
 if __name__ == "__main__":
