@@ -80,6 +80,7 @@ bench: setup ## Measure scrapes beside nginx, and count their instructions (a qu
 	swift build $(release_flags) --product wechat-dev
 	PYTHONDONTWRITEBYTECODE=1 taskset -c 0 $(python) Tests/Bench/bench.py \
 		.build-release/release/wechat-exporter .build-release/release/wechat-dev
+	PYTHONDONTWRITEBYTECODE=1 taskset -c 0 $(python) Tests/Bench/events.py .build-release/release/wechat-exporter
 	.ci/instructions .build-release/release/wechat-dev
 
 study: setup-tests ## Random faults, kills, and how often the alerts are wrong on made-up traffic (half an hour)
