@@ -82,6 +82,7 @@ bench: setup ## Measure scrapes beside nginx, and accounts beside the revision B
 	swift build $(release_flags) --product wechat-dev
 	PYTHONDONTWRITEBYTECODE=1 taskset -c 0 $(python) Tests/Bench/bench.py \
 		.build-release/release/wechat-exporter .build-release/release/wechat-dev
+	PYTHONDONTWRITEBYTECODE=1 taskset -c 0 $(python) Tests/Bench/events.py .build-release/release/wechat-exporter
 	.ci/instructions .build-release/release/wechat-dev
 	base=$$(.ci/bench-base $(BENCH_BASE)) && PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Bench/people.py \
 		.build-release/release/wechat-exporter --base "$$base"

@@ -66,6 +66,7 @@ let package = Package(
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         .systemLibrary(name: "CCrypt", pkgConfig: "libcrypt", providers: [.apt(["libcrypt-dev"])]),
         .systemLibrary(name: "CMalloc"),
+        .systemLibrary(name: "CFile"),
         .target(
             name: "CBuildStamp",
             cSettings: ["VERSION", "REVISION", "BRANCH", "USER", "DATE"].map { name in
@@ -99,7 +100,8 @@ let package = Package(
         // Shown.
         module("Exposition", "CZlib"),
         module(
-            "HTTPServer", "BeijingTime", "YAMLReading", "Wire", "CCrypt", "CMalloc", "Yams", lifecycle, logging,
+            "HTTPServer", "BeijingTime", "YAMLReading", "Wire", "CCrypt", "CMalloc", "CFile", "Yams", lifecycle,
+            logging,
             nioCore, nioHTTP1, nioHTTP2, nioPosix, nioSSL, nioTLS),
         module(
             "ExporterToolkit", "BeijingTime", "YAMLReading", "Exposition", "HTTPServer", lifecycle, logging, nioCore,

@@ -8,7 +8,6 @@ Exit code 1 when a goal that had been reached is missed by more than a third. Wi
 written into docs/performance.md.
 """
 import argparse
-import os
 import pathlib
 import re
 import signal
@@ -22,12 +21,11 @@ import peers
 import readers
 from accounts import Accounts
 from exposition import check, summary
-from goals import judge
+from goals import conclude
 from rounds import Figures, machine, measure, measure_busy, ratio
 from server import unpacked
-from table import HEAD, rows, write
+from table import HEAD, rows
 
-DOCUMENT = pathlib.Path(__file__).parents[2] / "docs/performance.md"
 # Scrapes of one server in a round: about as long at each size.
 SCRAPES = {1: 4000, 100: 2400, 1000: 400, 10_000: 40}
 STARTS = 3
@@ -163,11 +161,7 @@ def main():
             accounts.simulator.stop()
     said = f"Medians of {flags.rounds} rounds in one run; {before} at the start, {machine()} at the end.\n\n{body}{words}"
     print(said)
-    lines, is_worse = judge(values)
-    print("\n".join(lines))
-    if os.environ.get("BENCH_WRITE") == "1":
-        write(DOCUMENT, said)
-    sys.exit(1 if is_worse else 0)
+    conclude("bench", said, values)
 
 
 if __name__ == "__main__":

@@ -85,10 +85,10 @@ class Scraper:
 
 def unchunked(body):
     """The data of a chunked body."""
-    parts = []
-    while body:
-        size, _, rest = body.partition(b"\r\n")
-        length = int(size, 16)
-        parts.append(rest[:length])
-        body = rest[length + 2:] if length else b""
+    parts, place = [], 0
+    while place < len(body):
+        begin = body.index(b"\r\n", place) + 2
+        length = int(body[place:begin], 16)
+        parts.append(body[begin:begin + length])
+        place = begin + length + 2 if length else len(body)
     return b"".join(parts)

@@ -1,6 +1,10 @@
 """The goals and which of them are reached, from goals.tsv."""
 import csv
+import os
 import pathlib
+import sys
+
+from table import write
 
 # A shared machine makes single figures this much worse now and then; more is a regression.
 TOLERANCE = 1.3
@@ -23,3 +27,12 @@ def judge(values):
             least = "at most" if goal["bound"] == "max" else "at least"
             lines.append(f"{goal['measure']:<18} {value:10.2f} {goal['unit']:<9} {least} {goal['limit']:<5} {verdict}")
     return lines, is_worse
+
+
+def conclude(name, said, values):
+    """Prints the verdicts, writes what is said into the document where that is wanted, and ends the program."""
+    lines, is_worse = judge(values)
+    print("\n".join(lines))
+    if os.environ.get("BENCH_WRITE") == "1":
+        write(name, said)
+    sys.exit(1 if is_worse else 0)

@@ -1,4 +1,5 @@
 """The result as Markdown, and its place in a document."""
+import pathlib
 import re
 import statistics
 
@@ -9,7 +10,7 @@ COLUMNS = (
     "RSS MiB", "bytes sent", "× gzip -6", "first scrape, ms",
 )
 HEAD = f"| {' | '.join(COLUMNS)} |\n|---:|:---|{'---:|' * (len(COLUMNS) - 2)}\n"
-MARKS = ("<!-- bench -->", "<!-- /bench -->")
+DOCUMENT = pathlib.Path(__file__).parents[2] / "docs/performance.md"
 
 
 def number(value):
@@ -33,10 +34,10 @@ def rows(accounts, figures):
     return "".join(lines)
 
 
-def write(path, text, marks=MARKS):
-    """Replaces what stands between the marks."""
-    content = path.read_text(encoding="utf-8")
-    pattern = re.compile(f"(?<={re.escape(marks[0])}\n).*?(?={re.escape(marks[1])})", re.DOTALL)
+def write(name, text):
+    """Replaces what stands between the marks of a name in docs/performance.md."""
+    content = DOCUMENT.read_text(encoding="utf-8")
+    pattern = re.compile(rf"(?<=<!-- {name} -->\n).*?(?=<!-- /{name} -->)", re.DOTALL)
     if not pattern.search(content):
-        raise SystemExit(f"bench: {path} has no {marks[0]} … {marks[1]}; put them where the table shall stand")
-    path.write_text(pattern.sub(lambda _: text, content), encoding="utf-8")
+        raise SystemExit(f"bench: {DOCUMENT} has no <!-- {name} --> … <!-- /{name} -->; put them where the text shall stand")
+    DOCUMENT.write_text(pattern.sub(lambda _: text, content), encoding="utf-8")

@@ -115,6 +115,8 @@ struct PruningTests {
         #expect(try store.orphans(["wx1"], receivers: []).isEmpty)
         #expect(try store.receivers().isEmpty)
         #expect(store.settledGeneration > generation)
+        // Whose days they were is not known.
+        #expect(store.settledGeneration(of: ["wx2"]) > generation)
     }
 
     @Test func orphansAreOfReceiversOrAccountsThatAreNotConfigured() async throws {

@@ -189,5 +189,7 @@ struct StoreOpeningTests {
         #expect(try store.settledPeriods(appID: "wx1", endpoint: .getupstreammsghour, days: day...day).isEmpty)
         try await conclude(.getupstreammsghour, settled: true)
         #expect(store.settledGeneration == 1)
+        #expect(store.settledGeneration(of: ["wx1"]) == 1)
+        #expect(store.settledGeneration(of: ["wx2", "wx3"]) == 0)
     }
 }

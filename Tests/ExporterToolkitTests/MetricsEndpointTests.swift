@@ -116,7 +116,7 @@ struct MetricsEndpointTests {
         let endpoint = endpoint()
         let page = endpoint.handler { _ in
             var response = WebResponse(status: 200)
-            response.body = WebBody(Array("a beginning\n".utf8)) { throw Closed() }
+            response.body = WebBody([.bytes(Array("a beginning\n".utf8)), .stream { throw Closed() }])
             return response
         }
         let response = try await respond(page)

@@ -8,5 +8,8 @@ struct ChecksumTests {
         let parts = try texts.map { try Gzip.segment(of: $0, .kept).checksum }
         #expect(Checksum(of: parts) == (try Gzip.segment(of: texts.flatMap { $0 }, .kept).checksum))
         #expect(Checksum(of: []) == .empty)
+        var running = RunningChecksum()
+        for part in parts { running.append(part) }
+        #expect(Gzip.trailer(running) == Gzip.trailer(parts))
     }
 }

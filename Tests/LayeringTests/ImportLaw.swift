@@ -29,6 +29,7 @@ enum ImportLaw {
         Row("CZlib", "Names zlib for Swift.", keepsOut: "Everything."),
         Row("CCrypt", "Names libcrypt for Swift.", keepsOut: "Everything."),
         Row("CMalloc", "Names glibc's allocator for Swift.", keepsOut: "Everything."),
+        Row("CFile", "Names glibc's reading of files without waiting for Swift.", keepsOut: "Everything."),
     ]
 
     private static let foundations = [
@@ -128,7 +129,8 @@ enum ImportLaw {
             keepsOut: "Metrics and WeChat.",
             [
                 "BeijingTime", "YAMLReading", "Wire", "NIOCore", "NIOPosix", "NIOHTTP1", "NIOHTTP2", "NIOTLS",
-                "NIOSSL", "Yams", "CCrypt", "CMalloc", "Logging", "ServiceLifecycle", "Synchronization", "Glibc",
+                "NIOSSL", "Yams", "CCrypt", "CMalloc", "CFile", "Logging", "ServiceLifecycle", "Synchronization",
+                "Glibc",
             ]),
         Row(
             "ExporterToolkit", door: "MetricsEndpoint",

@@ -82,7 +82,7 @@ extension DayStore {
                     [identifier, code, oldest.daysSinceEpoch])
             }
         }
-        if let period { noteSettlement(of: period, endpoint) }
+        if let period { noteSettlement(of: period, appID: appID, endpoint) }
     }
 
     /// Inserts a period's row.

@@ -6,16 +6,32 @@ package import WeChatAPI
 extension DayStore {
     /// A number that grows whenever a day with hours may have become final in this process; results computed from settled days
     /// stay valid until it changes.
-    package var settledGeneration: Int { settlements.withLock(\.self) }
+    package var settledGeneration: Int { settlements.withLock(\.generation) }
 
-    /// Notes that a period was stored; only days with hours matter, since nothing else is derived from settled periods.
-    func noteSettlement(of period: StoredPeriod, _ endpoint: Endpoint) {
-        guard period.settled, CellKeys.hours(endpoint.rowKind) > 1 else { return }
-        noteChangeOfSettled()
+    /// The generation in which a day of one of these accounts may last have become final or been removed.
+    package func settledGeneration(of appIDs: some Sequence<String>) -> Int {
+        settlements.withLock { settlements in
+            appIDs.reduce(settlements.ofAll) { max($0, settlements.ofAccount[$1] ?? 0) }
+        }
     }
 
-    /// Notes that settled days were added or removed.
-    func noteChangeOfSettled() { settlements.withLock { $0 += 1 } }
+    /// Notes that a period was stored; only days with hours matter, since nothing else is derived from settled periods.
+    func noteSettlement(of period: StoredPeriod, appID: String, _ endpoint: Endpoint) {
+        guard period.settled, CellKeys.hours(endpoint.rowKind) > 1 else { return }
+        settlements.withLock { settlements in
+            settlements.generation += 1
+            settlements.ofAccount[appID] = settlements.generation
+        }
+    }
+
+    /// Notes that settled days of any account were removed.
+    func noteChangeOfSettled() {
+        settlements.withLock { settlements in
+            settlements.generation += 1
+            settlements.ofAll = settlements.generation
+            settlements.ofAccount = [:]
+        }
+    }
 
     /// The settled periods of an endpoint that start within `days`, oldest first; only the newest `limit` if given.
     package func settledPeriods(
@@ -106,7 +122,7 @@ extension DayStore {
             try DayStore.insert(
                 period, identifier: DayStore.identifier(of: appID, in: database), endpoint, in: database)
         }
-        noteSettlement(of: period, endpoint)
+        noteSettlement(of: period, appID: appID, endpoint)
     }
 }
 
@@ -116,4 +132,14 @@ package struct SettledDay: Hashable, Sendable {
     package let day: Day
     /// When its numbers were read.
     package let fetchedAt: UnixTime
+}
+
+/// When settled days last changed in this process, counted in changes.
+struct Settlements {
+    /// The changes so far.
+    var generation = 0
+    /// The last change that may have been any account's.
+    var ofAll = 0
+    /// The last change of each account since then.
+    var ofAccount: [String: Int] = [:]
 }

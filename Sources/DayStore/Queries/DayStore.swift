@@ -15,8 +15,14 @@ import Synchronization
 package final class DayStore: Sendable {
     /// The path it was opened with.
     package let path: String
+    /// The folder that its file is in; for `:memory:` the one for temporary files.
+    package var folder: String {
+        guard path != ":memory:" else { return "/tmp" }
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
     let database: DatabaseQueue
-    let settlements = Mutex(0)
+    let settlements = Mutex(Settlements())
     /// Held for as long as the store is open, and before anything in its file changes; nil when the store is shared.
     private let lock: StoreLock?
 

@@ -21,23 +21,35 @@ package struct Checksum: Equatable, Sendable {
 
     /// The checksum of several texts in a row.
     package init(of parts: some Sequence<Checksum>) {
-        let (crc, length) = Self.combined(parts)
-        self.init(crc: crc, length: length)
+        let running = RunningChecksum(of: parts)
+        self.init(crc: running.crc, length: running.length)
     }
 
-    /// CRC-32 and length of several texts in a row, when nothing will follow them.
-    static func combined(_ parts: some Sequence<Checksum>) -> (crc: UInt32, length: Int) {
-        var crc: UInt = 0
-        var length = 0
-        for part in parts where part.length > 0 {
-            crc = crc32_combine_op(crc, UInt(part.crc), UInt(part.shift))
-            length += part.length
-        }
-        return (UInt32(truncatingIfNeeded: crc), length)
+    /// The CRC-32 of this text behind another one.
+    fileprivate func crc(behind crc: UInt32) -> UInt32 {
+        UInt32(truncatingIfNeeded: crc32_combine_op(UInt(crc), UInt(self.crc), UInt(shift)))
     }
 
     private init(crc: UInt32, length: Int) {
         (self.crc, self.length) = (crc, length)
         shift = UInt32(truncatingIfNeeded: crc32_combine_gen(length))
+    }
+}
+
+/// CRC-32 and length of texts in a row that nothing precedes; others may follow.
+package struct RunningChecksum: Sendable {
+    /// The CRC-32.
+    package private(set) var crc: UInt32 = 0
+    /// The number of bytes.
+    package private(set) var length = 0
+
+    /// Makes the checksum of several texts in a row.
+    package init(of parts: some Sequence<Checksum> = []) { for part in parts { append(part) } }
+
+    /// Appends a text.
+    package mutating func append(_ part: Checksum) {
+        guard part.length > 0 else { return }
+        crc = part.crc(behind: crc)
+        length += part.length
     }
 }

@@ -89,7 +89,7 @@ package final class Deflater {
     static var reach: Int { 1 << 15 }
 
     /// zlib's largest window; a negative one makes it write the bare stream, without header and checksum.
-    private static let window: Int32 = -15
+    static let window: Int32 = -15
     /// zlib's default memory level.
     private static let memory: Int32 = 8
 }

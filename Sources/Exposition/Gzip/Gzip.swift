@@ -10,8 +10,11 @@ package enum Gzip {
     package static func trailer(_ checksums: Checksum...) -> [UInt8] { trailer(checksums) }
 
     /// The trailer of several texts in a row.
-    package static func trailer(_ checksums: [Checksum]) -> [UInt8] {
-        let (crc, length) = Checksum.combined(checksums)
+    package static func trailer(_ checksums: [Checksum]) -> [UInt8] { trailer(RunningChecksum(of: checksums)) }
+
+    /// The trailer of texts in a row, of which this is the checksum.
+    package static func trailer(_ checksum: RunningChecksum) -> [UInt8] {
+        let (crc, length) = (checksum.crc, checksum.length)
         return [
             3, 0, byte(crc, 0), byte(crc, 8), byte(crc, 16), byte(crc, 24),
             byte(length, 0), byte(length, 8), byte(length, 16), byte(length, 24),

@@ -6,7 +6,7 @@ extension ConnectionHandler {
     /// Adds an encoder, NIO's decoder and a connection handler to a channel, on its event loop.
     static func install(
         on channel: any Channel, limits: ConnectionLimits, router: Router, work: BackgroundWork,
-        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil,
+        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil, sendsFiles: Bool = false,
         now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) throws {
         var parsing = NIOHTTPDecoderLimitConfiguration()
@@ -15,7 +15,8 @@ extension ConnectionHandler {
         try channel.pipeline.syncOperations.addHandlers([
             ResponseEncoder(),
             ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)),
-            ConnectionHandler(limits: limits, router: router, work: work, seat: seat, slots: slots, now: now),
+            ConnectionHandler(
+                limits: limits, router: router, work: work, seat: seat, slots: slots, sendsFiles: sendsFiles, now: now),
         ])
     }
 }

@@ -16,19 +16,18 @@ final class ConnectionHandler: ChannelDuplexHandler {
     typealias OutboundIn = HTTPServerResponsePart
     typealias OutboundOut = HTTPServerResponsePart
 
-    private typealias Machine = ConnectionStateMachine
-
-    /// How many bytes of a body the system must accept to count as progress.
-    private static let progressSize = 64 * 1024
+    typealias Machine = ConnectionStateMachine
 
     /// Finds the handlers.
     private let router: Router
     /// Where slow answers are made.
-    private let work: BackgroundWork
+    let work: BackgroundWork
     /// The connection's place in its listener's registry; `nil` where no connection has to make room.
     private let seat: ConnectionRegistry.Seat?
     /// The slots that all streams of the connection share; `nil` for HTTP/1, which has one answer at a time.
     private let slots: AnswerSlots?
+    /// Whether the system may send bytes of a file by itself: nothing has to be encrypted or framed.
+    let sendsFiles: Bool
     /// Makes all decisions.
     private var machine: Machine
     /// Events that occurred while another was being handled.
@@ -40,19 +39,21 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The value of `Date`.
     private var date: DateField
     /// The channel's context, while the handler is in its pipeline.
-    private var context: ChannelHandlerContext?
+    private(set) var context: ChannelHandlerContext?
     /// The connection's one timer.
     private var timer: DeadlineTimer<Machine.Wait>?
 
     /// Makes the handler of a new connection.
     init(
         limits: ConnectionLimits, router: Router, work: BackgroundWork, seat: ConnectionRegistry.Seat? = nil,
-        slots: AnswerSlots? = nil, now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
+        slots: AnswerSlots? = nil, sendsFiles: Bool = false,
+        now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) {
         self.router = router
         self.work = work
         self.seat = seat
         self.slots = slots
+        self.sendsFiles = sendsFiles
         date = DateField(now: now)
         machine = ConnectionStateMachine(limits: limits)
     }
@@ -118,7 +119,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     /// Passes an event to the machine and performs its actions; events that occur meanwhile are handled afterwards.
-    private func handle(_ event: Machine.Event) {
+    func handle(_ event: Machine.Event) {
         guard !isRunning else { return events.append(event) }
         isRunning = true
         defer { isRunning = false }
@@ -149,6 +150,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             reportWritability()
         case .write(let buffer, let flushes): write(buffer, flushes: flushes)
         case .flush: context?.flush()
+        case .send(let bytes): send(bytes)
         case .make(let bytes): make(bytes)
         case .pull(let next): pull(next)
         case .writeEnd: writeEnd()
@@ -165,7 +167,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if case .arm(let wait, let time) = timing { timer?.arm(wait, in: TimeAmount(time)) } else { timer?.disarm() }
     }
 
-    private func reportWritability() {
+    func reportWritability() {
         if let context { handle(.wrote(isWritable: context.channel.isWritable)) }
     }
 
@@ -190,61 +192,5 @@ final class ConnectionHandler: ChannelDuplexHandler {
         work.start(answer) { response in
             handler.eventLoop.execute { handler.value.handle(.answered(response)) }
         }
-    }
-
-    /// Writes a buffer in parts; each part that the system accepts is progress.
-    private func write(_ buffer: ByteBuffer, flushes: Bool) {
-        guard let context else { return }
-        var rest = buffer
-        while let stretch = rest.readSlice(length: min(rest.readableBytes, Self.progressSize)),
-            stretch.readableBytes > 0
-        {
-            let isShort = buffer.readableBytes < Self.progressSize
-            let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
-            taken?.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
-            context.write(Self.wrapOutboundOut(.body(.byteBuffer(stretch))), promise: taken)
-        }
-        if flushes { context.flush() }
-        reportWritability()
-    }
-
-    /// Writes the end of the response and reports when the system has accepted it.
-    private func writeEnd() {
-        guard let context else { return }
-        let written = context.eventLoop.makePromise(of: Void.self)
-        written.futureResult.assumeIsolated().whenSuccess { self.handle(.written) }
-        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
-    }
-
-    /// Makes a piece on the thread pool.
-    private func make(_ bytes: @escaping @Sendable () -> ByteBuffer) {
-        guard let context else { return }
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        work.start(.offloaded { WebResponse(status: .ok, body: WebBody(bytes())) }) { made in
-            handler.eventLoop.execute { handler.value.deliver(made.body.pieces) }
-        }
-        context.flush()
-    }
-
-    /// Requests a stream's next bytes in a task; a failure closes the connection.
-    private func pull(_ next: @escaping WebBody.Stream) {
-        guard let context else { return }
-        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
-        work.startTask {
-            let made: Result<ByteBuffer?, any Error>
-            do { made = .success(try await next()) } catch { made = .failure(error) }
-            handler.eventLoop.execute {
-                switch made {
-                case .success(let buffer?): handler.value.deliver([.bytes(buffer), .stream(next)])
-                case .success(nil): handler.value.deliver([])
-                case .failure: handler.value.handle(.makingFailed)
-                }
-            }
-        }
-        context.flush()
-    }
-
-    private func deliver(_ pieces: [WebBody.Piece]) {
-        handle(.made(pieces, isWritable: context?.channel.isWritable ?? false))
     }
 }

@@ -33,7 +33,7 @@ struct ConnectionPipeline: Sendable {
             try? channel.syncOptions?.setOption(.tcpOption(unsent), value: Self.unsentSize)
         }
         try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
-        guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat) }
+        guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat, sendsFiles: true) }
         guard let setup = web.tls() else { return try installAlert(on: channel) }
         let handshake = HandshakeHandler(timeout: limits.headTimeout, log: handshakes) {
             certificate, isHTTP2, channel in
@@ -62,8 +62,11 @@ struct ConnectionPipeline: Sendable {
     }
 
     /// Serves HTTP/1 on a connection.
-    private func installHTTP1(on channel: any Channel, seat: ConnectionRegistry.Seat) throws {
-        try ConnectionHandler.install(on: channel, limits: limits, router: router, work: work, seat: seat)
+    private func installHTTP1(
+        on channel: any Channel, seat: ConnectionRegistry.Seat, sendsFiles: Bool = false
+    ) throws {
+        try ConnectionHandler.install(
+            on: channel, limits: limits, router: router, work: work, seat: seat, sendsFiles: sendsFiles)
     }
 
     /// Serves one stream of HTTP/2.

@@ -25,6 +25,8 @@ extension ConnectionStateMachine {
         case write(ByteBuffer, flushes: Bool)
         /// Flush what is written.
         case flush
+        /// Send bytes of a file and flush, or make them pieces; `made` or `makingFailed` follows.
+        case send(FileBytes)
         /// Make a piece on the thread pool and flush what is written; `made` follows.
         case make(@Sendable () -> ByteBuffer)
         /// Let a stream make its next bytes and flush what is written; `made` or `makingFailed` follows.

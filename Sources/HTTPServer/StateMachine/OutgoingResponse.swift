@@ -60,6 +60,9 @@ struct OutgoingResponse {
             let flushes = unflushed >= Self.flushSize
             if flushes { unflushed = 0 }
             return .write(buffer, flushes: flushes)
+        case .file(let bytes):
+            (step, unflushed) = (.making, 0)
+            return .send(bytes)
         case .late(_, let make):
             (step, unflushed) = (.making, 0)
             return .make(make)

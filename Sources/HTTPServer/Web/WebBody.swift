@@ -2,15 +2,17 @@ package import NIOCore
 
 /// The bytes of a response in pieces that are sent without a copy: many responses may share a buffer.
 package struct WebBody: Sendable {
-    /// Returns the next bytes of a body of unknown length, `nil` at its end; called again only after it has returned.
+    /// Returns the next pieces of a body of unknown length, `nil` at its end; called again only after they have been sent.
     ///
     /// - Throws: any error that prevents a complete body; the connection is cut then, so that nobody takes the body for complete.
-    package typealias Stream = @Sendable () async throws -> ByteBuffer?
+    package typealias Stream = @Sendable () async throws -> [Piece]?
 
     /// A stretch of the body.
     package enum Piece: Sendable {
         /// Bytes that are ready.
         case bytes(ByteBuffer)
+        /// Bytes of a file, which the system sends by itself where nobody has to encrypt them.
+        case file(FileBytes)
         /// A known number of bytes, made on a thread pool once the client has read what precedes them.
         case late(length: Int, make: @Sendable () -> ByteBuffer)
         /// Bytes that are made bit by bit as the client reads them.
@@ -20,6 +22,7 @@ package struct WebBody: Sendable {
         package var length: Int? {
             switch self {
             case .bytes(let buffer): buffer.readableBytes
+            case .file(let bytes): bytes.count
             case .late(let length, _): length
             case .stream: nil
             }
@@ -32,12 +35,16 @@ package struct WebBody: Sendable {
     package let length: Int?
 
     /// Makes a body of pieces.
-    package init(_ pieces: [Piece]) {
+    ///
+    /// - Parameter length: The number of bytes in all, where the caller knows it of a stream.
+    package init(_ pieces: [Piece], length: Int? = nil) {
         self.pieces = pieces
-        length = pieces.reduce(0) { sum, piece in
-            guard let sum, let length = piece.length else { return nil }
-            return sum + length
-        }
+        self.length =
+            length
+            ?? pieces.reduce(0) { sum, piece in
+                guard let sum, let length = piece.length else { return nil }
+                return sum + length
+            }
     }
 
     /// Makes a body of one buffer.
@@ -46,18 +53,13 @@ package struct WebBody: Sendable {
         length = buffer.readableBytes
     }
 
-    /// Makes a body of ready bytes, followed by a stream if one is given.
-    package init(_ beginning: [UInt8], _ rest: (@Sendable () async throws -> [UInt8]?)? = nil) {
-        let first = Piece.bytes(ByteBuffer(bytes: beginning))
-        self.init(rest.map { next in [first, .stream { try await next().map { ByteBuffer(bytes: $0) } }] } ?? [first])
-    }
-
-    /// All bytes of a body without a stream, in one array.
+    /// All bytes of a body without a stream, in one array; a file that cannot be read has none.
     package var bytes: [UInt8] {
         var bytes: [UInt8] = []
         for piece in pieces {
             switch piece {
             case .bytes(let buffer): bytes.append(contentsOf: buffer.readableBytesView)
+            case .file(let part): bytes += (try? part.bytes(waits: true)) ?? []
             case .late(_, let make): bytes.append(contentsOf: make().readableBytesView)
             case .stream: break
             }
@@ -67,7 +69,6 @@ package struct WebBody: Sendable {
 
     /// The same body, which reports an error that cuts it short.
     package func onFailure(_ tell: @escaping @Sendable (any Error) -> Void) -> WebBody {
-        guard length == nil else { return self }
         var body = self
         body.pieces = pieces.map { piece in
             guard case .stream(let next) = piece else { return piece }
@@ -80,4 +81,9 @@ package struct WebBody: Sendable {
         }
         return body
     }
+}
+
+extension WebBody.Piece {
+    /// A copy of ready bytes.
+    package static func bytes(_ bytes: [UInt8]) -> WebBody.Piece { .bytes(ByteBuffer(bytes: bytes)) }
 }

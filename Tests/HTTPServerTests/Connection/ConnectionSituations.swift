@@ -30,6 +30,7 @@ struct DryConnection {
         case .beginWork(let request): "begin \(request.method) \(request.path)"
         case .writeHead(let response, _, let staysOpen): "head \(response.statusCode)\(staysOpen ? "" : " close")"
         case .write(let buffer, let flushes): "write \(buffer.readableBytes)\(flushes ? " and flush" : "")"
+        case .send(let bytes): "send \(bytes.count)"
         case .make: "make"
         case .pull: "pull"
         case .noteStall: "noteStall"

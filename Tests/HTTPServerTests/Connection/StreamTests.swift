@@ -22,14 +22,14 @@ struct StreamTests {
             (self.pieces, self.size, self.fails, self.pause) = (pieces, size, fails, pause)
         }
 
-        func next() async throws -> [UInt8]? {
+        func next() async throws -> [WebBody.Piece]? {
             if pause > .zero { try await Task.sleep(for: pause) }
             let number = made.withLock { made in
                 made += 1
                 return made
             }
             guard number > pieces else {
-                return [UInt8](repeating: UInt8(ascii: "a") + UInt8(number % 26), count: size)
+                return [.bytes(ByteBuffer(repeating: UInt8(ascii: "a") + UInt8(number % 26), count: size))]
             }
             if fails { throw Fault() }
             return nil
@@ -41,7 +41,7 @@ struct StreamTests {
                 "/",
                 handler: .immediate { _ in
                     var response = WebResponse(status: 200)
-                    response.body = WebBody(Array("begin\n".utf8)) { try await self.next() }
+                    response.body = WebBody([.bytes(Array("begin\n".utf8)), .stream { try await self.next() }])
                     return response
                 })
         }

@@ -1,0 +1,56 @@
+internal import CZlib
+
+/// Unpacks segments a stretch at a time, so that a long text is never in memory as a whole; used by one task at a time.
+package final class Inflater {
+    /// A pointer, because zlib's state points back at it.
+    private let stream: UnsafeMutablePointer<z_stream>
+    private var packed: [UInt8] = []
+    private var place = 0
+
+    /// Allocates zlib's memory: 40 kB.
+    ///
+    /// - Throws: ``GzipError`` when there is not enough memory.
+    package init() throws(GzipError) {
+        stream = .allocate(capacity: 1)
+        stream.initialize(to: z_stream())
+        let status = inflateInit2_(stream, Deflater.window, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
+        guard status == Z_OK else { throw .refused(status) }
+    }
+
+    deinit {
+        inflateEnd(stream)
+        stream.deinitialize(count: 1)
+        stream.deallocate()
+    }
+
+    /// Begins a segment, of which the bytes are given.
+    package func begin(_ segment: [UInt8]) {
+        inflateReset(stream)
+        (packed, place) = (segment, 0)
+    }
+
+    /// Appends the next bytes of the segment's text, at most `limit`.
+    ///
+    /// - Returns: Whether more may follow.
+    /// - Throws: ``GzipError`` for bytes that are no segment.
+    package func next(_ limit: Int, to text: inout [UInt8]) throws(GzipError) -> Bool {
+        var status = Z_OK
+        let more = [UInt8](unsafeUninitializedCapacity: limit) { output, count in
+            packed.withUnsafeMutableBufferPointer { input in
+                guard let base = input.baseAddress else { return }
+                stream.pointee.next_in = base + place
+                stream.pointee.avail_in = UInt32(input.count - place)
+                stream.pointee.next_out = output.baseAddress
+                stream.pointee.avail_out = UInt32(limit)
+                status = inflate(stream, Z_SYNC_FLUSH)
+                place = input.count - Int(stream.pointee.avail_in)
+                count = limit - Int(stream.pointee.avail_out)
+            }
+        }
+        // Without input and output left, zlib says that it cannot go on.
+        guard status == Z_OK || status == Z_BUF_ERROR else { throw .refused(status) }
+        text += more
+        if more.count < limit { packed = [] }
+        return more.count == limit
+    }
+}

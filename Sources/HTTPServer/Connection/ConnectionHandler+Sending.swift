@@ -1,0 +1,104 @@
+internal import NIOCore
+internal import NIOHTTP1
+internal import NIOPosix
+
+extension ConnectionHandler {
+    /// How many bytes of a body the system must accept to count as progress.
+    private static let progressSize = 64 * 1024
+    /// How many bytes of a file are sent, or read where the system cannot send them by itself, at once; the system buffers as many.
+    private static let fileSize = 128 * 1024
+
+    /// Writes a buffer in parts; each part that the system accepts is progress.
+    func write(_ buffer: ByteBuffer, flushes: Bool) {
+        guard let context else { return }
+        var rest = buffer
+        while let stretch = rest.readSlice(length: min(rest.readableBytes, Self.progressSize)),
+            stretch.readableBytes > 0
+        {
+            let isShort = buffer.readableBytes < Self.progressSize
+            let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
+            taken?.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
+            context.write(Self.wrapOutboundOut(.body(.byteBuffer(stretch))), promise: taken)
+        }
+        if flushes { context.flush() }
+        reportWritability()
+    }
+
+    /// Writes the end of the response and reports when the system has accepted it.
+    func writeEnd() {
+        guard let context else { return }
+        let written = context.eventLoop.makePromise(of: Void.self)
+        written.futureResult.assumeIsolated().whenSuccess { self.handle(.written) }
+        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
+    }
+
+    /// Lets the system send bytes of a file, or reads the first of them on the thread pool.
+    func send(_ bytes: FileBytes) {
+        guard let context else { return }
+        guard sendsFiles else { return read(bytes, context) }
+        guard let file = try? bytes.file.handle() else { return handle(.makingFailed) }
+        var rest = bytes
+        while rest.count > 0 {
+            let range = rest.popFirst(Self.fileSize).range
+            let region = FileRegion(fileHandle: file, readerIndex: range.lowerBound, endIndex: range.upperBound)
+            let taken = context.eventLoop.makePromise(of: Void.self)
+            taken.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
+            if rest.count == 0 {
+                taken.futureResult.whenComplete { _ in withExtendedLifetime(bytes) { try? file.close() } }
+            }
+            context.write(Self.wrapOutboundOut(.body(.fileRegion(region))), promise: taken)
+        }
+        context.flush()
+        deliver([])
+    }
+
+    private func read(_ bytes: FileBytes, _ context: ChannelHandlerContext) {
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        work.threads.submit { state in
+            guard case .active = state else { return }
+            var rest = bytes
+            let first = rest.popFirst(Self.fileSize)
+            let made = Result { try first.bytes(waits: true) ?? [] }.map { [WebBody.Piece.bytes($0)] }
+            let more = rest.count > 0 ? [WebBody.Piece.file(rest)] : []
+            handler.eventLoop.execute {
+                switch made {
+                case .success(let pieces): handler.value.deliver(pieces + more)
+                case .failure: handler.value.handle(.makingFailed)
+                }
+            }
+        }
+        context.flush()
+    }
+
+    /// Makes a piece on the thread pool.
+    func make(_ bytes: @escaping @Sendable () -> ByteBuffer) {
+        guard let context else { return }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        work.start(.offloaded { WebResponse(status: .ok, body: WebBody(bytes())) }) { made in
+            handler.eventLoop.execute { handler.value.deliver(made.body.pieces) }
+        }
+        context.flush()
+    }
+
+    /// Requests a stream's next pieces in a task; a failure closes the connection.
+    func pull(_ next: @escaping WebBody.Stream) {
+        guard let context else { return }
+        let handler = NIOLoopBound(self, eventLoop: context.eventLoop)
+        work.startTask {
+            let made: Result<[WebBody.Piece]?, any Error>
+            do { made = .success(try await next()) } catch { made = .failure(error) }
+            handler.eventLoop.execute {
+                switch made {
+                case .success(let pieces?): handler.value.deliver(pieces + [.stream(next)])
+                case .success(nil): handler.value.deliver([])
+                case .failure: handler.value.handle(.makingFailed)
+                }
+            }
+        }
+        context.flush()
+    }
+
+    private func deliver(_ pieces: [WebBody.Piece]) {
+        handle(.made(pieces, isWritable: context?.channel.isWritable ?? false))
+    }
+}

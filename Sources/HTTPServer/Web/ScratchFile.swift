@@ -1,0 +1,182 @@
+internal import CFile
+internal import Glibc
+internal import NIOCore
+internal import Synchronization
+
+/// A file without a name, for bytes that many answers share and that need not be in memory; it is gone when the process ends.
+///
+/// Bytes are appended within pages of 1 MiB. A page is used again only when nobody holds any of its bytes, so bytes that are held never
+/// change, and the file takes no more room than the pages that are held at once.
+package final class ScratchFile: Sendable {
+    /// Some bytes of the file, which stay as they are for as long as somebody holds this.
+    package final class Stretch: Sendable {
+        let file: ScratchFile
+        /// Where they are in the file.
+        let range: Range<Int>
+
+        fileprivate init(_ file: ScratchFile, _ range: Range<Int>) { (self.file, self.range) = (file, range) }
+
+        deinit { file.release(range) }
+    }
+
+    private struct State {
+        var descriptor: CInt = -1
+        /// How many stretches of each page are held.
+        var held: [Int] = []
+        /// The page in use, and how many of its bytes are taken.
+        var page = 0
+        var used = ScratchFile.pageSize
+        var stretches = 0
+        var isShrinking = false
+
+        /// Takes room behind the bytes taken last, or at the beginning of another page.
+        mutating func take(_ length: Int, pages: Int) -> Range<Int>? {
+            guard !isShrinking, stretches < ScratchFile.mostStretches else { return nil }
+            if used + length > ScratchFile.pageSize {
+                guard let free = held.firstIndex(of: 0) ?? (held.count < pages ? held.count : nil) else { return nil }
+                if free == held.count { held.append(0) }
+                (page, used) = (free, 0)
+            }
+            let first = page * ScratchFile.pageSize + used
+            held[page] += 1
+            stretches += 1
+            used += length
+            return first..<first + length
+        }
+    }
+
+    /// The unit of reuse, and the most bytes in a row.
+    static let pageSize = 1 << 20
+    /// Each takes memory, too: 300 bytes with what its owner knows of it.
+    private static let mostStretches = 1 << 16
+
+    private let folder: String
+    private let pages: Int
+    private let state = Mutex(State())
+
+    /// Makes a file in `folder`, which is opened when the first bytes come, for `room` bytes at most.
+    package init(folder: String, room: Int) { (self.folder, pages) = (folder, room / Self.pageSize) }
+
+    deinit {
+        let descriptor = state.withLock(\.descriptor)
+        if descriptor >= 0 { close(descriptor) }
+    }
+
+    /// How many bytes the file takes at most, counted in whole pages.
+    package var size: Int { state.withLock { $0.held.count * Self.pageSize } }
+
+    /// Puts bytes into the file; nil when it has no room for them, or the disk has none. May wait for the disk.
+    package func keep(_ bytes: [UInt8]) -> Stretch? {
+        guard !bytes.isEmpty, bytes.count <= Self.pageSize, let descriptor = openedDescriptor() else { return nil }
+        guard let range = state.withLock({ $0.take(bytes.count, pages: pages) }) else { return nil }
+        let stretch = Stretch(self, range)
+        var done = 0
+        while done < bytes.count {
+            let count = bytes.withUnsafeBytes { bytes in
+                pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(range.lowerBound + done))
+            }
+            guard count > 0 || (count < 0 && errno == EINTR) else { return nil }
+            done += max(0, count)
+        }
+        return stretch
+    }
+
+    /// Gives back the disk's room behind the last page that is held. May wait for the disk.
+    package func shrink() {
+        let shrunk = state.withLock { state -> (descriptor: CInt, count: Int)? in
+            let count = (state.held.lastIndex { $0 > 0 } ?? -1) + 1
+            guard state.descriptor >= 0, count < state.held.count else { return nil }
+            state.held.removeSubrange(count...)
+            if state.page >= count { (state.page, state.used) = (0, Self.pageSize) }
+            state.isShrinking = true
+            return (state.descriptor, count)
+        }
+        guard let shrunk else { return }
+        _ = ftruncate(shrunk.descriptor, off_t(shrunk.count * Self.pageSize))
+        state.withLock { $0.isShrinking = false }
+    }
+
+    /// Reads bytes that are held into `buffer`.
+    ///
+    /// - Parameter waits: Whether it may wait for the disk.
+    /// - Returns: Whether they were read; if not, they are on the disk only.
+    /// - Throws: ``ScratchFileError`` when the disk fails.
+    func read(
+        _ range: Range<Int>, into buffer: UnsafeMutableRawBufferPointer, waits: Bool
+    ) throws(ScratchFileError) -> Bool {
+        let descriptor = state.withLock(\.descriptor)
+        var done = 0
+        while done < range.count {
+            var part = iovec(iov_base: buffer.baseAddress! + done, iov_len: range.count - done)
+            let count = preadv2(descriptor, &part, 1, off_t(range.lowerBound + done), waits ? 0 : Self.withoutWaiting)
+            if count < 0, errno == EINTR { continue }
+            // Not every file system can tell what is in memory.
+            if count < 0, !waits, errno == EAGAIN || errno == EOPNOTSUPP { return false }
+            guard count > 0 else { throw .unreadable(count < 0 ? errno : EIO) }
+            done += count
+        }
+        return true
+    }
+
+    /// A handle that sends from the file; the caller closes it.
+    ///
+    /// - Throws: ``ScratchFileError`` when the process may open no more files.
+    func handle() throws(ScratchFileError) -> NIOFileHandle {
+        // Each connection has its own: a handle serves one thread at a time.
+        let copy = fcntl(state.withLock(\.descriptor), F_DUPFD_CLOEXEC, 0)
+        guard copy >= 0 else { throw .unreadable(errno) }
+        return NIOFileHandle(_deprecatedTakingOwnershipOfDescriptor: copy)
+    }
+
+    private func release(_ range: Range<Int>) {
+        state.withLock { state in
+            let page = range.lowerBound / Self.pageSize
+            state.held[page] -= 1
+            state.stretches -= 1
+            if page == state.page, state.held[page] == 0 { state.used = 0 }
+        }
+    }
+
+    /// The descriptor of the file, which is made when there is none.
+    private func openedDescriptor() -> CInt? {
+        let known = state.withLock(\.descriptor)
+        if known >= 0 { return known }
+        let made = Self.open(folder)
+        guard made >= 0 else { return nil }
+        return state.withLock { state in
+            if state.descriptor < 0 { state.descriptor = made } else { close(made) }
+            return state.descriptor
+        }
+    }
+
+    /// Opens a file that has no name, or loses it at once where the file system knows no other way.
+    private static func open(_ folder: String) -> CInt {
+        let made = Glibc.open(folder, O_RDWR | O_CLOEXEC | unnamed, 0o600)
+        guard made < 0 else { return made }
+        var path = Array("\(folder)/.wechat-exporter.XXXXXX".utf8CString)
+        let named = mkstemp(&path)
+        guard named >= 0 else { return named }
+        unlink(path)
+        _ = fcntl(named, F_SETFD, FD_CLOEXEC)
+        return named
+    }
+
+    /// `O_TMPFILE`, and `O_NOATIME` so that reading writes nothing; Swift sees neither.
+    private static let unnamed: CInt = 0o20_000_000 | O_DIRECTORY | 0o1_000_000
+    /// `RWF_NOWAIT`: only what is in memory.
+    private static let withoutWaiting: CInt = 8
+}
+
+/// Why bytes of a scratch file cannot be had.
+package enum ScratchFileError: Error, CustomStringConvertible {
+    /// The system's error number.
+    case unreadable(CInt)
+
+    /// The sentence for the operator.
+    package var description: String {
+        switch self {
+        case .unreadable(let code):
+            "a file without a name beside the store cannot be read (\(String(cString: strerror(code)))): look at its disk"
+        }
+    }
+}
