@@ -16,7 +16,11 @@ package enum EventSource: String, CaseIterable, Sendable {
     }
 
     /// The metrics in the order of the exposition.
-    package var families: [EventFamily] { EventFamily.allCases.filter { $0.source == self } }
+    package var families: [EventFamily] { self == .messages ? Self.ofMessages : Self.ofCallbacks }
+
+    // Listed once: a long page asks for them at every block.
+    private static let ofMessages = EventFamily.allCases.filter { $0.source == .messages }
+    private static let ofCallbacks = EventFamily.allCases.filter { $0.source == .callbacks }
 
     /// The points of a day on which only documented types occur.
     package var pointsOfDay: Int {

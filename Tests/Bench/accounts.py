@@ -6,6 +6,7 @@ import re
 import shutil
 import sqlite3
 import subprocess
+import tempfile
 import time
 
 from client import Scraper
@@ -140,6 +141,17 @@ class Accounts:
         """Name and AppID of an account."""
         words = [line.split(": ")[1].strip().strip('"') for line in self.entries[place].splitlines()]
         return words[0], words[1]
+
+
+@contextlib.contextmanager
+def simulated(program):
+    """Simulated accounts of a program in a folder that goes with them."""
+    with tempfile.TemporaryDirectory(prefix="wechat-bench.") as folder:
+        accounts = Accounts(pathlib.Path(program).resolve(), folder)
+        try:
+            yield accounts
+        finally:
+            accounts.simulator.stop()
 
 
 def certificate(folder):

@@ -8,18 +8,16 @@ Exit code 1 when a goal that had been reached is missed by more than a third. Wi
 written into docs/performance.md.
 """
 import argparse
-import pathlib
 import re
 import signal
 import statistics
 import subprocess
 import sys
-import tempfile
 
 import change
 import peers
 import readers
-from accounts import Accounts
+from accounts import simulated
 from exposition import check, summary
 from goals import conclude
 from rounds import Figures, machine, measure, measure_busy, ratio
@@ -146,19 +144,15 @@ def main():
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     values, body = {}, HEAD
     before = machine()
-    with tempfile.TemporaryDirectory(prefix="wechat-bench.") as folder:
-        accounts = Accounts(pathlib.Path(flags.exporter).resolve(), folder)
-        try:
-            for size in sizes:
-                figures = measure_size(accounts, size, flags.rounds)
-                body += rows(size, figures)
-                values |= size_values(size, figures)
-            words = ""
-            if change.ACCOUNTS in sizes:
-                values |= single_figures(accounts, flags.tool, figures[0].series)
-                words = "\n" + sentence(values)
-        finally:
-            accounts.simulator.stop()
+    with simulated(flags.exporter) as accounts:
+        for size in sizes:
+            figures = measure_size(accounts, size, flags.rounds)
+            body += rows(size, figures)
+            values |= size_values(size, figures)
+        words = ""
+        if change.ACCOUNTS in sizes:
+            values |= single_figures(accounts, flags.tool, figures[0].series)
+            words = "\n" + sentence(values)
     said = f"Medians of {flags.rounds} rounds in one run; {before} at the start, {machine()} at the end.\n\n{body}{words}"
     print(said)
     conclude("bench", said, values)

@@ -2,23 +2,23 @@
 """What a page of `/metrics/events` costs: memory above rest, the first byte, and CPU beside nginx with the same bytes.
 
     events.py EXPORTER                  # 500 accounts, 35 days: the second part of `make bench`
-    events.py EXPORTER --accounts 10000 --days 35 --rounds 3
+    events.py EXPORTER 10000 35         # accounts, days
 
 Exit code 1 when a goal that had been reached is missed by more than a third. With BENCH_WRITE=1 the sentence is
 written into docs/performance.md.
 """
-import argparse
 import contextlib
 import pathlib
 import selectors
 import socket
 import statistics
+import sys
 import tempfile
 import threading
 import time
 
 import peers
-from accounts import Accounts
+from accounts import simulated
 from goals import conclude
 from rounds import Figures, machine, measure as measure_turns, ratio
 from server import unpacked
@@ -149,26 +149,18 @@ def sentence(values, number=ACCOUNTS, days=DAYS):
 
 def main():
     """Measures one page."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("exporter", help="the release build of wechat-exporter")
-    parser.add_argument("--accounts", type=int, default=ACCOUNTS, help="how many accounts (%(default)s)")
-    parser.add_argument("--days", type=int, default=DAYS, help="how many days (%(default)s)")
-    parser.add_argument("--rounds", type=int, default=3, help="how often everything is timed (%(default)s)")
-    flags = parser.parse_args()
-    with tempfile.TemporaryDirectory(prefix="wechat-bench.") as folder:
-        accounts = Accounts(pathlib.Path(flags.exporter).resolve(), folder)
-        try:
-            accounts.fill(flags.accounts)
-            values = measure(accounts, flags.accounts, flags.days, flags.rounds)
-        finally:
-            accounts.simulator.stop()
+    if len(sys.argv) not in (2, 4):
+        raise SystemExit(__doc__)
+    number, days = map(int, sys.argv[2:] or (ACCOUNTS, DAYS))
+    with simulated(sys.argv[1]) as accounts:
+        accounts.fill(number)
+        values = measure(accounts, number, days)
     for name, value in values.items():
         print(f"{name:<20} {value:14,.2f}")
-    said = sentence(values, flags.accounts, flags.days)
+    said = sentence(values, number, days)
     print(said)
-    if (flags.accounts, flags.days) != (ACCOUNTS, DAYS):
-        return
-    conclude("events", said, values)
+    if (number, days) == (ACCOUNTS, DAYS):
+        conclude("events", said, values)
 
 
 if __name__ == "__main__":

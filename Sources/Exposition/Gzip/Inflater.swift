@@ -6,6 +6,8 @@ package final class Inflater {
     private let stream: UnsafeMutablePointer<z_stream>
     private var packed: [UInt8] = []
     private var place = 0
+    /// Buffer for the text.
+    private var output: [UInt8] = []
 
     /// Allocates zlib's memory: 40 kB.
     ///
@@ -34,9 +36,10 @@ package final class Inflater {
     /// - Returns: Whether more may follow.
     /// - Throws: ``GzipError`` for bytes that are no segment.
     package func next(_ limit: Int, to text: inout [UInt8]) throws(GzipError) -> Bool {
-        var status = Z_OK
-        let more = [UInt8](unsafeUninitializedCapacity: limit) { output, count in
-            packed.withUnsafeMutableBufferPointer { input in
+        if output.count < limit { output = [UInt8](repeating: 0, count: limit) }
+        var (status, count) = (Z_OK, 0)
+        packed.withUnsafeMutableBufferPointer { input in
+            output.withUnsafeMutableBufferPointer { output in
                 guard let base = input.baseAddress else { return }
                 stream.pointee.next_in = base + place
                 stream.pointee.avail_in = UInt32(input.count - place)
@@ -49,8 +52,8 @@ package final class Inflater {
         }
         // Without input and output left, zlib says that it cannot go on.
         guard status == Z_OK || status == Z_BUF_ERROR else { throw .refused(status) }
-        text += more
-        if more.count < limit { packed = [] }
-        return more.count == limit
+        text += output[..<count]
+        if count < limit { packed = [] }
+        return count == limit
     }
 }

@@ -5,8 +5,10 @@ internal import NIOPosix
 extension ConnectionHandler {
     /// How many bytes of a body the system must accept to count as progress.
     private static let progressSize = 64 * 1024
-    /// How many bytes of a file are sent, or read where the system cannot send them by itself, at once; the system buffers as many.
-    private static let fileSize = 128 * 1024
+    /// How many bytes of a file the system sends at once, which is cheaper than in small parts; each is progress.
+    private static let fileSize = 256 * 1024
+    /// How many bytes of a file are read at once where the system cannot send them by itself.
+    private static let readSize = 128 * 1024
 
     /// Writes a buffer in parts; each part that the system accepts is progress.
     func write(_ buffer: ByteBuffer, flushes: Bool) {
@@ -57,7 +59,7 @@ extension ConnectionHandler {
         work.threads.submit { state in
             guard case .active = state else { return }
             var rest = bytes
-            let first = rest.popFirst(Self.fileSize)
+            let first = rest.popFirst(Self.readSize)
             let made = Result { try first.bytes(waits: true) ?? [] }.map { [WebBody.Piece.bytes($0)] }
             let more = rest.count > 0 ? [WebBody.Piece.file(rest)] : []
             handler.eventLoop.execute {

@@ -14,6 +14,9 @@ package final class ScratchFile: Sendable {
         /// Where they are in the file.
         let range: Range<Int>
 
+        /// The number of bytes.
+        package var count: Int { range.count }
+
         fileprivate init(_ file: ScratchFile, _ range: Range<Int>) { (self.file, self.range) = (file, range) }
 
         deinit { file.release(range) }

@@ -57,7 +57,7 @@ final class EventMaker: Sendable {
             guard !block.isEmpty else { continue }
             for family in part.source.families.indices {
                 guard case .file(let stretch) = block.piece(family)?.place else { return nil }
-                length += FileBytes(stretch).count
+                length += stretch.count
             }
         }
         return length

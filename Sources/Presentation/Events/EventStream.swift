@@ -8,13 +8,13 @@ import HTTPServer
 /// The days of a block are those of the moment at which the answer comes to it first, and the same in all families.
 actor EventStream {
     /// Answers below this size in bytes are made as a whole, so that their length is known and a failure of the store is a plain 500.
-    private static let shortBody = 64 * 1024
+    private static let shortBody = 32 * 1024
     /// How many packed bytes are sent in one step; they are in the file and take no memory.
-    private static let stepSize = 1 << 20
+    private static let stepSize = 2 << 20
     /// At how many bytes a step ends in which something was packed, so that the client need not wait for more.
-    private static let freshSize = 64 * 1024
+    private static let freshSize = 32 * 1024
     /// How much text is unpacked in one step.
-    private static let textSize = 128 * 1024
+    private static let textSize = 64 * 1024
 
     private let parts: [EventPart]
     private let range: ClosedRange<Day>
@@ -27,6 +27,7 @@ actor EventStream {
     private var hasEnded = false
     private var checksum = RunningChecksum()
     private var inflater: Inflater?
+    private var isUnpacking = false
 
     /// Begins an answer.
     init(_ parts: [EventPart], _ range: ClosedRange<Day>, _ coding: ContentCoding, _ maker: EventMaker) {
@@ -71,10 +72,12 @@ actor EventStream {
     private enum Step {
         case header(EventFamily)
         case piece(EventBlock, Int)
+        /// A block whose days are not known yet: it comes again.
+        case look(EventPart, Int)
         case end
     }
 
-    private func step() async throws -> Step {
+    private func step() -> Step {
         while part < parts.count {
             let (whole, families) = (parts[part], parts[part].source.families)
             block += 1
@@ -84,7 +87,10 @@ actor EventStream {
                 if family == families.count { (part, family) = (part + 1, 0) }
                 continue
             }
-            if seen[part].count < block { seen[part].append(try await maker.block(whole, block - 1, range)) }
+            guard seen[part].count >= block else {
+                block -= 1
+                return .look(whole, block)
+            }
             let here = seen[part][block - 1]
             if !here.isEmpty { return .piece(here, family) }
         }
@@ -92,13 +98,18 @@ actor EventStream {
         return .end
     }
 
+    private func look(_ whole: EventPart, _ place: Int) async throws {
+        seen[part].append(try await maker.block(whole, place, range))
+    }
+
     private func packed() async throws -> [WebBody.Piece] {
         var batch = EventBatch()
         if part == 0, family == 0, block < 0 { batch.append(Gzip.header) }
         var isFresh = false
         while !hasEnded, batch.count < (isFresh ? Self.freshSize : Self.stepSize), !batch.isLarge {
-            switch try await step() {
+            switch step() {
             case .header(let family): append(try EventTexts.header(family), to: &batch)
+            case .look(let whole, let place): try await look(whole, place)
             case .piece(let block, let family):
                 var piece = block.piece(family)
                 if piece == nil { (piece, isFresh) = (try await maker.piece(block, family), true) }
@@ -124,12 +135,13 @@ actor EventStream {
         var text: [UInt8] = []
         text.reserveCapacity(Self.textSize)
         while !hasEnded, text.count < Self.textSize {
-            if let inflater {
-                if try !inflater.next(Self.textSize - text.count, to: &text) { self.inflater = nil }
+            if isUnpacking, let inflater {
+                isUnpacking = try inflater.next(Self.textSize - text.count, to: &text)
                 continue
             }
-            switch try await step() {
+            switch step() {
             case .header(let family): text += EventExposition.header(of: family)
+            case .look(let whole, let place): try await look(whole, place)
             case .piece(let block, let family):
                 let piece = try await kept(block, family)
                 switch piece.place {
@@ -148,9 +160,9 @@ actor EventStream {
     }
 
     private func unpack(_ bytes: [UInt8]) throws(GzipError) {
-        let inflater = try Inflater()
-        inflater.begin(bytes)
-        self.inflater = inflater
+        if inflater == nil { inflater = try Inflater() }
+        inflater?.begin(bytes)
+        isUnpacking = true
     }
 }
 
@@ -200,7 +212,7 @@ private struct EventBatch {
         switch piece.place {
         case .memory(let bytes): append(bytes)
         case .file(let stretch):
-            count += FileBytes(stretch).count
+            count += stretch.count
             if run?.append(stretch) == true { return }
             flushRun()
             run = FileBytes(stretch)
