@@ -92,7 +92,7 @@ study: setup-tests ## Random faults, kills, and how often the alerts are wrong o
 	swift build $(release_flags) --product wechat-dev
 	$(python) dashboards/tools/study.py --program .build-release/release/wechat-dev
 	WECHAT_EXPORTER_STUDY=1 LLVM_PROFILE_FILE=/dev/null \
-		swift test --skip-build --disable-xctest --filter 'RandomFaultStudyTests|CrashLoopTests|RemoteWriteKillTests|EventScrapeTests'
+		swift test --skip-build --disable-xctest --filter 'RandomFaultStudyTests|CollectingModelTests|SendingModelTests|CrashLoopTests|RemoteWriteKillTests|EventScrapeTests'
 
 # What comes of the packages' series stands in the README; of a folder of one's own it is only printed.
 study-real: setup-tests ## How often the alerts are wrong on real people's traffic (series by pip, or SERIES=folder; half an hour)

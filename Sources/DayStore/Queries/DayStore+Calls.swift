@@ -19,7 +19,10 @@ extension DayStore {
                 database.cachedStatement(sql: "SELECT * FROM call_budget WHERE account_id = ? AND endpoint = ?"),
                 arguments: [identifier, code])
             let known = try row.map { try DayCounts($0, path: path) }
-            guard (known?.used(on: day) ?? 0) < limit else { return nil }
+            guard (known?.used(on: day) ?? 0) < limit else {
+                try DayStore.dateCallsBack(to: day, identifier: identifier, in: database)
+                return nil
+            }
             var counts = known ?? DayCounts(firstOn: day)
             if known != nil { counts.count(on: day) }
             try database.run(
@@ -83,6 +86,18 @@ extension DayStore {
             }
         }
         if let period { noteSettlement(of: period, appID: appID, endpoint) }
+    }
+
+    /// Dates what was counted on later days, while the clock was ahead, to `day`: it stands in the way of this day's calls, and must not
+    /// stand in the way of every day's until then.
+    private static func dateCallsBack(to day: Day, identifier: Int64, in database: Database) throws {
+        try database.execute(
+            sql: """
+                UPDATE call_budget SET day = :day, used = used + IIF(earlier_day >= :day, earlier_used, 0),
+                    earlier_day = IIF(earlier_day >= :day, NULL, earlier_day),
+                    earlier_used = IIF(earlier_day >= :day, NULL, earlier_used)
+                WHERE account_id = :account AND day > :day
+                """, arguments: ["day": day.daysSinceEpoch, "account": identifier])
     }
 
     /// Inserts a period's row.

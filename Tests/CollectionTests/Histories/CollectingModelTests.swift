@@ -9,7 +9,7 @@ import Testing
 struct CollectingModelTests {
     /// `make study` sets the variable and gets ten thousand histories of some weeks; the tests make do with two hundred short ones.
     private static let isThorough = ProcessInfo.processInfo.environment["WECHAT_EXPORTER_STUDY"] == "1"
-    private static let (batches, size, length) = isThorough ? (100, 100, 30) : (8, 25, 10)
+    private static let (batches, size, length) = isThorough ? (100, 100, 20) : (8, 25, 5)
 
     @Test(.timeLimit(.minutes(60)), arguments: 0..<batches)
     func theCollectorDoesWhatTheModelDoes(batch: Int) async throws {
@@ -22,11 +22,12 @@ struct CollectingModelTests {
             let isWrong = try await run.run() != nil
             calls += run.calls
             guard isWrong else { continue }
-            var shrinker = HistoryShrinker { history in
-                var run = try HistoryRun(history, folder: folder)
+            var shortest = history
+            var shrinker = StepShrinker<History.Step>(smaller: \.smaller) { steps in
+                var run = try HistoryRun(History(setting: history.setting, steps: steps), folder: folder)
                 return try await run.run() != nil
             }
-            let shortest = try await shrinker.shortest(history)
+            shortest.steps = try await shrinker.shortest(history.steps)
             var last = try HistoryRun(shortest, folder: folder)
             let step = try await last.run()
             Issue.record("seed \(seed), step \(step ?? -1): \(last.complaint ?? "")\n\(shortest)")

@@ -9,7 +9,7 @@ extension History {
         let day = Day(year: 2026, month: 3, day: 2) + Int.random(in: 0...27, using: &dice)
         setting = Setting(
             begin: day.at(dice.hours(0...23.9)), callsPerDay: [6, 9, 20, 40].randomElement(using: &dice) ?? 9,
-            historyDays: [0, 3, 8].randomElement(using: &dice) ?? 0)
+            historyDays: [0, 2, 6].randomElement(using: &dice) ?? 0, accounts: dice.happens(0.5) ? 1 : 2)
         steps = []
         while steps.count < length {
             steps.append(.drawn(using: &dice))
@@ -67,5 +67,17 @@ extension History.Step {
         ]
         let endpoint = History.endpoints.randomElement(using: &dice) ?? .getupstreammsghour
         return .answer(account, .data(endpoint), answers.randomElement(using: &dice) ?? .timeout, times: times)
+    }
+}
+
+extension History.Step {
+    /// The same with less of it, the least first.
+    var smaller: [Self] {
+        switch self {
+        case .pass(let minutes): [1, 60, 720, 1_440, 2_880].filter { $0 < minutes }.map { .pass($0) }
+        case .answer(let account, let call, let answer, let times):
+            [1, 2, 6, 7].filter { $0 < times }.map { .answer(account, call, answer, times: $0) }
+        default: []
+        }
     }
 }

@@ -13,6 +13,8 @@ struct History: CustomStringConvertible {
         var callsPerDay: Int
         /// `history_days`.
         var historyDays: Int
+        /// How many accounts there are at the beginning and at the end.
+        var accounts = 2
     }
 
     /// How WeChat answers one call; a call that nothing is said of is answered honestly.
@@ -74,10 +76,14 @@ struct History: CustomStringConvertible {
     static let endpoints: [Endpoint] = [.getupstreammsghour, .getupstreammsgweek, .getinterfacesummary]
 
     var description: String {
-        let head =
-            "History(setting: .init(begin: .init(seconds: \(setting.begin.seconds)), callsPerDay: \(setting.callsPerDay), "
-            + "historyDays: \(setting.historyDays)), steps: ["
-        return ([head] + steps.map { "    .\($0)," } + ["])"]).joined(separator: "\n")
+        let head = """
+            History(
+                setting: .init(
+                    begin: .init(seconds: \(setting.begin.seconds)), callsPerDay: \(setting.callsPerDay), \
+            historyDays: \(setting.historyDays), accounts: \(setting.accounts)),
+                steps: [
+            """
+        return ([head] + steps.map { "        .\($0)," } + ["    ])"]).joined(separator: "\n")
     }
 }
 

@@ -8,17 +8,19 @@ import WeChatAPI
 extension HistoryRun {
     /// Compares everything of all accounts.
     mutating func compare() throws {
-        for place in accounts.keys.sorted() where complaint == nil { try compare(place, asked: nil) }
+        for place in accounts.keys.sorted() where complaint == nil { try compare(place, asked: nil, nil) }
     }
 
-    /// Compares what an account's collector knows and what it has written with the model.
-    mutating func compare(_ place: Int, asked turn: ModelAccount.Turn?) throws {
+    /// Compares what an account's collector knows and what it has written with the model: after a turn what that may have changed.
+    ///
+    /// `stored` is the period that was asked for, as it is on disk.
+    mutating func compare(_ place: Int, asked turn: ModelAccount.Turn?, _ stored: [StoredPeriod]?) throws {
         guard let account = accounts[place], let model = models[place] else { return }
         var differences: [String] = []
         func expect<Value: Equatable>(_ what: String, _ real: Value, _ expected: Value) {
             if real != expected { differences.append("\(what) is \(real) instead of \(expected)") }
         }
-        for endpoint in History.endpoints {
+        for endpoint in turn.map({ [$0.endpoint] }) ?? History.endpoints {
             let known = model.endpoints[endpoint] ?? ModelEndpoint()
             let real = account.state.endpoint(endpoint)
             let name = "\(endpoint)"
@@ -34,8 +36,9 @@ extension HistoryRun {
             let calls = try store.reservedCalls(
                 appID: model.appID, call: .data(endpoint), day: Day(containing: clock.now))
             expect("\(name): counted calls", calls, model.used(.data(endpoint), on: Day(containing: clock.now)))
-            let starts = turn.map { [$0.start] } ?? Array(known.stored.keys)
-            for period in try store.periods(appID: model.appID, endpoint: endpoint, starts: starts) {
+            let onDisk =
+                try stored ?? store.periods(appID: model.appID, endpoint: endpoint, starts: Array(known.stored.keys))
+            for period in onDisk {
                 expect("\(name): \(period.start) on disk", ModelEndpoint.Period(period), known.stored[period.start])
             }
         }

@@ -40,12 +40,9 @@ struct HistoryLaws {
     }
 
     /// Notes what came of a turn, and judges it: what is settled stays so, and what is shown never goes back.
-    mutating func note(_ turn: ModelAccount.Turn, _ place: Int, _ run: HistoryRun) throws -> String? {
+    mutating func note(_ turn: ModelAccount.Turn, _ place: Int, _ run: HistoryRun, _ stored: StoredPeriod?) -> String? {
         guard let account = run.accounts[place] else { return nil }
         let key = Key(place: place, endpoint: turn.endpoint, start: turn.start)
-        let stored = try run.store.periods(
-            appID: account.account.appID, endpoint: turn.endpoint, starts: [turn.start]
-        ).first
         if stored?.settled == true {
             // What was read when the clock was ahead, or before it fell behind, is on disk and not believed until it is read anew.
             if account.state.endpoint(turn.endpoint).held[turn.start] == .settled {
@@ -54,23 +51,21 @@ struct HistoryLaws {
         } else if settled[key] != nil {
             return "account \(place): \(turn.endpoint) \(turn.start) was settled and is not any more"
         }
-        for endpoint in History.endpoints {
-            let name = "\(place) \(endpoint)"
-            let start = account.state.endpoint(endpoint).latest?.start
-            if let before = shown[name], start ?? .firstOfData < before {
-                return "account \(place): \(endpoint) showed \(before) and shows \(start.map { "\($0)" } ?? "nothing")"
-            }
-            shown[name] = start
-            // A week for the retired, and the rest of a day; as much for a week's numbers.
-            let next = account.plan.next(endpoint, of: account.state, now: run.clock.now).at
-            if next > run.clock.now.advanced(by: .seconds(9 * 86_400)) {
-                return "account \(place): \(endpoint) stops until \(Rfc3339.text(next))"
-            }
+        let name = "\(place) \(turn.endpoint)"
+        let start = account.state.endpoint(turn.endpoint).latest?.start
+        if let before = shown[name], start ?? .firstOfData < before {
+            return "account \(place): \(turn.endpoint) showed \(before) and shows \(start.map { "\($0)" } ?? "nothing")"
+        }
+        shown[name] = start
+        // A week for the retired, and the rest of a day; as much for a week's numbers.
+        let next = account.plan.next(turn.endpoint, of: account.state, now: run.clock.now).at
+        if next > run.clock.now.advanced(by: .seconds(9 * 86_400)) {
+            return "account \(place): \(turn.endpoint) stops until \(Rfc3339.text(next))"
         }
         return nil
     }
 
-    /// What is missing after three calm days: every period of the history is held, and those of older days are final.
+    /// What is missing after two calm days: every period of the history is held, and those of older days are final.
     func missing(in run: HistoryRun) throws -> String? {
         let now = run.clock.now
         for (place, account) in run.accounts.sorted(by: { $0.key < $1.key }) {

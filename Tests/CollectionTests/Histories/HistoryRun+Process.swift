@@ -11,6 +11,7 @@ extension HistoryRun {
     /// Starts the process on the store, as after a kill.
     mutating func start() throws {
         var assembly = try Assembly(configuration, base(), transport: upstream, previous: nil)
+        starts += 1
         accounts = [:]
         for account in assembly.removeMade() { accounts[place(of: account.account)] = account }
         for account in accounts.values { account.publish() }

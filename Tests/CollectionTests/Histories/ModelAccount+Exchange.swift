@@ -119,6 +119,7 @@ extension ModelAccount {
             if hearing.isKilled, hearing.exchanges.isEmpty { return .killed }
             let today = Day(containing: hearing.now)
             guard used(call, on: today) < callsPerDay else {
+                for call in counted.keys { dateBack(call, to: today) }
                 let spent = ModelEndpoint.Seen(day: today, used: callsPerDay)
                 if case .data(let endpoint) = call { endpoints[endpoint]?.seen = spent }
                 return .fault(ModelFault(label: "budget", errorClass: .quota))

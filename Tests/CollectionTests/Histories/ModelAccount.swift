@@ -43,13 +43,20 @@ struct ModelAccount {
     /// Calls counted on `day`, those of later days included: they were made while the clock was ahead.
     func used(_ call: Call, on day: Day) -> Int { counted[call, default: []].count { $0 >= day } }
 
-    /// Counts one more call on `day`. What was counted on later days was made on this one; before it one more day is remembered.
+    /// Counts one more call on `day`.
     mutating func count(_ call: Call, on day: Day) {
-        let days = counted[call, default: []].map { min($0, day) } + [day]
-        let before = days.filter { $0 < day }.max()
-        counted[call] = days.filter { $0 == day || $0 == before }
+        dateBack(call, to: day)
+        counted[call, default: []].append(day)
+        // Before it one more day is remembered.
+        let before = counted[call, default: []].filter { $0 < day }.max()
+        counted[call] = counted[call, default: []].filter { $0 == day || $0 == before }
         let used = used(call, on: day)
         if case .data(let endpoint) = call { endpoints[endpoint]?.seen = .init(day: day, used: used) }
+    }
+
+    /// What was counted on later days was made on this one.
+    mutating func dateBack(_ call: Call, to day: Day) {
+        counted[call] = counted[call, default: []].map { min($0, day) }
     }
 
     // MARK: Time
