@@ -195,7 +195,7 @@ enum ImportLaw {
             [
                 "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "Exposition",
                 "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", "TestKit",
-                "ArgumentParser", "Logging", "Foundation", "Glibc",
+                "ArgumentParser", "HTTPTypes", "Logging", "Synchronization", "Foundation", "Glibc",
             ]),
     ]
 

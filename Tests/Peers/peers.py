@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The exporter beside what people run: Debian's Prometheus, VictoriaMetrics, Alertmanager and company of three releases.
 
-    make test-peers                                  # builds, then everything (a quarter of an hour)
+    make test-peers                                  # builds, then everything (half an hour)
     make test-peers CHECK='events|backfill'          # the checks whose names match
     peers.py EXPORTER DEVTOOLS --suites sid --quick  # what `make test` runs
 

@@ -11,7 +11,10 @@ struct DemoGuide {
     let scenario: SimulatorScenario
 
     /// All lines.
-    var lines: [Sentence] { [Self.space] + places + [Self.space] + control + [Self.space] + metrics + [Self.space] }
+    var lines: [Sentence] {
+        let sections: [[Sentence]] = [places, control, metrics, []]
+        return sections.flatMap { [Self.space] + $0 }
+    }
 
     private static let space = Sentence(en: "", zh: "")
 

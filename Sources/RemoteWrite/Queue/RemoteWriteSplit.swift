@@ -66,7 +66,7 @@ struct RemoteWriteSplit: Equatable, Sendable {
                 plain.append(series)
             }
         }
-        parts = doubtful.reversed() + Self.portions(plain, limit: limit ?? .max).reversed()
+        parts = (Self.portions(plain, limit: limit ?? .max) + doubtful).reversed()
     }
 
     /// The portion to send; nil when everything is settled.
