@@ -139,8 +139,8 @@ def measure(accounts, number=ACCOUNTS, days=DAYS, rounds=3):
 def sentence(values, number=ACCOUNTS, days=DAYS):
     """The figures in words."""
     return (
-        f"Medians of one run; {machine()}. `/metrics/events?days={days}` of {number:,} accounts, {values['events_points'] / 1e6:.1f} million points in "
-        f"{values['events_bytes'] / 1e6:.1f} MB, begins after {values['events_first_byte']:.0f} ms and takes "
+        f"`/metrics/events?days={days}` of {number:,} accounts ({machine()}): {values['events_points'] / 1e6:.1f} million points in "
+        f"{values['events_bytes'] / 1e6:.1f} MB. It begins after {values['events_first_byte']:.0f} ms and takes "
         f"{values['events_first_cpu']:,.0f} ms of CPU the first time; then {values['events_cpu']:.2f} ms, "
         f"{values['events_ratio']:.2f} × nginx with the same bytes. {CLIENTS} clients at once, packed and plain, each for another "
         f"number of days and half of them reading nothing, take {values['events_memory']:.0f} MiB above rest.\n"

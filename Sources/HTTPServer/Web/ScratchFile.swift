@@ -33,9 +33,10 @@ package final class ScratchFile: Sendable {
         var isShrinking = false
 
         /// Takes room behind the bytes taken last, or at the beginning of another page.
-        mutating func take(_ length: Int, pages: Int) -> Range<Int>? {
+        mutating func take(_ length: Int, pages: Int) -> (range: Range<Int>, isNewPage: Bool)? {
             guard !isShrinking, stretches < ScratchFile.mostStretches else { return nil }
-            if used + length > ScratchFile.pageSize {
+            let isNewPage = used + length > ScratchFile.pageSize
+            if isNewPage {
                 guard let free = held.firstIndex(of: 0) ?? (held.count < pages ? held.count : nil) else { return nil }
                 if free == held.count { held.append(0) }
                 (page, used) = (free, 0)
@@ -44,7 +45,7 @@ package final class ScratchFile: Sendable {
             held[page] += 1
             stretches += 1
             used += length
-            return first..<first + length
+            return (first..<first + length, isNewPage)
         }
     }
 
@@ -71,17 +72,27 @@ package final class ScratchFile: Sendable {
     /// Puts bytes into the file; nil when it has no room for them, or the disk has none. May wait for the disk.
     package func keep(_ bytes: [UInt8]) -> Stretch? {
         guard !bytes.isEmpty, bytes.count <= Self.pageSize, let descriptor = openedDescriptor() else { return nil }
-        guard let range = state.withLock({ $0.take(bytes.count, pages: pages) }) else { return nil }
+        guard let (range, isNewPage) = state.withLock({ $0.take(bytes.count, pages: pages) }) else { return nil }
         let stretch = Stretch(self, range)
+        // Written whole at first, a page is in the system's memory in large parts, which are sent at four fifths of the cost.
+        if isNewPage, !Self.write([UInt8](repeating: 0, count: Self.pageSize), to: descriptor, at: range.lowerBound) {
+            return nil
+        }
+        return Self.write(bytes, to: descriptor, at: range.lowerBound) ? stretch : nil
+    }
+
+    /// Writes bytes; tells whether all of them are written.
+    private static func write(_ bytes: [UInt8], to descriptor: CInt, at place: Int) -> Bool {
         var done = 0
         while done < bytes.count {
             let count = bytes.withUnsafeBytes { bytes in
-                pwrite(descriptor, bytes.baseAddress! + done, bytes.count - done, off_t(range.lowerBound + done))
+                let rest = UnsafeRawBufferPointer(rebasing: bytes[done...])
+                return pwrite(descriptor, rest.baseAddress, rest.count, off_t(place + done))
             }
-            guard count > 0 || (count < 0 && errno == EINTR) else { return nil }
+            guard count > 0 || (count < 0 && errno == EINTR) else { return false }
             done += max(0, count)
         }
-        return stretch
+        return true
     }
 
     /// Gives back the disk's room behind the last page that is held. May wait for the disk.
@@ -99,9 +110,8 @@ package final class ScratchFile: Sendable {
         state.withLock { $0.isShrinking = false }
     }
 
-    /// Reads bytes that are held into `buffer`.
+    /// Reads bytes that are held into `buffer`; only if it `waits`, it may wait for the disk.
     ///
-    /// - Parameter waits: Whether it may wait for the disk.
     /// - Returns: Whether they were read; if not, they are on the disk only.
     /// - Throws: ``ScratchFileError`` when the disk fails.
     func read(
@@ -110,7 +120,8 @@ package final class ScratchFile: Sendable {
         let descriptor = state.withLock(\.descriptor)
         var done = 0
         while done < range.count {
-            var part = iovec(iov_base: buffer.baseAddress! + done, iov_len: range.count - done)
+            let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[done..<range.count])
+            var part = iovec(iov_base: rest.baseAddress, iov_len: rest.count)
             let count = preadv2(descriptor, &part, 1, off_t(range.lowerBound + done), waits ? 0 : Self.withoutWaiting)
             if count < 0, errno == EINTR { continue }
             // Not every file system can tell what is in memory.

@@ -34,9 +34,7 @@ package struct WebBody: Sendable {
     /// The number of bytes in all; `nil` where only the end will tell.
     package let length: Int?
 
-    /// Makes a body of pieces.
-    ///
-    /// - Parameter length: The number of bytes in all, where the caller knows it of a stream.
+    /// Makes a body of pieces, of `length` bytes in all where the caller knows that of a stream.
     package init(_ pieces: [Piece], length: Int? = nil) {
         self.pieces = pieces
         self.length =

@@ -45,9 +45,7 @@ final class EventMaker: Sendable {
         return part.list(place, days.map { EventDays($0) }, range, generation: generation)
     }
 
-    /// The number of packed bytes of all points of a part; nil when some are not packed.
-    ///
-    /// - Parameter blocks: Takes the blocks, which hold what is packed.
+    /// The number of packed bytes of all points of a part, whose blocks are added to `blocks`; nil when some are not packed.
     func packedLength(_ part: EventPart, _ range: ClosedRange<Day>, _ blocks: inout [EventBlock]) -> Int? {
         let generation = store.settledGeneration
         var length = 0

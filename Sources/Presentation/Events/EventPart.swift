@@ -22,9 +22,8 @@ final class EventPart: Sendable {
     /// How many account-days make a block: about 13 kB packed in each family, and 2 ms of packing.
     private static let daysOfBlock = 24
 
-    /// Divides accounts into blocks whose borders stay the same when a day settles; nothing is looked at yet.
-    ///
-    /// - Parameter former: Where blocks of the same accounts are taken from.
+    /// Divides accounts into blocks whose borders stay the same when a day settles; blocks of the same accounts come from `former`, others
+    /// are not looked at yet.
     init(_ source: EventSource, _ accounts: [EventAccount], limit: Int, former: EventPart?) {
         (self.source, self.accounts, self.limit) = (source, accounts, limit)
         let size = Self.size(limit)
@@ -50,11 +49,8 @@ final class EventPart: Sendable {
         return accounts[first..<min(first + Self.size(limit), accounts.count)]
     }
 
-    /// A block whose days within `range` cannot have changed since they were looked at.
-    ///
-    /// - Parameters:
-    ///   - generation: The store's.
-    ///   - ofAccounts: The generation in which some accounts last changed.
+    /// A block whose days within `range` cannot have changed since they were looked at, in a generation of the store; `ofAccounts` tells
+    /// in which generation some accounts last changed.
     func block(
         _ place: Int, _ range: ClosedRange<Day>, generation: Int, ofAccounts: (ArraySlice<EventAccount>) -> Int
     ) -> EventBlock? {
