@@ -82,7 +82,7 @@ bench: setup ## Measure scrapes beside nginx, and count their instructions (a qu
 		.build-release/release/wechat-exporter .build-release/release/wechat-dev
 	.ci/instructions .build-release/release/wechat-dev
 
-study: setup-tests ## Random faults, kills, and how often the alerts are wrong on made-up traffic (half an hour)
+study: setup-tests ## Random faults, kills and histories, and how often the alerts are wrong on made-up traffic (hours)
 	swift build --build-tests $(swift_flags)
 	swift build $(release_flags) --product wechat-dev
 	$(python) dashboards/tools/study.py --program .build-release/release/wechat-dev
