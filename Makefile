@@ -87,7 +87,7 @@ bench: setup ## Measure scrapes beside nginx, and accounts beside the revision B
 	base=$$(.ci/bench-base $(BENCH_BASE)) && PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Bench/people.py \
 		.build-release/release/wechat-exporter --base "$$base"
 
-study: setup-tests ## Random faults, kills, and how often the alerts are wrong on made-up traffic (half an hour)
+study: setup-tests ## Random faults, kills and histories, and how often the alerts are wrong on made-up traffic (hours)
 	swift build --build-tests $(swift_flags)
 	swift build $(release_flags) --product wechat-dev
 	$(python) dashboards/tools/study.py --program .build-release/release/wechat-dev

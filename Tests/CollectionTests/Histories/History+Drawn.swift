@@ -9,7 +9,7 @@ extension History {
         let day = Day(year: 2026, month: 3, day: 2) + Int.random(in: 0...27, using: &dice)
         setting = Setting(
             begin: day.at(dice.hours(0...23.9)), callsPerDay: [6, 9, 20, 40].randomElement(using: &dice) ?? 9,
-            historyDays: [0, 2, 6].randomElement(using: &dice) ?? 0, accounts: dice.happens(0.5) ? 1 : 2)
+            historyDays: [0, 0, 2, 6].randomElement(using: &dice) ?? 0, accounts: dice.happens(0.7) ? 1 : 2)
         steps = []
         while steps.count < length {
             steps.append(.drawn(using: &dice))

@@ -17,7 +17,11 @@ struct SendingRun {
     private var queue: RemoteWriteQueue
     private var next: UnixTime
     private var configured: Set<Int> = [0, 1]
+    /// Whether the sender has looked since something settled or the configuration changed.
+    private var hasLooked = false
     private var settled: Set<[Int]> = []
+    /// The days that waited at the last look, each as account and day.
+    private var waited: Set<[Int]> = []
     private static let names = ["shop", "corner"]
     /// The most requests of one history, so that a sender that never rests is told of.
     private static let most = 5_000
@@ -61,6 +65,7 @@ struct SendingRun {
         case .settle(let account, let day):
             guard settled.insert([account, day]).inserted else { return }
             try await bench.settle(bench.day + day, SendingHistory.accounts[account], messages: 7 + day * 2 + account)
+            waited.insert([account, day])
             lookSoon()
         case .mood(let mood, let times): model.add(mood, times: times)
         case .taste(let taste, let keepsRest): model.change(taste, keepsRest: keepsRest)
@@ -80,8 +85,11 @@ struct SendingRun {
         }
     }
 
-    /// An idle sender looks every five seconds.
-    private mutating func lookSoon() { next = min(next, bench.clock.now.advanced(by: RemoteWriteSender.idle)) }
+    /// An idle sender looks every five seconds, one that waits for the receiver when the wait is over.
+    private mutating func lookSoon() {
+        hasLooked = false
+        next = min(next, bench.clock.now.advanced(by: RemoteWriteSender.idle))
+    }
 
     private mutating func configure() {
         bench.configure(
@@ -112,8 +120,9 @@ struct SendingRun {
         }
         guard complaint == nil else { return }
         bench.clock.set(end)
-        let waiting = try waiting(of: configured)
-        if bench.receiver.requests.isEmpty == false, isResting, bench.counts.pending != waiting * 240 {
+        try judge()
+        let waiting = waited.count { configured.contains($0[0]) }
+        if hasLooked, isResting, bench.counts.pending != waiting * 240 {
             complaint = complaint ?? "\(waiting) days wait, and the metric says \(bench.counts.pending)"
         }
     }
@@ -121,22 +130,25 @@ struct SendingRun {
     private var isResting: Bool { bench.clock.now.duration(to: next) >= RemoteWriteSender.idle }
 
     private mutating func tick() async throws {
-        let (sender, before) = (sender, try queued())
+        let sender = sender
         let requests = model.requests
         let isDoomed = model.isKilling()
         let ticking = Task { await sender.tick() }
         next = await ticking.value
+        hasLooked = true
         if isDoomed, model.requests > requests { return try start() }
-        try judge(before)
+        if model.requests > requests { try judge() }
         if model.requests > Self.most { complaint = "the sender never rests" }
         // An idle sender compares two numbers every five seconds; what it waits for are days set aside, which are due each hour.
-        if model.requests == requests, isResting { next = max(next, bench.clock.now.advanced(by: .seconds(300))) }
+        if model.requests == requests, isResting { next = max(next, bench.clock.now.advanced(by: .seconds(1_200))) }
     }
 
     /// Judges what left the queue: all of it has come, or was refused.
-    private mutating func judge(_ before: Set<[Int]>) throws {
+    private mutating func judge() throws {
         complaint = complaint ?? model.complaint
-        for gone in before.subtracting(try queued()) {
+        let present = try queued()
+        defer { waited = present }
+        for gone in waited.subtracting(present) {
             guard let missing = model.missing(points(of: gone)).first else { continue }
             complaint = complaint ?? "\(missing) never came, and its day left the queue"
         }
