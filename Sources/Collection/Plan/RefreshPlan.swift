@@ -55,10 +55,7 @@ package struct RefreshPlan: Sendable {
     package let spread: Double
 
     /// Makes the plan of the account with the place `spread`.
-    package init(policy: RefreshPolicy, spread: Double) {
-        self.policy = policy
-        self.spread = spread
-    }
+    package init(policy: RefreshPolicy, spread: Double) { (self.policy, self.spread) = (policy, spread) }
 
     /// The next call among `endpoints`: of the calls that are due the first by rank, otherwise the one due soonest.
     package func next(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Call? {
@@ -101,6 +98,7 @@ package struct RefreshPlan: Sendable {
     func wants(_ endpoint: Endpoint, of account: AccountState, now: UnixTime) -> Bool {
         var state = account.endpoint(endpoint)
         state.deferrals = state.deferrals.filter(\.value.isPutOff)
+        state.noteCalls(0, on: Day(containing: now))
         let wanted = [
             latest(endpoint, state, now), reread(endpoint, state, now), history(endpoint, state, now),
             completion(endpoint, state, now),
@@ -152,9 +150,10 @@ package struct RefreshPlan: Sendable {
         return soonest(calls, state, now)
     }
 
-    /// Of the calls of one purpose that are due, the first one without failures, otherwise the one closest to being put off, so that many
-    /// bad periods do not hold each other up; if none is due, the one due soonest.
+    /// Of the calls of one purpose that are due, and for which calls are left, the first one without failures, otherwise the one closest to
+    /// being put off, so that many bad periods do not hold each other up; if none is due, the one due soonest.
     private func soonest(_ calls: [Call], _ state: EndpointState, _ now: UnixTime) -> Call? {
+        let calls = calls.map { isSpent(state, $0, now) ? $0.delayed(until: tomorrow(now)) : $0 }
         let due = calls.filter { $0.at <= now }.map { (call: $0, rank: rank(state.deferrals[$0.start])) }
         return due.min { $0.rank < $1.rank }?.call ?? calls.min { $0.at < $1.at }
     }

@@ -111,11 +111,10 @@ actor RemoteWriteSender {
         var backlog = try await openBacklog()
         if seenVersion != roster.version { rename(roster, &backlog.asides) }
         defer { keep(&backlog) }
+        // Before anything is sent: what settles while the oldest day is stuck is told, too.
+        try await countPending(backlog, roster, present, isUrgent: false)
         if batches[.other] != nil { return .other }
-        if batches[.oldest] != nil, !wantsOther {
-            try await countPending(backlog, roster, present, isUrgent: false)
-            return .oldest
-        }
+        if batches[.oldest] != nil, !wantsOther { return .oldest }
         // Looks at every account, so only before something is cut.
         let held = holds.held(dependencies.incomplete(), at: dependencies.clock.uptime)
         let ready = held.isEmpty ? roster.accounts : roster.accounts.filter { !held.contains($0.value) }
@@ -125,7 +124,6 @@ actor RemoteWriteSender {
             return .other
         }
         wantsOther = false
-        try await countPending(backlog, roster, present, isUrgent: false)
         if batches[.oldest] == nil {
             batches[.oldest] = try await walk(&backlog) { [now] in try $0.next(ready, at: now) }
         }

@@ -1,6 +1,8 @@
+import BeijingTime
 import Foundation
 import TestKit
 import Testing
+import WeChatAPI
 
 /// The collector beside a model of it, through random histories; see ``History`` for what befalls it and ``HistoryLaws`` for what holds
 /// whatever the model says.
@@ -35,5 +37,20 @@ struct CollectingModelTests {
         }
         // The study would prove nothing if WeChat were hardly asked.
         #expect(calls > Self.size * 30)
+    }
+
+    /// Found by seeds 266 and 439: a re-read of an older day, for which no calls were left, hid that of yesterday.
+    @Test func aRereadWhoseShareOfTheCallsIsUsedUpHidesNoOther() async throws {
+        let folder = try Paths.temporaryFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let history = History(
+            setting: .init(begin: .init(seconds: 1_773_124_853), callsPerDay: 6, historyDays: 6, accounts: 2),
+            steps: [
+                .answer(0, .data(.getupstreammsghour), .empty, times: 3), .pass(720),
+                .answer(0, .data(.getinterfacesummary), .errcode(43002), times: 1), .pass(720),
+            ])
+        var run = try HistoryRun(history, folder: folder)
+        let step = try await run.run()
+        #expect(step == nil, "\(run.complaint ?? "")")
     }
 }

@@ -36,4 +36,14 @@ struct SendingModelTests {
         // The study would prove nothing if little were sent.
         #expect(requests > Self.size * 3)
     }
+
+    /// Found by seed 351: while another day was tried, nothing was counted until the wait after it was over.
+    @Test func aDayThatSettlesWhileTheOldestIsStuckIsCountedAtTheNextLook() async throws {
+        var run = try await SendingRun(
+            SendingHistory(
+                steps: [.taste(.nothing, keepsRest: true), .settle(1, day: 2), .pass(90), .settle(1, day: 4), .pass(1)])
+        )
+        let step = try await run.run()
+        #expect(step == nil, "\(run.complaint ?? "")")
+    }
 }
