@@ -17,28 +17,25 @@ extension RefreshPlan {
     package func missingDays(
         _ endpoints: [Endpoint], of account: AccountState, now: UnixTime
     ) -> (all: Int, putOff: Int) {
-        let states = endpoints.filter { $0.period == .day }.map { account.endpoint($0) }
-            .filter { $0.status.error?.errorClass != .retired }
-        guard let daily = endpoints.first(where: { $0.period == .day }), !states.isEmpty else { return (0, 0) }
-        var (all, putOff) = (0, 0)
-        // The days of all endpoints are the same.
-        for start in historyPeriods(daily, now: now) {
-            let missing = states.filter { $0.held[start]?.isIncomplete ?? true }
-            guard !missing.isEmpty else { continue }
-            all += 1
-            if missing.allSatisfy({ isOut(of: $0, start, now) }) { putOff += 1 }
+        missing(endpoints, of: account, now: now).reduce(into: (all: 0, putOff: 0)) { days, isOut in
+            days.all += 1
+            if isOut { days.putOff += 1 }
         }
-        return (all, putOff)
     }
 
     /// Whether some day of the history is missing that can be fetched at present.
     func awaitsHistory(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> Bool {
-        endpoints.filter { $0.period == .day }.contains { endpoint in
-            let state = account.endpoint(endpoint)
-            guard state.status.error?.errorClass != .retired else { return false }
-            return historyPeriods(endpoint, now: now).contains { start in
-                state.held[start]?.isIncomplete ?? true && !isOut(of: state, start, now)
-            }
+        missing(endpoints, of: account, now: now).contains(false)
+    }
+
+    /// Of each missing day, newest first, whether it cannot be fetched at present for any endpoint that lacks it.
+    private func missing(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> some Sequence<Bool> {
+        let states = endpoints.filter { $0.period == .day }.map { account.endpoint($0) }
+            .filter { $0.status.error?.errorClass != .retired }
+        // The days of all endpoints with daily periods are the same.
+        return historyPeriods(.getupstreammsghour, now: now).lazy.compactMap { start -> Bool? in
+            let lacking = states.filter { $0.held[start]?.isIncomplete ?? true }
+            return lacking.isEmpty ? nil : lacking.allSatisfy { isOut(of: $0, start, now) }
         }
     }
 

@@ -140,12 +140,23 @@ package struct RefreshPlan: Sendable {
     }
 
     private func reread(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
-        let open = state.held.filter { !$0.value.isSettled }.sorted { $0.key > $1.key }
-        let calls = open.compactMap { start, holding -> Call? in
+        again(endpoint, state, .reread, now) { start, holding in
             guard case .unsettled(let since) = holding else { return nil }
-            let at = policy.reread(fetched: since, start: start, endpoint.period) ?? nextMorning(after: since)
-            return Call(endpoint: endpoint, start: start, purpose: .reread, at: at)
-                .delayed(until: state.deferrals[start]?.until)
+            return policy.reread(fetched: since, start: start, endpoint.period) ?? nextMorning(after: since)
+        }
+    }
+
+    /// The next call for a period that is held and still open, of those for which `due` tells when.
+    private func again(
+        _ endpoint: Endpoint, _ state: EndpointState, _ purpose: Call.Purpose, _ now: UnixTime,
+        due: (Day, Holding) -> UnixTime?
+    ) -> Call? {
+        let open = state.held.filter { !$0.value.isSettled }.sorted { $0.key > $1.key }
+        let calls = open.compactMap { start, holding in
+            due(start, holding).map { at in
+                Call(endpoint: endpoint, start: start, purpose: purpose, at: at)
+                    .delayed(until: state.deferrals[start]?.until)
+            }
         }
         return soonest(calls, state, now)
     }
@@ -170,14 +181,10 @@ package struct RefreshPlan: Sendable {
     }
 
     private func completion(_ endpoint: Endpoint, _ state: EndpointState, _ now: UnixTime) -> Call? {
-        let open = state.held.filter { !$0.value.isSettled }.sorted { $0.key > $1.key }
-        let calls = open.compactMap { start, holding -> Call? in
+        again(endpoint, state, .completion, now) { _, holding in
             guard case .incomplete(let since) = holding else { return nil }
-            let at = policy.reread(incompleteSince: since) ?? nextMorning(after: since)
-            return Call(endpoint: endpoint, start: start, purpose: .completion, at: at)
-                .delayed(until: state.deferrals[start]?.until)
+            return policy.reread(incompleteSince: since) ?? nextMorning(after: since)
         }
-        return soonest(calls, state, now)
     }
 
     /// When this account asks for a new day on the Beijing day after `time`.

@@ -39,8 +39,6 @@ package struct AccountRefresher: Sendable {
     var state: AccountState
     let outcome: CallOutcome
     var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
-    /// How many days of the history were missing after the last call; nil before any.
-    private var missing: Int?
     /// The last look at the clock.
     var seen: ClockReading
     /// When WeChat's own quota may be asked for at the earliest.
@@ -110,10 +108,9 @@ package struct AccountRefresher: Sendable {
         guard call.at <= now else {
             return await readQuotaIfDue(now: now) ? nextTick() : nextLook(call.at, now)
         }
-        let before = missing ?? plan.missingDays(dependencies.endpoints, of: state, now: now).all
+        let before = call.purpose.isModest ? plan.missingDays(dependencies.endpoints, of: state, now: now).all : 0
         await perform(call, secrets: account.secretsFingerprint)
         let after = publish().historyDaysMissing
-        missing = after
         if call.purpose.isModest { reportHistory(call, before: before, after) }
         return nextTick()
     }
