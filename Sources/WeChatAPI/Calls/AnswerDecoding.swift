@@ -20,11 +20,7 @@ enum AnswerDecoding {
     /// Decodes the answer from JSON, unless it holds an errcode.
     static func decode<Answer: Decodable>(_ body: [UInt8]) throws(UpstreamError) -> Answer {
         try read(body) { (reader, _) throws(JSONReader.Fault) in try reader.skip() }
-        let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-        do {
-            return try JSONDecoder().decode(
-                Answer.self, from: Data(body.starts(with: mark) ? body.dropFirst(3) : body[...]))
-        } catch {
+        do { return try JSONDecoder().decode(Answer.self, from: Data(JSONReader.withoutMark(body))) } catch {
             throw notDocumented(body)
         }
     }

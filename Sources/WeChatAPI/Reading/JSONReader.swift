@@ -13,7 +13,12 @@ struct JSONReader {
     /// Begins at the first byte.
     init(_ bytes: [UInt8]) {
         self.bytes = bytes
-        position = bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
+        position = bytes.count - Self.withoutMark(bytes).count
+    }
+
+    /// The bytes behind the byte-order mark, if there is one.
+    static func withoutMark(_ bytes: [UInt8]) -> ArraySlice<UInt8> {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? bytes.dropFirst(3) : bytes[...]
     }
 
     /// Whether the next value is an object.
