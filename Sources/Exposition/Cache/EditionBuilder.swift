@@ -60,7 +60,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         var bodies = isKept ? order.before.bodies : [:]
         for syntax in order.syntaxes where bodies[syntax] == nil {
             bodies[syntax] = try GzipBody(
-                text: encoder.text(of: blocks.lazy.joined().map { $0?.subject }, syntax), seal: seal)
+                text: encoder.text(of: blocks.joined().subjects(), syntax), seal: seal)
         }
         let shelves = order.before.shelves.map { $0.emptied() }
         return Edition(revision: order.revision, blocks: blocks, shelves: shelves, bodies: bodies)

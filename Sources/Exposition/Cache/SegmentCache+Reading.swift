@@ -15,7 +15,7 @@ extension SegmentCache {
     ) throws(GzipError) -> GzipBody<Piece> {
         guard edition.isInStrips else {
             let text = builder.encoder.text(
-                of: edition.blocks.lazy.joined().map { $0?.subject }, syntax, named: isWanted)
+                of: edition.blocks.joined().subjects(), syntax, named: isWanted)
             return try GzipBody(text: text, seal: builder.seal)
         }
         let shelves = zip(builder.encoder.families, edition.shelves).filter { isWanted($0.0.header.name) }.map(\.1)
@@ -28,7 +28,7 @@ extension SegmentCache {
     ) -> [LateText] {
         guard edition.isInStrips else {
             let text = builder.encoder.text(
-                of: edition.blocks.lazy.joined().map { $0?.subject }, syntax, named: isWanted)
+                of: edition.blocks.joined().subjects(), syntax, named: isWanted)
             return [LateText(length: text.count) { text }]
         }
         return builder.encoder.families.indices.flatMap { family -> [LateText] in
@@ -73,7 +73,7 @@ extension SegmentCache {
                 LateText(length: length) {
                     var writer = SubjectWriter(capacity: room)
                     if range.lowerBound == 0 { writer.append { family.header.append(to: &$0, syntax) } }
-                    encoder.append(family, blocks[range].lazy.joined().map { $0?.subject }, to: &writer)
+                    encoder.append(family, blocks[range].joined().subjects(), to: &writer)
                     return writer.bytes
                 })
             (first, length) = (strip + 1, 0)

@@ -25,7 +25,7 @@ struct StripEncoder<Subject: Sendable>: Sendable {
         var segments: [Segment] = []
         for job in jobs {
             writer.removeAll()
-            append(families[job.family], job.subjects.lazy.map { $0?.subject }, to: &writer)
+            append(families[job.family], job.subjects.subjects(), to: &writer)
             segments.append(try writer.withBytes { bytes throws(GzipError) in try deflater.segment(of: bytes) })
         }
         return segments
@@ -59,7 +59,7 @@ struct StripEncoder<Subject: Sendable>: Sendable {
     /// The size of some subjects' lines in a family, in bytes.
     func size(_ family: Int, _ subjects: [Held<Subject>?]) -> Int {
         var writer = SubjectWriter()
-        append(families[family], subjects.lazy.map { $0?.subject }, to: &writer)
+        append(families[family], subjects.subjects(), to: &writer)
         return writer.count
     }
 
