@@ -117,7 +117,7 @@ extension DayStore {
 }
 
 extension Database {
-    /// Executes a statement that each call to WeChat needs, compiled once.
+    /// Executes a statement that is needed again and again, compiled once.
     func run(_ sql: String, _ arguments: StatementArguments) throws {
         try cachedStatement(sql: sql).execute(arguments: arguments)
     }

@@ -108,9 +108,8 @@ package struct RemoteWriteQueue: Sendable {
                 let sent = Part.allCases.filter { endpoints.contains($0.endpoint) }.reduce(0) { $0 | $1.rawValue }
                 let row: StatementArguments = [receiver, day.daysSinceEpoch, appID]
                 let isIt = "receiver_id = ? AND start = ? AND account_id = (SELECT id FROM account WHERE app_id = ?)"
-                try database.execute(
-                    sql: "UPDATE remote_pending SET parts = parts & ~? WHERE \(isIt)", arguments: [sent] + row)
-                try database.execute(sql: "DELETE FROM remote_pending WHERE \(isIt) AND parts = 0", arguments: row)
+                try database.run("UPDATE remote_pending SET parts = parts & ~? WHERE \(isIt)", [sent] + row)
+                try database.run("DELETE FROM remote_pending WHERE \(isIt) AND parts = 0", row)
             }
         }
     }
