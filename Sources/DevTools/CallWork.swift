@@ -16,7 +16,7 @@ struct CallWork: AsyncParsableCommand {
 
     @Option(help: "How many accounts there are.")
     var accounts = 20
-    @Option(help: "How many days are collected; the rest are there before and not counted.")
+    @Option(help: "How many days of history are collected.")
     var days = 35
     @Option(help: "The folder of the store, which should be new.")
     var folder: String

@@ -121,7 +121,7 @@ actor EventStream {
                 batch.append(Gzip.trailer(checksum))
             }
         }
-        let pieces = try batch.pieces()
+        let pieces = batch.pieces()
         for case .file(let bytes) in pieces { try await maker.load(bytes) }
         return pieces
     }
@@ -203,7 +203,6 @@ private struct EventBatch {
     mutating func append(_ bytes: [UInt8]) {
         count += bytes.count
         copied += bytes.count
-        // A failure to read shows when the bytes are sent.
         flushRun()
         loose += bytes
     }
@@ -222,6 +221,7 @@ private struct EventBatch {
     private mutating func flushRun() {
         guard let run else { return }
         self.run = nil
+        // A failure to read shows when the bytes are sent.
         if run.count < Self.few, let bytes = try? run.bytes(waits: false) {
             copied += bytes.count
             loose += bytes
@@ -237,7 +237,7 @@ private struct EventBatch {
     }
 
     /// Everything gathered, in order.
-    mutating func pieces() throws -> [WebBody.Piece] {
+    mutating func pieces() -> [WebBody.Piece] {
         flushRun()
         flushLoose()
         return finished
