@@ -90,12 +90,7 @@ class Accounts:
         exporter = self.exporter(number)
         exporter.start()
         try:
-            exporter.wait()
-            missing = Scraper(exporter.port, "/metrics?name[]=wechat_exporter_history_periods_missing", "identity")
-            while len(re.findall(rb"\} 0$", missing.body(), re.MULTILINE)) < number:
-                time.sleep(1)
-            # Earlier months come last. What is computed of the days is kept by the time nothing more is done.
-            exporter.rest()
+            wait_for_history(exporter, number)
         finally:
             exporter.stop()
 
@@ -141,6 +136,16 @@ class Accounts:
         """Name and AppID of an account."""
         words = [line.split(": ")[1].strip().strip('"') for line in self.entries[place].splitlines()]
         return words[0], words[1]
+
+
+def wait_for_history(exporter, number):
+    """Waits until an exporter has the whole history of so many accounts."""
+    exporter.wait()
+    missing = Scraper(exporter.port, "/metrics?name[]=wechat_exporter_history_periods_missing", "identity")
+    while len(re.findall(rb"\} 0$", missing.body(), re.MULTILINE)) < number:
+        time.sleep(1)
+    # Earlier months come last. What is computed of the days is kept by the time nothing more is done.
+    exporter.rest()
 
 
 @contextlib.contextmanager

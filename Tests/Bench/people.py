@@ -9,21 +9,20 @@ scrapes run; and memory after a hundred scrapes. Ratios are to the earlier build
 Exit code 1 when a goal of goals.tsv that had been reached is missed by more than a third.
 """
 import argparse
+import contextlib
 import os
-import pathlib
 import re
 import shutil
 import signal
 import statistics
 import sys
-import tempfile
 import time
 from dataclasses import dataclass, field
 
 import table
-from accounts import FETCHED, Accounts
+from accounts import Accounts, simulated, wait_for_history
 from client import Scraper
-from goals import judge
+from goals import conclude
 from rounds import machine
 from server import unpacked
 
@@ -87,17 +86,10 @@ def called(exporter):
 
 def first_start(build, number):
     """Collects the whole history of so many accounts from an empty store, which stays for what follows."""
-    store = build.accounts.store(number)
-    for path in (store, store.with_name(store.name + "-wal"), store.with_name(store.name + "-shm")):
-        path.unlink(missing_ok=True)
-    exporter = build.exporter(number, store)
+    exporter = build.exporter(number, build.accounts.store(number))
     exporter.start()
     try:
-        exporter.wait()
-        missing = Scraper(exporter.port, "/metrics?name[]=wechat_exporter_history_periods_missing", "identity")
-        while len(re.findall(rb"\} 0$", missing.body(), re.MULTILINE)) < number:
-            time.sleep(2)
-        exporter.rest()
+        wait_for_history(exporter, number)
         build.note("first_cpu", exporter.cpu())
         build.note("first_peak", peak(exporter))
         build.note("call", exporter.cpu() / called(exporter) * 1000)
@@ -192,14 +184,6 @@ def spent(exporter, scraper, health, count):
     return exporter.cpu() - before, scrapes, checks
 
 
-def fill(build, number):
-    """A full store of so many accounts, of which most are copies where a first start would take too long."""
-    if number > FETCHED:
-        build.accounts.fill(number)
-    else:
-        first_start(build, number)
-
-
 def lines(number, builds):
     """The rows of one size; those of the earlier build are followed by ratios."""
     rows = []
@@ -241,37 +225,27 @@ def main():
     figures = {}
     body = f"| accounts (series) | build | {' | '.join(MEASURES.values())} |\n|---:|:---|{'---:|' * len(MEASURES)}\n"
     before = machine()
-    with tempfile.TemporaryDirectory(prefix="wechat-people.") as folder:
+    with contextlib.ExitStack() as stack:
         programs = [("this build", flags.exporter)] + ([("earlier build", flags.base)] if flags.base else [])
-        everybody = []
-        try:
-            for name, program in programs:
-                own = pathlib.Path(folder) / name.replace(" ", "-")
-                own.mkdir()
-                everybody.append((name, Accounts(pathlib.Path(program).resolve(), own)))
-            for number in sorted(int(size) for size in flags.sizes.split(",")):
-                builds = [Build(name, accounts) for name, accounts in everybody]
-                for build in builds:
-                    say(f"{number} accounts: first start of {build.name}; {machine()}")
-                    (first_start if number <= flags.first_start else fill)(build, number)
-                for turn in range(flags.rounds):
-                    for step in (restart, morning, reload):
-                        for build in builds:
-                            say(f"{number} accounts: {step.__name__} of {build.name}, round {turn + 1}")
-                            step(build, number)
-                body += lines(number, builds)
-                figures |= values(number, builds)
-                print(body, flush=True)
-        finally:
-            for _, accounts in everybody:
-                accounts.simulator.stop()
+        everybody = [(name, stack.enter_context(simulated(program))) for name, program in programs]
+        for number in sorted(int(size) for size in flags.sizes.split(",")):
+            builds = [Build(name, accounts) for name, accounts in everybody]
+            for build in builds:
+                say(f"{number} accounts: first start of {build.name}; {machine()}")
+                if number <= flags.first_start:
+                    first_start(build, number)
+                else:
+                    build.accounts.fill(number)
+            for turn in range(flags.rounds):
+                for step in (restart, morning, reload):
+                    for build in builds:
+                        say(f"{number} accounts: {step.__name__} of {build.name}, round {turn + 1}")
+                        step(build, number)
+            body += lines(number, builds)
+            figures |= values(number, builds)
     said = f"Medians of {flags.rounds} rounds in one run; {before} at the start, {machine()} at the end.\n\n{body}"
     print(said)
-    if os.environ.get("BENCH_WRITE") == "1":
-        table.write("people", said)
-    told, is_worse = judge(figures)
-    print("\n".join(told))
-    sys.exit(1 if is_worse else 0)
+    conclude("people", said, figures)
 
 
 if __name__ == "__main__":
