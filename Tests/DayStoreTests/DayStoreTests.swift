@@ -65,7 +65,7 @@ struct DayStoreTests {
         let restored = try store.restore(scope(since: day - 35, today: day))
         let state = try #require(restored["wx1"]?.endpoints[.getupstreammsghour])
         #expect(state.latest?.start == day - 100)
-        #expect(Set(state.held.keys) == [day - 120, day - 100])
+        #expect(Set(state.held.all.keys) == [day - 120, day - 100])
     }
 
     @Test func whatCannotBeHadIsKnownAfterARestartUntilItCame() async throws {

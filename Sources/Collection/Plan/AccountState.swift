@@ -47,7 +47,8 @@ package struct AccountState: Equatable, Sendable {
         for (endpoint, state) in other.endpoints {
             guard let own = endpoints[endpoint] else { continue }
             var adopted = state
-            adopted.held = own.held.merging(state.held) { $1 }
+            adopted.held = own.held
+            adopted.held.merge(state.held)
             endpoints[endpoint] = adopted
         }
     }

@@ -10,7 +10,7 @@ package struct EndpointState: Equatable, Sendable {
     /// When WeChat first answered with the latest period; nil where it was not asked for while it was the latest.
     package var readyAt: UnixTime?
     /// The first days of the recent ready periods, and how each is held.
-    package var held: [Day: Holding] = [:]
+    package var held = HeldPeriods()
     /// The baseline of the latest month; nil for days and weeks.
     package var baseline: Baseline?
     /// What the stored days of the latest month add up to; nil for days and weeks, and where no days are collected.

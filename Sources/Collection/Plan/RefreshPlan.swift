@@ -151,7 +151,7 @@ package struct RefreshPlan: Sendable {
         _ endpoint: Endpoint, _ state: EndpointState, _ purpose: Call.Purpose, _ now: UnixTime,
         due: (Day, Holding) -> UnixTime?
     ) -> Call? {
-        let open = state.held.filter { !$0.value.isSettled }.sorted { $0.key > $1.key }
+        let open = state.held.open.sorted { $0.key > $1.key }
         let calls = open.compactMap { start, holding in
             due(start, holding).map { at in
                 Call(endpoint: endpoint, start: start, purpose: purpose, at: at)

@@ -59,8 +59,7 @@ extension AccountRefresher {
             let oldest = period.start - plan.policy.historyDays - 150
             state.update(call.endpoint) { state in
                 state.accept(period, news)
-                guard state.held.contains(where: { $0.key < oldest && $0.value.isSettled }) else { return }
-                state.held = state.held.filter { $0.key >= oldest || !$0.value.isSettled }
+                state.held.removeSettled(before: oldest)
             }
         }
         let present = state.endpoint(call.endpoint)

@@ -78,7 +78,7 @@ extension AccountRefresher {
     /// The re-reads that a retired endpoint will not answer any more, each with the period whose first numbers become final.
     func unconfirmed(_ endpoint: Endpoint, now: UnixTime) async -> [(call: RefreshPlan.Call, period: StoredPeriod)] {
         var periods: [(call: RefreshPlan.Call, period: StoredPeriod)] = []
-        for (start, holding) in state.endpoint(endpoint).held.sorted(by: { $0.key < $1.key }) {
+        for (start, holding) in state.endpoint(endpoint).held.open.sorted(by: { $0.key < $1.key }) {
             guard case .unsettled = holding else { continue }
             let call = RefreshPlan.Call(endpoint: endpoint, start: start, purpose: .reread, at: now)
             if let period = await withFirstNumbers(call, now: now) { periods.append((call, period)) }

@@ -42,7 +42,7 @@ extension DayStore {
     ) throws -> [StoredPeriod] {
         let statement = try database.cachedStatement(
             sql: """
-                SELECT start, fetched_at, settled, completeness, record FROM period
+                SELECT \(StoredPeriod.columns) FROM period
                 WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ? AND start BETWEEN ? AND ?
                 """)
         let last = Period.month.lastDay(startingOn: start)

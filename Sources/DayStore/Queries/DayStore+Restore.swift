@@ -6,8 +6,8 @@ package import WeChatAPI
 extension DayStore {
     /// What to restore.
     package struct Scope {
-        /// The accounts; nil for all.
-        let appIDs: [String]?
+        /// The accounts, as a list of values in SQL; nil for all.
+        let appIDs: String?
         /// The present time; later instants are not believed.
         let now: UnixTime
         /// The first period of an endpoint to list in `held`.
@@ -27,7 +27,11 @@ extension DayStore {
             _ appIDs: [String]? = nil, now: UnixTime, since: @escaping (Endpoint) -> Day,
             through: @escaping (Endpoint) -> Day
         ) {
-            (self.appIDs, self.now, self.since, self.through) = (appIDs, now, since, through)
+            self.appIDs = appIDs?.map { appID in
+                // Few of them hold a quote, and replacing costs more than all else that is done with them.
+                appID.utf8.contains(UInt8(ascii: "'")) ? "('\(appID.replacing("'", with: "''"))')" : "('\(appID)')"
+            }.joined(separator: ",")
+            (self.now, self.since, self.through) = (now, since, through)
         }
 
         fileprivate var today: Day { Day(containing: now) }
@@ -35,8 +39,7 @@ extension DayStore {
         /// A subquery with the wanted rows of the table `account`, usable in place of a table name.
         var accounts: String {
             guard let appIDs else { return "account" }
-            let list = appIDs.map { "('" + $0.replacing("'", with: "''") + "')" }.joined(separator: ",")
-            return "(SELECT * FROM account WHERE app_id IN (VALUES \(list))) AS account"
+            return "(SELECT * FROM account WHERE app_id IN (VALUES \(appIDs))) AS account"
         }
     }
 
@@ -47,9 +50,10 @@ extension DayStore {
     package func restore(_ scope: Scope) throws(StoreError) -> [String: StoredAccount] {
         try read { database in
             var accounts = try restoreStandings(database, scope)
+            let appIDs = try self.appIDs(database, scope)
             for endpoint in Endpoint.allCases {
                 try restoreLatest(database, endpoint, scope, into: &accounts)
-                try restoreHeld(database, endpoint, scope, into: &accounts)
+                try restoreHeld(database, endpoint, scope, appIDs, into: &accounts)
             }
             try restorePutOff(database, scope, into: &accounts)
             try restoreTokenCalls(database, scope, into: &accounts)
@@ -60,18 +64,35 @@ extension DayStore {
 
     /// The stored periods of an endpoint among those that start on `starts`, oldest first.
     package func periods(appID: String, endpoint: Endpoint, starts: [Day]) throws(StoreError) -> [StoredPeriod] {
-        try read { database in
-            let statement = try database.cachedStatement(
-                sql: """
-                    SELECT start, fetched_at, settled, completeness, record
-                    FROM period JOIN account ON account.id = account_id
-                    WHERE app_id = ? AND endpoint = ? AND start = ?
-                    """)
-            return try starts.sorted().compactMap { start in
-                try Row.fetchOne(statement, arguments: [appID, endpoint.code, start.daysSinceEpoch])
-                    .map { try StoredPeriod($0, path: path) }
+        guard !starts.isEmpty else { return [] }
+        do {
+            // One statement sees one state of the file by itself: beginning and ending a transaction would cost more than it.
+            return try database.unsafeRead { database in
+                let sql = """
+                    SELECT \(StoredPeriod.columns) FROM period
+                    WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                    AND start IN (\(repeatElement("?", count: starts.count).joined(separator: ","))) ORDER BY start
+                    """
+                // Each number of days is a statement of its own; large numbers are rare.
+                let statement =
+                    try starts.count <= 16 ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
+                let rows = try Row.fetchCursor(
+                    statement, arguments: [appID, endpoint.code] + StatementArguments(starts.map(\.daysSinceEpoch)))
+                var periods: [StoredPeriod] = []
+                while let row = try rows.next() { periods.append(try StoredPeriod(row, path: path)) }
+                return periods
             }
+        } catch {
+            throw StoreError(error, path: path)
         }
+    }
+
+    /// The AppIDs of the accounts in the scope, by row number.
+    private func appIDs(_ database: Database, _ scope: Scope) throws -> [Int64: String] {
+        let rows = try Row.fetchCursor(database, sql: "SELECT id, app_id FROM \(scope.accounts)")
+        var appIDs: [Int64: String] = [:]
+        while let row = try rows.next() { appIDs[row[0]] = row[1] }
+        return appIDs
     }
 
     private func restoreStandings(_ database: Database, _ scope: Scope) throws -> [String: StoredAccount] {
@@ -99,7 +120,7 @@ extension DayStore {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, period.*, ready_at FROM standing JOIN \(scope.accounts) ON account.id = standing.account_id
+                SELECT \(StoredPeriod.columns), app_id, ready_at FROM standing JOIN \(scope.accounts) ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
                 AND period.start = (SELECT max(start) FROM period AS latest
                              WHERE latest.account_id = standing.account_id AND latest.endpoint = standing.endpoint
@@ -134,17 +155,18 @@ extension DayStore {
     }
 
     private func restoreHeld(
-        _ database: Database, _ endpoint: Endpoint, _ scope: Scope, into accounts: inout [String: StoredAccount]
+        _ database: Database, _ endpoint: Endpoint, _ scope: Scope, _ appIDs: [Int64: String],
+        into accounts: inout [String: StoredAccount]
     ) throws {
         let rows = try Row.fetchCursor(
             database,
             sql: """
-                SELECT app_id, start, settled, completeness, fetched_at FROM standing
+                SELECT account.id, \(Holding.columns) FROM standing
                 JOIN \(scope.accounts) ON account.id = standing.account_id
                 JOIN period ON period.account_id = standing.account_id AND period.endpoint = standing.endpoint
                 WHERE standing.endpoint = ? AND start BETWEEN ? AND ?
                 UNION ALL
-                SELECT app_id, start, settled, completeness, fetched_at FROM period
+                SELECT account.id, \(Holding.columns) FROM period
                 JOIN \(scope.accounts) ON account.id = account_id
                 WHERE endpoint = ? AND start < ? AND settled = 0
                 """,
@@ -152,10 +174,16 @@ extension DayStore {
                 endpoint.code, scope.since(endpoint).daysSinceEpoch, scope.through(endpoint).daysSinceEpoch,
                 endpoint.code, scope.since(endpoint).daysSinceEpoch,
             ])
+        // Millions of rows: those of an account come together, and are put together before they are given to it.
+        var (account, held): (Int64, HeldPeriods) = (-1, HeldPeriods())
         while let row = try rows.next() {
-            accounts[row["app_id"]]?.endpoints[endpoint]?.held[try Day(stored: row["start"], path: path)] =
-                Holding(row, now: scope.now)
+            if row[0] != account {
+                accounts[appIDs[account] ?? ""]?.endpoints[endpoint]?.held.merge(held)
+                (account, held) = (row[0], HeldPeriods())
+            }
+            held[try Day(stored: row[1], path: path)] = Holding(row, behind: 1, now: scope.now)
         }
+        accounts[appIDs[account] ?? ""]?.endpoints[endpoint]?.held.merge(held)
     }
 
     private func restorePutOff(

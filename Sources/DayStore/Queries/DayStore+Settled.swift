@@ -40,7 +40,7 @@ extension DayStore {
         try read { database in
             let statement = try database.cachedStatement(
                 sql: """
-                    SELECT start, fetched_at, settled, completeness, record FROM period
+                    SELECT \(StoredPeriod.columns) FROM period
                     WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
                     AND start BETWEEN ? AND ? AND settled = 1 ORDER BY start DESC LIMIT ?
                     """)
@@ -89,7 +89,7 @@ extension DayStore {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT start, settled, completeness, fetched_at FROM period
+                    SELECT \(Holding.columns) FROM period
                     WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
                     AND start BETWEEN ? AND ?
                     """,
@@ -97,7 +97,7 @@ extension DayStore {
                     appID, endpoint.code, days.lowerBound.daysSinceEpoch, days.upperBound.daysSinceEpoch,
                 ])
             return try rows.reduce(into: [:]) { held, row in
-                held[try Day(stored: row["start"], path: path)] = Holding(row)
+                held[try Day(stored: row[0], path: path)] = Holding(row)
             }
         }
     }

@@ -10,7 +10,7 @@ package struct StoredAccount: Equatable, Sendable {
         /// When WeChat first answered with the latest period; nil where it was not asked for while it was the latest.
         package var readyAt: UnixTime?
         /// The first days of the recent ready periods, and how each is held.
-        package var held: [Day: Holding] = [:]
+        package var held = HeldPeriods()
         /// The first days of the periods that could not be fetched when last tried.
         package var putOff: Set<Day> = []
         /// The outcome of the last calls.

@@ -26,7 +26,7 @@ extension HistoryRun {
             let name = "\(endpoint)"
             expect("\(name): shown", real.latest?.start, known.shown)
             expect("\(name): the numbers shown", real.latest.map(ModelEndpoint.Period.init), known.latest)
-            let held = real.held.mapValues(ModelEndpoint.Held.init)
+            let held = real.held.all.mapValues(ModelEndpoint.Held.init)
             for start in Set(held.keys).union(known.held.keys).sorted() {
                 expect("\(name): \(start)", held[start], known.held[start].map(ModelEndpoint.Held.init))
             }
