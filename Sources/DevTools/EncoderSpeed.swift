@@ -14,7 +14,13 @@ struct EncoderSpeed: AsyncParsableCommand {
     /// Prints one line.
     func run() async throws {
         let shops = (0..<accounts).map { SyntheticShop($0) }
-        let cache = try SegmentCache<SyntheticShop, Void>(try SyntheticShop.families(), label: \.name) { _ in () }
+        let cache = try SegmentCache<SyntheticShop, Void>(
+            try SyntheticShop.families(), label: \.name,
+            seal: Seal { _ in
+                ()
+            } open: { _ in
+                []
+            })
         var best = Duration.seconds(3600)
         var size = 0
         var writer = SubjectWriter(capacity: 1 << 20)

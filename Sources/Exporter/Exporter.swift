@@ -143,13 +143,13 @@ package final class Exporter: Sendable {
 }
 
 extension Exporter {
-    /// The accounts as targets of a probe, in the order of the exposition.
+    /// The accounts as targets of a probe, by name.
     var targets: [DiscoveryEndpoint.Target] {
-        board.cache.subjects.map { .init(name: $0.name, labels: $0.identity.labels) }
+        board.cache.subjects.map { .init(name: $0.name, labels: $0.identity.labels) }.sorted { $0.name < $1.name }
     }
 
-    /// The accounts' names, in the order of the exposition.
-    var accountNames: [String] { board.cache.subjects.map(\.name) }
+    /// The accounts' names, sorted.
+    var accountNames: [String] { board.cache.subjects.map(\.name).sorted() }
 
     /// What a scrape reads about the accounts.
     var source: ScrapeSource {

@@ -46,8 +46,14 @@ struct CreatedTests {
                 writer.created(5.25)
             },
         ]
-        let cache = try SegmentCache<Cage, [UInt8]>(families, blockSize: 2, label: \.name) { $0 }
-        cache.replaceAll((0..<count).map { Cage("\"\($0)\"") })
+        let cache = try SegmentCache<Cage, [UInt8]>(
+            families, blockSize: 2, label: \.name,
+            seal: Seal {
+                $0
+            } open: {
+                $0
+            })
+        cache.show((0..<count).map { Cage("\"\($0)\"") })
         for syntax in Syntax.allCases {
             let lines = (0..<count).flatMap { place in
                 [#"zoo_births_total{cage="\"\#(place)\""} 3"#]

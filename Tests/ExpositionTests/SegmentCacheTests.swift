@@ -61,11 +61,11 @@ struct SegmentCacheTests {
         try await cache.refresh(.text)
         for place in 20..<30 { cache.update(nil, at: place) }
         #expect(try await text(cache) == cache.text(of: cages.prefix(20) + cages.suffix(10), .text) { _ in true })
-        cache.replaceAll(Array(cages.prefix(13)))
+        cache.show(Array(cages.prefix(13)))
         #expect(try await text(cache) == cache.text(of: Array(cages.prefix(13)), .text) { _ in true })
-        cache.replaceAll([])
+        cache.show([])
         #expect(try await text(cache) == [])
-        cache.replaceAll(cages)
+        cache.show(cages)
         #expect(try await text(cache) == cache.text(of: cages, .text) { _ in true })
     }
 
@@ -130,14 +130,47 @@ struct SegmentCacheTests {
     @Test(arguments: [(1, true), (2, true), (3, false), (10, false), (13, true), (300, true)])
     func freshTextIsThereAtOnceUnlessOneStretchHoldsManySubjects(count: Int, isAtOnce: Bool) async throws {
         let cache = try Zoo.cache((0..<count).map { Cage("cage \($0)") })
-        #expect(cache.freshTexts(.text) == nil, "the edition of no subjects lacks them")
+        #expect(cache.shownTexts(.text) == nil, "the edition of no subjects lacks them")
         let edition = try await cache.refresh()
-        let texts = cache.freshTexts(.text)
+        let texts = cache.shownTexts(.text)
         #expect((texts != nil) == isAtOnce)
         let waitedFor = cache.texts(edition, .text) { _ in true }
         if let texts { #expect(texts.flatMap { $0.bytes() } == waitedFor.flatMap { $0.bytes() }) }
         cache.update(Cage("new"), at: 0)
-        #expect(cache.freshTexts(.text) == nil)
+        #expect(cache.shownTexts(.text) == nil)
+    }
+
+    @Test func manyAreShownAsTheyWereWhileSomebodyEncodesWhatChanged() async throws {
+        let cages = (0..<40).map { Cage("cage \($0)") }
+        let cache = try Zoo.cache(cages)
+        try await cache.refresh(.text)
+        let changed = Cage("cage 3", [99])
+        cache.update(changed, at: 3)
+        #expect(cache.shownEdition(packed: .text) == nil, "nobody else encodes it")
+        try await cache.refresh(.text)
+        await cache.whileKept {
+            #expect(cache.shownEdition(packed: .openMetrics) == nil, "never packed")
+            cache.update(cages[3], at: 3)
+            let before = cache.text(of: cages.prefix(3) + [changed] + cages.suffix(36), .text) { _ in true }
+            #expect(
+                (try? await cache.edition(packed: .text)).flatMap { $0.body(.text) }.map(Zoo.member).map {
+                    (try? gunzip($0)) ?? []
+                } == before)
+            #expect(cache.shownTexts(.text)?.flatMap { $0.bytes() } == before)
+            cache.show(cages + (40..<45).map { Cage("cage \($0)") })
+            #expect(cache.shownEdition(packed: .text) == nil, "too many are missing")
+        }
+        cache.show(cages)
+        #expect(cache.shownEdition(packed: .text) == nil, "nobody else encodes it any more")
+    }
+
+    @Test func fewAreAlwaysShownAsTheyAre() async throws {
+        let cache = try Zoo.cache((0..<10).map { Cage("cage \($0)") })
+        try await cache.refresh(.text)
+        await cache.whileKept {
+            cache.update(Cage("cage 3", [99]), at: 3)
+            #expect(cache.shownEdition(packed: .text) == nil)
+        }
     }
 
     @Test func familiesCanBeLeftOut() async throws {

@@ -40,8 +40,14 @@ enum Zoo {
     }
 
     static func cache(_ cages: [Cage?] = [], blockSize: Int = 2) throws -> SegmentCache<Cage, [UInt8]> {
-        let cache = try SegmentCache<Cage, [UInt8]>(try families(), blockSize: blockSize, label: \.name) { $0 }
-        cache.replaceAll(cages)
+        let cache = try SegmentCache<Cage, [UInt8]>(
+            try families(), blockSize: blockSize, label: \.name,
+            seal: Seal {
+                $0
+            } open: {
+                $0
+            })
+        cache.show(cages)
         return cache
     }
 
@@ -49,4 +55,9 @@ enum Zoo {
     static func member(_ body: GzipBody<[UInt8]>) -> [UInt8] {
         body.pieces.flatMap { $0 } + Gzip.trailer(body.checksum)
     }
+}
+
+extension SegmentCache where Subject == Cage {
+    /// Shows these cages, and no others.
+    func show(_ cages: [Cage?]) { update(cages.enumerated().map { ($0.offset, $0.element) }, count: cages.count) }
 }

@@ -4,12 +4,12 @@ internal import ServiceLifecycle
 
 /// Encodes changes soon after they occur, so that a scrape finds them done.
 ///
-/// Accounts that change together are encoded together; an earlier scrape encodes the rest itself.
+/// Subjects that change together are encoded together. Where they are many, an earlier scrape shows them as they were; where they are few, it
+/// encodes the rest itself.
 package struct EncodingService<Subject: Sendable>: Service, CustomStringConvertible {
     /// How long changes are gathered: a few percent of the shortest sensible scrape interval.
     private static var gatheringTime: Duration { .seconds(1) }
-    /// How long they are gathered for each second that encoding took: while a history comes in, everything changes all the time, and a
-    /// scrape encodes what is not encoded yet.
+    /// How long they are gathered for each second that encoding took: while a history comes in, everything changes all the time.
     private static var gatheringRatio: Int { 10 }
     /// How many hurried strips are packed well at a time; a scrape may have to wait for them.
     private static var stripsAtOnce: Int { 16 }
@@ -25,9 +25,11 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
     /// Encodes until the graceful shutdown.
     package func run() async throws {
         await cancelWhenGracefulShutdown {
-            while !Task.isCancelled {
-                let took = await ContinuousClock().measure { await encode() }
-                try? await Task.sleep(for: max(Self.gatheringTime, took * Self.gatheringRatio))
+            await cache.whileKept {
+                while !Task.isCancelled {
+                    let took = await ContinuousClock().measure { await encode() }
+                    try? await Task.sleep(for: max(Self.gatheringTime, took * Self.gatheringRatio))
+                }
             }
         }
     }

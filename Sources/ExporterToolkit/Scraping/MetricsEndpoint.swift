@@ -95,12 +95,12 @@ package final class MetricsEndpoint: Sendable {
     private func immediate(_ scrape: ScrapeRequest) -> WebResponse? {
         guard scrape.selection.isEverything else { return nil }
         guard scrape.isPacked else {
-            guard let texts = source.map({ $0.freshTexts(scrape.syntax) }) ?? [] else { return nil }
+            guard let texts = source.map({ $0.shownTexts(scrape.syntax) }) ?? [] else { return nil }
             return counted(attempt { try plain(scrape, texts) })
         }
         let beginning: GzipBody<ByteBuffer>?
         if let source {
-            guard let body = source.freshBody(scrape.syntax) else { return nil }
+            guard let body = source.shownBody(scrape.syntax) else { return nil }
             beginning = body
         } else {
             beginning = nil

@@ -11,19 +11,25 @@ extension SegmentCache where Piece == ByteBuffer {
     package convenience init(
         _ families: [SubjectFamily<Subject>], label: @escaping @Sendable (Subject) -> String
     ) throws(GzipError) {
-        try self.init(families, label: label) { ByteBuffer(bytes: $0) }
+        try self.init(
+            families, label: label,
+            seal: Seal {
+                ByteBuffer(bytes: $0)
+            } open: {
+                Array($0.readableBytesView)
+            })
     }
 }
 
 /// Where a metrics endpoint gets the families of subjects, whatever these are.
 package struct ScrapeSource: Sendable {
-    /// The whole exposition, packed; `nil` while it lacks a change.
-    let freshBody: @Sendable (Syntax) -> GzipBody<ByteBuffer>?
-    /// The whole exposition as text; `nil` while it lacks a change, or when writing it takes long.
-    let freshTexts: @Sendable (Syntax) -> [LateText]?
-    /// The selected part, packed, with every change made before the call.
+    /// The whole exposition, packed; `nil` while it must be made first.
+    let shownBody: @Sendable (Syntax) -> GzipBody<ByteBuffer>?
+    /// The whole exposition as text; `nil` while it must be made first, or when writing it takes long.
+    let shownTexts: @Sendable (Syntax) -> [LateText]?
+    /// The selected part, packed.
     let body: @Sendable (Selection, Syntax) async throws(GzipError) -> GzipBody<ByteBuffer>
-    /// The selected part as text, with every change made before the call.
+    /// The selected part as text.
     let texts: @Sendable (Selection, Syntax) async throws(GzipError) -> [LateText]
     /// The text of some subjects; unknown ones are left out.
     let subjects: @Sendable ([String], Selection, Syntax) -> [UInt8]
@@ -32,23 +38,23 @@ package struct ScrapeSource: Sendable {
 
     /// Reads from a cache; `prepare` is called before each access to it.
     package init<Subject>(_ cache: ScrapeCache<Subject>, prepare: @escaping @Sendable () -> Void = {}) {
-        freshBody = { syntax in
+        shownBody = { syntax in
             prepare()
-            return cache.freshEdition(packed: syntax)?.body(syntax)
+            return cache.shownEdition(packed: syntax)?.body(syntax)
         }
-        freshTexts = { syntax in
+        shownTexts = { syntax in
             prepare()
-            return cache.freshTexts(syntax)
+            return cache.shownTexts(syntax)
         }
         body = { selection, syntax throws(GzipError) in
             prepare()
-            let edition = try await cache.refresh(selection.isEverything ? syntax : nil)
+            let edition = try await cache.edition(packed: selection.isEverything ? syntax : nil)
             if selection.isEverything, let body = edition.body(syntax) { return body }
             return try cache.body(edition, syntax, named: selection.includes)
         }
         texts = { selection, syntax throws(GzipError) in
             prepare()
-            return cache.texts(try await cache.refresh(), syntax, named: selection.includes)
+            return cache.texts(try await cache.edition(), syntax, named: selection.includes)
         }
         subjects = { labels, selection, syntax in
             prepare()

@@ -4,6 +4,8 @@ package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
     let revision: Int
     /// The subjects shown, in blocks; `nil` in place of a removed one.
     let blocks: [[Held<Subject>?]]
+    /// How many subjects are shown.
+    let count: Int
     /// The packed lines of each family; empty while the subjects are few enough to be packed together.
     let shelves: [FamilyShelf<Piece>]
     /// The complete packed body in each grammar that was asked for.
@@ -11,6 +13,9 @@ package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
 
     /// The packed beginning of the whole exposition, if its grammar was asked for before.
     package func body(_ syntax: Syntax) -> GzipBody<Piece>? { bodies[syntax] }
+
+    /// Whether the families are packed separately.
+    var isInStrips: Bool { shelves.contains { !$0.strips.isEmpty } }
 
     /// Whether the body in `syntax` is ready; `nil` needs none.
     func isPacked(in syntax: Syntax?) -> Bool { syntax.map { bodies[$0] != nil } ?? true }

@@ -12,20 +12,24 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         let revision: Int
         /// The grammars to pack.
         let syntaxes: Set<Syntax>
+        /// Whether a scrape waits for the edition.
+        let isAwaited: Bool
     }
 
     /// Up to this many blocks are packed together, headers included: packed separately they would take a fifth more bytes.
     private static var smallCount: Int { 5 }
-    /// From this many strips on, they are packed at a quarter of the cost and with a third more bytes, because a scrape waits for them.
+    /// From this many strips on, they are packed at a quarter of the cost and with a third more bytes where a scrape waits for them.
     private static var hurriedFrom: Int { 100 }
     /// How many strips one task encodes: enough to pay for its memory, few enough to spread the work evenly.
     private static var stripsPerTask: Int { 16 }
+    /// How many tasks encode at a time: what else is to be done has its turn between them.
+    private static var tasksAtOnce: Int { 4 }
 
     /// A subject before and after.
     typealias Alteration = StripEncoder<Subject>.Alteration
 
     let encoder: StripEncoder<Subject>
-    let seal: @Sendable ([UInt8]) -> Piece
+    let seal: Seal<Piece>
 
     /// The next edition.
     func edition(_ order: Order) async throws(GzipError) -> Edition<Subject, Piece> {
@@ -36,7 +40,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         var shelves = order.before.shelves
         let altered = alterations(order, blocks)
         let jobs = shelves.indices.flatMap { family in dueJobs(&shelves[family], family, order, blocks, altered) }
-        let isHurried = jobs.count >= Self.hurriedFrom
+        let isHurried = order.isAwaited && jobs.count >= Self.hurriedFrom
         let segments = try await segments(of: jobs, isHurried ? .hurried : .kept)
         fill(&shelves, jobs, segments, count: order.count, isHurried: isHurried)
         return finished(order.revision, blocks, shelves, order.syntaxes)
@@ -60,10 +64,11 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         var bodies = isKept ? order.before.bodies : [:]
         for syntax in order.syntaxes where bodies[syntax] == nil {
             bodies[syntax] = try GzipBody(
-                text: encoder.text(of: blocks.joined().subjects(), syntax), seal: seal)
+                text: encoder.text(of: blocks.joined(), syntax), seal: seal)
         }
         let shelves = order.before.shelves.map { $0.emptied() }
-        return Edition(revision: order.revision, blocks: blocks, shelves: shelves, bodies: bodies)
+        return Edition(
+            revision: order.revision, blocks: blocks, count: Self.count(blocks), shelves: shelves, bodies: bodies)
     }
 
     private func finished(
@@ -71,7 +76,12 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     ) -> Edition<Subject, Piece> {
         var bodies: [Syntax: GzipBody<Piece>] = [:]
         for syntax in syntaxes { bodies[syntax] = GzipBody(shelves, syntax, seal: seal) }
-        return Edition(revision: revision, blocks: blocks, shelves: shelves, bodies: bodies)
+        return Edition(
+            revision: revision, blocks: blocks, count: Self.count(blocks), shelves: shelves, bodies: bodies)
+    }
+
+    private static func count(_ blocks: [[Held<Subject>?]]) -> Int {
+        blocks.reduce(0) { $0 + $1.count { $0 != nil } }
     }
 
     /// The subjects of each changed block that are others than before; nil for a block that has not been there or has grown.
@@ -122,7 +132,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         }
     }
 
-    /// Encodes the jobs on all cores.
+    /// Encodes the jobs on some cores.
     private func segments(
         of jobs: [StripEncoder<Subject>.Job], _ effort: Deflater.Effort
     ) async throws(GzipError) -> [Segment] {
@@ -130,13 +140,20 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         typealias Part = Result<[Segment], GzipError>
         let encoder = encoder
         let parts = await withTaskGroup(of: (Int, Part).self) { group in
-            for first in stride(from: 0, to: jobs.count, by: Self.stripsPerTask) {
-                group.addTask {
-                    let share = jobs[first..<min(first + Self.stripsPerTask, jobs.count)]
-                    return (first, Part { () throws(GzipError) in try encoder.segments(of: share, effort) })
+            var (first, parts): (Int, [(Int, Part)]) = (0, [])
+            while parts.count * Self.stripsPerTask < jobs.count {
+                let isFull = first - parts.count * Self.stripsPerTask >= Self.tasksAtOnce * Self.stripsPerTask
+                guard first < jobs.count, !isFull else {
+                    if let part = await group.next() { parts.append(part) }
+                    continue
                 }
+                let share = jobs[first..<min(first + Self.stripsPerTask, jobs.count)]
+                group.addTask {
+                    (share.startIndex, Part { () throws(GzipError) in try encoder.segments(of: share, effort) })
+                }
+                first += Self.stripsPerTask
             }
-            return await group.reduce(into: []) { $0.append($1) }
+            return parts
         }
         var segments: [Segment] = []
         for (_, part) in parts.sorted(by: { $0.0 < $1.0 }) { segments += try part.get() }

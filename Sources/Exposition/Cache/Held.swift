@@ -6,8 +6,3 @@ final class Held<Subject: Sendable>: Sendable {
     /// Holds a subject.
     init(_ subject: Subject) { self.subject = subject }
 }
-
-extension Sequence {
-    /// The subjects that are held, nil for a removed one.
-    func subjects<Subject>() -> some Sequence<Subject?> where Element == Held<Subject>? { lazy.map { $0?.subject } }
-}

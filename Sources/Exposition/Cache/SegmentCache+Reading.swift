@@ -15,7 +15,7 @@ extension SegmentCache {
     ) throws(GzipError) -> GzipBody<Piece> {
         guard edition.isInStrips else {
             let text = builder.encoder.text(
-                of: edition.blocks.joined().subjects(), syntax, named: isWanted)
+                of: edition.blocks.joined(), syntax, named: isWanted)
             return try GzipBody(text: text, seal: builder.seal)
         }
         let shelves = zip(builder.encoder.families, edition.shelves).filter { isWanted($0.0.header.name) }.map(\.1)
@@ -28,7 +28,7 @@ extension SegmentCache {
     ) -> [LateText] {
         guard edition.isInStrips else {
             let text = builder.encoder.text(
-                of: edition.blocks.joined().subjects(), syntax, named: isWanted)
+                of: edition.blocks.joined(), syntax, named: isWanted)
             return [LateText(length: text.count) { text }]
         }
         return builder.encoder.families.indices.flatMap { family -> [LateText] in
@@ -38,21 +38,22 @@ extension SegmentCache {
         }
     }
 
-    /// The text of everything; `nil` while the edition lacks a change, or has too many subjects in one piece for an event loop to write.
-    package func freshTexts(_ syntax: Syntax) -> [LateText]? {
-        guard let edition = freshEdition(), edition.isInStrips || edition.blocks.count <= 1 else { return nil }
+    /// The text of everything that is shown without waiting; `nil` when an edition must be made first, or has too many subjects in one piece for an event loop to write.
+    package func shownTexts(_ syntax: Syntax) -> [LateText]? {
+        guard let edition = shownEdition(), edition.isInStrips || edition.blocks.count <= 1 else { return nil }
         return texts(edition, syntax) { _ in true }
     }
 
     /// The current text of some subjects, whole.
     package func text(of subjects: [Subject], _ syntax: Syntax, named isWanted: (String) -> Bool) -> [UInt8] {
-        builder.encoder.text(of: subjects.lazy.map { $0 }, syntax, named: isWanted)
+        builder.encoder.text(of: subjects.map(Held.init), syntax, named: isWanted)
     }
 
     /// Appends the lines of some subjects in every family, without headers.
     package func append(_ subjects: ArraySlice<Subject>, to writer: inout SubjectWriter) {
+        let held = subjects.map(Held.init)
         for family in builder.encoder.families {
-            builder.encoder.append(family, subjects.lazy.map { $0 }, to: &writer)
+            builder.encoder.append(family, held, to: &writer)
         }
     }
 
@@ -73,7 +74,7 @@ extension SegmentCache {
                 LateText(length: length) {
                     var writer = SubjectWriter(capacity: room)
                     if range.lowerBound == 0 { writer.append { family.header.append(to: &$0, syntax) } }
-                    encoder.append(family, blocks[range].joined().subjects(), to: &writer)
+                    encoder.append(family, blocks[range].joined(), to: &writer)
                     return writer.bytes
                 })
             (first, length) = (strip + 1, 0)
@@ -83,9 +84,4 @@ extension SegmentCache {
 
     /// The length in bytes at which a stretch ends.
     private static var stretch: Int { 128 * 1024 }
-}
-
-extension Edition {
-    /// Whether the families are packed separately.
-    fileprivate var isInStrips: Bool { shelves.contains { !$0.strips.isEmpty } }
 }

@@ -26,8 +26,13 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         var revision = 0
         var syntaxes: Set<Syntax> = []
         var isRefreshing = false
+        /// How many encode changes soon after they occur.
+        var keepers = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
         var edition: Edition<Subject, Piece>
+
+        /// Whether a scrape waits for the next edition.
+        var isAwaited: Bool { keepers == 0 || !edition.isInStrips || edition.count * 10 < places.count * 9 }
     }
 
     /// What a caller has to do to get an edition of some revision.
@@ -53,44 +58,48 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     ///   - families: In the order of the exposition.
     ///   - blockSize: How many subjects make a block.
     ///   - label: The value of the families' first label.
-    ///   - seal: Makes a shared buffer of bytes.
+    ///   - seal: Makes shared buffers of bytes.
     /// - Throws: ``GzipError`` when zlib gets no memory.
     package init(
         _ families: [SubjectFamily<Subject>], blockSize: Int = defaultBlockSize,
-        label: @escaping @Sendable (Subject) -> String, seal: @escaping @Sendable ([UInt8]) -> Piece
+        label: @escaping @Sendable (Subject) -> String, seal: Seal<Piece>
     ) throws(GzipError) {
         builder = EditionBuilder(encoder: StripEncoder(families: families, label: label), seal: seal)
         self.blockSize = blockSize
         let deflater = try Deflater(.kept)
         var shelves: [FamilyShelf<Piece>] = []
         for family in families { shelves.append(try FamilyShelf(family.header, in: family.syntaxes, deflater)) }
-        state = Mutex(State(edition: Edition(revision: 0, blocks: [], shelves: shelves, bodies: [:])))
+        state = Mutex(State(edition: Edition(revision: 0, blocks: [], count: 0, shelves: shelves, bodies: [:])))
     }
 
     /// Replaces the subject at `place`, or removes it; the list grows up to `place`.
     package func update(_ subject: Subject?, at place: Int) {
         state.withLock { state in
-            while state.subjects.count <= place { state.subjects.append(nil) }
-            if let before = (state.subjects[place]?.subject).map(builder.encoder.label), state.places[before] == place {
-                state.places[before] = nil
-            }
-            state.subjects[place] = subject.map(Held.init)
-            if let subject { state.places[builder.encoder.label(subject)] = place }
-            state.dirty.insert(place / blockSize)
+            set(subject, at: place, in: &state)
             state.revision += 1
         }
     }
 
-    /// Replaces all subjects; strips whose subjects show the same as before are kept.
-    package func replaceAll(_ subjects: [Subject?]) {
+    /// Replaces the subjects at these places, at once, and removes all from `count` on.
+    package func update(_ changes: [(place: Int, subject: Subject?)], count: Int) {
         state.withLock { state in
-            state.subjects = subjects.map { $0.map(Held.init) }
-            state.places = [:]
-            for case let (place, subject?) in subjects.enumerated() {
-                state.places[builder.encoder.label(subject)] = place
+            for (place, subject) in changes where place < count { set(subject, at: place, in: &state) }
+            while state.subjects.count > count {
+                set(nil, at: state.subjects.count - 1, in: &state)
+                state.subjects.removeLast()
             }
-            markAll(in: &state)
+            state.revision += 1
         }
+    }
+
+    private func set(_ subject: Subject?, at place: Int, in state: inout State) {
+        while state.subjects.count <= place { state.subjects.append(nil) }
+        if let before = (state.subjects[place]?.subject).map(builder.encoder.label), state.places[before] == place {
+            state.places[before] = nil
+        }
+        state.subjects[place] = subject.map(Held.init)
+        if let subject { state.places[builder.encoder.label(subject)] = place }
+        state.dirty.insert(place / blockSize)
     }
 
     /// Changes every subject in its place.
@@ -112,6 +121,34 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     /// The newest edition; `nil` while it lacks a change or, if `syntax` is given, the packed body in that grammar.
     package func freshEdition(packed syntax: Syntax? = nil) -> Edition<Subject, Piece>? {
         state.withLock { $0.edition.revision == $0.revision && $0.edition.isPacked(in: syntax) ? $0.edition : nil }
+    }
+
+    /// The edition to show without waiting; `nil` when one must be made first.
+    ///
+    /// Few subjects are shown as they are. Of many, what is lacking would cost more than all that is shown: while somebody encodes it anyway
+    /// (``whileKept(_:)``), the edition before is shown until then, unless it lacks a tenth of the subjects.
+    package func shownEdition(packed syntax: Syntax? = nil) -> Edition<Subject, Piece>? {
+        state.withLock { state in
+            let edition = state.edition
+            guard edition.isPacked(in: syntax) else { return nil }
+            if edition.revision == state.revision { return edition }
+            return state.isAwaited ? nil : edition
+        }
+    }
+
+    /// The edition to show, made first where it must be.
+    ///
+    /// - Throws: ``GzipError`` when zlib gets no memory.
+    package func edition(packed syntax: Syntax? = nil) async throws(GzipError) -> Edition<Subject, Piece> {
+        if let edition = shownEdition(packed: syntax) { return edition }
+        return try await refresh(syntax)
+    }
+
+    /// Does `work`, which encodes changes soon after they occur.
+    package func whileKept(_ work: () async -> Void) async {
+        state.withLock { $0.keepers += 1 }
+        await work()
+        state.withLock { $0.keepers -= 1 }
     }
 
     /// Makes an edition that includes every change made before this call, in all grammars asked for so far and in `syntax`.
@@ -175,7 +212,8 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         }
         state.dirty = []
         return .init(
-            before: state.edition, changes: changes, count: count, revision: state.revision, syntaxes: state.syntaxes)
+            before: state.edition, changes: changes, count: count, revision: state.revision, syntaxes: state.syntaxes,
+            isAwaited: state.isAwaited)
     }
 
     private func waitForWorker() async {

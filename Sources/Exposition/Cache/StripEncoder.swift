@@ -25,24 +25,28 @@ struct StripEncoder<Subject: Sendable>: Sendable {
         var segments: [Segment] = []
         for job in jobs {
             writer.removeAll()
-            append(families[job.family], job.subjects.subjects(), to: &writer)
+            append(families[job.family], job.subjects, to: &writer)
             segments.append(try writer.withBytes { bytes throws(GzipError) in try deflater.segment(of: bytes) })
         }
         return segments
     }
 
     /// Appends the lines of some subjects in one family, without its header.
-    func append(_ family: SubjectFamily<Subject>, _ subjects: some Sequence<Subject?>, to writer: inout SubjectWriter) {
+    ///
+    /// Subjects are read where they are held: a copy of one costs as much as most of its families.
+    func append(
+        _ family: SubjectFamily<Subject>, _ subjects: some Sequence<Held<Subject>?>, to writer: inout SubjectWriter
+    ) {
         writer.begin(family.header)
-        for case let subject? in subjects {
-            writer.begin(subject: label(subject))
-            family.write(subject, &writer)
+        for case let held? in subjects {
+            writer.begin(subject: label(held.subject))
+            family.write(held.subject, &writer)
         }
     }
 
     /// The text of some subjects in the wanted families, with headers; a family without lines is left out.
     func text(
-        of subjects: some Sequence<Subject?>, _ syntax: Syntax, named isWanted: (String) -> Bool = { _ in true }
+        of subjects: some Sequence<Held<Subject>?>, _ syntax: Syntax, named isWanted: (String) -> Bool = { _ in true }
     ) -> [UInt8] {
         var text = ByteWriter(capacity: 1 << 14)
         var lines = SubjectWriter()
@@ -59,14 +63,15 @@ struct StripEncoder<Subject: Sendable>: Sendable {
     /// The size of some subjects' lines in a family, in bytes.
     func size(_ family: Int, _ subjects: [Held<Subject>?]) -> Int {
         var writer = SubjectWriter()
-        append(families[family], subjects.subjects(), to: &writer)
+        append(families[family], subjects, to: &writer)
         return writer.count
     }
 
     /// Whether a place in a block shows the same lines in one family before and after.
     func isSame(_ family: Int, _ place: Alteration) -> Bool {
-        switch (place.before?.subject, place.after?.subject) {
-        case (let before?, let after?): label(before) == label(after) && families[family].isSame(before, after)
+        switch place {
+        case (let before?, let after?):
+            label(before.subject) == label(after.subject) && families[family].isSame(before.subject, after.subject)
         case (nil, nil): true
         default: false
         }

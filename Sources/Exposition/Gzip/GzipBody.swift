@@ -11,20 +11,20 @@ package struct GzipBody<Piece: Sendable>: Sendable {
     /// Makes a body packed in one segment.
     ///
     /// - Throws: ``GzipError`` when zlib gets no memory.
-    init(text: [UInt8], seal: ([UInt8]) -> Piece) throws(GzipError) {
+    init(text: [UInt8], seal: Seal<Piece>) throws(GzipError) {
         let segment = try Gzip.segment(of: text, .kept)
-        pieces = [seal(Gzip.header + segment.packed)]
+        pieces = [seal.close(Gzip.header + segment.packed)]
         checksum = segment.checksum
         ending = Array(text.suffix(Deflater.reach))
     }
 
     /// Joins the pages of some shelves.
-    init(_ shelves: some Sequence<FamilyShelf<Piece>>, _ syntax: Syntax, seal: ([UInt8]) -> Piece) {
+    init(_ shelves: some Sequence<FamilyShelf<Piece>>, _ syntax: Syntax, seal: Seal<Piece>) {
         var loose = Gzip.header
         var checksums: [Checksum] = []
         func flush() {
             guard !loose.isEmpty else { return }
-            pieces.append(seal(loose))
+            pieces.append(seal.close(loose))
             loose = []
         }
         for shelf in shelves where shelf.hasLines {
