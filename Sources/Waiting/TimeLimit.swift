@@ -4,10 +4,14 @@
 package func withTimeLimit<Value: Sendable>(
     _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
 ) async throws -> Value? {
-    try await withThrowingTaskGroup(of: Value?.self) { group in
+    let isOver = OneTimeSignal()
+    let entry = TimeLimits.ofProcess.add(isOver, after: limit)
+    defer { TimeLimits.ofProcess.remove(entry) }
+    return try await withThrowingTaskGroup(of: Value?.self) { group in
         group.addTask { try await work() }
         group.addTask {
-            try await Task.sleep(for: limit)
+            await isOver.wait()
+            try Task.checkCancellation()
             return nil
         }
         defer { group.cancelAll() }

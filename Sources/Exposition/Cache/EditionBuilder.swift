@@ -112,8 +112,9 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     private func job(
         _ shelf: FamilyShelf<Piece>, _ family: Int, _ strip: Int, _ blocks: [[Held<Subject>?]]
     ) -> StripEncoder<Subject>.Job {
-        let range = shelf.blocks(of: strip, count: blocks.count)
-        return .init(family: family, strip: strip, subjects: Array(blocks[range].joined()))
+        var subjects: [Held<Subject>?] = []
+        for block in shelf.blocks(of: strip, count: blocks.count) { subjects += blocks[block] }
+        return .init(family: family, strip: strip, subjects: subjects)
     }
 
     /// An estimate of a block's size in a family, in bytes: the larger of the first block and one in the middle.

@@ -12,15 +12,15 @@ extension MetricCatalog {
 
     private static let hours = [
         hour(
-            "wechat_upstream_usual_messages", \.usual,
+            "wechat_upstream_usual_messages", { $0.usual },
             help: "Messages of all types that are usual in the hour: the median over \(weekdays) (getupstreammsghour)."),
         hour(
-            "wechat_upstream_expected_messages", \.expected,
+            "wechat_upstream_expected_messages", { $0.expected },
             help:
                 "Messages of all types to expect in the hour: the usual ones, less where the two hours before and after it brought less."
         ),
         hour(
-            "wechat_upstream_expected_noise_ratio", \.noise,
+            "wechat_upstream_expected_noise_ratio", { $0.noise },
             help:
                 "How many times wider than chance the account's hours usually fall short of what is expected (square roots compared)."
         ),
@@ -28,17 +28,17 @@ extension MetricCatalog {
 
     private static let day = [
         whole(
-            "wechat_upstream_usual_day_messages", of: \.day?.usual,
+            "wechat_upstream_usual_day_messages", of: { $0.day?.usual },
             help:
                 "Messages of all types that are usual on the day: the median over \(weekdays) (getupstreammsghour or getupstreammsg)."
         ),
         whole(
-            "wechat_upstream_expected_day_messages", of: \.day?.expected,
+            "wechat_upstream_expected_day_messages", of: { $0.day?.expected },
             help:
                 "Messages of all types to expect on the day: the usual ones, less where the ordinary days of the week before brought less."
         ),
         whole(
-            "wechat_upstream_expected_day_noise_ratio", of: \.day?.noise,
+            "wechat_upstream_expected_day_noise_ratio", of: { $0.day?.noise },
             help:
                 "How many times wider than chance the account's days usually fall short of what is expected (square roots compared)."
         ),
@@ -55,10 +55,10 @@ extension MetricCatalog {
 
     private static let silence = [
         whole(
-            "wechat_upstream_silence_messages", of: \.silence?.messages,
+            "wechat_upstream_silence_messages", of: { $0.silence?.messages },
             help: "The most messages that are usual in a run of hours of the day in which none came."),
         whole(
-            "wechat_upstream_silence_limit_messages", of: \.silence?.limit,
+            "wechat_upstream_silence_limit_messages", of: { $0.silence?.limit },
             help:
                 "How many usual messages a silence of the account may last before it is no chance: four times what nine of ten of its days stay under, at least 15."
         ),
@@ -66,15 +66,15 @@ extension MetricCatalog {
 
     private static let month = [
         month(
-            "wechat_upstream_month_messages_baseline", \.median, help: "Median of messages of the month"),
+            "wechat_upstream_month_messages_baseline", { $0.median }, help: "Median of messages of the month"),
         month(
-            "wechat_upstream_month_messages_baseline_mad", \.mad,
+            "wechat_upstream_month_messages_baseline_mad", { $0.mad },
             help: "Median absolute deviation from the median of messages of the month"),
     ]
 
     private static let special = MetricDeclaration(
         accounts: "wechat_upstream_ref_date_special", .gauge,
-        help: "1 when the day shown is in a calendar file (calendar_file), else 0.", of: \.isSpecial
+        help: "1 when the day shown is in a calendar file (calendar_file), else 0.", of: { $0.isSpecial }
     ) { isSpecial, writer in
         if let isSpecial { writer.line(isSpecial ? 1 : 0) }
     }
@@ -138,7 +138,7 @@ extension MetricCatalog {
             accounts: name, .gauge, labels: CellLabels.names(.type),
             help:
                 "\(help) over the three months before, scaled to the length of the month shown (getupstreammsgmonth, msg_count).",
-            of: \.monthBaseline
+            of: { $0.monthBaseline }
         ) { baseline, writer in
             guard let baseline else { return }
             let labels = CellLabels.table(.type, keys: baseline.keys)

@@ -52,10 +52,10 @@ extension MetricCatalog {
 
     private static let followers = [
         changes(
-            "wechat_user_day_new_followers", \.users, field: "new_user",
+            "wechat_user_day_new_followers", { $0.users }, field: "new_user",
             help: "Followers that the account gained on the latest ready day, by WeChat's number of how they found it"),
         changes(
-            "wechat_user_day_lost_followers", \.messages, field: "cancel_user",
+            "wechat_user_day_lost_followers", { $0.messages }, field: "cancel_user",
             help: "Followers that the account lost on the latest ready day, by WeChat's number of how they had found it"
         ),
         MetricDeclaration(

@@ -9,39 +9,39 @@ extension MetricCatalog {
     static let data: [MetricDeclaration] =
         [
             cells(
-                "wechat_upstream_messages", .getupstreammsghour, \.messages,
+                "wechat_upstream_messages", .getupstreammsghour, { $0.messages },
                 help: "Messages that users sent to the account in one hour of the latest ready day, Beijing time"),
             cells(
-                "wechat_upstream_users", .getupstreammsghour, \.users,
+                "wechat_upstream_users", .getupstreammsghour, { $0.users },
                 help:
                     "Distinct users who sent messages of this type in one hour of the latest ready day, Beijing time; must not be summed",
                 if: \.showsUsersByHour),
             cells(
-                "wechat_upstream_day_messages", .getupstreammsg, \.messages,
+                "wechat_upstream_day_messages", .getupstreammsg, { $0.messages },
                 help: "Messages that users sent to the account on the latest ready day"),
             cells(
-                "wechat_upstream_day_users", .getupstreammsg, \.users,
+                "wechat_upstream_day_users", .getupstreammsg, { $0.users },
                 help: "Distinct users who sent messages of this type on the latest ready day; must not be summed"),
             cells(
-                "wechat_upstream_week_messages", .getupstreammsgweek, \.messages,
+                "wechat_upstream_week_messages", .getupstreammsgweek, { $0.messages },
                 help: "Messages that users sent to the account in the latest finished week"),
             cells(
-                "wechat_upstream_week_users", .getupstreammsgweek, \.users,
+                "wechat_upstream_week_users", .getupstreammsgweek, { $0.users },
                 help: "Distinct users who sent messages of this type in the latest finished week; must not be summed"),
             cells(
-                "wechat_upstream_month_messages", .getupstreammsgmonth, \.messages,
+                "wechat_upstream_month_messages", .getupstreammsgmonth, { $0.messages },
                 help: "Messages that users sent to the account in the latest finished month"),
             cells(
-                "wechat_upstream_month_users", .getupstreammsgmonth, \.users,
+                "wechat_upstream_month_users", .getupstreammsgmonth, { $0.users },
                 help: "Distinct users who sent messages of this type in the latest finished month; must not be summed"),
             cells(
-                "wechat_upstream_day_senders", .getupstreammsgdist, \.users,
+                "wechat_upstream_day_senders", .getupstreammsgdist, { $0.users },
                 help: "Users by the number of messages they sent on the latest ready day"),
             cells(
-                "wechat_upstream_week_senders", .getupstreammsgdistweek, \.users,
+                "wechat_upstream_week_senders", .getupstreammsgdistweek, { $0.users },
                 help: "Users by the number of messages they sent in the latest finished week"),
             cells(
-                "wechat_upstream_month_senders", .getupstreammsgdistmonth, \.users,
+                "wechat_upstream_month_senders", .getupstreammsgdistmonth, { $0.users },
                 help: "Users by the number of messages they sent in the latest finished month"),
         ] + [refDate, ready, incomplete]
 
@@ -59,7 +59,7 @@ extension MetricCatalog {
         accounts: "wechat_upstream_ready_timestamp_seconds", .gauge, labels: ["endpoint"],
         help:
             "Time of the first answer of this endpoint that had the period shown; WeChat may have had it since the call before.",
-        of: \.readyAt
+        of: { $0.readyAt }
     ) { instants, writer in
         for (endpoint, instant) in instants.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
             writer.line([endpoint.rawValue], instant.fractionalSeconds)

@@ -11,7 +11,7 @@ extension MetricCatalog {
             accounts: "wechat_account_info", .gauge, labels: ["app_id"],
             help:
                 "1 for each account, with its AppID and the labels that the configuration gives to accounts (labels); empty where an account has none of that name.",
-            of: \.identity
+            of: { $0.identity }
         ) { identity, writer in
             writer.line([identity.appID], more: identity.labelNames, identity.labelValues, 1)
         },
@@ -19,7 +19,7 @@ extension MetricCatalog {
             accounts: "wechat_up", .gauge,
             help:
                 "0 while the last call to any collected endpoint of this account counts as failed, else 1; a retired endpoint does not count; absent before the first call.",
-            of: \.isUp
+            of: { $0.isUp }
         ) { isUp, writer in
             if let isUp { writer.line(isUp ? 1 : 0) }
         },
@@ -46,7 +46,7 @@ extension MetricCatalog {
             accounts: "wechat_exporter_history_periods_missing", .gauge,
             help:
                 "Days of the history (collect.history_days) still to be fetched, counted once for all endpoints with daily periods, including those not available at present.",
-            of: \.historyDaysMissing
+            of: { $0.historyDaysMissing }
         ) { missing, writer in
             writer.line(Double(missing))
         },
@@ -60,7 +60,7 @@ extension MetricCatalog {
         instant("next_attempt", "Time of the next planned call.") { $0.nextAttempt },
         MetricDeclaration(
             accountCounter: "wechat_exporter_restatements_total",
-            help: "Ready periods whose numbers had changed when they were read again.", of: \.restatements),
+            help: "Ready periods whose numbers had changed when they were read again.", of: { $0.restatements }),
     ]
 
     private static func instant(

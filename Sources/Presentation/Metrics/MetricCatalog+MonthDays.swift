@@ -20,7 +20,7 @@ extension MetricCatalog {
                 "Sum of the messages of the stored whole days of the month that is shown (getupstreammsghour or getupstreammsg, msg_count), to compare with wechat_upstream_month_messages.",
             of: { $0.monthDays?.messages }
         ) { messages, writer in
-            if let messages { write(messages, .type, \.messages, to: &writer) }
+            if let messages { write(messages, .type, { $0.messages }, to: &writer) }
         },
     ]
 }

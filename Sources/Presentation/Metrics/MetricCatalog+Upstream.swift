@@ -8,17 +8,17 @@ extension MetricCatalog {
     /// The families of WeChat's own quota, for each account.
     static let quota: [MetricDeclaration] = [
         quota(
-            "limit", \.quota.limit,
+            "limit", { $0.quota.limit },
             help:
                 "Calls a day that WeChat allows all programs of the account together, when it was last asked (openapi/quota/get, daily_limit)."
         ),
         quota(
-            "remaining", \.quota.remaining,
+            "remaining", { $0.quota.remaining },
             help:
                 "Calls of the day that were left by WeChat's own count, when it was last asked, once a day; off by about 1 % (openapi/quota/get, remain)."
         ),
         quota(
-            "own_calls", \.ownCalls,
+            "own_calls", { $0.ownCalls },
             help: "Calls of the day that this exporter had made itself, by its own count, when WeChat was last asked."),
         MetricDeclaration(
             accounts: "wechat_api_quota_timestamp_seconds", .gauge, labels: ["endpoint"],

@@ -4,21 +4,23 @@ import BeijingTime
 package struct PeriodRecord: Hashable, Sendable {
     /// One row without its date.
     package struct Cell: Hashable, Sendable, Comparable {
-        /// `msg_type`, `count_interval` or `user_source`; a ``CallbackNumber`` for callbacks, 0 for the followers in all.
-        package let key: Int
-        /// Hour of the day 0…23 (`ref_hour` / 100); 0 where the endpoint has no hours.
-        package let hour: Int
         /// People: `msg_user` (distinct in this cell), `new_user` or `cumulate_user`; 0 for callbacks.
         package let users: Int
         /// `msg_count`: messages in this cell; `cancel_user` for changes of followers, for callbacks the number that `key` names, else 0.
         package let messages: Int
+        // Ten thousand accounts show a million cells, so that each takes no more bytes than it needs.
+        private let keyBits: Int32
+        private let hourBits: Int8
 
-        /// Makes a cell.
+        /// `msg_type`, `count_interval` or `user_source`; a ``CallbackNumber`` for callbacks, 0 for the followers in all.
+        package var key: Int { Int(keyBits) }
+        /// Hour of the day 0…23 (`ref_hour` / 100); 0 where the endpoint has no hours.
+        package var hour: Int { Int(hourBits) }
+
+        /// Makes a cell; a key or an hour beyond what can be real becomes the largest that is kept, which is not real either.
         package init(key: Int, hour: Int, users: Int, messages: Int) {
-            self.key = key
-            self.hour = hour
-            self.users = users
-            self.messages = messages
+            (self.users, self.messages) = (users, messages)
+            (keyBits, hourBits) = (Int32(clamping: key), Int8(clamping: hour))
         }
 
         /// The largest count in one row, hundreds of times what all of WeChat carries in an hour.
