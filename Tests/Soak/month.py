@@ -1,5 +1,5 @@
 """What happens on which day of the month."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 
@@ -11,11 +11,17 @@ class Event:
     hour: float
     name: str
     act: Any
+    is_mood: bool = False
+
+    @property
+    def time(self):
+        """When it is, in days."""
+        return self.day + self.hour / 24
 
 
-def choose(scenario):
-    """Lets WeChat change its mood."""
-    return lambda town: town.wechat.choose(scenario)
+def mood(day, hour, name, scenario):
+    """WeChat changes its mood, of which it has one at a time."""
+    return Event(day, hour, name, lambda town: town.wechat.choose(scenario), is_mood=True)
 
 
 def without_last_account(town):
@@ -54,18 +60,18 @@ def events(retirement):
         Event(4, 6, "Prometheus is killed", lambda town: town.prometheus.child.kill()),
         Event(6, 15, "Prometheus is back", lambda town: town.serve_prometheus()),
         Event(7, 9, "a broken reload and a good one", refuse),
-        Event(8, 0, "WeChat fails at every fourth call", choose("flaky")),
-        Event(9, 18, "WeChat is well", choose("normal")),
+        mood(8, 0, "WeChat fails at every fourth call", "flaky"),
+        mood(9, 18, "WeChat is well", "normal"),
         Event(10, 11, "an account leaves", without_last_account),
         Event(11, 11, "the archive's receiver leaves", lambda town: town.leave("archive")),
         Event(13, 9, "the account is back", with_all_accounts),
         Event(14, 8.2, "three kills in a row", kills),
-        Event(15, 4, "tokens are stolen", choose("stolen-token")),
-        Event(16, 4, "WeChat garbles rows", choose("garbage")),
-        Event(17, 16, "WeChat is well", choose("normal")),
+        mood(15, 4, "tokens are stolen", "stolen-token"),
+        mood(16, 4, "WeChat garbles rows", "garbage"),
+        mood(17, 16, "WeChat is well", "normal"),
         Event(18, 8.3, "the archive's receiver is back", lambda town: town.come("archive")),
-        Event(19, 5, "five calls a minute are answered", choose("minute-quota")),
-        Event(20, 18, "WeChat is well", choose("normal")),
+        mood(19, 5, "five calls a minute are answered", "minute-quota"),
+        mood(20, 18, "WeChat is well", "normal"),
         Event(21, 7, "the archive is killed", lambda town: town.archive.kill()),
         Event(23, 12, "the archive is back", lambda town: town.serve_archive()),
         Event(24, 12, "SIGTERM and a start", lambda town: town.restart()),
@@ -74,9 +80,9 @@ def events(retirement):
         Event(31, 9, "Prometheus is back", lambda town: town.serve_prometheus()),
         Event(33, 9, "a broken reload and a good one", refuse),
     ]
-    retired = [
-        Event(retirement, 20, "WeChat retires the month of the first account", choose("retired")),
-        Event(retirement + 3, 20, "WeChat has it back", choose("normal")),
-    ]
+    # The month is asked for on the morning after its last day; no other mood may be in force then.
+    begin, end = mood(retirement, 20, "WeChat retires the month of the first account", "retired"), retirement + 2
+    moods = [replace(event, day=end, hour=0) if event.is_mood and begin.time <= event.time < end else event for event in fixed]
+    back = mood(retirement + 1, 18, "WeChat has it back", "normal")
     reloads = [Event(day, 13, "a reload", lambda town: town.reload()) for day in range(CALM, 40, 2)]
-    return sorted(fixed + retired + reloads, key=lambda event: (event.day, event.hour))
+    return sorted([*moods, begin, back, *reloads], key=lambda event: event.time)

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections import Counter
 
 import yaml
 from numbers_of_store import BEIJING, WeChat
@@ -145,10 +146,11 @@ class Town:
         text = get(f"{self.url}/metrics", **{"name[]": name}).text
         return sum(float(value) for value in re.findall(rf"^{name}(?:\{{.*{labels}.*\}})? (\S+)$", text, re.MULTILINE))
 
+    @property
+    def text(self):
+        """What the exporter has logged in all its lives."""
+        return "".join(log.read_text(encoding="utf-8", errors="replace") for log in self.logs)
+
     def errors(self):
         """The messages that were logged as errors, with their number."""
-        found = {}
-        for log in self.logs:
-            for message in re.findall(r'level=ERROR .*?msg=("[^"]*"|\S+)', log.read_text(encoding="utf-8", errors="replace")):
-                found[message.strip('"')] = found.get(message.strip('"'), 0) + 1
-        return found
+        return Counter(message.strip('"') for message in re.findall(r'level=ERROR .*?msg=("[^"]*"|\S+)', self.text))
