@@ -25,9 +25,11 @@ FILTER ?=
 BENCH_BASE ?= 55a2c0d
 # `make test-peers CHECK=events` runs the checks whose names match and writes no document.
 CHECK ?=
+# `make faults FAULT=full` causes the faults whose names match.
+FAULT ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build setup-tests build demo test test-oldest bench abuse soak test-peers test-sanitize dashboards previews study study-real release image-test lint format clean
+.PHONY: help setup setup-build setup-tests build demo test test-oldest bench abuse load soak faults test-peers test-sanitize dashboards previews study study-real release image-test lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -110,9 +112,19 @@ abuse: setup-tests ## Attack the release build in every way Tests/Abuse knows wh
 	WECHAT_EXPORTER_ABUSE=$(CURDIR)/.build-release/release/wechat-exporter LLVM_PROFILE_FILE=/dev/null \
 		swift test --skip-build --disable-xctest --filter AbuseTests
 
-soak: setup ## Scrapes, attacks, reloads and a failing upstream at once, each answer checked (a quarter of an hour)
+load: setup ## Scrapes, attacks, reloads and a failing upstream at once, each answer checked (a quarter of an hour)
 	swift build $(release_flags) --product wechat-exporter
-	PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Soak/soak.py .build-release/release/wechat-exporter
+	PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Load/load.py .build-release/release/wechat-exporter
+
+soak: setup ## A month on a clock that runs fast, its store, queue and Prometheus compared with WeChat (a quarter of an hour)
+	swift build $(release_flags) --product wechat-exporter
+	swift build $(release_flags) --product wechat-dev
+	PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Soak/soak.py .build-release/release/wechat-exporter .build-release/release/wechat-dev
+
+# Disks are mounted and memory is limited, which only root may.
+faults: setup ## Full, read-only and slow disks, set clocks, no descriptors, no memory, old stores: what is seen (root, a quarter of an hour)
+	swift build $(release_flags) --product wechat-exporter
+	PYTHONDONTWRITEBYTECODE=1 $(python) Tests/Machine/machine.py .build-release/release/wechat-exporter $(if $(FAULT),--fault '$(FAULT)')
 
 # Debian's packages of other programs are unpacked, not installed.
 test-peers: setup-tests ## Run it beside Prometheus, VictoriaMetrics and others, oldest and newest (network, half an hour; writes docs/peers.md)

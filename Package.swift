@@ -130,7 +130,7 @@ let package = Package(
         program(
             "DevTools", "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "Exposition",
             "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", "TestKit", argumentParser,
-            httpTypes, logging),
+            httpTypes, logging, unixSignals),
 
         tests(of: "Languages", "TestKit"),
         tests(of: "BeijingTime", "TestKit"),

@@ -11,5 +11,6 @@ struct DevTool: AsyncParsableCommand {
         abstract: "Tools for those who work on wechat-exporter.",
         subcommands: [
             History.self, StudyTraffic.self, Expectations.self, ScrapeWork.self, CallWork.self, EncoderSpeed.self,
+            FastRun.self,
         ])
 }

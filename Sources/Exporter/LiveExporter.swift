@@ -65,12 +65,13 @@ package struct LiveExporter: Sendable {
             var bound: [String] = []
             for server in servers { bound += try await server.bind() }
             listening(bound)
-            // Services stop in the opposite order, the manager first: it hears at once that the program is ending.
+            // Services stop in the opposite order, after the limit for it the manager first: it hears at once that the program is ending.
             var services = neighbours
             services += servers
             services += [
                 ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval), exporter.encoding,
                 exporter.events, exporter.refresher, exporter.keeper, exporter.remoteWriter, manager,
+                EndLimit(logger: logger),
             ]
             var group = ServiceGroupConfiguration(
                 services: services.map { .init(service: $0) }, gracefulShutdownSignals: [.sigterm, .sigint],

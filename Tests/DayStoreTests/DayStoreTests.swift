@@ -186,11 +186,14 @@ struct DayStoreTests {
         (.SQLITE_READONLY, .readOnly(path: "/d/x")),
         (.SQLITE_BUSY, .busy(path: "/d/x")), (.SQLITE_CANTOPEN, .cannotOpen(path: "/d/x")),
         (.SQLITE_NOTADB, .damaged(path: "/d/x")),
-        (.SQLITE_IOERR, .failed(path: "/d/x", reason: "disk I/O error")),
+        (.SQLITE_IOERR, .disk(path: "/d/x", reason: "disk I/O error")),
+        // A file system without any room.
+        (.SQLITE_IOERR, .full(path: "/proc/stat")),
     ])
     func resultCodesBecomeSentences(code: ResultCode, error: StoreError) {
-        #expect(StoreError(DatabaseError(resultCode: code), path: "/d/x") == error)
-        #expect(error.description.contains("/d/x"))
+        let path = error == .full(path: "/proc/stat") ? "/proc/stat" : "/d/x"
+        #expect(StoreError(DatabaseError(resultCode: code), path: path) == error)
+        #expect(error.description.contains(path))
     }
 
     @Test func aFullDiskLosesNothingThatWasStored() async throws {

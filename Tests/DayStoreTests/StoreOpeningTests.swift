@@ -105,6 +105,40 @@ struct StoreOpeningTests {
         withExtendedLifetime(running) {}
     }
 
+    /// A store to which a later version has added a step: nothing opens it, and nothing in it changes.
+    @Test func aStoreOfALaterVersionIsRefusedAndLeftAsItIs() async throws {
+        let path = try Paths.temporaryStore()
+        try await DayStore(path: path).database.write {
+            try $0.execute(sql: "INSERT INTO grdb_migrations VALUES ('of a later version')")
+        }
+        func content() throws -> [Row] {
+            try DatabaseQueue(path: path).read {
+                try Row.fetchAll($0, sql: "SELECT sql, (SELECT count FROM opening) FROM sqlite_schema")
+            }
+        }
+        let before = try content()
+        #expect(throws: StoreError.newer(path: path)) { try DayStore(path: path) }
+        #expect(throws: StoreError.newer(path: path)) { try DayStore(sharing: path) }
+        #expect(throws: StoreError.newer(path: path)) { try DayStore.checked(path: path) }
+        #expect(throws: StoreError.newer(path: path)) { try DayStore.reading(path: path) }
+        #expect(try content() == before)
+        #expect(StoreError.newer(path: path).description.contains("restore the backup"))
+    }
+
+    /// The statements of docs/upgrade-and-backup.md lead to the step before the latest, and a start from there back again.
+    @Test func theLatestStepIsUndoneAsTheDocumentSays() async throws {
+        let document = try String(contentsOfFile: "\(Paths.root)/docs/upgrade-and-backup.md", encoding: .utf8)
+        let downgrade = try #require(document.components(separatedBy: "## Downgrade").last)
+        let statements = try #require(downgrade.components(separatedBy: "\"").dropFirst().first)
+        let path = try Paths.temporaryStore()
+        let names = StoreSchema.migrator.migrations
+        try await DayStore(path: path).database.write { try $0.execute(sql: statements) }
+        let database = try DatabaseQueue(path: path)
+        #expect(try await database.read { try StoreSchema.migrator.appliedIdentifiers($0) } == Set(names.dropLast()))
+        try database.close()
+        _ = try DayStore(path: path)
+    }
+
     @Test func aSharedStoreNeitherKeepsTheLockNorWantsIt() throws {
         let path = try Paths.temporaryStore()
         let shared = try DayStore(sharing: path)

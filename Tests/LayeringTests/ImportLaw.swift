@@ -195,7 +195,7 @@ enum ImportLaw {
             [
                 "BeijingTime", "WeChatAPI", "DayStore", "Baselines", "Settings", "Collection", "Exposition",
                 "HTTPServer", "ExporterToolkit", "Presentation", "Exporter", "Simulator", "TestKit",
-                "ArgumentParser", "HTTPTypes", "Logging", "Synchronization", "Foundation", "Glibc",
+                "ArgumentParser", "HTTPTypes", "Logging", "UnixSignals", "Synchronization", "Foundation", "Glibc",
             ]),
     ]
 

@@ -1,46 +1,38 @@
 #!/usr/bin/env python3
-"""A long day of load in minutes: good clients, attacks, reloads and a failing upstream all at once.
+"""A month in a quarter of an hour: forty days on a clock that runs fast, with everything that happens in a month.
 
-    make soak                           # builds, then ten minutes of load, half of it over TLS
-    soak.py EXPORTER --seconds 120 --modes tls
+    make soak                                        # builds, then the month
+    soak.py EXPORTER DEVTOOLS --days 10 --speed 8640 # less of it, faster
 
-Two hundred times a second somebody asks properly: over kept and new connections, packed and plain, in both formats,
-with filters and without, pages too. Every answer is checked as a whole: what is said of the accounts that are always or
-often there has to be, byte for byte, what an undisturbed exporter says; of accounts that are new each sample has to
-be one of those. Meanwhile all attacks of Tests/Abuse go on one after the other, the configuration changes each
-second (every tenth is broken), and upstream fails in another way every three seconds and is killed twice. Beside clients
-that ask for scrapes by the hundred the limit of scrapes at once may answer some requests with 503.
-
-Exit code 1 when an answer is wrong or missing, when good clients get less than 90 % of their pace, when more
-than 5 % are refused, and when half a minute after the load memory is more than 10 % larger than after a first short
-rotation, or descriptors or threads are left.
+A simulated WeChat and the exporter live through the days at --speed. A real Prometheus scrapes every second and takes remote write; an
+archive takes it too. Meanwhile the exporter is restarted and killed, reloaded well and badly, receivers leave, die and come back, an account
+leaves and comes back, WeChat fails in several ways and retires an endpoint for some days (month.py has the list). At the end store, queue,
+Prometheus and archive are compared with what the simulator says, value by value; all that was scraped, too; and memory, descriptors and
+threads of the last two weeks must not have grown. Exit code 1 when anything differs.
 """
 import argparse
+import datetime
+import os
 import pathlib
-import resource
 import signal
 import sys
 import tempfile
-from collections import Counter
+import time
 
-# Attacks and measuring are those of the neighbours.
-sys.path += [str(pathlib.Path(__file__).parents[1] / name) for name in ("Abuse", "Bench")]
+# Attacks' target, and what a process may keep, are those of the neighbours.
+sys.path += [str(pathlib.Path(__file__).parents[1] / name) for name in ("Abuse", "Load", "Machine", "Peers")]
 
-from accounts import Accounts, certificate
-from crew import SCRAPERS
-from judge import Judge
-from phase import LONG, SHORT, Phase
-from reference import reference
-from roster import POOL, STABLE, SWINGING, Roster
-from rounds import machine
-from scraper import Scraper
-from upstream import Upstream
+from footprint import Footprint
+from month import CALM, events
+from numbers_of_store import last_of_month
+from processes import CheckFailed, Place, until
+from target import Target
+from town import Town
+from verdict import Judge
 
-# How many answers a second are wanted, and the share of them that has to come.
-PACE = SCRAPERS / Scraper.PACE
-LEAST_PACE = 0.9
-# The share of answers that may be 503.
-LARGEST_REFUSED = 0.05
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+# What may be logged as an error: the configuration that is broken on purpose.
+EXPECTED = ("Error reloading configuration",)
 
 
 def say(text):
@@ -48,86 +40,83 @@ def say(text):
     print(f"soak: {text}", flush=True)
 
 
-def undisturbed(accounts):
-    """What an exporter of all accounts says that nobody disturbs."""
-    path = accounts.folder / "undisturbed.yml"
-    path.write_text(accounts.configuration(accounts.entries, concurrency=8, history_days=35), encoding="utf-8")
-    exporter = accounts.exporter_of(path, accounts.folder / "undisturbed.sqlite")
-    exporter.start()
-    try:
-        exporter.wait()
-        return reference(exporter, POOL)
-    finally:
-        exporter.stop()
+def settled(town):
+    """Waits until everything that is final has been sent."""
+    until("the end of remote write", lambda: town.sum("wechat_exporter_remote_write_samples_total")
+          and not town.sum("wechat_exporter_remote_write_samples_pending"))
 
 
-def report(phase, tally, seconds, before, after):
-    """Tells what good clients and the exporter went through; gives whether all of it is well."""
-    pace, (p99, largest) = len(tally.waits) / seconds, tally.p99()
-    kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(tally.kinds.items()))
-    say(f"{phase.mode}: {len(tally.waits)} answers to good clients in {seconds:.0f} s, {pace:.0f} a second ({kinds})")
-    say(f"{phase.mode}: p99 {p99:.1f} ms, at most {largest:.0f} ms; {len(tally.reloads)} reloads by POST, "
-        f"the slowest {max(tally.reloads, default=0):.0f} ms")
-    say(f"{phase.mode}: before {before}")
-    say(f"{phase.mode}: after  {after}")
-    faults = before.faults(after) + phase.told_secrets()
-    if pace < LEAST_PACE * PACE:
-        faults.append(f"good clients reached {pace:.0f} answers a second of {PACE:.0f}")
-    if tally.kinds["refused"] > LARGEST_REFUSED * len(tally.waits):
-        faults.append(f"{tally.kinds['refused']} requests were refused")
-    if tally.failures:
-        faults.append(f"{len(tally.failures)} times a good client was not served well:")
-        faults += [f"  {count} x {text}" for text, count in Counter(tally.failures).most_common(10)]
-    for fault in faults:
-        say(f"{phase.mode}: FAULT: {fault}")
-    return not faults
+def live(town, first, days, retirement):
+    """Lives through the days; gives what the exporter cost when calm began, and at the end."""
+    before = None
+    for event in events(retirement):
+        if event.day > days:
+            break
+        town.wait(first + datetime.timedelta(event.day), event.hour)
+        if before is None and event.day >= CALM:
+            before = footprint(town)
+            say(f"day {event.day}: {before}")
+        event.act(town)
+        say(f"day {event.day}, {event.hour} o'clock: {event.name}")
+    town.wait(first + datetime.timedelta(days), 22)
+    settled(town)
+    return before, footprint(town)
 
 
-def soak(phase, seconds):
-    """Brings one exporter through its load; gives whether it is well."""
-    def note(text):
-        """Tells the progress of this exporter."""
-        say(f"{phase.mode}: {text}")
-    try:
-        phase.complete()
-        warm, took = phase.rotate(0, SHORT, note)
-        before = phase.settle()
-        tally, took = phase.rotate(seconds, LONG, note)
-        tally.failures += warm.failures
-        return report(phase, tally, took, before, phase.settle(before))
-    finally:
-        phase.exporter.stop()
+def footprint(town):
+    """What the exporter costs."""
+    return Footprint.of(Target(town.child.process.pid, town.port, False))
 
 
 def main():
-    """Runs the phases."""
+    """Runs the month."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("exporter", help="the release build of wechat-exporter")
-    parser.add_argument("--seconds", type=float, default=600, help="how long the load is, all modes together (%(default)s)")
-    parser.add_argument("--modes", default="plain,tls", help="how exporters listen, one after the other (%(default)s)")
+    parser.add_argument("devtools", help="the release build of wechat-dev, which runs the exporter on a clock of its own")
+    parser.add_argument("--days", type=int, default=40, help="how many days there are (%(default)s)")
+    parser.add_argument("--speed", type=float, default=4320, help="how much faster than real time they pass (%(default)s: 20 s a day)")
+    parser.add_argument("--accounts", type=int, default=6, help="how many accounts there are (%(default)s)")
+    parser.add_argument("--keep", type=pathlib.Path, help="a folder for logs and stores, which stay")
     flags = parser.parse_args()
-    modes = flags.modes.split(",")
-    if not set(modes) <= {"plain", "tls"}:
-        parser.error("--modes takes plain, tls or both")
-    # Ten thousand connections need as many descriptors on this side.
-    hard = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
-    resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     # Whoever ends the soak ends its children.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    with tempfile.TemporaryDirectory(prefix="wechat-soak.") as folder:
-        accounts = Accounts(pathlib.Path(flags.exporter).resolve(), folder, POOL)
+    # No day of the month may lie in the future, or Prometheus would refuse its samples.
+    first = datetime.date.today() - datetime.timedelta(flags.days + 3)
+    retirement = (last_of_month(first) - first).days
+    exporter, devtools = (pathlib.Path(path).resolve() for path in (flags.exporter, flags.devtools))
+    begin = time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="wechat-soak.") as folder, Place(flags.keep or folder) as place:
+        town = Town(place, exporter, devtools, ROOT / "Tests/EndToEndTests/wire_receiver.py", flags.accounts, first, flags.speed)
+        town.serve_prometheus()
+        town.serve_archive()
+        town.start()
+        say(f"{flags.accounts} accounts from {first} on, load average {os.getloadavg()[0]:.1f}")
         try:
-            say(f"{machine()}; {POOL} accounts, of which some {STABLE + SWINGING} are served at a time")
-            roster = Roster([accounts.identity(place)[0] for place in range(POOL)])
-            judge = Judge(undisturbed(accounts), roster.settled)
-            upstream = Upstream(accounts)
-            webs = {"plain": None, "tls": certificate(accounts.folder) if "tls" in modes else None}
-            results = [
-                soak(Phase(accounts, upstream, judge, roster, webs[mode]), flags.seconds / len(modes)) for mode in modes]
-            say(f"{machine()}; {'all is well' if all(results) else 'not well'}")
-        finally:
-            accounts.simulator.stop()
-    sys.exit(0 if all(results) else 1)
+            before, after = live(town, first, flags.days, retirement)
+            last, errors = town.today - datetime.timedelta(1), town.errors()
+            town.stop()
+            # Fewer days may end in a mood of WeChat's.
+            town.wechat.choose("normal")
+        except (CheckFailed, OSError) as failure:
+            say(f"FAULT: {failure}")
+            say("the exporter's last lines: " + " / ".join(town.child.text.splitlines()[-5:]))
+            sys.exit(1)
+        judge = Judge(town, first, last)
+        judge.store()
+        judge.queue()
+        judge.receivers()
+        judge.scrapes(time.monotonic() - begin + 60)
+        judge.calls()
+        faults = judge.faults + (before.faults(after) if before else [])
+        if flags.days > retirement and "errcode=47009" not in town.text:
+            faults.append("the exporter has not seen that WeChat retires an endpoint")
+        faults += [f"{count} times an error: {message}" for message, count in errors.items() if not message.startswith(EXPECTED)]
+        for text in [*judge.told, f"before {before}", f"after  {after}", f"errors {errors}"]:
+            say(text)
+        for fault in faults:
+            say(f"FAULT: {fault}")
+    say(f"{'all is well' if not faults else 'not well'} after {time.monotonic() - begin:.0f} s")
+    sys.exit(1 if faults else 0)
 
 
 if __name__ == "__main__":

@@ -70,6 +70,23 @@ package struct CallOutcome: Sendable {
         }
     }
 
+    /// Records that the store does not take what an endpoint brought, and closes the endpoint; that upstream has retired it matters more.
+    func unstored(_ error: UpstreamError, of endpoint: Endpoint, in account: inout AccountState, until: UnixTime) {
+        account.update(endpoint) { state in
+            guard !state.status.isRetired else { return }
+            state.status.notBefore = until
+            state.status.error = .init(label: error.label, errorClass: error.errorClass, sentence: error.sentence)
+        }
+    }
+
+    /// Records that the store has taken what `call` brought.
+    func stored(_ call: RefreshPlan.Call, in account: inout AccountState, now: UnixTime) {
+        account.update(call.endpoint) { state in
+            guard !state.status.isRetired else { return }
+            self.recover(call.endpoint, &state, besides: call.start, now: now)
+        }
+    }
+
     /// Counts a failure against the requested period, so that it cannot delay the others.
     ///
     /// A past period that keeps failing, by its own answers or while other calls succeed, is put off until the next morning; so is one

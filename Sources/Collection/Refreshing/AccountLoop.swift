@@ -120,6 +120,7 @@ extension AccountRefresher {
     package mutating func catchUp(with earlier: AccountRefresher) {
         let restored = state
         state.adopt(earlier.state)
+        unstored = earlier.unstored.limited(to: dependencies.endpoints)
         // If the clock was set since either of them looked at it, this one's look stays, so that the next look starts anew.
         if !ClockReading(of: dependencies.clock).wasSet(since: seen) { seen = earlier.seen }
         let isOtherBudget =

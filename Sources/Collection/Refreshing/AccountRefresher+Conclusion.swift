@@ -63,19 +63,8 @@ extension AccountRefresher {
             }
         }
         let present = state.endpoint(call.endpoint)
-        let isPutOff = present.deferrals[call.start]?.isPutOff ?? false
         report(call, present, before: before, period: period, error: error)
-        do throws(StoreError) {
-            try await dependencies.store.conclude(
-                appID: account.appID, endpoint: call.endpoint, status: present.status, period: period,
-                putOff: (call.start, isPutOff), news: news.map { (call.start, $0) }, oldest: oldest)
-        } catch {
-            // A shutdown interrupted it: what was not stored is fetched again.
-            guard !Task.isCancelled else { return }
-            log(
-                .error, "Cannot write to the store; fetched data is shown until a restart", call,
-                ["err": "\(error)"])
-        }
+        await store(Conclusion(call: call, period: period, news: news, oldest: oldest))
         await compareAgain(after: period?.start, call, isOther: present.status.isRetired != before.status.isRetired)
     }
 }

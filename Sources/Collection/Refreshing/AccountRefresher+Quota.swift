@@ -18,7 +18,7 @@ extension AccountRefresher {
         let now = reading.now
         let others = [
             plan.next(dependencies.endpoints, of: state, now: now)?.at,
-            dependencies.refreshTokens.nextTry(of: account.appID),
+            dependencies.refreshTokens.nextTry(of: account.appID), nextStoring,
         ]
         return others.compactMap(\.self).allSatisfy { $0 > now } && quotaTick(now: now).map { $0 <= now } ?? false
     }

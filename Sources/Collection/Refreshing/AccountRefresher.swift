@@ -41,6 +41,8 @@ package struct AccountRefresher: Sendable {
     var refusals: [Endpoint: (remedy: Remedy, secrets: SecretsFingerprint)] = [:]
     /// The last look at the clock.
     var seen: ClockReading
+    /// What is to be stored as soon as the store takes it.
+    var unstored = Unstored()
     /// When WeChat's own quota may be asked for at the earliest.
     var quotaPause = UnixTime.epoch
 
@@ -103,6 +105,7 @@ package struct AccountRefresher: Sendable {
     package mutating func tick() async -> UnixTime {
         let now = await look()
         await dependencies.refreshTokens.save(of: account.appID)
+        await storeAgain()
         reopenIfSecretsChanged()
         guard let call = plan.next(dependencies.endpoints, of: state, now: now) else { return now }
         guard call.at <= now else {
@@ -116,11 +119,11 @@ package struct AccountRefresher: Sendable {
     }
 
     /// When something other than a call is due: while a refusal stands that another secret may end, the secret files are checked every 15
-    /// seconds, so that a corrected one takes effect at once; a refresh token that could not be stored is retried later, and WeChat's own
-    /// quota is asked for once a day.
+    /// seconds, so that a corrected one takes effect at once; what could not be stored is retried later, and WeChat's own quota is asked for
+    /// once a day.
     private func nextLook(_ next: UnixTime, _ now: UnixTime) -> UnixTime {
-        let others = [dependencies.refreshTokens.nextTry(of: account.appID), quotaTick(now: now)].compactMap(\.self)
-        let next = others.reduce(next) { min($0, max($1, now)) }
+        let others = [dependencies.refreshTokens.nextTry(of: account.appID), nextStoring, quotaTick(now: now)]
+        let next = others.compactMap(\.self).reduce(next) { min($0, max($1, now)) }
         guard !refusals.isEmpty, account.secrets.contains(where: \.canChange) else { return next }
         return min(next, now.advanced(by: .seconds(15)))
     }

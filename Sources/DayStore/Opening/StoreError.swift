@@ -1,4 +1,5 @@
 import GRDB
+import Glibc
 
 /// Why the store cannot be used; `description` is one sentence with the file and the way out.
 package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -8,6 +9,8 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
     case readOnly(path: String)
     /// The disk is full.
     case full(path: String)
+    /// The disk fails; `reason` is SQLite's own text.
+    case disk(path: String, reason: String)
     /// The file cannot be opened or created.
     case cannotOpen(path: String)
     /// A later version of the program wrote the file.
@@ -37,7 +40,24 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .SQLITE_FULL: self = .full(path: path)
         case .SQLITE_CANTOPEN: self = .cannotOpen(path: path)
         case .SQLITE_BUSY, .SQLITE_LOCKED: self = .busy(path: path)
-        default: self = .failed(path: path, reason: error.message ?? "SQLite result \(error.resultCode.rawValue)")
+        default:
+            let reason = error.message ?? "SQLite result \(error.resultCode.rawValue)"
+            let isOfDisk = error.resultCode == .SQLITE_IOERR
+            self = isOfDisk ? StoreError(diskOf: path, reason) : .failed(path: path, reason: reason)
+        }
+    }
+
+    /// Why the disk refuses: by SQLite's result alone, one that is full or read-only cannot always be told from one that is broken.
+    private init(diskOf path: String, _ reason: String) {
+        var facts = statvfs()
+        guard statvfs(path, &facts) == 0 else {
+            self = .disk(path: path, reason: reason)
+            return
+        }
+        if facts.f_flag & UInt(ST_RDONLY) != 0 {
+            self = .readOnly(path: path)
+        } else {
+            self = facts.f_bavail == 0 ? .full(path: path) : .disk(path: path, reason: reason)
         }
     }
 
@@ -49,9 +69,12 @@ package enum StoreError: Error, Equatable, Sendable, CustomStringConvertible {
         case .readOnly(let path):
             "the store \(path) cannot be written: give the exporter's user write access to it and to its folder"
         case .full(let path): "the disk of the store \(path) is full: free some space"
+        case .disk(let path, let reason):
+            "the disk of the store \(path) cannot be read or written (\(reason)): the system's log (dmesg) has the cause"
         case .cannotOpen(let path):
             "the store \(path) cannot be opened: its folder must exist and be writable by the exporter's user"
-        case .newer(let path): "the store \(path) was written by a later version of wechat-exporter: run that version"
+        case .newer(let path):
+            "the store \(path) was written by a later version of wechat-exporter: run that version, or restore the backup from before the upgrade"
         case .busy(let path):
             "the store \(path) is in use by another exporter: stop it, or give this one a store of its own"
         case .cannotLock(let path, let reason):

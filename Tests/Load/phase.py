@@ -47,7 +47,7 @@ class Phase:
                 return
             except AssertionError as failure:
                 if time.monotonic() > deadline:
-                    raise SystemExit(f"soak: not complete after {seconds} s (status {status}): {failure}") from failure
+                    raise SystemExit(f"load: not complete after {seconds} s (status {status}): {failure}") from failure
             time.sleep(0.5)
 
     def settle(self, before=None):

@@ -1,4 +1,4 @@
-"""The configuration files of a soak, good and broken."""
+"""The configuration files of a load, good and broken."""
 from roster import is_broken, places
 
 # Each is refused for another reason.

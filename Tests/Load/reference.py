@@ -51,7 +51,7 @@ def reference(exporter, number, seconds=300):
     deadline = time.monotonic() + seconds
     while missing.body().count(b"} 4\n") < number:
         if time.monotonic() > deadline:
-            raise SystemExit(f"soak: {number} undisturbed accounts are not complete within {seconds} s")
+            raise SystemExit(f"load: {number} undisturbed accounts are not complete within {seconds} s")
         time.sleep(0.5)
     exporter.rest()
     return {syntax: read(Scraper(exporter.port, "/metrics", "identity", accept).body()) for syntax, accept in ACCEPT.items()}

@@ -1,4 +1,4 @@
-"""How far a soak is, for all its processes."""
+"""How far a load is, for all its processes."""
 import multiprocessing
 
 

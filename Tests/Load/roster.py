@@ -1,4 +1,4 @@
-"""Which accounts each configuration of a soak has: known from its number alone, so that nobody has to be told."""
+"""Which accounts each configuration of a load has: known from its number alone, so that nobody has to be told."""
 
 # Always there; there every other four reloads; and new ones, whose days are yet to be fetched.
 STABLE, SWINGING, FRESH = 6, 4, 150
