@@ -20,7 +20,7 @@ enum GoDuration {
             rest = rest.dropFirst(number.count + name.count)
         }
         guard sum < 9.2e18 else { return nil }
-        return .nanoseconds(Int64(isNegative ? -sum : sum))
+        return .nanoseconds(Int64((isNegative ? -sum : sum).rounded()))
     }
 
     /// Formats a duration as Go does: `1m30s`, `1.5s`, `250ms`.
