@@ -24,7 +24,7 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
             let authority = rest.prefix { $0 != "/" }
             var prefix = rest.dropFirst(authority.count)
             while prefix.last == "/" { prefix.removeLast() }
-            let allowed = rest.allSatisfy { $0.isASCII && !" @?#\"\\<>".contains($0) }
+            let allowed = rest.utf8.allSatisfy { (0x21...0x7E).contains($0) && !#"@?#"\<>"#.utf8.contains($0) }
             guard allowed, Self.isAuthority(authority) else { return nil }
             self.init(scheme: scheme, authority: String(authority), prefix: String(prefix))
             return
