@@ -39,7 +39,7 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         let isHost =
             host.hasPrefix("[")
             ? host.contains(":") && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
-            : !host.isEmpty && !host.contains { "[]%".contains($0) }
+            : !host.isEmpty && host.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
         let port = text.dropFirst(host.count)
         let isPort = port.isEmpty || port.dropFirst().first != "+" && UInt16(port.dropFirst()).map { $0 > 0 } ?? false
         return isHost && isPort
