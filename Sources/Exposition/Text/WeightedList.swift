@@ -23,8 +23,8 @@ struct WeightedList {
 
     /// Parses one clause; `nil` when it is empty or its weight is not a number from 0 to 1.
     private static func clause(_ text: Substring.UnicodeScalarView) -> Clause? {
-        let parts = text.split(separator: ";").map(trimmed)
-        guard let value = parts.first, !value.isEmpty else { return nil }
+        let parts = text.split(separator: ";").map(trimmed).filter { !$0.isEmpty }
+        guard let value = parts.first else { return nil }
         var parameters: [String: String] = [:]
         for part in parts.dropFirst() {
             let scalars = part.unicodeScalars
