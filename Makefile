@@ -27,9 +27,12 @@ BENCH_BASE ?= 55a2c0d
 CHECK ?=
 # `make faults FAULT=full` causes the faults whose names match.
 FAULT ?=
+# `make fuzz TARGET=rows` searches for so many seconds; without a target it lists them.
+TARGET ?=
+SECONDS ?= 600
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-build setup-tests build demo test test-oldest bench abuse load soak faults test-peers test-sanitize dashboards previews study study-real release image-test lint format clean
+.PHONY: help setup setup-build setup-tests build demo test test-oldest bench fuzz abuse load soak faults test-peers test-sanitize dashboards previews study study-real release image-test lint format clean
 
 help: ## List the targets
 	@sed -nE 's/^([a-z-]+):.*## (.*)/  make \1\t\2/p' Makefile | expand -t 20
@@ -94,7 +97,11 @@ study: setup-tests ## Random faults, kills and histories, and how often the aler
 	swift build $(release_flags) --product wechat-dev
 	$(python) dashboards/tools/study.py --program .build-release/release/wechat-dev
 	WECHAT_EXPORTER_STUDY=1 LLVM_PROFILE_FILE=/dev/null \
-		swift test --skip-build --disable-xctest --filter 'RandomFaultStudyTests|CollectingModelTests|SendingModelTests|CrashLoopTests|RemoteWriteKillTests|EventScrapeTests'
+		swift test --skip-build --disable-xctest --filter 'RandomFaultStudyTests|CollectingModelTests|SendingModelTests|CrashLoopTests|RemoteWriteKillTests|EventScrapeTests|CorpusTests|WireJudgeTests|ExpositionJudgeTests'
+
+# Built apart from all others, with libFuzzer's counters in it.
+fuzz: setup-build ## Search for inputs that our readers get wrong (libFuzzer; TARGET= names what, SECONDS= how long; none lists them)
+	@.ci/fuzz '$(TARGET)' $(SECONDS)
 
 # What comes of the packages' series stands in the README; of a folder of one's own it is only printed.
 study-real: setup-tests ## How often the alerts are wrong on real people's traffic (series by pip, or SERIES=folder; half an hour)
@@ -152,4 +159,4 @@ format: ## Format all Swift files in place
 	swift format --in-place --recursive $(formatted)
 
 clean: ## Remove everything that was built or installed here
-	rm -rf --one-file-system .build .build-release .build-base .build-asan .build-tsan .build-oldest .build-peers .build-venv .build-kubectl
+	rm -rf --one-file-system .build .build-release .build-base .build-asan .build-tsan .build-fuzz .build-oldest .build-peers .build-venv .build-kubectl

@@ -36,6 +36,25 @@ func program(_ name: String, _ dependencies: Target.Dependency...) -> Target {
     .executableTarget(name: name, dependencies: dependencies, swiftSettings: settings)
 }
 
+/// With `WECHAT_EXPORTER_FUZZ` the package has the program of `make fuzz` in the place of `FuzzTests`, from the same sources: libFuzzer
+/// brings the `main`, so nothing else of the package can be linked then.
+let isFuzzed = Context.environment["WECHAT_EXPORTER_FUZZ"] != nil
+let fuzz: [Target.Dependency] = [
+    "Languages", "BeijingTime", "YAMLReading", "WeChatAPI", "DayStore", "Baselines", "Settings", "Outbound",
+    "EventTime",
+    "RemoteWrite",
+    "Exposition",
+    "HTTPServer", "Pages", "TestKit", "Yams", httpTypes, nioCore, nioEmbedded, nioHTTP1, nioPosix,
+]
+let fuzzTarget: Target =
+    isFuzzed
+    ? .executableTarget(
+        name: "Fuzz", dependencies: fuzz, path: "Tests/FuzzTests", exclude: ["Corpus", "Judged"],
+        swiftSettings: settings)
+    : .testTarget(
+        name: "FuzzTests", dependencies: fuzz, exclude: ["Corpus", "FuzzProgram.swift", "Judged/exposition_judge.py"],
+        swiftSettings: settings)
+
 /// The tests of a target with the settings of all; `exclude` names folders of files that tests read.
 func tests(of name: String, _ dependencies: Target.Dependency..., exclude: [String] = []) -> Target {
     let own: [Target.Dependency] = ["Layering", "EndToEnd"].contains(name) ? [] : [.target(name: name)]
@@ -48,7 +67,7 @@ let package = Package(
     products: [
         .executable(name: "wechat-exporter", targets: ["CLI"]),
         .executable(name: "wechat-dev", targets: ["DevTools"]),
-    ],
+    ] + (isFuzzed ? [.executable(name: "wechat-fuzz", targets: ["Fuzz"])] : []),
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
         .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
@@ -177,5 +196,6 @@ let package = Package(
         tests(of: "CLI", argumentParser),
         tests(
             of: "EndToEnd", "BeijingTime", "Exposition", "Simulator", "TestKit", exclude: ["wire_receiver.py"]),
+        fuzzTarget,
     ]
 )

@@ -69,8 +69,7 @@ package struct RobotRefusal: Error, Equatable, Sendable {
 
     /// The vendor's own words in one line of at most 200 characters, without the URL's secret parts.
     private static func hidden(_ text: String, _ secrets: [String]) -> String {
-        let shown = secrets.filter { !$0.isEmpty }.reduce(text) { $0.replacing($1, with: "<secret>") }
-        let line = shown.split(whereSeparator: \.isNewline).joined(separator: " ")
+        let line = Quotation.text(text, hiding: secrets)
         return line.count > 200 ? "\(line.prefix(200))…" : line
     }
 }

@@ -18,7 +18,9 @@ struct HostAndPort: Equatable {
             rest = Substring(text[text.index(after: end)...])
         } else {
             name = String(text.prefix { $0 != ":" })
-            guard name.allSatisfy({ $0.isASCII && !" @[]%\\<>\"".contains($0) }) else { return nil }
+            guard name.utf8.allSatisfy({ (0x21...0x7E).contains($0) && !#"@[]%\<>""#.utf8.contains($0) }) else {
+                return nil
+            }
             rest = Substring(text.dropFirst(name.count))
         }
         guard !name.isEmpty else { return nil }
@@ -42,6 +44,8 @@ struct IPAddress: Equatable {
 
     /// Parses an address without brackets and zone; nil for anything else.
     init?(_ text: String) {
+        // In C a text ends at its first zero.
+        guard !text.utf8.contains(0) else { return nil }
         var (four, six) = (in_addr(), in6_addr())
         if inet_pton(AF_INET, text, &four) == 1 {
             bytes = withUnsafeBytes(of: four) { Array($0) }

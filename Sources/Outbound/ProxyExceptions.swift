@@ -15,8 +15,9 @@ struct ProxyExceptions {
 
     /// Parses the list; invalid entries are skipped, as Go does.
     init(_ text: String) {
-        entries = text.split(separator: ",").compactMap { item in
-            Self.entry(String(item.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }).lowercased())
+        entries = text.unicodeScalars.split(separator: ",").compactMap { item in
+            let word = item.drop(while: \.properties.isWhitespace).prefix { !$0.properties.isWhitespace }
+            return Self.entry(String(word).lowercased())
         }
     }
 

@@ -4,12 +4,12 @@ package struct ConfigurationProblem: Equatable, Sendable, CustomStringConvertibl
     package let source: String
     /// Line and column from 1, where a file has them.
     package let place: (line: Int, column: Int)?
-    /// What is wrong and how to fix it.
+    /// What is wrong and how to fix it, in one line even where it quotes a text of several.
     package let message: String
 
     /// Makes a problem from its parts.
     package init(source: String, place: (line: Int, column: Int)?, message: String) {
-        (self.source, self.place, self.message) = (source, place, message)
+        (self.source, self.place, self.message) = (source, place, PlainText.oneLine(message))
     }
 
     /// Compares the texts that are shown.

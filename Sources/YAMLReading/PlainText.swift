@@ -41,8 +41,18 @@ package enum PlainText {
             || properties.isDefaultIgnorableCodePoint && !isPartOfOthers
     }
 
+    /// The text with an escape of YAML in the place of each line break and control character.
+    package static func oneLine(_ text: String) -> String {
+        guard text.unicodeScalars.contains(where: isControl) else { return text }
+        return text.unicodeScalars.map { isControl($0) ? "\\u\(digits($0))" : String($0) }.joined()
+    }
+
     private static func code(_ scalar: Unicode.Scalar) -> String {
+        "U+" + digits(scalar)
+    }
+
+    private static func digits(_ scalar: Unicode.Scalar) -> String {
         let digits = String(scalar.value, radix: 16, uppercase: true)
-        return "U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+        return String(repeating: "0", count: max(0, 4 - digits.count)) + digits
     }
 }

@@ -2,17 +2,19 @@
 package enum Redaction {
     /// The text with user name, password and query of a URL, even a malformed one, replaced by `<secret>`.
     package static func masked(_ text: String) -> String {
-        guard text.contains("@") || text.contains("/") else { return text }
-        let begin = text.firstRange(of: "://")?.upperBound ?? text.startIndex
-        let (scheme, rest) = (text[..<begin], text[begin...])
+        // By its marks, whatever characters stand behind these.
+        let scalars = text.unicodeScalars
+        guard scalars.contains("@") || scalars.contains("/") else { return text }
+        let begin = scalars.firstRange(of: "://".unicodeScalars)?.upperBound ?? text.startIndex
+        let (scheme, rest) = (String(scalars[..<begin]), scalars[begin...])
         guard let at = rest.lastIndex(of: "@") else { return scheme + withoutQuery(rest) }
         return scheme + "<secret>@" + withoutQuery(rest[rest.index(after: at)...])
     }
 
     /// The key up to its first colon: YAML reads `key:value` without a blank as one word, and the value may be a secret.
     package static func masked(key: String) -> String {
-        guard let colon = key.firstIndex(of: ":") else { return key }
-        return "\(key[...colon])<secret>"
+        guard let colon = key.unicodeScalars.firstIndex(of: ":") else { return key }
+        return String(key.unicodeScalars[...colon]) + "<secret>"
     }
 
     /// The message about a path that is not shown.
@@ -36,8 +38,8 @@ package enum Redaction {
             && name.contains(where: \.isNumber)
     }
 
-    private static func withoutQuery(_ text: Substring) -> String {
+    private static func withoutQuery(_ text: Substring.UnicodeScalarView) -> String {
         guard let mark = text.firstIndex(where: { $0 == "?" || $0 == "#" }) else { return String(text) }
-        return "\(text[...mark])<secret>"
+        return String(text[...mark]) + "<secret>"
     }
 }

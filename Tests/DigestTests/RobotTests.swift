@@ -127,4 +127,12 @@ struct RobotTests {
             #expect(refusal.sentence[language].count < 400)
         }
     }
+
+    /// To characters, an accent behind a secret's last letter makes another letter of it.
+    @Test func aSecretIsKnownByItsBytes() throws {
+        let body = #"{"errcode":93000,"errmsg":"key=0123456789abcdef\u0301 \u2028is unknown"}"#
+        let refusal = try #require(
+            RobotRefusal(status: 200, body: Array(body.utf8), of: .wecom, secrets: ["0123456789abcdef"]))
+        #expect(refusal.sentence.english.contains("key=<secret>\u{301}  is unknown"), "\(refusal.sentence.english)")
+    }
 }

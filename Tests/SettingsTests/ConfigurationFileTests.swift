@@ -207,6 +207,8 @@ struct ConfigurationFileTests {
             "collect: {ready_time: 8am}\n\(account)",
             "collect.ready_time: \"8am\" is not a time of day such as \"08:00\""
         ),
+        ("collect: {ready_time: \"+8:-0\"}\n\(account)", "collect.ready_time: \"+8:-0\" is not a time of day"),
+        ("\"two\\nlines\": 1\n\(account)", "config.yml:1:1: unknown key \"two\\u000Alines\"; known here"),
         ("collect: {settle_time: \"07:00\"}\n\(account)", "collect.settle_time: must not be earlier than ready_time"),
         ("collect: {baseline: maybe}\n\(account)", "collect.baseline: \"maybe\" is not true or false"),
         ("collect: {endpoints: []}\n\(account)", "collect.endpoints: must be a list of one or more"),

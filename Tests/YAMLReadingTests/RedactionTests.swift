@@ -8,6 +8,7 @@ struct RedactionTests {
         ("https://u:p@ss@h/push?token=t", "https://<secret>@h/push?<secret>"), ("https://h/#t", "https://h/#<secret>"),
         ("5m", "5m"), ("what?", "what?"), ("", ""), ("mimir:9009/push?token=t", "mimir:9009/push?<secret>"),
         ("https//mimir/push?token=t", "https//mimir/push?<secret>"),
+        ("http://u:p@\u{301}proxy/?\u{301}t", "http://<secret>@\u{301}proxy/?<secret>"),
     ])
     func masksWhatMayBeASecretInAURL(text: String, shown: String) {
         #expect(Redaction.masked(text) == shown)
@@ -30,7 +31,10 @@ struct RedactionTests {
     ])
     func aPathIsShown(text: String) { #expect(!Redaction.mayBeSecret(path: text)) }
 
-    @Test(arguments: [("app_secret", "app_secret"), ("app_secret:s3cret", "app_secret:<secret>"), (":", ":<secret>")])
+    @Test(arguments: [
+        ("app_secret", "app_secret"), ("app_secret:s3cret", "app_secret:<secret>"), (":", ":<secret>"),
+        ("key:\u{301}s", "key:<secret>"),
+    ])
     func masksAValueThatIsPartOfAKey(key: String, shown: String) {
         #expect(Redaction.masked(key: key) == shown)
     }

@@ -53,13 +53,13 @@ extension [UInt8] {
 }
 
 extension Collection<UInt8> where SubSequence == Self {
-    /// Removes an integer from the front; nil when it does not end within 64 bits.
+    /// Removes an integer from the front; nil when it does not end within 64 bits, or is longer than it had to be.
     fileprivate mutating func popVarint() -> UInt64? {
         var value: UInt64 = 0
         for shift in stride(from: UInt64(0), through: 63, by: 7) {
             guard let byte = popFirst(), shift < 63 || byte < 2 else { return nil }
             value |= UInt64(byte & 0x7F) << shift
-            if byte < 0x80 { return value }
+            if byte < 0x80 { return byte == 0 && shift > 0 ? nil : value }
         }
         return nil
     }

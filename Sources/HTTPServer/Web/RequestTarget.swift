@@ -8,9 +8,12 @@ struct RequestTarget: Sendable, Equatable {
     let query: [(name: String, value: String)]
 
     /// Parses a target in origin form (`/a?b=c`) or absolute form (`http://host/a?b=c`); `nil` when its path is broken.
+    ///
+    /// Its marks are scalars: to characters, `?` and an accent behind it would be another mark.
     init?(_ text: String) {
         let relative = Self.withoutAuthority(text[...])
-        let parts = relative.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+        let parts = relative.unicodeScalars.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
+            .map { Substring($0) }
         guard let first = parts.first, let path = Self.decoded(first, plusIsBlank: false) else { return nil }
         self.path = path.isEmpty ? "/" : path
         query = parts.count == 2 ? Self.parameters(parts[1]) : []
@@ -24,14 +27,15 @@ struct RequestTarget: Sendable, Equatable {
     /// The part after the host of an absolute form; other forms unchanged.
     private static func withoutAuthority(_ text: Substring) -> Substring {
         guard !text.hasPrefix("/"), text.hasPrefix("http://") || text.hasPrefix("https://") else { return text }
-        let authority = text.drop { $0 != ":" }.dropFirst(3)
-        return authority.drop { $0 != "/" && $0 != "?" }
+        let authority = text.unicodeScalars.drop { $0 != ":" }.dropFirst(3)
+        return Substring(authority.drop { $0 != "/" && $0 != "?" })
     }
 
     /// Splits a query into its parameters.
     private static func parameters(_ query: Substring) -> [(name: String, value: String)] {
-        query.split(separator: "&").compactMap { pair in
+        query.unicodeScalars.split(separator: "&").compactMap { pair in
             let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+                .map { Substring($0) }
             guard let name = decoded(parts[0], plusIsBlank: true),
                 let value = decoded(parts.count == 2 ? parts[1] : "", plusIsBlank: true)
             else { return nil }

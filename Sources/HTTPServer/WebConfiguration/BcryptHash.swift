@@ -20,7 +20,10 @@ enum BcryptHash {
 
     /// The cost, of which each step doubles the time; `nil` when there is no number.
     static func cost(of hash: String) -> Int? {
-        Int(String(decoding: hash.utf8.dropFirst(4).prefix(2), as: UTF8.self))
+        let digits = hash.utf8.dropFirst(4).prefix(2)
+        // A number may have a sign, but a hash with one matches no password.
+        guard digits.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        return Int(String(decoding: digits, as: UTF8.self))
     }
 
     /// A valid hash of a password that nobody knows.

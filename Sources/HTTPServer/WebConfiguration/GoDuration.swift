@@ -20,7 +20,7 @@ enum GoDuration {
             rest = rest.dropFirst(number.count + name.count)
         }
         guard sum < 9.2e18 else { return nil }
-        return .nanoseconds(Int64(isNegative ? -sum : sum))
+        return .nanoseconds(Int64((isNegative ? -sum : sum).rounded()))
     }
 
     /// Formats a duration as Go does: `1m30s`, `1.5s`, `250ms`.
@@ -28,16 +28,19 @@ enum GoDuration {
         let (seconds, attoseconds) = duration.components
         let nanoseconds = attoseconds / 1_000_000_000
         guard seconds > 0 else {
-            let (unit, size) = nanoseconds >= 1_000_000 ? ("ms", 1e6) : nanoseconds >= 1000 ? ("µs", 1e3) : ("ns", 1)
-            return nanoseconds == 0 ? "0s" : "\(plain(Double(nanoseconds) / size))\(unit)"
+            let (unit, size): (String, Int64) =
+                nanoseconds >= 1_000_000 ? ("ms", 1_000_000) : nanoseconds >= 1000 ? ("µs", 1000) : ("ns", 1)
+            return nanoseconds == 0 ? "0s" : "\(decimal(nanoseconds, size))\(unit)"
         }
         let (hours, minutes) = (seconds / 3600, seconds / 60 % 60)
-        let fraction = Double(seconds % 60) + Double(nanoseconds) / 1e9
-        return (hours > 0 ? "\(hours)h" : "") + (hours > 0 || minutes > 0 ? "\(minutes)m" : "") + "\(plain(fraction))s"
+        let rest = decimal(seconds % 60 * 1_000_000_000 + nanoseconds, 1_000_000_000)
+        return (hours > 0 ? "\(hours)h" : "") + (hours > 0 || minutes > 0 ? "\(minutes)m" : "") + "\(rest)s"
     }
 
-    /// A number without a superfluous fraction.
-    private static func plain(_ number: Double) -> String {
-        number == number.rounded() ? "\(Int(number))" : "\(number)"
+    /// The number divided by a power of ten, in decimals without superfluous zeros.
+    private static func decimal(_ number: Int64, _ size: Int64) -> String {
+        var decimals = String(number % size + size).dropFirst()
+        while decimals.last == "0" { decimals.removeLast() }
+        return decimals.isEmpty ? "\(number / size)" : "\(number / size).\(decimals)"
     }
 }

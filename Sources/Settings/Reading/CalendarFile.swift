@@ -46,6 +46,11 @@ package struct CalendarFile {
                 at: ProblemList.Place?.none)
             return Content()
         }
+        return parse(text, path: path, mayLackCovers: mayLackCovers, problems: problems)
+    }
+
+    /// Reads `text` as the content of the file at `path`; its mistakes are added to `problems` under that name.
+    static func parse(_ text: String, path: String, mayLackCovers: Bool = false, problems: ProblemList) -> Content {
         let own = ProblemList(file: path)
         let content = CalendarFile(problems: own, mayLackCovers: mayLackCovers).content(own.root(of: text))
         problems.add(own)

@@ -16,7 +16,7 @@ extension YAMLSection {
     func timeOfDay(_ key: String) -> Duration? {
         value(key, expected: "a time of day such as \"08:00\"") { text in
             let parts = text.split(separator: ":", omittingEmptySubsequences: false).map {
-                $0.count == 2 ? Int($0) : nil
+                $0.utf8.count == 2 && $0.utf8.allSatisfy({ (0x30...0x39).contains($0) }) ? Int($0) : nil
             }
             guard parts.count == 2, let hour = parts[0], let minute = parts[1] else { return nil }
             guard (0...23).contains(hour), (0...59).contains(minute) else { return nil }

@@ -24,7 +24,7 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
             let authority = rest.prefix { $0 != "/" }
             var prefix = rest.dropFirst(authority.count)
             while prefix.last == "/" { prefix.removeLast() }
-            let allowed = rest.allSatisfy { $0.isASCII && !" @?#\"\\<>".contains($0) }
+            let allowed = rest.utf8.allSatisfy { (0x21...0x7E).contains($0) && !#"@?#"\<>"#.utf8.contains($0) }
             guard allowed, Self.isAuthority(authority) else { return nil }
             self.init(scheme: scheme, authority: String(authority), prefix: String(prefix))
             return
@@ -39,7 +39,7 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
         let isHost =
             host.hasPrefix("[")
             ? host.contains(":") && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
-            : !host.isEmpty && !host.contains { "[]%".contains($0) }
+            : !host.isEmpty && host.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
         let port = text.dropFirst(host.count)
         let isPort = port.isEmpty || port.dropFirst().first != "+" && UInt16(port.dropFirst()).map { $0 > 0 } ?? false
         return isHost && isPort

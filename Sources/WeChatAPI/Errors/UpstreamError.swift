@@ -144,11 +144,11 @@ package indirect enum UpstreamError: Error, Equatable, Sendable, CustomStringCon
             zh: "错误码 \(code)（\(message)）：\(entry.meaning.chinese)")
     }
 
-    /// The same error with `secrets` masked in upstream's text, which may echo the request, and with that text cut to one line.
+    /// The same error with `secrets` masked in upstream's text, which may echo the request, and with that text in one line of a limited length.
     func masking(_ secrets: [Secret]) -> UpstreamError {
         guard case .errcode(let code, let message) = self else { return self }
-        let masked = secrets.reduce(message) { $0.replacing($1.exposed, with: "<secret>") }
-        return .errcode(code, message: String(masked.prefix(300)))
+        let quoted = Quotation.text(message, hiding: secrets.map(\.exposed))
+        return .errcode(code, message: String(quoted.prefix(300)))
     }
 }
 

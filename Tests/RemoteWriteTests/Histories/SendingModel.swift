@@ -1,5 +1,6 @@
 import BeijingTime
 import Synchronization
+import TestKit
 
 @testable import RemoteWrite
 @testable import Settings

@@ -1,5 +1,5 @@
 /// Reads snappy's block format; nil for anything that is not whole. Written from the format's description, apart from the writer.
-func snappyDecompressed(_ bytes: [UInt8]) -> [UInt8]? {
+package func snappyDecompressed(_ bytes: [UInt8]) -> [UInt8]? {
     var rest = bytes[...]
     guard let length = popVarint(&rest) else { return nil }
     var output: [UInt8] = []
@@ -28,14 +28,17 @@ func snappyDecompressed(_ bytes: [UInt8]) -> [UInt8]? {
 }
 
 /// A field of a protocol-buffers message.
-enum WireField: Equatable {
+package enum WireField: Equatable {
+    /// An integer in base 128.
     case varint(UInt64)
+    /// Eight bytes, low ones first.
     case fixed64(UInt64)
+    /// A text, a message or a packed list.
     case bytes([UInt8])
 }
 
 /// The fields of a message in their order; nil when it is not whole.
-func wireFields(_ bytes: [UInt8]) -> [(number: Int, field: WireField)]? {
+package func wireFields(_ bytes: [UInt8]) -> [(number: Int, field: WireField)]? {
     var rest = bytes[...]
     var fields: [(number: Int, field: WireField)] = []
     while !rest.isEmpty {
@@ -59,15 +62,24 @@ func wireFields(_ bytes: [UInt8]) -> [(number: Int, field: WireField)]? {
 }
 
 /// A series as a receiver reads it from either message.
-struct ReceivedSeries: Equatable {
-    var labels: [String] = []
-    var values: [Double] = []
-    var milliseconds: [Int64] = []
-    var help: String?
+package struct ReceivedSeries: Equatable, Sendable {
+    /// Names and values in turn.
+    package var labels: [String] = []
+    /// The values of the samples.
+    package var values: [Double] = []
+    /// Their instants.
+    package var milliseconds: [Int64] = []
+    /// The sentence about the metric, which only 2.0 messages have.
+    package var help: String?
+
+    /// Makes a series as it should be received.
+    package init(labels: [String] = [], values: [Double] = [], milliseconds: [Int64] = []) {
+        (self.labels, self.values, self.milliseconds) = (labels, values, milliseconds)
+    }
 }
 
 /// The series of an uncompressed 1.0 message.
-func receivedSeries(writeRequest bytes: [UInt8]) -> [ReceivedSeries]? {
+package func receivedSeries(writeRequest bytes: [UInt8]) -> [ReceivedSeries]? {
     wireFields(bytes)?.compactMap { number, field in
         guard number == 1, case .bytes(let content) = field, let fields = wireFields(content) else { return nil }
         var series = ReceivedSeries()
@@ -86,7 +98,7 @@ func receivedSeries(writeRequest bytes: [UInt8]) -> [ReceivedSeries]? {
 }
 
 /// The symbols and series of an uncompressed 2.0 message.
-func receivedSeries(request bytes: [UInt8]) -> (symbols: [String], series: [ReceivedSeries])? {
+package func receivedSeries(request bytes: [UInt8]) -> (symbols: [String], series: [ReceivedSeries])? {
     guard let fields = wireFields(bytes) else { return nil }
     let symbols = fields.compactMap { number, field -> String? in
         guard number == 4, case .bytes(let text) = field else { return nil }
