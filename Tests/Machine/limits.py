@@ -104,8 +104,10 @@ def closed_pipe(bench):
         until("an answer", lambda: ask(f"{rig.url}/-/ready", timeout=5).status == 200)
         os.close(reader)
         with rig.watched() as told:
+            loaded = "wechat_exporter_config_last_reload_success_timestamp_seconds"
+            before = rig.sum(loaded)
             rig.reload(history_days=6)
-            time.sleep(1)
+            until("the reload", lambda: rig.sum(loaded) > before, 30)
             rig.whole()
         periods = rig.compare(6)
         process.send_signal(signal.SIGTERM)
