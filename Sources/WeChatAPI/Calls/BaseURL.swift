@@ -41,8 +41,9 @@ package struct BaseURL: Hashable, Sendable, CustomStringConvertible {
             ? host.contains(":") && host.dropFirst().dropLast().allSatisfy { $0.isHexDigit || $0 == ":" || $0 == "." }
             : !host.isEmpty && host.allSatisfy { $0.isLetter || $0.isNumber || "._-".contains($0) }
         let port = text.dropFirst(host.count)
-        let isPort = port.isEmpty || port.dropFirst().first != "+" && UInt16(port.dropFirst()).map { $0 > 0 } ?? false
-        return isHost && isPort
+        let digits = port.dropFirst()
+        let isPort = port.first == ":" && digits.first != "+" && UInt16(digits).map { $0 > 0 } ?? false
+        return isHost && (port.isEmpty || isPort)
     }
 
     /// The URL without a trailing slash.

@@ -18,6 +18,18 @@ enum ExpositionTarget: FuzzTarget {
             try demandEqual(text.hasSuffix("# EOF\n"), syntax == .openMetrics, "the end")
             try demandEqual(try gunzip(Gzip.compress(bytes)), bytes, "the packed text")
         }
+        for start in stride(from: 0, to: input.count, by: 8) {
+            let bits = input[start...].prefix(8).reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+            try checkNumber(Double(bitPattern: bits))
+            // Instants and durations have thousandths.
+            for limit: UInt64 in [1000, 1_000_000_000_000_000] { try checkNumber(Double(bits % limit) / 1000) }
+        }
+    }
+
+    /// Whatever digits stand for a number, they stand for no other.
+    private static func checkNumber(_ value: Double) throws(Finding) {
+        guard !value.isNaN else { return }
+        try demandEqual(Double(SampleValue.text(value)), value, "the number \(SampleValue.text(value))")
     }
 
     /// The families of the lines; those that the writer refuses are left out.

@@ -13,7 +13,7 @@ enum RequestTargetTarget: FuzzTarget {
         let target = RequestTarget(text)
         if !text.hasPrefix("http") {
             let parts = pieces(of: text, at: "?", most: 1)
-            let path = parts[0].removingPercentEncoding
+            let path = decoded(parts[0])
             try demandEqual(target?.path, path.map { $0.isEmpty ? "/" : $0 }, "the path of \(text)")
             if let target { try demandEqual(target.query.map(Pair.init), pairs(parts.count > 1 ? parts[1] : ""), text) }
         }
@@ -55,11 +55,18 @@ enum RequestTargetTarget: FuzzTarget {
 
     private static func pairs(_ query: String) -> [Pair] {
         pieces(of: query, at: "&").compactMap { piece in
-            let parts = pieces(of: piece, at: "=", most: 1).map { plusAsBlank($0).removingPercentEncoding }
+            let parts = pieces(of: piece, at: "=", most: 1).map { decoded(plusAsBlank($0)) }
             guard !piece.isEmpty, let name = parts[0] else { return nil }
             guard parts.count > 1 else { return Pair((name, "")) }
             return parts[1].map { Pair((name, $0)) }
         }
+    }
+
+    /// The text without its escapes; nil where they are broken or stand for no text, of which the judge makes replacement characters.
+    private static func decoded(_ text: String) -> String? {
+        let (mark, escaped) = ("\u{FFFD}", "%ef%bf%bd")
+        let meant = text.occurrences(of: mark) + text.lowercased().occurrences(of: escaped)
+        return text.removingPercentEncoding.flatMap { $0.occurrences(of: mark) == meant ? $0 : nil }
     }
 
     private static func pieces(of text: String, at mark: Unicode.Scalar, most: Int = .max) -> [String] {
