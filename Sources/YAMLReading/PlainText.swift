@@ -24,7 +24,9 @@ package enum PlainText {
 
     /// Whether a reader may take the scalar for a line end or reject it: C0, C1, DEL, U+2028 and U+2029.
     package static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        switch scalar.properties.generalCategory {
+        // Most names have nothing but ASCII, whose properties need no tables.
+        guard !scalar.isASCII else { return scalar.value < 0x20 || scalar.value == 0x7F }
+        return switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: true
         default: false
         }
@@ -34,6 +36,7 @@ package enum PlainText {
     ///
     /// Joiners that emoji and the scripts of India and Iran need are allowed, because they change how their neighbours look.
     private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+        guard !scalar.isASCII else { return false }
         let properties = scalar.properties
         let isPartOfOthers =
             properties.isJoinControl || properties.isVariationSelector || (0xE0020...0xE007F).contains(scalar.value)

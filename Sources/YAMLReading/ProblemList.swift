@@ -28,7 +28,8 @@ package final class ProblemList {
 
     /// The root node of a YAML text; `nil` when the text is empty or, with a problem noted, when it is not YAML.
     package func root(of text: String) -> Node? {
-        root { try Parser(yaml: text).singleRoot() }
+        // Whoever reads a value says what it must be, so that guessing its type by regular expressions would be in vain.
+        root { try Parser(yaml: text, resolver: .basic).singleRoot() }
     }
 
     /// The root node of the first document of a YAML text; Go's toolkit reads no other.
