@@ -1,11 +1,11 @@
 /// All families of all subjects as they were encoded at one moment; never changed once published.
+///
+/// With a fifth field it would no longer be passed in registers, and a scrape would take a fifth more instructions.
 package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
     /// The number of changes that it includes; grows with each change.
     let revision: Int
     /// The subjects shown, in blocks; `nil` in place of a removed one.
     let blocks: [[Held<Subject>?]]
-    /// How many subjects are shown.
-    let count: Int
     /// The packed lines of each family; empty while the subjects are few enough to be packed together.
     let shelves: [FamilyShelf<Piece>]
     /// The complete packed body in each grammar that was asked for.
@@ -13,6 +13,9 @@ package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
 
     /// The packed beginning of the whole exposition, if its grammar was asked for before.
     package func body(_ syntax: Syntax) -> GzipBody<Piece>? { bodies[syntax] }
+
+    /// How many subjects are shown.
+    var count: Int { blocks.reduce(0) { $0 + $1.count { $0 != nil } } }
 
     /// Whether the families are packed separately.
     var isInStrips: Bool { shelves.contains { !$0.strips.isEmpty } }

@@ -67,8 +67,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
                 text: encoder.text(of: blocks.joined(), syntax), seal: seal)
         }
         let shelves = order.before.shelves.map { $0.emptied() }
-        return Edition(
-            revision: order.revision, blocks: blocks, count: Self.count(blocks), shelves: shelves, bodies: bodies)
+        return Edition(revision: order.revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 
     private func finished(
@@ -76,12 +75,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     ) -> Edition<Subject, Piece> {
         var bodies: [Syntax: GzipBody<Piece>] = [:]
         for syntax in syntaxes { bodies[syntax] = GzipBody(shelves, syntax, seal: seal) }
-        return Edition(
-            revision: revision, blocks: blocks, count: Self.count(blocks), shelves: shelves, bodies: bodies)
-    }
-
-    private static func count(_ blocks: [[Held<Subject>?]]) -> Int {
-        blocks.reduce(0) { $0 + $1.count { $0 != nil } }
+        return Edition(revision: revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 
     /// The subjects of each changed block that are others than before; nil for a block that has not been there or has grown.

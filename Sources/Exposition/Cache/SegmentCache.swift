@@ -30,9 +30,11 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         var keepers = 0
         var waiters: [CheckedContinuation<Void, Never>] = []
         var edition: Edition<Subject, Piece>
+        /// How many subjects the edition shows.
+        var shown = 0
 
         /// Whether a scrape waits for the next edition.
-        var isAwaited: Bool { keepers == 0 || !edition.isInStrips || edition.count * 10 < places.count * 9 }
+        var isAwaited: Bool { keepers == 0 || !edition.isInStrips || shown * 10 < places.count * 9 }
     }
 
     /// What a caller has to do to get an edition of some revision.
@@ -69,7 +71,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         let deflater = try Deflater(.kept)
         var shelves: [FamilyShelf<Piece>] = []
         for family in families { shelves.append(try FamilyShelf(family.header, in: family.syntaxes, deflater)) }
-        state = Mutex(State(edition: Edition(revision: 0, blocks: [], count: 0, shelves: shelves, bodies: [:])))
+        state = Mutex(State(edition: Edition(revision: 0, blocks: [], shelves: shelves, bodies: [:])))
     }
 
     /// Replaces the subject at `place`, or removes it; the list grows up to `place`.
@@ -128,12 +130,8 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     /// Few subjects are shown as they are. Of many, what is lacking would cost more than all that is shown: while somebody encodes it anyway
     /// (``whileKept(_:)``), the edition before is shown until then, unless it lacks a tenth of the subjects.
     package func shownEdition(packed syntax: Syntax? = nil) -> Edition<Subject, Piece>? {
-        state.withLock { state in
-            let edition = state.edition
-            guard edition.isPacked(in: syntax) else { return nil }
-            if edition.revision == state.revision { return edition }
-            return state.isAwaited ? nil : edition
-        }
+        if let edition = freshEdition(packed: syntax) { return edition }
+        return state.withLock { $0.isAwaited || !$0.edition.isPacked(in: syntax) ? nil : $0.edition }
     }
 
     /// The edition to show, made first where it must be.
@@ -232,9 +230,10 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
     ) async throws(GzipError) {
         let result: Result<Edition<Subject, Piece>, GzipError>
         do { result = .success(try await make()) } catch { result = .failure(error) }
+        let shown = (try? result.get().count) ?? 0
         let waiters = state.withLock { state in
             switch result {
-            case .success(let edition): state.edition = edition
+            case .success(let edition): (state.edition, state.shown) = (edition, shown)
             case .failure: state.dirty.formUnion(order.changes.keys)
             }
             state.isRefreshing = false

@@ -9,14 +9,13 @@ struct RequestTarget: Sendable, Equatable {
 
     /// Parses a target in origin form (`/a?b=c`) or absolute form (`http://host/a?b=c`); `nil` when its path is broken.
     ///
-    /// Its marks are scalars: to characters, `?` and an accent behind it would be another mark.
+    /// Its marks are bytes: to characters, `?` and an accent behind it would be another mark.
     init?(_ text: String) {
         let relative = Self.withoutAuthority(text[...])
-        let parts = relative.unicodeScalars.split(separator: "?", maxSplits: 1, omittingEmptySubsequences: false)
-            .map { Substring($0) }
-        guard let first = parts.first, let path = Self.decoded(first, plusIsBlank: false) else { return nil }
+        let mark = relative.utf8.firstIndex(of: UInt8(ascii: "?")) ?? relative.endIndex
+        guard let path = Self.decoded(relative[..<mark], plusIsBlank: false) else { return nil }
         self.path = path.isEmpty ? "/" : path
-        query = parts.count == 2 ? Self.parameters(parts[1]) : []
+        query = Self.parameters(Substring(relative.utf8[mark...].dropFirst()))
     }
 
     /// Compares paths and parameters.
@@ -33,8 +32,8 @@ struct RequestTarget: Sendable, Equatable {
 
     /// Splits a query into its parameters.
     private static func parameters(_ query: Substring) -> [(name: String, value: String)] {
-        query.unicodeScalars.split(separator: "&").compactMap { pair in
-            let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+        query.utf8.split(separator: UInt8(ascii: "&")).compactMap { pair in
+            let parts = pair.split(separator: UInt8(ascii: "="), maxSplits: 1, omittingEmptySubsequences: false)
                 .map { Substring($0) }
             guard let name = decoded(parts[0], plusIsBlank: true),
                 let value = decoded(parts.count == 2 ? parts[1] : "", plusIsBlank: true)
