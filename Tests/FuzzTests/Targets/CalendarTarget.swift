@@ -41,7 +41,10 @@ enum CalendarTarget: FuzzTarget {
         guard !text.contains("<<"), let items = try? Yams.compose(yaml: text)?["days"]?.sequence else { return nil }
         var entries: [Day: SpecialDays.Entry] = [:]
         for item in items {
-            func word(_ key: String) -> String { item[key]?.scalar?.string ?? "" }
+            // By its text: a key may have a tag.
+            func word(_ key: String) -> String {
+                item.mapping?.first { $0.key.string == key }?.value.scalar?.string ?? ""
+            }
             guard let first = Day(word("date")) ?? Day(word("from")), let last = Day(word("date")) ?? Day(word("to")),
                 let kind = SpecialDays.Kind(rawValue: word("kind"))
             else { return nil }
