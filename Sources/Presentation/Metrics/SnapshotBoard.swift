@@ -23,7 +23,6 @@ package final class SnapshotBoard: Sendable {
     /// At first they are ranked by the names of their accounts. An account keeps its rank as long as it is shown, so that one account more
     /// moves no other, whose encoded lines stay as they are.
     package func show(_ places: [SnapshotPlace]) {
-        let today = day.withLock(\.self)
         shown.withLock { shown in
             let ranked = Self.ranked(places, after: shown)
             var changes: [(rank: Int, place: SnapshotPlace?, snapshot: AccountSnapshot?)] = []
@@ -33,8 +32,10 @@ package final class SnapshotBoard: Sendable {
                 before?.show(by: nil)
                 changes.append((rank, after, after?.latest))
             }
-            // The snapshots may be of another day than the one the board shows.
-            cache.update(changes.map { ($0.rank, $0.snapshot?.turned(to: today)) }, count: ranked.count)
+            // The snapshots may be of another day than the one the board shows, and that must not change before they are in the cache: ``turn(to:)`` would miss them.
+            day.withLock { today in
+                cache.update(changes.map { ($0.rank, $0.snapshot?.turned(to: today)) }, count: ranked.count)
+            }
             for change in changes {
                 change.place?.show(instead: change.snapshot) { [cache] in cache.update($0, at: change.rank) }
             }
