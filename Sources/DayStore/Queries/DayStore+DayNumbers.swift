@@ -31,19 +31,14 @@ extension DayStore {
 
     /// What is kept of the year before `end`; nil while no day of the account was ever stored.
     package func yearNumbers(appID: String, endpoint: Endpoint, before end: Day) throws(StoreError) -> DayNumbers? {
-        do {
-            // One statement sees one state of the file by itself: beginning and ending a transaction would cost more than it.
-            return try database.unsafeRead { database in
-                let statement = try database.cachedStatement(
-                    sql: """
-                        SELECT IIF(next_day = ?, numbers, NULL) AS numbers, calendar_mark, changes FROM year_numbers
-                        WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
-                        """)
-                return try Row.fetchOne(statement, arguments: [end.daysSinceEpoch, appID, endpoint.code])
-                    .map { try DayNumbers($0) }
-            }
-        } catch {
-            throw StoreError(error, path: path)
+        try readAtOnce { database in
+            let statement = try database.cachedStatement(
+                sql: """
+                    SELECT IIF(next_day = ?, numbers, NULL) AS numbers, calendar_mark, changes FROM year_numbers
+                    WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                    """)
+            return try Row.fetchOne(statement, arguments: [end.daysSinceEpoch, appID, endpoint.code])
+                .map { try DayNumbers($0) }
         }
     }
 

@@ -7,10 +7,8 @@ extension DayStore {
     /// What the stored days of `endpoint` in the month that begins on `start` add up to; kept, so that a start reads one row and not a
     /// month of days.
     package func monthDays(appID: String, endpoint: Endpoint, of start: Day) throws(StoreError) -> MonthDays {
+        if let kept = try readAtOnce({ try keptMonthDays($0, appID, endpoint, start) }) { return kept }
         do {
-            // One statement sees one state of the file by itself: beginning and ending a transaction would cost more than it.
-            let kept = try database.unsafeRead { try keptMonthDays($0, appID, endpoint, start) }
-            if let kept { return kept }
             // One transaction, so that no day changes between the reading and the keeping.
             return try database.write { database in
                 let sum = MonthDays(of: start, try daysOfMonth(database, appID, endpoint, start))

@@ -65,25 +65,20 @@ extension DayStore {
     /// The stored periods of an endpoint among those that start on `starts`, oldest first.
     package func periods(appID: String, endpoint: Endpoint, starts: [Day]) throws(StoreError) -> [StoredPeriod] {
         guard !starts.isEmpty else { return [] }
-        do {
-            // One statement sees one state of the file by itself: beginning and ending a transaction would cost more than it.
-            return try database.unsafeRead { database in
-                let sql = """
-                    SELECT \(StoredPeriod.columns) FROM period
-                    WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
-                    AND start IN (\(repeatElement("?", count: starts.count).joined(separator: ","))) ORDER BY start
-                    """
-                // Each number of days is a statement of its own; large numbers are rare.
-                let statement =
-                    try starts.count <= 16 ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
-                let rows = try Row.fetchCursor(
-                    statement, arguments: [appID, endpoint.code] + StatementArguments(starts.map(\.daysSinceEpoch)))
-                var periods: [StoredPeriod] = []
-                while let row = try rows.next() { periods.append(try StoredPeriod(row, path: path)) }
-                return periods
-            }
-        } catch {
-            throw StoreError(error, path: path)
+        return try readAtOnce { database in
+            let sql = """
+                SELECT \(StoredPeriod.columns) FROM period
+                WHERE account_id = (SELECT id FROM account WHERE app_id = ?) AND endpoint = ?
+                AND start IN (\(repeatElement("?", count: starts.count).joined(separator: ","))) ORDER BY start
+                """
+            // Each number of days is a statement of its own; large numbers are rare.
+            let statement =
+                try starts.count <= 16 ? database.cachedStatement(sql: sql) : database.makeStatement(sql: sql)
+            let rows = try Row.fetchCursor(
+                statement, arguments: [appID, endpoint.code] + StatementArguments(starts.map(\.daysSinceEpoch)))
+            var periods: [StoredPeriod] = []
+            while let row = try rows.next() { periods.append(try StoredPeriod(row, path: path)) }
+            return periods
         }
     }
 
@@ -176,14 +171,15 @@ extension DayStore {
             ])
         // Millions of rows: those of an account come together, and are put together before they are given to it.
         var (account, held): (Int64, HeldPeriods) = (-1, HeldPeriods())
+        func give() { appIDs[account].map { accounts[$0]?.endpoints[endpoint]?.held.merge(held) } }
         while let row = try rows.next() {
             if row[0] != account {
-                accounts[appIDs[account] ?? ""]?.endpoints[endpoint]?.held.merge(held)
+                give()
                 (account, held) = (row[0], HeldPeriods())
             }
             held[try Day(stored: row[1], path: path)] = Holding(row, behind: 1, now: scope.now)
         }
-        accounts[appIDs[account] ?? ""]?.endpoints[endpoint]?.held.merge(held)
+        give()
     }
 
     private func restorePutOff(

@@ -132,6 +132,11 @@ package final class DayStore: Sendable {
         }
     }
 
+    /// Reads what one statement sees, which is one state of the file by itself: beginning and ending a transaction would cost more than it.
+    func readAtOnce<Value>(_ work: (Database) throws -> Value) throws(StoreError) -> Value {
+        do { return try database.unsafeRead(work) } catch { throw StoreError(error, path: path) }
+    }
+
     /// The row number of an account, inserted when it is new.
     static func identifier(of appID: String, in database: Database) throws -> Int64 {
         let known = try database.cachedStatement(sql: "SELECT id FROM account WHERE app_id = ?")

@@ -134,19 +134,20 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         guard jobs.count > 1 else { return try encoder.segments(of: jobs[...], effort) }
         typealias Part = Result<[Segment], GzipError>
         let encoder = encoder
+        var shares = stride(from: 0, to: jobs.count, by: Self.stripsPerTask)
+            .map { jobs[$0..<min($0 + Self.stripsPerTask, jobs.count)] }[...]
         let parts = await withTaskGroup(of: (Int, Part).self) { group in
-            var (first, parts): (Int, [(Int, Part)]) = (0, [])
-            while parts.count * Self.stripsPerTask < jobs.count {
-                let isFull = first - parts.count * Self.stripsPerTask >= Self.tasksAtOnce * Self.stripsPerTask
-                guard first < jobs.count, !isFull else {
-                    if let part = await group.next() { parts.append(part) }
-                    continue
-                }
-                let share = jobs[first..<min(first + Self.stripsPerTask, jobs.count)]
+            func addNext() {
+                guard let share = shares.popFirst() else { return }
                 group.addTask {
                     (share.startIndex, Part { () throws(GzipError) in try encoder.segments(of: share, effort) })
                 }
-                first += Self.stripsPerTask
+            }
+            for _ in 0..<Self.tasksAtOnce { addNext() }
+            var parts: [(Int, Part)] = []
+            while let part = await group.next() {
+                parts.append(part)
+                addNext()
             }
             return parts
         }
