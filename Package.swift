@@ -153,7 +153,7 @@ let package = Package(
 
         tests(of: "Languages", "TestKit"),
         tests(of: "BeijingTime", "TestKit"),
-        tests(of: "YAMLReading"),
+        tests(of: "YAMLReading", "TestKit"),
         tests(of: "Waiting", "TestKit"),
         tests(of: "WeChatAPI", "Languages", "BeijingTime", "Simulator", "TestKit", httpTypes),
         tests(of: "DayStore", "Languages", "BeijingTime", "WeChatAPI", "TestKit", grdb),

@@ -49,17 +49,23 @@ extension KeyFile {
 
 /// Why a PEM file cannot be used; `description` is a clause that follows the key naming the file.
 package enum PEMFault: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file is missing, is a folder, or may not be read by this user.
-    case unreadable(path: String)
+    /// The file cannot be read; the reason is a clause with the way out.
+    case unreadable(path: String, reason: String)
     /// The file holds no certificate.
     case noCertificate(path: String)
     /// The file holds no private key, or one with a passphrase.
     case noKey(path: String)
 
+    /// Whether the file itself could not be read.
+    package var isUnreadable: Bool {
+        if case .unreadable = self { return true }
+        return false
+    }
+
     /// The sentence for the operator.
     package var description: String {
         switch self {
-        case .unreadable(let path): "\(path) cannot be read: check the path and the permissions"
+        case .unreadable(let path, let reason): "\(path) cannot be read: \(reason)"
         case .noCertificate(let path): "\(path) holds no certificate in PEM form"
         case .noKey(let path): "\(path) holds no private key in PEM form that works without a passphrase"
         }

@@ -37,19 +37,30 @@ package enum FileContent {
     /// Larger than any configuration file; a device would never end.
     private static let sizeLimit = 8 * 1024 * 1024
 
-    /// Reads a whole file; returns `nil` when it cannot be read or exceeds the limit.
-    package static func bytes(of path: String) -> [UInt8]? {
+    /// The text that the bytes of a file are.
+    ///
+    /// - Throws: ``FileFault/notText``.
+    package static func text(_ bytes: [UInt8]) throws(FileFault) -> String {
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notText }
+        return text
+    }
+
+    /// The bytes of a whole file; `nil` when it cannot be read, whatever the reason.
+    package static func bytes(of path: String) -> [UInt8]? { try? read(path).get() }
+
+    /// The bytes of a whole file, of at most 8 MiB, or why it cannot be read.
+    package static func read(_ path: String) -> Result<[UInt8], FileFault> {
         // Without O_NONBLOCK, opening a named pipe would block the caller.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
-        guard file >= 0 else { return nil }
+        guard file >= 0 else { return .failure(FileFault(errno: errno)) }
         defer { Glibc.close(file) }
         var bytes: [UInt8] = []
         var chunk = [UInt8](repeating: 0, count: 16 * 1024)
         while true {
-            let count = read(file, &chunk, chunk.count)
-            guard count > 0 else { return count == 0 ? bytes : nil }
+            let count = Glibc.read(file, &chunk, chunk.count)
+            guard count > 0 else { return count == 0 ? .success(bytes) : .failure(FileFault(errno: errno)) }
             bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= sizeLimit else { return nil }
+            guard bytes.count <= sizeLimit else { return .failure(.tooLarge) }
         }
     }
 }

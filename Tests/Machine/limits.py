@@ -23,7 +23,7 @@ def descriptors(bench):
         slowest = scraped(kept)
         subprocess.run(["prlimit", f"--pid={rig.pid}", "--nofile=8:4096"], check=True)
         rig.reload(history_days=9)
-        seen = rig.logged("cannot be read", 90)
+        seen = rig.logged("no file descriptor is left", 90)
         for _ in range(30):
             slowest = max(slowest, scraped(kept))
             time.sleep(0.1)

@@ -92,7 +92,7 @@ struct CalendarFilesTests {
         ("[none.yml, own.yml]", "none of the files has covers"),
         ("own.yml", "covers: is missing"), ("[]", "a file, a folder, or a list"),
         ("[{a: b}]", "a file, a folder, or a list"),
-        ("gone", "gone cannot be read as text"), (".", "config.yml"),
+        ("gone", "gone cannot be read: there is no such file"), (".", "config.yml"),
     ])
     func mistakesAreNamed(value: String, sentence: String) throws {
         let error = try #require(throws: ConfigurationError.self) { try parse(value) }

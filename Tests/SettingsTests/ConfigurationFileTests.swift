@@ -198,7 +198,7 @@ struct ConfigurationFileTests {
         ),
         (
             "api: {ca_file: ca.pem}\n\(account)",
-            "config.yml:1:16: api.ca_file: ca.pem cannot be read: check the path and the permissions"
+            "config.yml:1:16: api.ca_file: ca.pem cannot be read: there is no such file; check the path, or make it"
         ),
         ("api: {ca_file: shop}\n\(account)", "config.yml:1:16: api.ca_file: shop holds no certificate in PEM form"),
         ("accounts: [{app_id: wx1, app_secret: a, secret:s3cret}]", "unknown key \"secret:<secret>\" in accounts[0]"),
@@ -419,7 +419,7 @@ struct ConfigurationFileTests {
         let configuration = try ConfigurationFile.parse(
             text, path: "\(folder)/config.yml", environment: [:], unreadableSecrets: .warn)
         #expect(configuration.accounts.count == 2)
-        let sentence = "secret file \(folder)/none cannot be read: make it, or give the exporter's user read access"
+        let sentence = "secret file \(folder)/none cannot be read: there is no such file; check the path, or make it"
         #expect(configuration.notices.map(\.english) == [sentence])
         let told = "config.yml:1:43: accounts[0].app_secret_file: secret file none cannot be read"
         let found = problems(text)
@@ -431,7 +431,7 @@ struct ConfigurationFileTests {
         let error = #expect(throws: ConfigurationError.self) {
             try ConfigurationFile.load(path: path, environment: [:])
         }
-        let told = "\(path): the configuration file cannot be read as text: check the path and the permissions"
+        let told = "\(path): the configuration file cannot be read: there is no such file; check the path, or make it"
         #expect(error?.description == told)
     }
 

@@ -3,6 +3,7 @@ import TestKit
 import Testing
 
 @testable import Settings
+import YAMLReading
 
 struct FilesReadTests {
     private let path: String
@@ -14,17 +15,17 @@ struct FilesReadTests {
     @Test func aFileThatIsNamedTwiceIsReadOnceSoThatNoChangeIsLost() throws {
         try write("before")
         let files = FilesRead()
-        #expect(files.content(of: path) == Array("before".utf8))
+        #expect(files.content(of: path) == .success(Array("before".utf8)))
         try write("after")
-        #expect(files.content(of: path) == Array("before".utf8))
+        #expect(files.content(of: path) == .success(Array("before".utf8)))
         #expect(files.look().hasChanged)
     }
 
     @Test func aFileThatComesBetweenTwoReadsIsAChange() throws {
         let files = FilesRead()
-        #expect(files.content(of: path) == nil)
+        #expect(files.content(of: path) == .failure(.missing))
         try write("after")
-        #expect(files.content(of: path) == nil)
+        #expect(files.content(of: path) == .failure(.missing))
         #expect(files.look().hasChanged)
     }
 }

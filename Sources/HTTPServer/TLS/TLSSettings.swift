@@ -33,8 +33,8 @@ struct TLSSettings: Sendable {
         /// The position of the key, for messages.
         let place: ProblemList.Place?
 
-        /// The bytes, read again each time; `nil` when the file cannot be read.
-        var bytes: [UInt8]? { path.map { FileContent.bytes(of: $0) } ?? Array(text.utf8) }
+        /// The bytes, read again each time, or why the file cannot be read.
+        var bytes: Result<[UInt8], FileFault> { path.map(FileContent.read) ?? .success(Array(text.utf8)) }
     }
 
     /// The server's certificates, its own first.

@@ -95,8 +95,9 @@ struct TLSSetup: Sendable {
         _ pem: TLSSettings.PEM, _ kind: String, _ problems: ProblemList, parse: ([UInt8]) throws -> Value
     ) -> Value? {
         let subject = "tls_server_config.\(pem.key): \(pem.path.map { "\($0) " } ?? "")"
-        guard let bytes = pem.bytes else {
-            problems.add("\(subject)cannot be read; check the path and the permissions", at: pem.place)
+        let bytes: [UInt8]
+        do throws(FileFault) { bytes = try pem.bytes.get() } catch {
+            problems.add("\(subject)cannot be read: \(error)", at: pem.place)
             return nil
         }
         do {

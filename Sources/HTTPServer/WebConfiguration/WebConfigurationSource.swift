@@ -17,8 +17,8 @@ package final class WebConfigurationSource: Sendable {
     private struct State {
         /// The state of the configuration file.
         var stamp: FileContent.Stamp
-        /// The content; `nil` when it cannot be read.
-        var bytes: [UInt8]?
+        /// The content, or why it cannot be read.
+        var content: Result<[UInt8], FileFault>
         /// The result of parsing it.
         var reading: Reading
         /// The state of the certificates and keys.
@@ -50,9 +50,9 @@ package final class WebConfigurationSource: Sendable {
     ) throws(ConfigurationError) {
         (self.path, self.logger, self.credentials) = (path, logger, credentials)
         let stamp = FileContent.Stamp(of: path)
-        let bytes = FileContent.bytes(of: path)
-        initial = try Self.parse(bytes, path: path, credentials: credentials)
-        var state = State(stamp: stamp, bytes: bytes, reading: .success(initial), isUnsettled: stamp.mayHideAChange)
+        let content = FileContent.read(path)
+        initial = try Self.parse(content, path: path, credentials: credentials)
+        var state = State(stamp: stamp, content: content, reading: .success(initial), isUnsettled: stamp.mayHideAChange)
         if let settings = initial.tls {
             state.tlsStamps = settings.paths.map { FileContent.Stamp(of: $0) }
             state.isTLSUnsettled = state.tlsStamps.contains(where: \.mayHideAChange)
@@ -98,16 +98,17 @@ package final class WebConfigurationSource: Sendable {
     /// Reads the file again if it has changed.
     private func refresh(_ state: inout State) {
         let stamp = FileContent.Stamp(of: path)
+        guard stamp != state.stamp || state.isUnsettled else { return }
+        let content = FileContent.read(path)
         // Without a free descriptor a good file looks unreadable; the next request checks again.
-        guard stamp != state.stamp || state.isUnsettled, Descriptors.next != nil else { return }
+        guard content != .failure(.noDescriptors) else { return }
         (state.stamp, state.isUnsettled) = (stamp, stamp.mayHideAChange)
-        let bytes = FileContent.bytes(of: path)
-        guard bytes != state.bytes else { return }
-        state.bytes = bytes
+        guard content != state.content else { return }
+        state.content = content
         // The settings may name the same files and still differ, so the next handshake begins with them.
         (state.tlsStamps, state.isTLSUnsettled) = ([], true)
         do throws(ConfigurationError) {
-            let configuration = try Self.parse(bytes, path: path, credentials: credentials)
+            let configuration = try Self.parse(content, path: path, credentials: credentials)
             state.reading = .success(configuration)
             logger.info("Loaded web configuration", metadata: ["file": "\(path)"])
             if (configuration.tls != nil) != isTLS { logIgnoredTLSChange() }
@@ -135,10 +136,11 @@ package final class WebConfigurationSource: Sendable {
 
     /// Parses and checks the text.
     private static func parse(
-        _ bytes: [UInt8]?, path: String, credentials: String?
+        _ content: Result<[UInt8], FileFault>, path: String, credentials: String?
     ) throws(ConfigurationError) -> WebConfiguration {
-        guard let bytes, let text = String(validating: bytes, as: UTF8.self) else {
-            let message = "the web configuration file cannot be read as text: check the path and the permissions"
+        let text: String
+        do throws(FileFault) { text = try FileContent.text(try content.get()) } catch {
+            let message = "the web configuration file cannot be read: \(error)"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
         return try WebConfigurationReader.configuration(text, path: path, credentials: credentials)

@@ -39,14 +39,13 @@ package struct CalendarFile {
 
     /// Reads the file at `path`; its mistakes are added to `problems` under its own name.
     static func load(path: String, mayLackCovers: Bool = false, problems: ProblemList, files: FilesRead) -> Content {
-        guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
-        else {
-            problems.add(
-                "calendar_file: \(path) cannot be read as text: check the path and the permissions",
-                at: ProblemList.Place?.none)
+        do throws(FileFault) {
+            let text = try files.text(of: path)
+            return parse(text, path: path, mayLackCovers: mayLackCovers, problems: problems)
+        } catch {
+            problems.add("calendar_file: \(path) cannot be read: \(error)", at: ProblemList.Place?.none)
             return Content()
         }
-        return parse(text, path: path, mayLackCovers: mayLackCovers, problems: problems)
     }
 
     /// Reads `text` as the content of the file at `path`; its mistakes are added to `problems` under that name.

@@ -19,9 +19,9 @@ package struct ConfigurationFile {
         path: String, environment: [String: String], unreadableSecrets: UnreadableSecrets = .fail,
         files: FilesRead = FilesRead()
     ) throws(ConfigurationError) -> ExporterConfiguration {
-        guard let data = files.content(of: path), let text = String(bytes: data, encoding: .utf8)
-        else {
-            let message = "the configuration file cannot be read as text: check the path and the permissions"
+        let text: String
+        do throws(FileFault) { text = try files.text(of: path) } catch {
+            let message = "the configuration file cannot be read: \(error)"
             throw ConfigurationError(problems: [.init(source: path, place: nil, message: message)])
         }
         return try parse(text, path: path, environment: environment, unreadableSecrets: unreadableSecrets, files: files)

@@ -75,7 +75,7 @@ package enum EnvironmentConfiguration {
         case (nil, let path?):
             let file = SecretSource.file(path: path)
             do throws(SecretError) { try files.check(file) } catch {
-                let isHidden = error == .unreadable(path: path) && Redaction.mayBeSecret(path: path)
+                let isHidden = error.isUnreadable && Redaction.mayBeSecret(path: path)
                 complain("WECHAT_APP_SECRET_FILE", isHidden ? Redaction.hiddenPath : "\(error)")
             }
             return file

@@ -6,8 +6,8 @@ import YAMLReading
 /// Of a secret file only its usability is recorded. The secret itself is read at each use, so other programs may rotate it.
 package final class FilesRead: Sendable {
     private enum Mark: Equatable {
-        /// The content; nil for a file that cannot be read.
-        case content([UInt8]?)
+        /// The content, or why there is none.
+        case content(Result<[UInt8], FileFault>)
         /// The names in a folder; nil for what is none.
         case names(Set<String>?)
         /// Why the file gives no secret; nil when it gives one.
@@ -27,12 +27,19 @@ package final class FilesRead: Sendable {
     /// Begins with no files.
     package init() {}
 
-    /// The content of a file; nil when it cannot be read. Each file is read once, so that all readers see the recorded content.
-    func content(of path: String) -> [UInt8]? {
+    /// The content of a file, or why it cannot be read. Each file is read once, so that all readers see the recorded content.
+    func content(of path: String) -> Result<[UInt8], FileFault> {
         if case .content(let known) = marks.withLock({ $0[path] }) { return known }
-        let bytes = FileContent.bytes(of: path)
-        marks.withLock { $0[path] = .content(bytes) }
-        return bytes
+        let content = FileContent.read(path)
+        marks.withLock { $0[path] = .content(content) }
+        return content
+    }
+
+    /// The text of a file.
+    ///
+    /// - Throws: why it cannot be read.
+    func text(of path: String) throws(FileFault) -> String {
+        try FileContent.text(try content(of: path).get())
     }
 
     /// The names in a folder; nil when `path` is none, or cannot be read.
@@ -60,11 +67,14 @@ package final class FilesRead: Sendable {
         for (path, mark) in marks.withLock(\.self) {
             switch mark {
             case .content(let former):
-                if FileContent.bytes(of: path) != former { look.hasChanged = true }
+                let present = FileContent.read(path)
+                // Without a free descriptor a file that is as it was looks unreadable.
+                if present != .failure(.noDescriptors), present != former { look.hasChanged = true }
             case .names(let former):
                 if FolderContent.names(in: path) != former { look.hasChanged = true }
             case .secret(let former):
                 let present = Self.error(of: .file(path: path))
+                if case .unreadable(_, .noDescriptors) = present { continue }
                 if former == nil, present != nil {
                     look.lost.insert(path)
                 } else if present != former {

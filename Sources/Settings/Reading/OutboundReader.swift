@@ -24,10 +24,12 @@ struct OutboundReader {
     ) -> Value? {
         guard let path = secrets.path(key, section) else { return nil }
         do throws(PEMFault) {
-            guard let bytes = secrets.files.content(of: path) else { throw .unreadable(path: path) }
-            return try make(bytes, path)
+            switch secrets.files.content(of: path) {
+            case .success(let bytes): return try make(bytes, path)
+            case .failure(let fault): throw .unreadable(path: path, reason: "\(fault)")
+            }
         } catch {
-            let isHidden = error == .unreadable(path: path) && Redaction.mayBeSecret(path: section.text(key) ?? "")
+            let isHidden = error.isUnreadable && Redaction.mayBeSecret(path: section.text(key) ?? "")
             section.complain(key, isHidden ? Redaction.hiddenPath : "\(error)")
             return nil
         }

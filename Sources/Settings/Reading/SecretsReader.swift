@@ -94,7 +94,7 @@ final class SecretsReader {
         let source = SecretSource.file(path: path)
         guard isChecking else { return source }
         do throws(SecretError) { try files.check(source) } catch {
-            if case .unreadable = error, Redaction.mayBeSecret(path: section.text(key) ?? "") {
+            if error.isUnreadable, Redaction.mayBeSecret(path: section.text(key) ?? "") {
                 section.complain(key, Redaction.hiddenPath)
                 return nil
             }

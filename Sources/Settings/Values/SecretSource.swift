@@ -1,6 +1,6 @@
-import FoundationEssentials
 import Glibc
 package import WeChatAPI
+package import YAMLReading
 
 /// Where a secret comes from.
 package enum SecretSource: Hashable, Sendable {
@@ -16,8 +16,12 @@ package enum SecretSource: Hashable, Sendable {
         switch self {
         case .environment(_, let value), .literal(let value): return value
         case .file(let path):
-            guard let bytes = FileManager.default.contents(atPath: path) else { throw .unreadable(path: path) }
-            guard let text = String(bytes: bytes, encoding: .utf8) else { throw .notText(path: path) }
+            let text: String
+            do throws(FileFault) {
+                text = try FileContent.text(try FileContent.read(path).get())
+            } catch {
+                throw error == .notText ? .notText(path: path) : .unreadable(path: path, error)
+            }
             let trimmed = text.drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed()
             guard !trimmed.isEmpty else { throw .empty(path: path) }
             return Secret(String(trimmed))
@@ -63,25 +67,30 @@ extension SecretsFingerprint {
 
 /// Why a secret file gave no secret; `description` names the file and the way out.
 package enum SecretError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// The file is missing, is a folder, or may not be read by this user.
-    case unreadable(path: String)
+    /// The file cannot be read.
+    case unreadable(path: String, FileFault)
     /// The file holds bytes that are not text.
     case notText(path: String)
     /// The file holds only white space.
     case empty(path: String)
 
+    /// Whether the file itself could not be read.
+    var isUnreadable: Bool {
+        if case .unreadable = self { return true }
+        return false
+    }
+
     /// The path of the file.
     var path: String {
         switch self {
-        case .unreadable(let path), .notText(let path), .empty(let path): path
+        case .unreadable(let path, _), .notText(let path), .empty(let path): path
         }
     }
 
     /// The sentence for the operator.
     package var description: String {
         switch self {
-        case .unreadable(let path):
-            "secret file \(path) cannot be read: make it, or give the exporter's user read access"
+        case .unreadable(let path, let fault): "secret file \(path) cannot be read: \(fault)"
         case .notText(let path): "secret file \(path) is not text: put the secret alone into it"
         case .empty(let path): "secret file \(path) is empty: put the secret into it"
         }

@@ -32,7 +32,7 @@ struct CheckConfigTests {
             sentence: "secret file FOLDER/none cannot be read"),
         Start(
             testDescription: "a missing file", arguments: ["--config.file=FOLDER/none.yml"],
-            sentence: "FOLDER/none.yml: the configuration file cannot be read as text"),
+            sentence: "FOLDER/none.yml: the configuration file cannot be read: there is no such file"),
         Start(
             testDescription: "a mistake", arguments: ["--config.file=FOLDER/bad.yml"],
             sentence: "unknown key \"apj\""),

@@ -121,8 +121,8 @@ struct WebSurfaceTests {
         let text = "tls_server_config:\n  cert_file: nowhere\n  key_file: server.key\n"
         let bad = try certificates.file("bad.yml", text)
         let sentence = """
-            \(bad):2:14: tls_server_config.cert_file: \(certificates.folder)/nowhere cannot be read; check the path and \
-            the permissions
+            \(bad):2:14: tls_server_config.cert_file: \(certificates.folder)/nowhere cannot be read: there is no such file; \
+            check the path, or make it
             """
         let checked = try await Program.run(["check-config", "--web.config.file", bad])
         #expect(checked.code == 1 && checked.errors == sentence + "\n")
