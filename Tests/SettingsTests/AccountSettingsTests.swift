@@ -36,6 +36,8 @@ struct AccountSettingsTests {
         ("labels: {job: x}", "\"job\" is reserved"),
         ("labels: {__x: x}", "\"__x\" begins with __"), ("labels: {severity: x}", "\"severity\" is reserved"),
         ("labels: {9x: x}", "\"9x\" is not the name of a label"),
+        ("labels: {app_secret: 0123456789abcdef}", "\"app_secret\" is the key of a secret"),
+        ("labels: {Password: 0123456789abcdef}", "\"Password\" is the key of a secret"),
         ("labels: {te-am: x}", "\"te-am\" is not the name of a label"),
         ("labels: [team]", "labels: must be a mapping of names to strings"),
         ("labels: {team: [x]}", "labels.team: must be a string on one line"),

@@ -179,6 +179,10 @@ struct RemoteWriteReaderTests {
         ("remote_write: [{url: \"http://a?x\\u0085y\"}]", "is not a URL such as"),
         ("remote_write: [{url: \"http://a\", external_labels: {__a: x}}]", "\"__a\" is not the name of a label"),
         (
+            "remote_write: [{url: \"http://a\", external_labels: {bearer_token: x}}]",
+            "\"bearer_token\" is the key of a secret"
+        ),
+        (
             "remote_write: [{url: \"http://a\", tls_config: {ca_file: /dev/null}}]",
             "ca_file: /dev/null holds no certificate in PEM form"
         ),

@@ -19,6 +19,17 @@ package enum LabelNames {
         "msg_type", "quantile", "ref_hour", "severity", "user_source",
     ]
 
+    /// The keys under which a secret is written itself. Where an indentation makes a label of one, the secret would be shown everywhere.
+    private static let secretKeys: Set<String> = [
+        "app_secret", "bearer_token", "component_app_secret", "credentials", "password",
+    ]
+
+    /// What is wrong with a label that has the name of a secret's key, as a phrase that follows it; nil for all others.
+    static func secretComplaint(_ name: String) -> String? {
+        guard secretKeys.contains(name.lowercased()) else { return nil }
+        return "is the key of a secret, and labels are shown to everybody; indent it less, or choose another name"
+    }
+
     /// Whether a text is the name of a label in Prometheus' classic data model.
     static func isName(_ name: String) -> Bool {
         let bytes = Array(name.utf8)
@@ -41,6 +52,6 @@ package enum LabelNames {
         guard !reserved.contains(name) else {
             return "is reserved: series, targets or alerts have a label of that name already; choose another"
         }
-        return nil
+        return secretComplaint(name)
     }
 }

@@ -38,7 +38,8 @@ struct ExternalLabelsReader {
     func labels(_ key: String, _ section: YAMLSection) -> [String: String] {
         section.texts(key, problems: problems, fault: PlainText.fault) { name in
             if ["account", "msg_type"].contains(name) { return "is a label that every series has" }
-            return LabelNames.isName(name) && !name.hasPrefix("__") ? nil : "is not the name of a label"
+            guard LabelNames.isName(name), !name.hasPrefix("__") else { return "is not the name of a label" }
+            return LabelNames.secretComplaint(name)
         }
     }
 }
