@@ -45,8 +45,8 @@ struct CallTable {
             <tr><th scope="row"><code>\(calls.endpoint)</code></th>\
             <td class="number">\(Sentence(en: "\(used) of \(allowed)", zh: "\(used) / \(allowed)")[language])</td>\
             <td class="number">\(Words.count(max(0, calls.allowed - calls.used)))</td>\(instants)\
-            <td class="when">\(period(calls))</td><td class="when">\(error(calls.error))</td>\
-            <td class="when">\(calls.quota?.cell(now: marks.now, language) ?? "–")</td></tr>
+            <td class="when">\(period(calls))</td><td>\(error(calls.error))</td>\
+            <td>\(calls.quota?.cell(now: marks.now, language) ?? "–")</td></tr>
             """
     }
 
