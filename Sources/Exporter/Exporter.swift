@@ -47,12 +47,13 @@ package final class Exporter: Sendable {
 
     /// Assembles an exporter and shows what the store holds; makes no call.
     ///
-    /// `droppedLogLines` counts the lines that the log dropped.
+    /// Accounts are refreshed on `executor`, or on the cooperative pool. `droppedLogLines` counts the lines that the log dropped.
     ///
     /// - Throws: ``StoreError`` when the store cannot be read completely.
     package init(
         _ configuration: ExporterConfiguration, store: DayStore, transport: any Transport, clock: any WallClock,
-        logger: Logger, userAgent: String = "wechat-exporter", droppedLogLines: @escaping @Sendable () -> Int = { 0 }
+        logger: Logger, userAgent: String = "wechat-exporter", executor: (any TaskExecutor)? = nil,
+        droppedLogLines: @escaping @Sendable () -> Int = { 0 }
     ) throws {
         self.droppedLogLines = droppedLogLines
         statistics = CallStatistics(calls: configuration.calls, now: clock.now)
@@ -67,7 +68,7 @@ package final class Exporter: Sendable {
         }
         var assembly = try Assembly(configuration, base, transport: transport, previous: nil)
         let made = assembly.removeMade()
-        refresher = Refresher(accounts: made, clock: clock)
+        refresher = Refresher(accounts: made, clock: clock, executor: executor)
         for account in made { account.publish() }
         board.show(assembly.members.map(\.place))
         present = Mutex(Present(assembly: assembly, reload: ReloadStatus(loadedAt: clock.now)))

@@ -36,7 +36,8 @@ package struct LiveExporter: Sendable {
         do {
             exporter = try Exporter(
                 configuration, store: store, transport: transport, clock: clock ?? SystemWallClock(), logger: logger,
-                userAgent: userAgent, droppedLogLines: { LineWriter.standardError.dropped })
+                userAgent: userAgent, executor: OutboundLoop.ofProcess,
+                droppedLogLines: { LineWriter.standardError.dropped })
         } catch {
             transport.close()
             throw error

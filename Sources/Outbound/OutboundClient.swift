@@ -17,8 +17,6 @@ import Wire
 /// Target: Sends requests as the only HTTP client: proxies, certificates, deadlines.
 /// Keeps out: Configuration files, the store and what the answers mean.
 package struct OutboundClient: Sendable {
-    private typealias Head = HTTPClientResponse
-
     private let client: HTTPClient
     /// The client for plain HTTP through a proxy.
     private let forwarding: HTTPClient?
@@ -36,12 +34,14 @@ package struct OutboundClient: Sendable {
         // A refused connection fails at once: the caller knows when to retry, and waiting here would only hold its place.
         configuration.connectionPool.retryConnectionEstablishment = false
         configuration.tlsConfiguration = settings.tls.configuration
+        // Nobody collects traces, and the one that does nothing is written all the same.
+        configuration.tracing.tracer = nil
         configuration.http1_1ConnectionDebugInitializer = { channel in
             channel.eventLoop.makeCompletedFuture { try AnswerGuard.install(on: channel) }
         }
         let direct = configuration
         configuration.proxy = settings.proxy?.tunnel
-        client = HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+        client = HTTPClient(eventLoopGroup: OutboundLoop.ofProcess.loop, configuration: configuration)
         forwarding = settings.proxy.flatMap { proxy in
             guard proxy.kind == .http else { return nil }
             var configuration = direct
@@ -51,7 +51,7 @@ package struct OutboundClient: Sendable {
                     try AbsoluteFormHandler.install(on: channel)
                 }
             }
-            return HTTPClient(eventLoopGroupProvider: .singleton, configuration: configuration)
+            return HTTPClient(eventLoopGroup: OutboundLoop.ofProcess.loop, configuration: configuration)
         }
         self.settings = settings
     }
@@ -69,21 +69,17 @@ package struct OutboundClient: Sendable {
     package func send(
         _ request: HTTPRequest, body: [UInt8]?, reading part: AnswerBody, within timeout: Duration? = nil
     ) async throws(OutboundFault) -> (response: HTTPResponse, body: [UInt8]) {
-        let (client, outgoing) = prepared(request, body: body)
+        let (client, outgoing) = prepared(request)
         let timeout = timeout ?? settings.timeout
         // The library's deadline (async-http-client 1.37.0) ends with the head of the answer, and a body that stalls or drips would hold
         // the caller for ever. This deadline covers connection, head and body.
         let end = ContinuousClock.now + timeout
         switch part {
-        case .whole(let limit):
-            return try await within(timeout) {
-                let head = try await Self.head(client, outgoing, timeout)
-                return (head.neutral, try await Self.whole(head, limit, timeout))
-            }
+        case .whole(let limit): return try await whole(client, outgoing, body, WholeAnswer(limit: limit), timeout)
         case .beginning(let limit, let time):
-            let head = try await within(timeout) { try await Self.head(client, outgoing, timeout) }
+            let head = try await within(timeout) { try await Self.head(client, outgoing.streaming(body), timeout) }
             let rest = max(min(time, ContinuousClock.now.duration(to: end)), .zero)
-            return (head.neutral, await Self.beginning(head.body, limit, within: rest))
+            return (HTTPResponse(head.status, head.headers), await Self.beginning(head.body, limit, within: rest))
         }
     }
 
@@ -99,22 +95,35 @@ package struct OutboundClient: Sendable {
         }
     }
 
-    private static func head(_ client: HTTPClient, _ request: HTTPClientRequest, _ timeout: Duration) async throws
-        -> Head
-    {
-        try await client.execute(request, timeout: .milliseconds(timeout.milliseconds))
-    }
-
-    private static func whole(_ head: Head, _ limit: Int, _ timeout: Duration) async throws -> [UInt8] {
+    private func whole(
+        _ client: HTTPClient, _ request: Outgoing, _ body: [UInt8]?, _ answer: WholeAnswer, _ timeout: Duration
+    ) async throws(OutboundFault) -> (response: HTTPResponse, body: [UInt8]) {
         do {
-            return Array(buffer: try await head.body.collect(upTo: limit))
+            let exchange = client.execute(request: try request.whole(body), delegate: answer)
+            let (head, body) = try await withTaskCancellationHandler {
+                try await withAlarm(after: timeout) {
+                    exchange.fail(reason: OutboundFault.timeout(timeout))
+                } during: {
+                    try await exchange.get()
+                }
+            } onCancel: {
+                exchange.fail(reason: CancellationError())
+            }
+            return (HTTPResponse(head.status, head.headers), Array(buffer: body))
         } catch {
-            throw OutboundFault(error, timeout: timeout, hasHead: true)
+            throw OutboundFault(error, timeout: timeout, hasHead: answer.hasHead, proxy: settings.proxy?.host)
         }
     }
 
+    private static func head(
+        _ client: HTTPClient, _ request: HTTPClientRequest, _ timeout: Duration
+    ) async throws -> HTTPClientResponse {
+        try await client.execute(request, timeout: .milliseconds(timeout.milliseconds))
+    }
+
     /// Reads the beginning of a body within a time; an error of the body ends the reading and does not fail the exchange.
-    private static func beginning(_ body: Head.Body, _ limit: Int, within time: Duration) async -> [UInt8] {
+    private static func beginning(_ body: HTTPClientResponse.Body, _ limit: Int, within time: Duration) async -> [UInt8]
+    {
         await withTaskGroup(of: [UInt8]?.self) { group in
             group.addTask {
                 var bytes: [UInt8] = []
@@ -139,13 +148,13 @@ package struct OutboundClient: Sendable {
         }
     }
 
-    /// The request in the library's form, and the client that sends it.
-    private func prepared(_ request: HTTPRequest, body: [UInt8]?) -> (HTTPClient, HTTPClientRequest) {
+    /// The request in the library's terms, and the client that sends it.
+    private func prepared(_ request: HTTPRequest) -> (HTTPClient, Outgoing) {
         let (scheme, authority, path) = (request.scheme ?? "https", request.authority ?? "", request.path ?? "/")
         let forwarder = scheme == "http" ? forwarding : nil
         let place = forwarder == nil ? nil : settings.proxy?.authority
-        var outgoing = HTTPClientRequest(url: "\(scheme)://\(place ?? authority)\(path)")
-        outgoing.method = HTTPMethod(rawValue: request.method.rawValue)
+        var outgoing = Outgoing(
+            url: "\(scheme)://\(place ?? authority)\(path)", method: HTTPMethod(rawValue: request.method.rawValue))
         for field in request.headerFields { outgoing.headers.add(name: field.name.rawName, value: field.value) }
         if forwarder != nil {
             outgoing.headers.replaceOrAdd(name: "Host", value: authority)
@@ -153,8 +162,28 @@ package struct OutboundClient: Sendable {
                 outgoing.headers.replaceOrAdd(name: "Proxy-Authorization", value: "Basic \(credentials)")
             }
         }
-        if let body { outgoing.body = .bytes(ByteBuffer(bytes: body)) }
         return (forwarder ?? client, outgoing)
+    }
+}
+
+/// A request in the library's terms; the library has a form for each way of reading the answer.
+private struct Outgoing {
+    let url: String
+    let method: HTTPMethod
+    var headers = HTTPHeaders()
+
+    /// The form for an answer that is collected.
+    func whole(_ body: [UInt8]?) throws -> HTTPClient.Request {
+        try HTTPClient.Request(
+            url: url, method: method, headers: headers, body: body.map { .byteBuffer(ByteBuffer(bytes: $0)) })
+    }
+
+    /// The form for an answer that is read as it comes.
+    func streaming(_ body: [UInt8]?) -> HTTPClientRequest {
+        var request = HTTPClientRequest(url: url)
+        (request.method, request.headers) = (method, headers)
+        request.body = body.map { .bytes(ByteBuffer(bytes: $0)) }
+        return request
     }
 }
 
@@ -168,14 +197,13 @@ extension ProxyServer {
     }
 }
 
-extension HTTPClientResponse {
-    /// The head in types of HTTPTypes.
-    fileprivate var neutral: HTTPResponse {
-        var head = HTTPResponse(status: .init(code: Int(status.code)))
+extension HTTPResponse {
+    /// A head in types of HTTPTypes.
+    fileprivate init(_ status: HTTPResponseStatus, _ headers: HTTPHeaders) {
+        self.init(status: .init(code: Int(status.code)))
         for (name, value) in headers {
-            if let name = HTTPField.Name(name) { head.headerFields.append(HTTPField(name: name, value: value)) }
+            if let name = HTTPField.Name(name) { headerFields.append(HTTPField(name: name, value: value)) }
         }
-        return head
     }
 }
 

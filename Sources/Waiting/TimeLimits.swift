@@ -6,17 +6,17 @@ import Synchronization
 /// this one goes off at the earliest limit that there was when it was set, and then is set to the earliest that is left.
 final class TimeLimits: Sendable {
     private struct State {
-        var entries: [Int: (end: ContinuousClock.Instant, signal: OneTimeSignal)] = [:]
+        var entries: [Int: (end: ContinuousClock.Instant, alarm: @Sendable () -> Void)] = [:]
         var next = 0
         /// When the timer goes off; nil while there is none. A timer set for another instant is void.
         var alarm: ContinuousClock.Instant?
 
-        /// Takes out the signals of the limits that have passed, and tells when the next one passes.
-        mutating func passed(at now: ContinuousClock.Instant) -> [OneTimeSignal] {
+        /// Takes out the alarms of the limits that have passed, and tells when the next one passes.
+        mutating func passed(at now: ContinuousClock.Instant) -> [@Sendable () -> Void] {
             let passed = entries.filter { $0.value.end <= now }
             for entry in passed.keys { entries[entry] = nil }
             alarm = entries.values.map(\.end).min()
-            return passed.values.map(\.signal)
+            return passed.values.map(\.alarm)
         }
     }
 
@@ -25,12 +25,12 @@ final class TimeLimits: Sendable {
 
     private let state = Mutex(State())
 
-    /// Gives `signal` once `limit` has passed, unless the returned entry is removed before.
-    func add(_ signal: OneTimeSignal, after limit: Duration) -> Int {
+    /// Calls `alarm` once `limit` has passed, unless the returned entry is removed before.
+    func add(_ alarm: @escaping @Sendable () -> Void, after limit: Duration) -> Int {
         let end = ContinuousClock.now + limit
         let (entry, isFirst) = state.withLock { state in
             state.next += 1
-            state.entries[state.next] = (end, signal)
+            state.entries[state.next] = (end, alarm)
             let isFirst = state.alarm.map { end < $0 } ?? true
             if isFirst { state.alarm = end }
             return (state.next, isFirst)
@@ -47,11 +47,11 @@ final class TimeLimits: Sendable {
         Task {
             // Only the end of the process cancels it.
             try? await Task.sleep(until: alarm, clock: .continuous)
-            let (signals, next) = state.withLock { state -> ([OneTimeSignal], ContinuousClock.Instant?) in
+            let (alarms, next) = state.withLock { state -> ([@Sendable () -> Void], ContinuousClock.Instant?) in
                 guard state.alarm == alarm else { return ([], nil) }
                 return (state.passed(at: .now), state.alarm)
             }
-            for signal in signals { signal.give() }
+            for alarm in alarms { alarm() }
             if let next { setTimer(next) }
         }
     }

@@ -82,7 +82,7 @@ enum ImportLaw {
             [
                 "Waiting", "WeChatAPI", "Wire", "AsyncHTTPClient", "HTTPTypes", "NIOCore", "NIOPosix", "NIOHTTP1",
                 "NIOSSL",
-                "FoundationEssentials", "Glibc",
+                "Synchronization", "FoundationEssentials", "Glibc",
             ]),
         Row(
             "Settings", door: "ExporterConfiguration", "Reads everything that an operator configures into values.",

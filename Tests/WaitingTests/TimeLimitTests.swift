@@ -39,13 +39,34 @@ struct TimeLimitTests {
         await #expect(throws: CancellationError.self) { try await late.value }
     }
 
+    @Test func anAlarmGoesOffOnlyWhileTheWorkLasts() async {
+        let (late, early) = (OneTimeSignal(), OneTimeSignal())
+        await withAlarm(after: .milliseconds(1)) {
+            late.give()
+        } during: {
+            await late.wait()
+        }
+        await withAlarm(after: .milliseconds(20)) {
+            early.give()
+        } during: {
+        }
+        // This one goes off after the time of the one before it, which was over by then.
+        let last = OneTimeSignal()
+        await withAlarm(after: .milliseconds(40)) {
+            last.give()
+        } during: {
+            await last.wait()
+        }
+        #expect(late.isGiven && !early.isGiven)
+    }
+
     @Test func theTimerOutlivesLimitsThatWereRemovedAndServesLaterOnes() async {
         let limits = TimeLimits()
         let first = OneTimeSignal()
-        limits.remove(limits.add(first, after: .milliseconds(5)))
+        limits.remove(limits.add(first.give, after: .milliseconds(5)))
         for pause in [20, 10, 1] {
             let signal = OneTimeSignal()
-            _ = limits.add(signal, after: .milliseconds(pause))
+            _ = limits.add(signal.give, after: .milliseconds(pause))
             await signal.wait()
         }
         #expect(!first.isGiven)

@@ -30,6 +30,7 @@ package final class Refresher: Service {
     }
 
     private let clock: any WallClock
+    private let executor: (any TaskExecutor)?
     private let state: Mutex<State>
 
     /// How many replaced loops have not ended yet.
@@ -38,9 +39,9 @@ package final class Refresher: Service {
     /// The account with this AppID as its last tick left it.
     package func account(_ appID: String) -> AccountRefresher? { state.withLock { $0.loops[appID] }?.account }
 
-    /// Makes the service of these accounts.
-    package init(accounts: [AccountRefresher], clock: any WallClock) {
-        self.clock = clock
+    /// Makes the service of these accounts, whose loops run on `executor`, or on the cooperative pool.
+    package init(accounts: [AccountRefresher], clock: any WallClock, executor: (any TaskExecutor)? = nil) {
+        (self.clock, self.executor) = (clock, executor)
         let loops = accounts.map { ($0.account.appID, AccountLoop($0, clock: clock)) }
         state = Mutex(State(loops: Dictionary(uniqueKeysWithValues: loops)))
     }
@@ -49,7 +50,7 @@ package final class Refresher: Service {
     package func run() async throws {
         await withDiscardingTaskGroup { group in
             for await loop in begin().cancelOnGracefulShutdown() {
-                group.addTask {
+                group.addTask(executorPreference: executor) {
                     await loop.run()
                     self.forget(loop)
                 }
@@ -77,7 +78,7 @@ package final class Refresher: Service {
     package func runOnce() async {
         let loops = state.withLock(\.loops)
         await withTaskGroup(of: Void.self) { group in
-            for loop in loops.values { group.addTask { await loop.runDue() } }
+            for loop in loops.values { group.addTask(executorPreference: executor) { await loop.runDue() } }
         }
     }
 
