@@ -153,7 +153,7 @@ extension AccountRefresher {
         await withTaskGroup(of: AccountRefresher.self) { group in
             group.addTask {
                 var account = self
-                _ = await account.tick()
+                _ = await account.act()
                 return account
             }
             return await group.next() ?? self

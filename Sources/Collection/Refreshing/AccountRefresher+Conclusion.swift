@@ -49,10 +49,13 @@ extension AccountRefresher {
     }
 
     /// Stores how a call ended and logs it once; `before` is the endpoint's earlier state.
+    ///
+    /// - Returns: Whether it is so: false when `isNew` is wrong, and the period held.
+    @discardableResult
     mutating func conclude(
-        _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, news: Arrival.News? = nil,
-        error: UpstreamError? = nil
-    ) async {
+        _ call: RefreshPlan.Call, before: EndpointState, period: StoredPeriod? = nil, isNew: Bool = false,
+        news: Arrival.News? = nil, error: UpstreamError? = nil
+    ) async -> Bool {
         let oldest = oldestKept(after: call)
         if let period {
             // Neither the history nor a month's baseline, three months back, needs anything older again.
@@ -64,7 +67,10 @@ extension AccountRefresher {
         }
         let present = state.endpoint(call.endpoint)
         report(call, present, before: before, period: period, error: error)
-        await store(Conclusion(call: call, period: period, news: news, oldest: oldest))
+        guard await store(Conclusion(call: call, period: period, news: news, oldest: oldest), isNew: isNew) else {
+            return false
+        }
         await compareAgain(after: period?.start, call, isOther: present.status.isRetired != before.status.isRetired)
+        return true
     }
 }

@@ -42,10 +42,7 @@ extension AccountRefresher {
     }
 
     /// Merges a reading into what is held.
-    mutating func merge(
-        _ reading: PeriodReading, of call: RefreshPlan.Call
-    ) async throws(UpstreamError) -> Merged {
-        let held = try await heldPeriod(call, before: reading)
+    mutating func merge(_ reading: PeriodReading, into held: StoredPeriod?, of call: RefreshPlan.Call) -> Merged {
         let now = dependencies.clock.now
         let isFinalAtOnce = plan.policy.reread(fetched: now, start: call.start, call.endpoint.period) == nil
         let kept = PeriodKeeping.period(call.start, reading, held: held, now: now, isFinalAtOnce: isFinalAtOnce)
@@ -95,7 +92,7 @@ extension AccountRefresher {
     }
 
     /// The held period; complete numbers that were just read replace it even when it cannot be read.
-    private func heldPeriod(
+    func heldPeriod(
         _ call: RefreshPlan.Call, before reading: PeriodReading
     ) async throws(UpstreamError) -> StoredPeriod? {
         do throws(UpstreamError) {

@@ -33,18 +33,21 @@ extension AccountRefresher {
     }
 
     /// Stores how a call ended; a period that cannot be stored is shown, and stored later.
-    mutating func store(_ conclusion: Conclusion) async {
+    ///
+    /// - Returns: False when the period should be new and is not: then nothing is stored.
+    mutating func store(_ conclusion: Conclusion, isNew: Bool) async -> Bool {
         let call = conclusion.call
         do throws(StoreError) {
-            try await keep(conclusion, in: state)
+            guard try await keep(conclusion, in: state, isNew: isNew) else { return false }
             // A later reading replaces one that waits.
             unstored.conclusions.removeAll { $0.call.endpoint == call.endpoint && $0.call.start == call.start }
         } catch {
             // A shutdown interrupted it: what was not stored is fetched again.
-            guard !Task.isCancelled else { return }
+            guard !Task.isCancelled else { return true }
             guard conclusion.period != nil else {
                 // Of a status alone a restart knows nothing, and asks again.
-                return log(.debug, "Cannot write to the store", call, ["err": "\(error)"])
+                log(.debug, "Cannot write to the store", call, ["err": "\(error)"])
+                return true
             }
             if unstored.conclusions.isEmpty { postpone(after: 1) }
             unstored.conclusions.append(conclusion)
@@ -53,6 +56,7 @@ extension AccountRefresher {
                 .error, "Cannot write to the store; what was fetched is shown and stored later", call,
                 ["err": "\(error)", "retry_at": "\(Rfc3339.text(nextStoring ?? dependencies.clock.now))"])
         }
+        return true
     }
 
     /// When the store is to be asked again; nil when it has everything.
@@ -67,7 +71,7 @@ extension AccountRefresher {
         while let next = unstored.conclusions.first {
             var mended = state
             outcome.stored(next.call, in: &mended, now: dependencies.clock.now)
-            do throws(StoreError) { try await keep(next, in: mended) } catch {
+            do throws(StoreError) { _ = try await keep(next, in: mended, isNew: false) } catch {
                 guard !Task.isCancelled else { return }
                 postpone(after: unstored.failures + 1)
                 for conclusion in unstored.conclusions { close(conclusion.call.endpoint, error) }
@@ -82,11 +86,13 @@ extension AccountRefresher {
         }
     }
 
-    private func keep(_ conclusion: Conclusion, in state: AccountState) async throws(StoreError) {
+    private func keep(
+        _ conclusion: Conclusion, in state: AccountState, isNew: Bool
+    ) async throws(StoreError) -> Bool {
         let (call, present) = (conclusion.call, state.endpoint(conclusion.call.endpoint))
-        try await dependencies.store.conclude(
+        return try await dependencies.store.conclude(
             appID: account.appID, endpoint: call.endpoint, status: present.status, period: conclusion.period,
-            putOff: (call.start, present.deferrals[call.start]?.isPutOff ?? false),
+            isNew: isNew, putOff: (call.start, present.deferrals[call.start]?.isPutOff ?? false),
             news: conclusion.news.map { (call.start, $0) }, oldest: conclusion.oldest)
     }
 

@@ -103,19 +103,25 @@ package struct AccountRefresher: Sendable {
     ///
     /// - Returns: The instant of the next tick; not later than now when more is due.
     package mutating func tick() async -> UnixTime {
+        let next = await act()
+        return next ?? nextTick()
+    }
+
+    /// Does the same; returns the next tick only where it is known without asking the plan again.
+    mutating func act() async -> UnixTime? {
         let now = await look()
         await dependencies.refreshTokens.save(of: account.appID)
         await storeAgain()
         reopenIfSecretsChanged()
         guard let call = plan.next(dependencies.endpoints, of: state, now: now) else { return now }
         guard call.at <= now else {
-            return await readQuotaIfDue(now: now) ? nextTick() : nextLook(call.at, now)
+            return await readQuotaIfDue(now: now) ? nil : nextLook(call.at, now)
         }
         let before = call.purpose.isModest ? plan.missingDays(dependencies.endpoints, of: state, now: now).all : 0
         await perform(call, secrets: account.secretsFingerprint)
         let after = publish().historyDaysMissing
         if call.purpose.isModest { reportHistory(call, before: before, after) }
-        return nextTick()
+        return nil
     }
 
     /// When something other than a call is due: while a refusal stands that another secret may end, the secret files are checked every 15
@@ -150,17 +156,38 @@ package struct AccountRefresher: Sendable {
             guard !reading.record.cells.isEmpty || dependencies.clock.now >= settlement else {
                 throw .errcode(61503, message: "an empty list")
             }
-            let kept = try await merge(reading, of: call)
-            let before = state.endpoint(call.endpoint)
-            outcome.success(of: call, in: &state, now: kept.readAt)
-            if let again = kept.askAgain {
-                state.update(call.endpoint) { $0.deferrals[call.start] = Deferral(until: again) }
-            }
-            refusals[call.endpoint] = nil
-            await conclude(call, before: before, period: kept.value, news: kept.news)
+            try await keep(reading, of: call)
         } catch {
             guard !Task.isCancelled else { return }
             await concludeFailure(call, error, secrets)
         }
+    }
+
+    /// Keeps what was read of a period.
+    ///
+    /// One that this process does not hold is stored without asking for it first, which nearly always costs a call's time in vain; if
+    /// another process has stored it (`backfill`), nothing is written, and it is merged like any other that is held.
+    private mutating func keep(_ reading: PeriodReading, of call: RefreshPlan.Call) async throws(UpstreamError) {
+        if state.endpoint(call.endpoint).held[call.start] == nil {
+            let before = self
+            if await keep(reading, of: call, held: nil, isNew: true) { return }
+            self = before
+        }
+        let held = try await heldPeriod(call, before: reading)
+        _ = await keep(reading, of: call, held: held, isNew: false)
+    }
+
+    /// Keeps what comes of a reading and what is held; returns false, and all of it is void, when `isNew` is wrong.
+    private mutating func keep(
+        _ reading: PeriodReading, of call: RefreshPlan.Call, held: StoredPeriod?, isNew: Bool
+    ) async -> Bool {
+        let kept = merge(reading, into: held, of: call)
+        let before = state.endpoint(call.endpoint)
+        outcome.success(of: call, in: &state, now: kept.readAt)
+        if let again = kept.askAgain {
+            state.update(call.endpoint) { $0.deferrals[call.start] = Deferral(until: again) }
+        }
+        refusals[call.endpoint] = nil
+        return await conclude(call, before: before, period: kept.value, isNew: isNew, news: kept.news)
     }
 }

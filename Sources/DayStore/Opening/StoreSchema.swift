@@ -95,6 +95,7 @@ enum StoreSchema {
                 try database.execute(sql: "ALTER TABLE \(table) ADD COLUMN error_sentence_zh TEXT")
             }
         }
+        migrator.registerMigration("lighter triggers") { try $0.execute(sql: LighterTriggersSchema.sql) }
         return migrator
     }
 

@@ -46,13 +46,17 @@ extension DayStore {
     ///
     /// `putOff` says of one period whether it cannot be fetched at present; nil leaves what is known of it. `news` is what the answer
     /// says of a period's coming.
+    ///
+    /// - Returns: Whether it was recorded; it was not when the period should be new (`isNew`) and is held.
+    @discardableResult
     package func conclude(
-        appID: String, endpoint: Endpoint, status: EndpointStatus, period: StoredPeriod? = nil,
+        appID: String, endpoint: Endpoint, status: EndpointStatus, period: StoredPeriod? = nil, isNew: Bool = false,
         putOff: (start: Day, stands: Bool)? = nil, news: (start: Day, Arrival.News)? = nil, oldest: Day
-    ) async throws(StoreError) {
+    ) async throws(StoreError) -> Bool {
         let code = endpoint.code
-        try await write { database in
+        let isRecorded = try await write { database in
             let identifier = try DayStore.identifier(of: appID, in: database)
+            if isNew, let period, try DayStore.holds(period.start, identifier, endpoint, in: database) { return false }
             try database.run(
                 """
                 INSERT OR REPLACE INTO standing (account_id, endpoint, last_attempt, last_success, not_before,
@@ -77,15 +81,27 @@ extension DayStore {
             if let (start, news) = news {
                 try DayStore.note(news, of: start, identifier: identifier, endpoint, in: database)
             }
-            guard let period else { return }
-            try DayStore.insert(period, identifier: identifier, endpoint, in: database)
+            guard let period else { return true }
+            try DayStore.insert(period, isNew: isNew, identifier: identifier, endpoint, in: database)
+            // Nothing is older than that, and a call for the past removes nothing.
+            guard oldest > .firstOfData else { return true }
             for table in ["period", "put_off", "arrival"] {
                 try database.run(
                     "DELETE FROM \(table) WHERE account_id = ? AND endpoint = ? AND start < ?",
                     [identifier, code, oldest.daysSinceEpoch])
             }
+            return true
         }
-        if let period { noteSettlement(of: period, appID: appID, endpoint) }
+        if isRecorded, let period { noteSettlement(of: period, appID: appID, endpoint) }
+        return isRecorded
+    }
+
+    private static func holds(
+        _ start: Day, _ identifier: Int64, _ endpoint: Endpoint, in database: Database
+    ) throws -> Bool {
+        let held = try database.cachedStatement(
+            sql: "SELECT 1 FROM period WHERE account_id = ? AND endpoint = ? AND start = ?")
+        return try Int.fetchOne(held, arguments: [identifier, endpoint.code, start.daysSinceEpoch]) != nil
     }
 
     /// Dates what was counted on later days, while the clock was ahead, to `day`: it stands in the way of this day's calls, and must not
@@ -100,13 +116,14 @@ extension DayStore {
                 """, arguments: ["day": day.daysSinceEpoch, "account": identifier])
     }
 
-    /// Inserts a period's row.
+    /// Inserts a period's row; what is not known to be new (`isNew`) takes the place of what is there, for which SQLite needs a temporary
+    /// table.
     static func insert(
-        _ period: StoredPeriod, identifier: Int64, _ endpoint: Endpoint, in database: Database
+        _ period: StoredPeriod, isNew: Bool = false, identifier: Int64, _ endpoint: Endpoint, in database: Database
     ) throws {
         try database.run(
             """
-            INSERT OR REPLACE INTO period (account_id, endpoint, start, fetched_at, settled, record, completeness)
+            INSERT \(isNew ? "" : "OR REPLACE ")INTO period (account_id, endpoint, start, fetched_at, settled, record, completeness)
             VALUES (?, ?, ?, ?, ?, ?, ?)
             """,
             [

@@ -5,7 +5,7 @@ import Synchronization
 
 /// Ready periods, call budgets and the status of each endpoint, in SQLite with WAL.
 ///
-/// Each change is one transaction, so a process killed at any moment leaves the state before or after it. After a power failure the last
+/// Each change is made as a whole, alone or in one transaction with others, so a process killed at any moment leaves the state before or after it. After a power failure the last
 /// changes may be missing, but the file is intact: SQLite writes its journal without waiting for the disk (`synchronous = NORMAL`), since
 /// what is lost is fetched again. Refresh tokens cannot be fetched again and are synced. All instants are Unix milliseconds, all days are
 /// days since 1970-01-01.
@@ -22,6 +22,7 @@ package final class DayStore: Sendable {
         return slash == path.startIndex ? "/" : String(path[..<slash])
     }
     let database: DatabaseQueue
+    private let writes: SharedWrites
     let settlements = Mutex(Settlements())
     /// Held for as long as the store is open, and before anything in its file changes; nil when the store is shared.
     private let lock: StoreLock?
@@ -61,10 +62,20 @@ package final class DayStore: Sendable {
         } catch {
             throw StoreError(error, path: path)
         }
+        writes = SharedWrites(on: database)
     }
 
     /// Makes the store on an open database that nobody else uses.
-    init(path: String, database: DatabaseQueue) { (self.path, self.database, lock) = (path, database, nil) }
+    init(path: String, database: DatabaseQueue) {
+        (self.path, self.database, lock) = (path, database, nil)
+        writes = SharedWrites(on: database)
+    }
+
+    deinit {
+        // Whoever was told that a write is done may come here while the database's thread still holds the database. Once that has let it go
+        // it is closed here, before the lock is given back.
+        database.unsafeReentrantWrite { _ in }
+    }
 
     /// Migrates the tables and checks that they can be written.
     private static func migrate(_ database: DatabaseQueue, path: String, mayMigrate: Bool) throws {
@@ -102,11 +113,11 @@ package final class DayStore: Sendable {
         }
     }
 
-    /// Runs `work` and maps SQLite's errors to ``StoreError``.
+    /// Runs `work`, together with others that wait, and maps SQLite's errors to ``StoreError``; see ``SharedWrites``.
     package func write<Value: Sendable>(
         _ work: @escaping @Sendable (Database) throws -> Value
     ) async throws(StoreError) -> Value {
-        do { return try await database.write(work) } catch { throw StoreError(error, path: path) }
+        do { return try await writes.make(work) } catch { throw StoreError(error, path: path) }
     }
 
     /// Reads what one transaction sees.

@@ -19,22 +19,22 @@ enum RecordCoding {
     }
 
     /// Decodes stored bytes; nil for bytes that this type never writes: truncated, out of order, repeated, or beyond the limits of a row.
-    static func record(from bytes: some Collection<UInt8>) -> PeriodRecord? {
-        var rest = bytes[...]
-        guard rest.popFirst() == version, let count = rest.popVarint(), count <= UInt64(rest.count) else { return nil }
+    static func record(from bytes: some RandomAccessCollection<UInt8>) -> PeriodRecord? {
+        var rest = Varints(bytes: bytes, place: bytes.startIndex)
+        guard rest.next() == UInt64(version), let count = rest.next(), count <= UInt64(bytes.count) else { return nil }
         var cells: [PeriodRecord.Cell] = []
         cells.reserveCapacity(Int(clamping: count))
         for _ in 0..<count {
-            guard let key = rest.popVarint(), let hour = rest.popVarint(), hour < 24,
-                let users = rest.popVarint().flatMap({ Int(exactly: $0) }),
-                let messages = rest.popVarint().flatMap({ Int(exactly: $0) })
+            guard let key = rest.next(), let hour = rest.next(), hour < 24,
+                let users = rest.next().flatMap({ Int(exactly: $0) }),
+                let messages = rest.next().flatMap({ Int(exactly: $0) })
             else { return nil }
             let signed = Int(bitPattern: UInt(key >> 1)) ^ -Int(key & 1)
             let cell = PeriodRecord.Cell(key: signed, hour: Int(hour), users: users, messages: messages)
             guard cells.last.map({ $0 < cell }) ?? true, cell.isInRange else { return nil }
             cells.append(cell)
         }
-        return rest.isEmpty ? PeriodRecord(sortedCells: cells) : nil
+        return rest.place == bytes.endIndex ? PeriodRecord(sortedCells: cells) : nil
     }
 
     private static let version: UInt8 = 1
@@ -52,14 +52,22 @@ extension [UInt8] {
     }
 }
 
-extension Collection<UInt8> where SubSequence == Self {
-    /// Removes an integer from the front; nil when it does not end within 64 bits, or is longer than it had to be.
-    fileprivate mutating func popVarint() -> UInt64? {
-        var value: UInt64 = 0
-        for shift in stride(from: UInt64(0), through: 63, by: 7) {
-            guard let byte = popFirst(), shift < 63 || byte < 2 else { return nil }
+/// Reads integers in base 128 one after the other; an index costs much less than taking bytes off a slice.
+private struct Varints<Bytes: RandomAccessCollection<UInt8>> {
+    let bytes: Bytes
+    /// Where the next one begins.
+    var place: Bytes.Index
+
+    /// The next integer; nil when it does not end within 64 bits, or is longer than it had to be.
+    mutating func next() -> UInt64? {
+        var (value, shift) = (UInt64(0), UInt64(0))
+        while place < bytes.endIndex, shift <= 63 {
+            let byte = bytes[place]
+            bytes.formIndex(after: &place)
+            guard shift < 63 || byte < 2 else { return nil }
             value |= UInt64(byte & 0x7F) << shift
             if byte < 0x80 { return byte == 0 && shift > 0 ? nil : value }
+            shift += 7
         }
         return nil
     }
