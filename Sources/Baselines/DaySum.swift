@@ -16,12 +16,19 @@ package struct DaySum: Equatable, Sendable {
         var hours = kind == .hourAndType ? [Double](repeating: 0, count: 24) : []
         var types: [Int: Double] = [:]
         var total = 0.0
+        // The cells of a type stand together.
+        var (type, ofType) = (record.cells.first?.key, 0.0)
         for cell in record.cells {
             let messages = Double(cell.messages)
             if hours.indices.contains(cell.hour) { hours[cell.hour] += messages }
-            types[cell.key, default: 0] += messages
+            if cell.key != type {
+                if let type { types[type, default: 0] += ofType }
+                (type, ofType) = (cell.key, 0)
+            }
+            ofType += messages
             total += messages
         }
+        if let type { types[type, default: 0] += ofType }
         (self.hours, self.types, self.total) = (hours, types, total)
     }
 

@@ -33,21 +33,31 @@ package struct Day: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// Reads `yyyy-MM-dd`; nil for another form or a date that does not exist.
     package init?(_ text: String) {
         var text = text
-        let parts: (Int, Int, Int)? = text.withUTF8 { bytes in
-            func number(_ range: Range<Int>) -> Int? {
-                bytes[range].reduce(0) { number, byte in
-                    number.flatMap { (48...57).contains(byte) ? $0 * 10 + Int(byte - 48) : nil }
-                }
+        guard let day = text.withUTF8({ Day(utf8: $0) }) else { return nil }
+        self = day
+    }
+
+    /// Reads the same from its bytes.
+    package init?(_ bytes: ArraySlice<UInt8>) {
+        guard let day = bytes.withUnsafeBufferPointer({ Day(utf8: $0) }) else { return nil }
+        self = day
+    }
+
+    private init?(utf8 bytes: UnsafeBufferPointer<UInt8>) {
+        func number(_ range: Range<Int>) -> Int? {
+            var number = 0
+            for place in range {
+                guard (48...57).contains(bytes[place]) else { return nil }
+                number = number * 10 + Int(bytes[place] - 48)
             }
-            let dash = UInt8(ascii: "-")
-            guard bytes.count == 10, bytes[4] == dash, bytes[7] == dash, let year = number(0..<4),
-                let month = number(5..<7), let day = number(8..<10)
-            else { return nil }
-            return (year, month, day)
+            return number
         }
-        guard let parts else { return nil }
-        self.init(year: parts.0, month: parts.1, day: parts.2)
-        guard civil == parts else { return nil }
+        let dash = UInt8(ascii: "-")
+        guard bytes.count == 10, bytes[4] == dash, bytes[7] == dash, let year = number(0..<4),
+            let month = number(5..<7), let day = number(8..<10)
+        else { return nil }
+        self.init(year: year, month: month, day: day)
+        guard civil == (year, month, day) else { return nil }
     }
 
     /// Year, month (1…12) and day of the month (1…31).

@@ -81,7 +81,7 @@ extension JSONReader {
     fileprivate mutating func repeatsAName() throws(Fault) -> Bool {
         var repeats = false
         if try isAtObject() {
-            var names: Set<String> = []
+            var names: Set<JSONName> = []
             try object { (reader, name) throws(Fault) in
                 let isNew = names.insert(name).inserted
                 let isRepeatedBelow = try reader.repeatsAName()

@@ -32,10 +32,14 @@ extension RefreshPlan {
     private func missing(_ endpoints: [Endpoint], of account: AccountState, now: UnixTime) -> some Sequence<Bool> {
         let states = endpoints.filter { $0.period == .day }.map { account.endpoint($0) }
             .filter { $0.status.error?.errorClass != .retired }
+        let held = states.map(\.held)
         // The days of all endpoints with daily periods are the same.
         return historyPeriods(.getupstreammsghour, now: now).lazy.compactMap { start -> Bool? in
-            let lacking = states.filter { $0.held[start]?.isIncomplete ?? true }
-            return lacking.isEmpty ? nil : lacking.allSatisfy { isOut(of: $0, start, now) }
+            var isOut: Bool?
+            for (place, held) in held.enumerated() where held[start]?.isIncomplete ?? true {
+                isOut = isOut != false && self.isOut(of: states[place], start, now)
+            }
+            return isOut
         }
     }
 

@@ -106,10 +106,14 @@ package struct BaselineSource: Sendable {
                     Baseline.Part(record, scale: BaselineWindow.scale(from: start, to: shown.start, of: endpoint))
                 })
         } else {
+            let like = try like(appID, endpoint, shown.start)
+            // Too few weeks say nothing, whatever the year before was like.
+            let isKnown = parts.count >= Baseline.fewest || !like.isEmpty
             state.expectation = Expectation(
                 of: DaySum(shown.record, endpoint.rowKind),
-                weeks: parts.values.map { DaySum($0, endpoint.rowKind) },
-                like: try like(appID, endpoint, shown.start), past: try past(appID, endpoint, before: shown.start))
+                weeks: parts.values.map { DaySum($0, endpoint.rowKind) }, like: like,
+                past: isKnown
+                    ? try past(appID, endpoint, before: shown.start) : YearSummary(PastYear(before: shown.start)))
         }
     }
 
@@ -148,10 +152,11 @@ package struct BaselineSource: Sendable {
     private func pastYear(_ appID: String, _ endpoint: Endpoint, before end: Day) throws(StoreError) -> PastYear {
         var year = PastYear(before: end)
         var outdated: [Day: DayNumbers] = [:]
-        for (day, kept) in try store.dayNumbers(appID: appID, endpoint: endpoint, within: year.range) {
+        let known = try store.dayNumbers(appID: appID, endpoint: endpoint, within: year.range)
+        for (day, kept) in known {
             if let numbers = kept.numbers, kept.calendarMark == window.calendarMark(of: day) {
                 year[day] = PastDay(numbers: numbers)
-            } else {
+            } else if mayTell(day, known, since: year.range.lowerBound) {
                 outdated[day] = kept
             }
         }
@@ -167,6 +172,13 @@ package struct BaselineSource: Sendable {
         // Only so that they need not be computed again. A disk that takes nothing is told of where the day itself is stored.
         try? store.keep(Dictionary(uniqueKeysWithValues: computed), appID: appID, endpoint: endpoint)
         return year
+    }
+
+    /// Whether so many weeks behind a day are stored that it may tell something: while a history comes in, most days cannot. `known` has the
+    /// days that are stored from `first` on.
+    private func mayTell(_ day: Day, _ known: [Day: DayNumbers], since first: Day) -> Bool {
+        let stored = window.weekdays(before: day).count { $0 < first || known[$0] != nil }
+        return stored >= Baseline.fewest
     }
 
     private func wholePeriods(

@@ -29,15 +29,15 @@ enum AnswerDecoding {
     ///
     /// - Throws: the errcode in the answer, before whatever else is wrong with it.
     private static func read(
-        _ body: [UInt8], member: (inout JSONReader, String) throws(JSONReader.Fault) -> Void
+        _ body: [UInt8], member: (inout JSONReader, JSONName) throws(JSONReader.Fault) -> Void
     ) throws(UpstreamError) {
         guard !body.isEmpty else { throw .malformed(reason: "the body is empty") }
         var (reader, errcode, errmsg) = (JSONReader(body), Int?.none, String?.none)
         do throws(JSONReader.Fault) {
             try reader.object { (reader, name) throws(JSONReader.Fault) in
                 switch name {
-                case "errcode": errcode = try reader.integer()
-                case "errmsg": errmsg = try reader.string()
+                case .errcode: errcode = try reader.integer()
+                case .errmsg: errmsg = try reader.string()
                 default: try member(&reader, name)
                 }
             }
@@ -69,18 +69,25 @@ enum AnswerDecoding {
     }
 }
 
+extension JSONName {
+    fileprivate static let errcode = JSONName("errcode")
+    fileprivate static let errmsg = JSONName("errmsg")
+    fileprivate static let list = JSONName("list")
+    fileprivate static let isDelay = JSONName("is_delay")
+}
+
 private struct DatacubeAnswer {
     var rows: [UpstreamRow]?
     var isDelay = false
     /// Whether `list` holds something that is no row, or is something else.
     var hasOtherElements = false
 
-    mutating func take(_ name: String, from reader: inout JSONReader) throws(JSONReader.Fault) {
+    mutating func take(_ name: JSONName, from reader: inout JSONReader) throws(JSONReader.Fault) {
         switch name {
-        case "list" where try reader.isAtObject():
+        case .list where try reader.isAtObject():
             // Some of WeChat's pages show `list` as an object: a single row.
             rows = [try UpstreamRow(from: &reader)]
-        case "list" where try reader.isAtArray():
+        case .list where try reader.isAtArray():
             var rows: [UpstreamRow] = []
             try reader.array { (reader) throws(JSONReader.Fault) in
                 guard try reader.isAtObject() else {
@@ -90,7 +97,7 @@ private struct DatacubeAnswer {
                 rows.append(try UpstreamRow(from: &reader))
             }
             self.rows = rows
-        case "is_delay": isDelay = try reader.flag() ?? false
+        case .isDelay: isDelay = try reader.flag() ?? false
         default: try reader.skip()
         }
     }

@@ -1,3 +1,5 @@
+import BeijingTime
+
 /// Reads one JSON text (RFC 8259) value by value, straight from its bytes: most of what WeChat sends is rows of whole numbers, and a
 /// general decoder spends most of a call's time on them.
 ///
@@ -29,13 +31,13 @@ struct JSONReader {
 
     /// Takes an object; `member` takes the value of each name. A name with an escape that JSON does not know is
     /// empty, and a comma before the closing brace does no harm.
-    mutating func object(_ member: (inout JSONReader, String) throws(Fault) -> Void) throws(Fault) {
+    mutating func object(_ member: (inout JSONReader, JSONName) throws(Fault) -> Void) throws(Fault) {
         try take("{")
         while try !taken("}") {
             guard try next() == UInt8(ascii: "\"") else { throw Fault() }
-            let name = try string()
+            let name = try stringBytes()
             try take(":")
-            try member(&self, name ?? "")
+            try member(&self, name.isPlain ? JSONName(bytes[name.range]) : JSONName((try? text(of: name.range)) ?? ""))
             guard try !taken(",") else { continue }
             return try take("}")
         }
@@ -52,8 +54,15 @@ struct JSONReader {
     /// Takes a string; one with an escape that JSON does not know is nil.
     mutating func string() throws(Fault) -> String? {
         guard try next() == UInt8(ascii: "\"") else { return try skipped() }
-        let range = try stringBytes()
-        return try? text(of: range)
+        let (range, isPlain) = try stringBytes()
+        return isPlain ? String(decoding: bytes[range], as: UTF8.self) : try? text(of: range)
+    }
+
+    /// Takes a string that should be a date, `yyyy-MM-dd`.
+    mutating func day() throws(Fault) -> Day? {
+        guard try next() == UInt8(ascii: "\"") else { return try skipped() }
+        let (range, isPlain) = try stringBytes()
+        return isPlain ? Day(bytes[range]) : (try? text(of: range)).flatMap { Day($0) }
     }
 
     /// Takes `true` or `false`, which may be written as a string.
@@ -123,6 +132,7 @@ extension JSONReader {
 
     /// The byte with which the next value begins.
     private mutating func next() throws(Fault) -> UInt8 {
+        if position < bytes.count, case let byte = bytes[position], byte > 0x20 { return byte }
         passSpace()
         guard position < bytes.count else { throw Fault() }
         return bytes[position]
@@ -150,28 +160,39 @@ extension JSONReader {
     /// Takes a number; nil for one with a fraction, or one that is not written as JSON writes numbers.
     private mutating func number() -> Int? {
         let start = position
-        while position < bytes.count {
-            switch bytes[position] {
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
-                UInt8(ascii: "e"),
-                UInt8(ascii: "E"):
-                position += 1
-            default: return JSONNumber.integer(bytes[start..<position])
-            }
+        // Nearly all are some digits, and so few that they cannot overflow.
+        var value = 0
+        while position < bytes.count, position < start + 18, case let digit = bytes[position] &- 0x30, digit < 10 {
+            value = value * 10 + Int(digit)
+            position += 1
         }
+        let isPlain = position == start + 1 || position > start && bytes[start] != UInt8(ascii: "0")
+        if isPlain, position < bytes.count, !Self.isOfNumber(bytes[position]) { return value }
+        while position < bytes.count, Self.isOfNumber(bytes[position]) { position += 1 }
         return JSONNumber.integer(bytes[start..<position])
     }
 
-    /// Takes a string that begins here, and says where its bytes lie between the quotes.
-    private mutating func stringBytes() throws(Fault) -> Range<Int> {
+    private static func isOfNumber(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "-"), UInt8(ascii: "+"), UInt8(ascii: "."),
+            UInt8(ascii: "e"), UInt8(ascii: "E"):
+            true
+        default: false
+        }
+    }
+
+    /// Takes a string that begins here, and says where its bytes lie between the quotes, and whether there is no escape among them.
+    private mutating func stringBytes() throws(Fault) -> (range: Range<Int>, isPlain: Bool) {
         let start = position + 1
-        var place = start
+        var (place, isPlain) = (start, true)
         while place < bytes.count {
             switch bytes[place] {
             case UInt8(ascii: "\""):
                 position = place + 1
-                return start..<place
-            case UInt8(ascii: "\\"): place += 2
+                return (start..<place, isPlain)
+            case UInt8(ascii: "\\"):
+                isPlain = false
+                place += 2
             case 0..<0x20: throw Fault()
             default: place += 1
             }
@@ -181,7 +202,6 @@ extension JSONReader {
 
     /// The string whose bytes lie in `range`, without its escapes.
     private func text(of range: Range<Int>) throws(Fault) -> String {
-        guard bytes[range].contains(UInt8(ascii: "\\")) else { return String(decoding: bytes[range], as: UTF8.self) }
         var (units, place): ([UInt8], Int) = ([], range.lowerBound)
         while place < range.upperBound {
             guard bytes[place] == UInt8(ascii: "\\") else {

@@ -9,6 +9,26 @@ enum RowHygiene {
     ///
     /// In August 2022 upstream answered with rows of other years and repeated keys; of rows with the same key the last one counts.
     static func reading(of rows: [UpstreamRow], endpoint: Endpoint, start: Day) -> PeriodReading {
+        clean(rows, endpoint: endpoint, start: start) ?? judged(rows, endpoint: endpoint, start: start)
+    }
+
+    /// The reading of rows of which each can be used and none repeats another, as nearly always.
+    private static func clean(_ rows: [UpstreamRow], endpoint: Endpoint, start: Day) -> PeriodReading? {
+        var cells: [PeriodRecord.Cell] = []
+        cells.reserveCapacity(rows.count)
+        for row in rows where take(row, kind: endpoint.rowKind, start: start, into: &cells) != nil { return nil }
+        cells.sort()
+        var keys = cells.isEmpty ? 0 : 1
+        for (cell, next) in zip(cells, cells.dropFirst()) {
+            guard cell < next else { return nil }
+            if cell.key != next.key { keys += 1 }
+        }
+        guard keys <= mostKeys else { return nil }
+        return PeriodReading(record: PeriodRecord(sortedCells: cells), rejected: [:], isWhole: true)
+    }
+
+    /// The reading of any rows, one by one.
+    private static func judged(_ rows: [UpstreamRow], endpoint: Endpoint, start: Day) -> PeriodReading {
         var rejected: [RowRejection: Int] = [:]
         var cells: [CellKey: PeriodRecord.Cell] = [:]
         var keys: Set<Int> = []

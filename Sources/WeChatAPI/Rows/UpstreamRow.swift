@@ -34,17 +34,31 @@ package struct UpstreamRow: Equatable, Sendable {
     init(from reader: inout JSONReader) throws(JSONReader.Fault) {
         try reader.object { (reader, name) throws(JSONReader.Fault) in
             switch name {
-            case "ref_date": refDate = try reader.string().flatMap { Day($0) }
-            case "ref_hour": refHour = try reader.integer()
-            case "msg_type": msgType = try reader.integer()
-            case "count_interval": countInterval = try reader.integer()
-            case "msg_user": msgUser = try reader.integer()
-            case "msg_count": msgCount = try reader.integer()
-            case "user_source": userSource = try reader.integer()
+            case .refDate: refDate = try reader.day()
+            case .refHour: refHour = try reader.integer()
+            case .msgType: msgType = try reader.integer()
+            case .countInterval: countInterval = try reader.integer()
+            case .msgUser: msgUser = try reader.integer()
+            case .msgCount: msgCount = try reader.integer()
+            case .userSource: userSource = try reader.integer()
             default:
-                guard let number = Number(rawValue: name) else { return try reader.skip() }
+                guard let number = Number.named[name] else { return try reader.skip() }
                 numbers[number] = try reader.integer()
             }
         }
     }
+}
+
+extension UpstreamRow.Number {
+    fileprivate static let named = Dictionary(uniqueKeysWithValues: allCases.map { (JSONName($0.rawValue), $0) })
+}
+
+extension JSONName {
+    fileprivate static let refDate = JSONName("ref_date")
+    fileprivate static let refHour = JSONName("ref_hour")
+    fileprivate static let msgType = JSONName("msg_type")
+    fileprivate static let countInterval = JSONName("count_interval")
+    fileprivate static let msgUser = JSONName("msg_user")
+    fileprivate static let msgCount = JSONName("msg_count")
+    fileprivate static let userSource = JSONName("user_source")
 }
