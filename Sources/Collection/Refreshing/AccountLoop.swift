@@ -76,14 +76,34 @@ package final class AccountLoop: Sendable {
 
     /// Ticks until the loop is stopped, or until the task is cancelled, which cancels the call in flight.
     func run() async {
-        await takeOver()
-        var account = account
+        await Self.inOwnTask { await self.takeOver() }
         while !Task.isCancelled, !state.withLock(\.isEnding) {
-            let next = account.nextTick()
-            if next <= clock.now { account = await account.turn() } else { await rest(until: next) }
-            state.withLock { $0.account = account }
+            let next = nextTick()
+            if next <= clock.now { await Self.inOwnTask { await self.turn() } } else { await rest(until: next) }
         }
         over.give()
+    }
+
+    /// Does `work` in a task of its own: a task keeps the memory of its largest call for as long as it lives, and an account alone takes some
+    /// kilobytes there. Thousands of loops do nothing but wait most of the time.
+    private static func inOwnTask(_ work: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await work() }
+            await group.waitForAll()
+        }
+    }
+
+    /// When the account is to tick next.
+    private func nextTick() -> UnixTime {
+        var account = account
+        let next = account.nextTick()
+        state.withLock { $0.account = account }
+        return next
+    }
+
+    private func turn() async {
+        let account = await account.turn()
+        state.withLock { $0.account = account }
     }
 
     /// Continues with the predecessor's final knowledge and releases it, so that it is not kept for as long as this loop runs.

@@ -139,18 +139,16 @@ package struct Assembly {
     private mutating func assemble(after previous: Assembly?) throws {
         let going = previous.map(unchanged(in:)) ?? [:]
         kept = Set(going.keys)
-        let reading = ClockReading(of: base.clock)
-        let now = reading.now
-        let changed = configuration.accounts.map(\.appID).filter { !kept.contains($0) }
-        let stored = changed.isEmpty ? [:] : try restored(changed, now)
         let known = Dictionary(uniqueKeysWithValues: (previous?.members ?? []).map { ($0.account.appID, $0.place) })
-        members = try configuration.accounts.map { account in
+        var new: [New] = []
+        members = configuration.accounts.map { account in
             if let member = going[account.appID] { return member }
             let member = Member(account: account, place: SnapshotPlace())
-            made.append(
-                try make(member, stored[account.appID] ?? StoredAccount(), known[account.appID]?.latest, reading))
+            new.append(
+                New(member: member, client: upstream.client(of: account), known: known[account.appID]?.latest))
             return member
         }
+        made = try restored(new)
         upstream.forget(but: configuration.accounts)
     }
 
@@ -168,31 +166,68 @@ package struct Assembly {
         return Dictionary(uniqueKeysWithValues: going.map { ($0.account.appID, $0) })
     }
 
-    /// What the store holds of `appIDs`, and of other accounts where reading everything is quicker.
-    private func restored(_ appIDs: [String], _ now: UnixTime) throws -> [String: StoredAccount] {
-        let plan = RefreshPlan(policy: configuration.policy, spread: 0)
-        return try base.store.restore(plan.scope(of: appIDs.count > 5_000 ? nil : appIDs, now: now))
+    /// The refreshers of new accounts, with what the store holds of them.
+    ///
+    /// Many are restored by two threads, in the order in which they stand in the file and some at a time, so that each of its pages is read
+    /// once for all that is needed of it.
+    private func restored(_ new: [New]) throws -> [AccountRefresher] {
+        let reading = ClockReading(of: base.clock)
+        guard new.count >= Self.many, let first = try base.store.again(), let second = try base.store.again() else {
+            return try restored(new[...], in: [:], from: base.store, reading)
+        }
+        let rows = try base.store.accountRows()
+        let ordered = new.sorted { rows[$0.appID] ?? .max < rows[$1.appID] ?? .max }
+        return try Shares.map(ordered, shares: 2) { [self] share, ordered in
+            try stride(from: ordered.startIndex, to: ordered.endIndex, by: Self.many).flatMap { start in
+                let some = ordered[start..<min(start + Self.many, ordered.endIndex)]
+                return try restored(some, in: rows, from: share == 0 ? first : second, reading)
+            }
+        }
     }
 
-    private mutating func make(
-        _ member: Member, _ stored: StoredAccount, _ known: AccountSnapshot?, _ reading: ClockReading
+    /// The refreshers of some accounts, of which the store has those in `rows` there.
+    private func restored(
+        _ new: ArraySlice<New>, in rows: [String: Int64], from store: DayStore, _ reading: ClockReading
+    ) throws -> [AccountRefresher] {
+        guard !new.isEmpty else { return [] }
+        let scope = RefreshPlan(policy: configuration.policy, spread: 0).scope(of: new.map(\.appID), now: reading.now)
+        let places = new.compactMap { rows[$0.appID] }
+        let stored = try store.restore(scope.within(rows: places))
+        let baselines = dependencies.baselines.reading(store)
+        return try new.map { try make($0, stored[$0.appID] ?? StoredAccount(), baselines, reading) }
+    }
+
+    /// How many accounts are restored at a time: their pages have room in memory.
+    private static let many = 256
+
+    /// A new account, or one that begins anew, with all that is known of it.
+    private struct New: Sendable {
+        let member: Member
+        let client: AccountClient
+        let known: AccountSnapshot?
+        var appID: String { member.account.appID }
+    }
+
+    private func make(
+        _ new: New, _ stored: StoredAccount, _ baselines: BaselineSource, _ reading: ClockReading
     ) throws -> AccountRefresher {
-        let account = member.account
+        var baselines = baselines
+        let account = new.member.account
         let stored = stored.withFailuresCleared()
         var dependencies = dependencies
         dependencies.collect(configuration.endpoints(of: account))
+        baselines.compare(dependencies.endpoints)
         let today = Day(containing: reading.now)
         upstream.budget.note(stored, of: account.appID, on: today)
         var state = AccountState(stored, configured: dependencies.endpoints, today: today)
         let plan = RefreshPlan(
             policy: configuration.policy(of: account), spread: StableHash.fraction(account.appID))
         state.forgetErrors(unwantedBy: plan, now: reading.now)
-        state.restatements = known?.restatements ?? AccountCount(since: reading.now)
-        try dependencies.baselines.complete(&state, of: account.appID)
+        state.restatements = new.known?.restatements ?? AccountCount(since: reading.now)
+        try baselines.complete(&state, of: account.appID)
         return AccountRefresher(
-            account: account, client: upstream.client(of: account), plan: plan, dependencies: dependencies,
-            state: state, seen: reading
-        ) { [place = member.place] in place.publish($0) }
+            account: account, client: new.client, plan: plan, dependencies: dependencies, state: state, seen: reading
+        ) { [place = new.member.place] in place.publish($0) }
     }
 }
 

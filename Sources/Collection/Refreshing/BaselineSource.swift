@@ -7,7 +7,7 @@ import Waiting
 
 /// Tells of what is shown what was to be expected, from what the store holds.
 package struct BaselineSource: Sendable {
-    private let store: DayStore
+    private var store: DayStore
     private let disk: BlockingWork
     private let isOn: Bool
     private var collected: [Endpoint] = []
@@ -20,6 +20,13 @@ package struct BaselineSource: Sendable {
         isOn = configuration.policy.baseline
         window = BaselineWindow(leavingOut: configuration.specialDays)
         compare(configuration.endpoints)
+    }
+
+    /// The same, but reading from another connection to the store.
+    func reading(_ store: DayStore) -> BaselineSource {
+        var source = self
+        source.store = store
+        return source
     }
 
     /// Compares what an account shows of these endpoints.

@@ -5,15 +5,17 @@ package import WeChatAPI
 
 extension DayStore {
     /// What to restore.
-    package struct Scope {
+    package struct Scope: Sendable {
         /// The accounts, as a list of values in SQL; nil for all.
-        let appIDs: String?
+        private(set) var appIDs: String?
+        /// Where they are in the file; nil for anywhere.
+        private var rows: ClosedRange<Int64>?
         /// The present time; later instants are not believed.
         let now: UnixTime
         /// The first period of an endpoint to list in `held`.
-        let since: (Endpoint) -> Day
+        let since: @Sendable (Endpoint) -> Day
         /// The last period of an endpoint that can have ended by now.
-        let through: (Endpoint) -> Day
+        let through: @Sendable (Endpoint) -> Day
 
         /// Makes a scope.
         ///
@@ -24,8 +26,8 @@ extension DayStore {
         ///     included however old.
         ///   - through: Periods of an endpoint that begin later cannot have ended by now; a wrong clock left them behind.
         package init(
-            _ appIDs: [String]? = nil, now: UnixTime, since: @escaping (Endpoint) -> Day,
-            through: @escaping (Endpoint) -> Day
+            _ appIDs: [String]? = nil, now: UnixTime, since: @escaping @Sendable (Endpoint) -> Day,
+            through: @escaping @Sendable (Endpoint) -> Day
         ) {
             self.appIDs = appIDs?.map { appID in
                 // Few of them hold a quote, and replacing costs more than all else that is done with them.
@@ -34,12 +36,24 @@ extension DayStore {
             (self.now, self.since, self.through) = (now, since, through)
         }
 
+        /// The same, knowing where in the file the accounts are: where they stand close together, reading what is between them is quicker than
+        /// to look for each.
+        package func within(rows: [Int64]) -> Scope {
+            var scope = self
+            if let first = rows.min(), let last = rows.max(), last - first < 2 * rows.count {
+                (scope.appIDs, scope.rows) = (nil, first...last)
+            }
+            return scope
+        }
+
         fileprivate var today: Day { Day(containing: now) }
 
         /// A subquery with the wanted rows of the table `account`, usable in place of a table name.
         var accounts: String {
-            guard let appIDs else { return "account" }
-            return "(SELECT * FROM account WHERE app_id IN (VALUES \(appIDs))) AS account"
+            let condition =
+                appIDs.map { "app_id IN (VALUES \($0))" }
+                ?? rows.map { "id BETWEEN \($0.lowerBound) AND \($0.upperBound)" }
+            return condition.map { "(SELECT * FROM account WHERE \($0)) AS account" } ?? "account"
         }
     }
 
@@ -51,7 +65,8 @@ extension DayStore {
         try read { database in
             var accounts = try restoreStandings(database, scope)
             let appIDs = try self.appIDs(database, scope)
-            for endpoint in Endpoint.allCases {
+            // Of the others nothing is known, and looking for it takes as long as restoring them.
+            for endpoint in Set(accounts.values.flatMap(\.endpoints.keys)) {
                 try restoreLatest(database, endpoint, scope, into: &accounts)
                 try restoreHeld(database, endpoint, scope, appIDs, into: &accounts)
             }
@@ -79,6 +94,16 @@ extension DayStore {
             var periods: [StoredPeriod] = []
             while let row = try rows.next() { periods.append(try StoredPeriod(row, path: path)) }
             return periods
+        }
+    }
+
+    /// The row numbers of all accounts, by AppID: those of one account stand together in the file, those of the next one behind them.
+    package func accountRows() throws(StoreError) -> [String: Int64] {
+        try readAtOnce { database in
+            let rows = try Row.fetchCursor(database, sql: "SELECT app_id, id FROM account")
+            var known: [String: Int64] = [:]
+            while let row = try rows.next() { known[row[0]] = row[1] }
+            return known
         }
     }
 

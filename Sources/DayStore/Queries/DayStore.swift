@@ -53,10 +53,7 @@ package final class DayStore: Sendable {
         (self.path, self.lock) = (path, lock)
         do {
             if path != ":memory:" { DayStore.makePrivateFile(path) }
-            var configuration = Configuration()
-            configuration.busyMode = .timeout(5)
-            configuration.journalMode = path == ":memory:" ? .default : .wal
-            database = try DatabaseQueue(path: path, configuration: configuration)
+            database = try DayStore.connection(to: path)
             try DayStore.checkPages(of: database, path: path)
             try DayStore.migrate(database, path: path, mayMigrate: mayMigrate)
         } catch {
@@ -75,6 +72,26 @@ package final class DayStore: Sendable {
         // Whoever was told that a write is done may come here while the database's thread still holds the database. Once that has let it go
         // it is closed here, before the lock is given back.
         database.unsafeReentrantWrite { _ in }
+    }
+
+    /// The same store once more, for a thread that reads much of it soon and once: one connection does one thing at a time. Nil for a store
+    /// in memory, which is there only once.
+    package func again() throws(StoreError) -> DayStore? {
+        guard path != ":memory:" else { return nil }
+        do {
+            return DayStore(path: path, database: try DayStore.connection(to: path, cache: 16_384))
+        } catch {
+            throw StoreError(error, path: path)
+        }
+    }
+
+    /// A connection with so many KiB for the pages of the file; SQLite's own 2 MiB are enough for one account at a time.
+    private static func connection(to path: String, cache: Int? = nil) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        if let cache { configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -\(cache)") } }
+        configuration.busyMode = .timeout(5)
+        configuration.journalMode = path == ":memory:" ? .default : .wal
+        return try DatabaseQueue(path: path, configuration: configuration)
     }
 
     /// Migrates the tables and checks that they can be written.
