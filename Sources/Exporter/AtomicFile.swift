@@ -1,19 +1,19 @@
-import Glibc
+package import Glibc
 
 /// A file that is written as `NAME.part` and then renamed, so that under its own name it is always complete or unchanged.
 ///
-/// After the rename it survives a power failure. Two programs do not write the same file at once.
+/// After the rename it survives a power failure, if that was asked for. Two programs do not write the same file at once.
 package final class AtomicFile {
     private let path: String
     private let part: String
     private let descriptor: Int32
     private var isOpen = true
 
-    /// Opens the `.part` file, empty.
-    package init(path: String) throws(FileWriteError) {
+    /// Opens the `.part` file, empty; if it is new, with these permissions.
+    package init(path: String, permissions: mode_t = 0o644) throws(FileWriteError) {
         self.path = path
         part = "\(path).part"
-        descriptor = try Self.openAlone(part, for: path)
+        descriptor = try Self.openAlone(part, for: path, permissions)
     }
 
     /// Removes an unfinished `.part` file.
@@ -40,12 +40,12 @@ package final class AtomicFile {
         }
     }
 
-    /// Renames the file to its own name, durably.
-    package func commit() throws(FileWriteError) {
-        guard fsync(descriptor) == 0, rename(part, path) == 0 else { throw .system(path) }
+    /// Renames the file to its own name, durably unless `isSynced` is false.
+    package func commit(isSynced: Bool = true) throws(FileWriteError) {
+        guard !isSynced || fsync(descriptor) == 0, rename(part, path) == 0 else { throw .system(path) }
         isOpen = false
         close(descriptor)
-        try syncFolder()
+        if isSynced { try syncFolder() }
     }
 
     /// Syncs the folder with the new name; a folder that cannot be read or synced is left to the system.
@@ -59,9 +59,11 @@ package final class AtomicFile {
     }
 
     /// Opens a `.part` file that no other program has open for writing.
-    private static func openAlone(_ part: String, for path: String) throws(FileWriteError) -> Int32 {
+    private static func openAlone(
+        _ part: String, for path: String, _ permissions: mode_t
+    ) throws(FileWriteError) -> Int32 {
         while true {
-            let descriptor = open(part, O_WRONLY | O_CREAT | O_CLOEXEC, 0o644)
+            let descriptor = open(part, O_WRONLY | O_CREAT | O_CLOEXEC, permissions)
             guard descriptor >= 0 else { throw .system(path) }
             guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
                 close(descriptor)

@@ -69,7 +69,11 @@ package final class Exporter: Sendable {
         var assembly = try Assembly(configuration, base, transport: transport, previous: nil)
         let made = assembly.removeMade()
         refresher = Refresher(accounts: made, clock: clock, executor: executor)
-        for account in made { account.publish() }
+        // Nobody sees them yet, so that their order is free.
+        _ = Shares.map(made, shares: made.count < 100 ? 1 : 2) { _, made in
+            for account in made { account.publish() }
+            return [Void]()
+        }
         board.show(assembly.members.map(\.place))
         present = Mutex(Present(assembly: assembly, reload: ReloadStatus(loadedAt: clock.now)))
         events = EventEndpoint(store: store, disk: base.disk, clock: clock)
@@ -188,8 +192,11 @@ extension Exporter {
             collecting: present.withLock(\.assembly.configuration.collectedEndpoints))
     }
 
-    /// Encodes changes before a scrape has to wait for them.
-    var encoding: EncodingService<AccountSnapshot> { EncodingService(board.cache) }
+    /// Encodes changes before a scrape has to wait for them, beginning with what the last run packed, which is in `file`.
+    func encoding(keeping file: StripsFile?) -> EncodingService<AccountSnapshot> {
+        file?.restore(board.cache)
+        return EncodingService(board.cache) { [board] in await file?.keep(board.cache, isEnding: $0) }
+    }
 
     /// Removes from the store what is no longer configured.
     var keeper: StoreKeeper { remoteWriter.keeper { self.present.withLock(\.assembly.configuration) } }

@@ -59,6 +59,7 @@ package struct Forgetting {
             guard let removal = try await store.forget(account: appID, isTrial: isTrial) else {
                 throw ForgettingError.unknownAccount(name)
             }
+            if !isTrial { StripsFile.remove(storePath: store.path) }
             return (name == appID ? "account \(name)" : "account \(name) (\(appID))", removal)
         }
     }

@@ -63,6 +63,9 @@ package struct LiveExporter: Sendable {
     ) async throws {
         try await closingTransport {
             let servers = try exporter.servers(options, build: build, logger: logger, reloader: reloader)
+            // Before anybody can connect: who asks first, has everything packed.
+            let encoding = exporter.encoding(
+                keeping: StripsFile(storePath: exporter.base.store.path, disk: exporter.base.disk, logger: logger))
             var bound: [String] = []
             for server in servers { bound += try await server.bind() }
             listening(bound)
@@ -70,8 +73,8 @@ package struct LiveExporter: Sendable {
             var services = neighbours
             services += servers
             services += [
-                ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval), exporter.encoding,
-                exporter.events, exporter.refresher, exporter.keeper, exporter.remoteWriter, manager,
+                ReloadTriggers(reloader, hangups, interval: options.autoReloadInterval), encoding, exporter.events,
+                exporter.refresher, exporter.keeper, exporter.remoteWriter, manager,
                 EndLimit(logger: logger),
             ]
             var group = ServiceGroupConfiguration(

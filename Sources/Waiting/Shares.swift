@@ -3,12 +3,13 @@ import Synchronization
 
 /// Work for many items that is done for shares of them at once, each on a thread of its own.
 package enum Shares {
-    /// The results of `work` for all items, in their order; waits for all of them.
+    /// Does `work` for all items and waits until it is done.
     ///
     /// - Parameters:
     ///   - items: What there is to do.
     ///   - count: How many shares at most; one share is worked on by the caller's own thread.
     ///   - work: Gets the number of a share and its items.
+    /// - Returns: The results in the order of the items.
     /// - Throws: What `work` throws for the first share of which it throws.
     package static func map<Item: Sendable, Value: Sendable, Failure: Error>(
         _ items: [Item], shares count: Int,

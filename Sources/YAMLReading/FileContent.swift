@@ -35,7 +35,7 @@ package enum FileContent {
     }
 
     /// Larger than any configuration file; a device would never end.
-    private static let sizeLimit = 8 * 1024 * 1024
+    package static let sizeLimit = 8 * 1024 * 1024
 
     /// The text that the bytes of a file are.
     ///
@@ -45,11 +45,13 @@ package enum FileContent {
         return text
     }
 
-    /// The bytes of a whole file; `nil` when it cannot be read, whatever the reason.
-    package static func bytes(of path: String) -> [UInt8]? { try? read(path).get() }
+    /// The bytes of a whole file; `nil` when it cannot be read, whatever the reason, or has more than `limit`.
+    package static func bytes(of path: String, limit: Int = sizeLimit) -> [UInt8]? {
+        try? read(path, limit: limit).get()
+    }
 
-    /// The bytes of a whole file, of at most 8 MiB, or why it cannot be read.
-    package static func read(_ path: String) -> Result<[UInt8], FileFault> {
+    /// The bytes of a whole file, of at most 8 MiB unless `limit` says otherwise, or why it cannot be read.
+    package static func read(_ path: String, limit: Int = sizeLimit) -> Result<[UInt8], FileFault> {
         // Without O_NONBLOCK, opening a named pipe would block the caller.
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
         guard file >= 0 else { return .failure(FileFault(errno: errno)) }
@@ -60,7 +62,7 @@ package enum FileContent {
             let count = Glibc.read(file, &chunk, chunk.count)
             guard count > 0 else { return count == 0 ? .success(bytes) : .failure(FileFault(errno: errno)) }
             bytes.append(contentsOf: chunk[..<count])
-            guard bytes.count <= sizeLimit else { return .failure(.tooLarge) }
+            guard bytes.count <= limit else { return .failure(.tooLarge) }
         }
     }
 }

@@ -14,13 +14,19 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
     /// How many hurried strips are packed well at a time; a scrape may have to wait for them.
     private static var stripsAtOnce: Int { 16 }
 
+    /// Keeps what is packed for a later run.
+    package typealias Keep = @Sendable (_ isEnding: Bool) async -> Void
+
     private let cache: ScrapeCache<Subject>
+    private let keep: Keep
 
     /// The service's name in the log.
     package var description: String { "EncodingService" }
 
-    /// Makes the service of a cache.
-    package init(_ cache: ScrapeCache<Subject>) { self.cache = cache }
+    /// Makes the service of a cache; `keep` is called whenever everything is packed well, and at the end, when nothing changes any more.
+    package init(_ cache: ScrapeCache<Subject>, keep: @escaping Keep = { _ in }) {
+        (self.cache, self.keep) = (cache, keep)
+    }
 
     /// Encodes until the graceful shutdown.
     package func run() async throws {
@@ -32,6 +38,7 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
                 }
             }
         }
+        await keep(true)
     }
 
     private func encode() async {
@@ -40,6 +47,7 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
             // While changes keep coming nothing is polished and the work returns: on one processor a loop would starve everything else.
             var isPolished = false
             while try await cache.polish(Self.stripsAtOnce), !Task.isCancelled { isPolished = true }
+            await keep(false)
             // The memory for encoding many accounts at once is not needed again soon.
             if isPolished { ProcessMemory.release() }
         } catch {

@@ -3,7 +3,7 @@
 /// With a fifth field it would no longer be passed in registers, and a scrape would take a fifth more instructions.
 package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
     /// The number of changes that it includes; grows with each change.
-    let revision: Int
+    package let revision: Int
     /// The subjects shown, in blocks; `nil` in place of a removed one.
     let blocks: [[Held<Subject>?]]
     /// The packed lines of each family; empty while the subjects are few enough to be packed together.
@@ -22,6 +22,9 @@ package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
 
     /// Whether the body in `syntax` is ready; `nil` needs none.
     func isPacked(in syntax: Syntax?) -> Bool { syntax.map { bodies[$0] != nil } ?? true }
+
+    /// Whether everything is packed well.
+    package var hasNothingHurried: Bool { shelves.allSatisfy(\.hurried.isEmpty) }
 
     /// The strips that were packed in a hurry.
     var hurriedStrips: [(family: Int, strip: Int)] {

@@ -14,6 +14,8 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         let syntaxes: Set<Syntax>
         /// Whether a scrape waits for the edition.
         let isAwaited: Bool
+        /// What an earlier run kept.
+        let kept: KeptStrips?
     }
 
     /// Up to this many blocks are packed together, headers included: packed separately they would take a fifth more bytes.
@@ -41,8 +43,8 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         let altered = alterations(order, blocks)
         let jobs = shelves.indices.flatMap { family in dueJobs(&shelves[family], family, order, blocks, altered) }
         let isHurried = order.isAwaited && jobs.count >= Self.hurriedFrom
-        let segments = try await segments(of: jobs, isHurried ? .hurried : .kept)
-        fill(&shelves, jobs, segments, count: order.count, isHurried: isHurried)
+        let strips = try await strips(of: jobs, isHurried ? .hurried : .kept, order.kept)
+        fill(&shelves, jobs, strips, count: order.count)
         return finished(order.revision, blocks, shelves, order.syntaxes)
     }
 
@@ -53,8 +55,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         let jobs = edition.hurriedStrips.prefix(number).map { family, strip in
             job(shelves[family], family, strip, edition.blocks)
         }
-        let segments = try await segments(of: jobs, .kept)
-        fill(&shelves, jobs, segments, count: edition.blocks.count, isHurried: false)
+        fill(&shelves, jobs, try await strips(of: jobs, .kept, nil), count: edition.blocks.count)
         return finished(edition.revision, edition.blocks, shelves, Set(edition.bodies.keys))
     }
 
@@ -94,7 +95,8 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
         _ altered: [(block: Int, pairs: [Alteration]?)]
     ) -> [StripEncoder<Subject>.Job] {
         let size = shelf.strips.isEmpty ? sampleSize(family, blocks) : shelf.length / blocks.count
-        let isCutAnew = shelf.cut(blockSize: size)
+        let isCutAnew = shelf.cut(
+            blockSize: size, before: order.kept?.blocksPerStrip(encoder.families[family].header.name))
         let changed = altered.filter { !($0.pairs?.allSatisfy { encoder.isSame(family, $0) } ?? false) }.map(\.block)
         let last = shelf.strip(of: blocks.count - 1)
         var strips = isCutAnew ? Set(0...last) : Set(changed.map(shelf.strip))
@@ -117,22 +119,20 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     }
 
     private func fill(
-        _ shelves: inout [FamilyShelf<Piece>], _ jobs: [StripEncoder<Subject>.Job], _ segments: [Segment], count: Int,
-        isHurried: Bool
+        _ shelves: inout [FamilyShelf<Piece>], _ jobs: [StripEncoder<Subject>.Job], _ strips: [PackedStrip], count: Int
     ) {
-        let made = Dictionary(grouping: zip(jobs, segments), by: \.0.family)
+        let made = Dictionary(grouping: zip(jobs, strips), by: \.0.family)
         for (family, strips) in made {
-            shelves[family].replace(
-                strips.map { ($0.0.strip, $0.1) }, blocks: count, isHurried: isHurried, seal: seal)
+            shelves[family].replace(strips.map { ($0.0.strip, $0.1) }, blocks: count, seal: seal)
         }
     }
 
     /// Encodes the jobs on some cores.
-    private func segments(
-        of jobs: [StripEncoder<Subject>.Job], _ effort: Deflater.Effort
-    ) async throws(GzipError) -> [Segment] {
-        guard jobs.count > 1 else { return try encoder.segments(of: jobs[...], effort) }
-        typealias Part = Result<[Segment], GzipError>
+    private func strips(
+        of jobs: [StripEncoder<Subject>.Job], _ effort: Deflater.Effort, _ kept: KeptStrips?
+    ) async throws(GzipError) -> [PackedStrip] {
+        guard jobs.count > 1 else { return try encoder.strips(of: jobs[...], effort, kept) }
+        typealias Part = Result<[PackedStrip], GzipError>
         let encoder = encoder
         var shares = stride(from: 0, to: jobs.count, by: Self.stripsPerTask)
             .map { jobs[$0..<min($0 + Self.stripsPerTask, jobs.count)] }[...]
@@ -140,7 +140,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
             func addNext() {
                 guard let share = shares.popFirst() else { return }
                 group.addTask {
-                    (share.startIndex, Part { () throws(GzipError) in try encoder.segments(of: share, effort) })
+                    (share.startIndex, Part { () throws(GzipError) in try encoder.strips(of: share, effort, kept) })
                 }
             }
             for _ in 0..<Self.tasksAtOnce { addNext() }
@@ -151,8 +151,8 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
             }
             return parts
         }
-        var segments: [Segment] = []
-        for (_, part) in parts.sorted(by: { $0.0 < $1.0 }) { segments += try part.get() }
-        return segments
+        var strips: [PackedStrip] = []
+        for (_, part) in parts.sorted(by: { $0.0 < $1.0 }) { strips += try part.get() }
+        return strips
     }
 }

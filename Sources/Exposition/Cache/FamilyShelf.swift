@@ -78,32 +78,32 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
         strip * blocksPerStrip..<min((strip + 1) * blocksPerStrip, count)
     }
 
-    /// Chooses a new strip size when blocks of this size no longer fit the present one.
+    /// Chooses a new strip size when blocks of this size no longer fit the present one: that of an earlier run, whose strips can be used
+    /// then, if it fits.
     ///
     /// - Returns: Whether all strips must be encoded again.
-    mutating func cut(blockSize: Int) -> Bool {
-        let fitting = max(1, Self.stripSize / max(blockSize, 1))
+    mutating func cut(blockSize: Int, before: Int? = nil) -> Bool {
+        let best = max(1, Self.stripSize / max(blockSize, 1))
         // A strip may first double or halve, so that growth does not move every block at once.
-        guard blocksPerStrip == 0 || fitting > 2 * blocksPerStrip || 2 * fitting < blocksPerStrip else { return false }
+        func fits(_ blocks: Int) -> Bool { blocks > 0 && best <= 2 * blocks && blocks <= 2 * best }
+        guard !fits(blocksPerStrip) else { return false }
         self = emptied()
-        blocksPerStrip = fitting
+        blocksPerStrip = before.flatMap { fits($0) ? $0 : nil } ?? best
         return true
     }
 
     /// Replaces strips, of `blocks` blocks in all, and rebuilds the pages that hold them.
-    mutating func replace(
-        _ segments: [(strip: Int, segment: Segment)], blocks: Int, isHurried: Bool, seal: Seal<Piece>
-    ) {
+    mutating func replace(_ packed: [(strip: Int, packed: PackedStrip)], blocks: Int, seal: Seal<Piece>) {
         var bound = BoundStrips(strips: strips, pages: pages, stripsPerPage: stripsPerPage, seal: seal)
         let count = (blocks + blocksPerStrip - 1) / blocksPerStrip
         let isOtherCount = count != strips.count
         strips = strips.prefix(count) + Array(repeating: Strip(.empty), count: max(0, count - strips.count))
-        for (strip, segment) in segments {
-            strips[strip] = Strip(segment)
-            bound.fresh[strip] = segment.packed
+        for (strip, packed) in packed {
+            strips[strip] = Strip(packed.segment)
+            bound.fresh[strip] = packed.segment.packed
+            if packed.isHurried { hurried.insert(strip) } else { hurried.remove(strip) }
         }
-        let taken = Set(segments.map(\.strip))
-        hurried = isHurried ? hurried.union(taken) : hurried.subtracting(taken)
+        let taken = Set(packed.map(\.strip))
         paginate(isOtherCount ? nil : taken, &bound)
     }
 
@@ -126,6 +126,25 @@ struct FamilyShelf<Piece: Sendable>: Sendable {
         for strip in range { bytes += bound.bytes(of: strip) }
         let packed = bytes.count < Self.looseSize ? Packed.loose(bytes) : .sealed(bound.seal.close(bytes))
         return Page(packed: packed, size: bytes.count, checksum: Checksum(of: strips[range].lazy.map(\.checksum)))
+    }
+}
+
+extension FamilyShelf.Page {
+    /// The bytes, copied out of a shared buffer.
+    func bytes(_ seal: Seal<Piece>) -> [UInt8] {
+        switch packed {
+        case .loose(let bytes): bytes
+        case .sealed(let piece): seal.open(piece)
+        }
+    }
+}
+
+extension FamilyShelf {
+    /// The strips that have lines, in the order of their bytes.
+    var entries: [KeptStrips.Entry] {
+        strips.indices.filter { strips[$0].size > 0 }.map { strip in
+            .init(size: strips[strip].size, mark: strips[strip].checksum.mark, isHurried: hurried.contains(strip))
+        }
     }
 }
 
@@ -156,15 +175,8 @@ private struct BoundStrips<Piece: Sendable> {
         if let fresh = fresh[strip] { return fresh[...] }
         guard strips.indices.contains(strip) else { return [] }
         let place = strip / stripsPerPage
-        if opened?.place != place { opened = (place, bytes(of: pages[place])) }
+        if opened?.place != place { opened = (place, pages[place].bytes(seal)) }
         let start = strips[place * stripsPerPage..<strip].reduce(0) { $0 + $1.size }
         return opened?.bytes[start..<start + strips[strip].size] ?? []
-    }
-
-    private func bytes(of page: FamilyShelf<Piece>.Page) -> [UInt8] {
-        switch page.packed {
-        case .loose(let bytes): bytes
-        case .sealed(let piece): seal.open(piece)
-        }
     }
 }

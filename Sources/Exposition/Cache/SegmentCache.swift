@@ -19,7 +19,7 @@ internal import Synchronization
 /// Target: Encodes metric families as text and gzip, once for each change.
 /// Keeps out: What the metrics mean, servers and the network.
 package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
-    private struct State {
+    struct State {
         var subjects: [Held<Subject>?] = []
         var places: [String: Int] = [:]
         var dirty: Set<Int> = []
@@ -32,6 +32,8 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         var edition: Edition<Subject, Piece>
         /// How many subjects the edition shows.
         var shown = 0
+        /// What an earlier run kept.
+        var kept: KeptStrips?
 
         /// Whether a scrape waits for the next edition.
         var isAwaited: Bool { keepers == 0 || !edition.isInStrips || shown * 10 < places.count * 9 }
@@ -46,7 +48,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
 
     let builder: EditionBuilder<Subject, Piece>
     private let blockSize: Int
-    private let state: Mutex<State>
+    let state: Mutex<State>
 
     /// How many subjects make a block, the unit of packing in the families with the most lines.
     ///
@@ -211,7 +213,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         state.dirty = []
         return .init(
             before: state.edition, changes: changes, count: count, revision: state.revision, syntaxes: state.syntaxes,
-            isAwaited: state.isAwaited)
+            isAwaited: state.isAwaited, kept: state.kept)
     }
 
     private func waitForWorker() async {

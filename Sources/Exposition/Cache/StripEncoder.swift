@@ -18,17 +18,28 @@ struct StripEncoder<Subject: Sendable>: Sendable {
     /// Returns the value of the subject's label.
     let label: @Sendable (Subject) -> String
 
-    /// Encodes and packs some strips, in order.
-    func segments(of jobs: ArraySlice<Job>, _ effort: Deflater.Effort) throws(GzipError) -> [Segment] {
-        let deflater = try Deflater(effort)
+    /// Encodes and packs some strips, in order; one that is kept is not packed again.
+    func strips(
+        of jobs: ArraySlice<Job>, _ effort: Deflater.Effort, _ kept: KeptStrips?
+    ) throws(GzipError) -> [PackedStrip] {
+        let inflater = kept == nil ? nil : try Inflater()
+        // Where all strips are kept, its memory is not needed.
+        var deflater: Deflater?
         var writer = SubjectWriter(capacity: 1 << 17)
-        var segments: [Segment] = []
+        var strips: [PackedStrip] = []
         for job in jobs {
             writer.removeAll()
             append(families[job.family], job.subjects, to: &writer)
-            segments.append(try writer.withBytes { bytes throws(GzipError) in try deflater.segment(of: bytes) })
+            let strip = try writer.withBytes { text throws(GzipError) -> PackedStrip in
+                if let kept, let inflater, let strip = kept.strip(of: text, inflater) { return strip }
+                let packer: Deflater
+                if let deflater { packer = deflater } else { packer = try Deflater(effort) }
+                deflater = packer
+                return PackedStrip(segment: try packer.segment(of: text), isHurried: effort == .hurried)
+            }
+            strips.append(strip)
         }
-        return segments
+        return strips
     }
 
     /// Appends the lines of some subjects in one family, without its header.

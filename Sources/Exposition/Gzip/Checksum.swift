@@ -10,6 +10,17 @@ package struct Checksum: Equatable, Sendable {
     /// as much as using it.
     private var shift: UInt32
 
+    /// What tells one text from most others.
+    package struct Mark: Hashable, Sendable {
+        /// The CRC-32.
+        let crc: UInt32
+        /// The number of bytes.
+        package let length: Int
+    }
+
+    /// CRC-32 and length without what combines them.
+    var mark: Mark { Mark(crc: crc, length: length) }
+
     /// The checksum of the empty text.
     package static let empty = Checksum(crc: 0, length: 0)
 

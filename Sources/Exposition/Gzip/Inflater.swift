@@ -31,6 +31,39 @@ package final class Inflater {
         (packed, place) = (segment, 0)
     }
 
+    /// Whether a segment has this text, byte for byte, and nothing else; bytes that are no segment have none.
+    func unpacks(_ segment: UnsafeRawBufferPointer, to text: UnsafeRawBufferPointer) -> Bool {
+        guard let size = UInt32(exactly: segment.count), let room = UInt32(exactly: text.count + 1) else {
+            return false
+        }
+        // With a byte more than the text has, a longer one shows.
+        if output.count <= text.count { output = [UInt8](repeating: 0, count: text.count + 1) }
+        inflateReset(stream)
+        return output.withUnsafeMutableBufferPointer { output in
+            // zlib's input pointer is not const, but inflate never writes through it.
+            stream.pointee.next_in = UnsafeMutablePointer(mutating: segment.bindMemory(to: UInt8.self).baseAddress)
+            stream.pointee.avail_in = size
+            stream.pointee.next_out = output.baseAddress
+            stream.pointee.avail_out = room
+            // A segment is never the end of a stream.
+            guard inflate(stream, Z_SYNC_FLUSH) == Z_OK, stream.pointee.avail_in == 0, stream.pointee.avail_out == 1
+            else { return false }
+            return Self.isSame(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(output)[..<text.count]), text)
+        }
+    }
+
+    /// Compares bytes of equal number, eight at a time.
+    private static func isSame(_ one: UnsafeRawBufferPointer, _ other: UnsafeRawBufferPointer) -> Bool {
+        let whole = one.count & ~7
+        for place in stride(from: 0, to: whole, by: 8) {
+            guard
+                one.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+                    == other.loadUnaligned(fromByteOffset: place, as: UInt64.self)
+            else { return false }
+        }
+        return one[whole...].elementsEqual(other[whole...])
+    }
+
     /// Appends the next bytes of the segment's text, at most `limit`.
     ///
     /// - Returns: Whether more may follow.

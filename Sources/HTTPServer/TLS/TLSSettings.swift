@@ -34,7 +34,7 @@ struct TLSSettings: Sendable {
         let place: ProblemList.Place?
 
         /// The bytes, read again each time, or why the file cannot be read.
-        var bytes: Result<[UInt8], FileFault> { path.map(FileContent.read) ?? .success(Array(text.utf8)) }
+        var bytes: Result<[UInt8], FileFault> { path.map { FileContent.read($0) } ?? .success(Array(text.utf8)) }
     }
 
     /// The server's certificates, its own first.
