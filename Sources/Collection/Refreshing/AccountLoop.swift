@@ -84,8 +84,8 @@ package final class AccountLoop: Sendable {
         over.give()
     }
 
-    /// Does `work` in a task of its own: a task keeps the memory of its largest call for as long as it lives, and an account alone takes some
-    /// kilobytes there. Thousands of loops do nothing but wait most of the time.
+    /// Does `work` in a task of its own: a task keeps the memory of its deepest call for as long as it lives, and thousands of waiting loops
+    /// must not each keep that of an exchange, nor the kilobytes of an account.
     private static func inOwnTask(_ work: @escaping @Sendable () async -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await work() }
@@ -160,8 +160,7 @@ extension AccountRefresher {
 
     /// The account after one tick in its place in the gate; unchanged if the wait for the place was cancelled.
     ///
-    /// A tick for the quota alone waits for no place: it takes one that nobody needs, or, if `isYielding`, comes later. The tick runs in its own task: a task keeps the memory of its deepest call for as long as it lives, and thousands of waiting loops
-    /// must not each keep that of an exchange.
+    /// A tick for the quota alone waits for no place: it takes one that nobody needs, or, if `isYielding`, comes later.
     func turn(isYielding: Bool = true) async -> AccountRefresher {
         if isYielding, isOnlyQuotaDue {
             return await dependencies.gate.withSparePlace { await ticked() } ?? withQuotaPaused()
@@ -170,13 +169,8 @@ extension AccountRefresher {
     }
 
     private func ticked() async -> AccountRefresher {
-        await withTaskGroup(of: AccountRefresher.self) { group in
-            group.addTask {
-                var account = self
-                _ = await account.act()
-                return account
-            }
-            return await group.next() ?? self
-        }
+        var account = self
+        _ = await account.act()
+        return account
     }
 }

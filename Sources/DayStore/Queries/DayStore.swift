@@ -5,9 +5,9 @@ import Synchronization
 
 /// Ready periods, call budgets and the status of each endpoint, in SQLite with WAL.
 ///
-/// Each change is made as a whole, alone or in one transaction with others, so a process killed at any moment leaves the state before or after it. After a power failure the last
-/// changes may be missing, but the file is intact: SQLite writes its journal without waiting for the disk (`synchronous = NORMAL`), since
-/// what is lost is fetched again. Refresh tokens cannot be fetched again and are synced. All instants are Unix milliseconds, all days are
+/// Each change is made as a whole, alone or in one transaction with others, so a process killed at any moment leaves the state before or
+/// after it. After a power failure the last changes may be missing, but the file is intact: SQLite writes its journal without waiting for
+/// the disk (`synchronous = NORMAL`), since what is lost is fetched again. Refresh tokens cannot be fetched again and are synced. All instants are Unix milliseconds, all days are
 /// days since 1970-01-01.
 ///
 /// Target: Keeps days, calls, refresh tokens and queues in SQLite, the only owner of the file.

@@ -1,4 +1,5 @@
-/// The name of a member of an object, as far as it matters: how long it is, and its first sixteen bytes, since no name of WeChat's is longer.
+/// The name of a member of an object, as far as it matters: how long it is, and its first sixteen bytes. A known name has no more than these,
+/// so that nothing but the same name equals it.
 ///
 /// An answer has a thousand names; as strings, making and comparing them would take most of its reading.
 struct JSONName: Hashable {

@@ -40,18 +40,14 @@ struct StripsFileTests {
         }
         let cache = try Cache([family], label: { "\($0.place)" }, seal: seal)
         file?.restore(cache)
-        show(numbers, cache)
-        try await pack(cache)
+        try await pack(numbers, cache)
         return cache
     }
 
-    private func show(_ numbers: [Int], _ cache: Cache) {
+    private func pack(_ numbers: [Int], _ cache: Cache) async throws {
         cache.update(
             numbers.enumerated().map { ($0.offset, Numbered(place: $0.offset, number: $0.element)) },
             count: numbers.count)
-    }
-
-    private func pack(_ cache: Cache) async throws {
         try await cache.refresh(.text)
         while try await cache.polish(50) {}
     }
@@ -83,24 +79,21 @@ struct StripsFileTests {
         await file.keep(cache, isEnding: false, now: start)
         let first = written()
         for place in 0..<750 { numbers[place] += 1 }
-        show(numbers, cache)
-        try await pack(cache)
+        try await pack(numbers, cache)
         await file.keep(cache, isEnding: false, now: start + .seconds(1799))
         #expect(written() == first, "too soon")
         await file.keep(cache, isEnding: false, now: start + .seconds(1800))
         let second = written()
         #expect(second != first)
         for place in 0..<75 { numbers[place] += 1 }
-        show(numbers, cache)
-        try await pack(cache)
+        try await pack(numbers, cache)
         await file.keep(cache, isEnding: false, now: start + .seconds(9999))
         #expect(written() == second, "too little")
         await file.keep(cache, isEnding: true, now: start + .seconds(9999))
         let third = written()
         #expect(third != second)
         numbers[999] += 1
-        show(numbers, cache)
-        try await pack(cache)
+        try await pack(numbers, cache)
         await file.keep(cache, isEnding: true, now: start + .seconds(9999))
         #expect(written() == third, "too little for the end")
     }
