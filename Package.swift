@@ -13,6 +13,7 @@ let settings: [SwiftSetting] = [
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
 let lifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
@@ -70,6 +71,7 @@ let package = Package(
     ] + (isFuzzed ? [.executable(name: "wechat-fuzz", targets: ["Fuzz"])] : []),
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", .upToNextMinor(from: "1.8.2")),
+        .package(url: "https://github.com/apple/swift-collections", .upToNextMinor(from: "1.6.0")),
         .package(url: "https://github.com/apple/swift-http-types", .upToNextMinor(from: "1.8.0")),
         .package(url: "https://github.com/apple/swift-log", .upToNextMinor(from: "1.16.2")),
         .package(url: "https://github.com/apple/swift-nio", .upToNextMinor(from: "2.101.2")),
@@ -108,7 +110,7 @@ let package = Package(
         module("Outbound", "Waiting", "WeChatAPI", "Wire", httpClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL),
         module(
             "Collection", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings",
-            lifecycle, logging),
+            heap, lifecycle, logging),
         // Events of the past, shown and sent.
         module("EventTime", "BeijingTime", "WeChatAPI", "DayStore", "Exposition"),
         module(

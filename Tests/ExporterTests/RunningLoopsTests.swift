@@ -50,10 +50,10 @@ struct RunningLoopsTests {
     private func pass(until text: String) async throws {
         let end = try #require(UnixTime(beijing: text))
         while clock.now < end {
-            await comesTrue { clock.sleepers == exporter.accounts.count }
+            await comesTrue { exporter.refresher.isResting }
             clock.set(min(clock.now.advanced(by: .seconds(10)), end))
         }
-        await comesTrue { clock.sleepers == exporter.accounts.count }
+        await comesTrue { exporter.refresher.isResting }
     }
 
     /// What was asked, without the times; the keys of a token call have no order.
@@ -74,6 +74,18 @@ struct RunningLoopsTests {
         let name = "wechat_upstream_messages"
         #expect(try metrics().series(name) == world.metrics().series(name))
         #expect(try metrics().series(name).count == 2 * 120)
+    }
+
+    @Test func oneSleeperWakesEveryLoopWhenTheClockWasSet() async throws {
+        let running = Task { try await exporter.refresher.run() }
+        try await pass(until: "2026-03-10 13:00")
+        await comesTrue { clock.sleepers == 1 }
+        let earlier = try #require(UnixTime(beijing: "2026-03-09 13:00"))
+        clock.step(to: earlier)
+        await comesTrue { exporter.accounts.allSatisfy { $0.seen.now == earlier } && exporter.refresher.isResting }
+        #expect(exporter.accounts.count == 2)
+        running.cancel()
+        try await running.value
     }
 
     @Test func aCallInFlightAtAReloadIsFinishedAndNotMadeAgain() async throws {

@@ -5,15 +5,21 @@ import Synchronization
 import WeChatAPI
 import Waiting
 
-/// The running loop of one account: waits, ticks, and can be stopped between two calls.
+/// The loop of one account: ticks while it is due, rests until it is woken, and can be stopped between two calls.
 package final class AccountLoop: Sendable {
+    private enum Phase {
+        /// Not started.
+        case new
+        /// Started or woken: a task runs it, or is about to.
+        case working
+        case resting
+    }
+
     private struct State {
         var account: AccountRefresher
         var predecessor: AccountLoop?
-        var isStarted = false
+        var phase = Phase.new
         var isEnding = false
-        /// Ends the current wait.
-        var waking: OneTimeSignal?
     }
 
     private let clock: any WallClock
@@ -33,19 +39,33 @@ package final class AccountLoop: Sendable {
     func start(after predecessor: AccountLoop? = nil) {
         state.withLock { state in
             state.predecessor = predecessor
-            state.isStarted = true
+            state.phase = .working
         }
     }
 
-    /// Stops the loop: at once if it is waiting, otherwise after the call in flight; a loop that was never started has ended.
-    func end() {
-        let (isStarted, waking) = state.withLock { state in
-            state.isEnding = true
-            return (state.isStarted, state.waking)
+    /// Whether the loop rested and is to be run again.
+    func wake() -> Bool {
+        state.withLock { state in
+            guard state.phase == .resting, !state.isEnding else { return false }
+            state.phase = .working
+            return true
         }
-        waking?.give()
-        if !isStarted { over.give() }
     }
+
+    /// Stops the loop: at once if it rests or was never started, otherwise after the call in flight.
+    func end() {
+        let isWorking = state.withLock { state in
+            state.isEnding = true
+            return state.phase == .working
+        }
+        if !isWorking { over.give() }
+    }
+
+    /// The loop's last look at the clock, by which it planned.
+    var seen: ClockReading { state.withLock(\.account.seen) }
+
+    /// Whether the loop rests until it is woken.
+    var isResting: Bool { state.withLock { $0.phase == .resting } }
 
     /// Whether the loop has ended.
     var isOver: Bool { over.isGiven }
@@ -69,36 +89,46 @@ package final class AccountLoop: Sendable {
             } else {
                 // A call that is to be repeated in some seconds belongs to this round, unless something else delays it.
                 guard let recheck = account.state.recheck(after: now), next <= recheck else { return }
-                await rest(until: recheck)
+                // The sleep fails only when the round is to end.
+                try? await clock.sleep(until: recheck, tolerance: nil)
             }
         }
     }
 
-    /// Ticks until the loop is stopped, or until the task is cancelled, which cancels the call in flight.
-    func run() async {
-        await Self.inOwnTask { await self.takeOver() }
+    /// Ticks as long as more is due.
+    ///
+    /// - Returns: when the loop, which rests now, is to be woken; nil when it has ended, since it was stopped or the task was cancelled, which
+    ///   cancels the call in flight.
+    func run() async -> UnixTime? {
+        await takeOver()
         while !Task.isCancelled, !state.withLock(\.isEnding) {
-            let next = nextTick()
-            if next <= clock.now { await Self.inOwnTask { await self.turn() } } else { await rest(until: next) }
+            if let next = rest() { return next }
+            await Self.inOwnTask { await self.turn() }
         }
         over.give()
+        return nil
     }
 
-    /// Does `work` in a task of its own: a task keeps the memory of its deepest call for as long as it lives, and thousands of waiting loops
-    /// must not each keep that of an exchange, nor the kilobytes of an account.
+    /// Lets the loop rest if nothing is due, it is not ending and has nothing to take over; returns when it is to be woken.
+    func rest() -> UnixTime? {
+        var account = account
+        let next = account.nextTick()
+        let isDue = next <= clock.now
+        return state.withLock { state in
+            state.account = account
+            guard !isDue, !state.isEnding, state.predecessor == nil else { return nil }
+            state.phase = .resting
+            return next
+        }
+    }
+
+    /// Does `work` in a task of its own: a task keeps the memory of its deepest call for as long as it lives, and thousands of loops that wait
+    /// for their place must not each keep that of an exchange, nor the kilobytes of an account.
     private static func inOwnTask(_ work: @escaping @Sendable () async -> Void) async {
         await withTaskGroup(of: Void.self) { group in
             group.addTask { await work() }
             await group.waitForAll()
         }
-    }
-
-    /// When the account is to tick next.
-    private func nextTick() -> UnixTime {
-        var account = account
-        let next = account.nextTick()
-        state.withLock { $0.account = account }
-        return next
     }
 
     private func turn() async {
@@ -112,25 +142,6 @@ package final class AccountLoop: Sendable {
         var account = account
         await account.takeOver(await predecessor.finished)
         state.withLock { $0.account = account }
-    }
-
-    /// Waits until `instant`, or until the loop is stopped.
-    private func rest(until instant: UnixTime) async {
-        let waking = OneTimeSignal()
-        let isEnding = state.withLock { state in
-            state.waking = waking
-            return state.isEnding
-        }
-        guard !isEnding else { return }
-        await withTaskGroup(of: Void.self) { [clock] group in
-            group.addTask {
-                // The sleep fails only when the loop is to end.
-                try? await clock.sleep(until: instant, tolerance: nil)
-                waking.give()
-            }
-            await waking.wait()
-            group.cancelAll()
-        }
     }
 }
 

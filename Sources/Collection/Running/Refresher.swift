@@ -6,9 +6,9 @@ import Synchronization
 /// Runs every account's loop until shutdown; a loop that waits, fails or hangs delays no other. Accounts come and go meanwhile.
 ///
 /// ```text
-///  Refresher ─ one AccountLoop an account:  wait until due ──▶ place in CallGate ──▶ AccountRefresher.tick
+///  Refresher ─ Agenda: wait until due ──▶ one AccountLoop an account ──▶ place in CallGate ──▶ AccountRefresher.tick
 ///      RefreshPlan picks the call ─▶ CallBudget reserves it ─▶ AccountClient makes it ─▶ PeriodKeeping, CallOutcome
-///      ─▶ DayStore.conclude ─▶ BaselineSource ─▶ AccountSnapshot to its SnapshotPlace ─▶ wait again
+///      ─▶ DayStore.conclude ─▶ BaselineSource ─▶ AccountSnapshot to its SnapshotPlace ─▶ back to the Agenda
 /// ```
 ///
 /// Target: Decides when WeChat is asked for what, asks, and keeps what came.
@@ -31,6 +31,7 @@ package final class Refresher: Service {
 
     private let clock: any WallClock
     private let executor: (any TaskExecutor)?
+    private let agenda: Agenda
     private let state: Mutex<State>
 
     /// How many replaced loops have not ended yet.
@@ -42,22 +43,36 @@ package final class Refresher: Service {
     /// Makes the service of these accounts, whose loops run on `executor`, or on the cooperative pool.
     package init(accounts: [AccountRefresher], clock: any WallClock, executor: (any TaskExecutor)? = nil) {
         (self.clock, self.executor) = (clock, executor)
+        agenda = Agenda(clock: clock)
         let loops = accounts.map { ($0.account.appID, AccountLoop($0, clock: clock)) }
         state = Mutex(State(loops: Dictionary(uniqueKeysWithValues: loops)))
     }
 
+    /// Whether every loop rests; for tests.
+    var isResting: Bool { state.withLock { $0.loops.values.allSatisfy(\.isResting) } }
+
     /// Ticks each account when its plan says so; returns at graceful shutdown, after the calls in flight were cancelled.
     package func run() async throws {
-        await withDiscardingTaskGroup { group in
-            for await loop in begin().cancelOnGracefulShutdown() {
-                group.addTask(executorPreference: executor) {
-                    await loop.run()
-                    self.forget(loop)
+        let starts = begin()
+        await withGracefulShutdownHandler {
+            await withTaskExecutorPreference(executor) {
+                await withDiscardingTaskGroup { group in
+                    group.addTask { await self.agenda.run(self.wake) }
+                    for await loop in starts {
+                        // Most have nothing to do at a start, and need no task.
+                        if let next = loop.rest() {
+                            agenda.add(loop, at: next)
+                        } else {
+                            group.addTask { await self.work(loop) }
+                        }
+                    }
+                    group.cancelAll()
                 }
             }
-            state.withLock { $0.starts = nil }
-            group.cancelAll()
+        } onGracefulShutdown: {
+            self.stop()
         }
+        stop()
     }
 
     /// The loops to run, now and later; nothing may retain them for as long as this runs, since accounts go.
@@ -68,6 +83,22 @@ package final class Refresher: Service {
             for loop in state.loops.values { state.start(loop) }
         }
         return loops
+    }
+
+    /// Runs no further loops.
+    private func stop() {
+        state.withLock { $0.starts.take() }?.finish()
+    }
+
+    /// Runs a loop again that has rested.
+    private func wake(_ loop: AccountLoop) {
+        state.withLock { state in
+            if let starts = state.starts, loop.wake() { starts.yield(loop) }
+        }
+    }
+
+    private func work(_ loop: AccountLoop) async {
+        if let next = await loop.run() { agenda.add(loop, at: next) } else { forget(loop) }
     }
 
     private func forget(_ loop: AccountLoop) {
@@ -101,6 +132,7 @@ package final class Refresher: Service {
             loop.end()
             if loop.isOver { forget(loop) }
         }
+        agenda.removeEnded()
         return ending
     }
 }
