@@ -50,10 +50,15 @@ struct RunningLoopsTests {
     private func pass(until text: String) async throws {
         let end = try #require(UnixTime(beijing: text))
         while clock.now < end {
-            await comesTrue { exporter.refresher.isResting }
+            await rest()
             clock.set(min(clock.now.advanced(by: .seconds(10)), end))
         }
-        await comesTrue { exporter.refresher.isResting }
+        await rest()
+    }
+
+    /// Waits until every loop rests and the agenda sleeps for them: whoever was woken works by then.
+    private func rest() async {
+        await comesTrue { clock.sleepers == 1 && exporter.refresher.isResting }
     }
 
     /// What was asked, without the times; the keys of a token call have no order.
@@ -76,13 +81,37 @@ struct RunningLoopsTests {
         #expect(try metrics().series(name).count == 2 * 120)
     }
 
+    /// Nobody keeps the others' quotas waiting longer than his own call takes.
+    @Test func quotasAreReadOneBehindTheOther() async throws {
+        transport.hold("quota/get")
+        let running = Task { try await exporter.refresher.run() }
+        while !transport.arrived.isGiven {
+            clock.set(clock.now.advanced(by: .milliseconds(100)))
+            for _ in 0..<100 { await Task.yield() }
+        }
+        // Others try in vain meanwhile.
+        for _ in 0..<10 { clock.set(clock.now.advanced(by: .milliseconds(100))) }
+        transport.release.give()
+        await rest()
+        for _ in 0..<10 {
+            clock.set(clock.now.advanced(by: .milliseconds(100)))
+            await rest()
+        }
+        #expect(readQuotas == 4)
+        running.cancel()
+        try await running.value
+    }
+
+    /// How often WeChat was asked for a quota.
+    private var readQuotas: Int { transport.simulator.requests.count { $0.endpoint == "quota/get" } }
+
     @Test func oneSleeperWakesEveryLoopWhenTheClockWasSet() async throws {
         let running = Task { try await exporter.refresher.run() }
         try await pass(until: "2026-03-10 13:00")
-        await comesTrue { clock.sleepers == 1 }
         let earlier = try #require(UnixTime(beijing: "2026-03-09 13:00"))
         clock.step(to: earlier)
-        await comesTrue { exporter.accounts.allSatisfy { $0.seen.now == earlier } && exporter.refresher.isResting }
+        await comesTrue { exporter.accounts.allSatisfy { $0.seen.now == earlier } }
+        await rest()
         #expect(exporter.accounts.count == 2)
         running.cancel()
         try await running.value

@@ -35,7 +35,7 @@ extension AccountRefresher {
                     "now": "\(Rfc3339.text(reading.now))",
                 ])
         }
-        seen = reading
+        (seen, quotaTurn) = (reading, nil)
         publish()
         return reading.now
     }

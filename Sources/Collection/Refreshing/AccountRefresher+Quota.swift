@@ -5,11 +5,9 @@ import Settings
 import WeChatAPI
 
 extension AccountRefresher {
-    /// How long the reading of a quota is put off while data calls take all places.
-    private static let pause = Duration.seconds(15)
-
-    /// When WeChat's own quota is to be asked for: now, or after the pause; nil when there is nothing to ask for today as far as is known.
-    func quotaTick(now: UnixTime) -> UnixTime? { dueQuota(now: now) == nil ? nil : max(now, quotaPause) }
+    /// When WeChat's own quota is to be asked for: now, or when it is the account's turn; nil when there is nothing to ask for today as far as
+    /// is known.
+    func quotaTick(now: UnixTime) -> UnixTime? { dueQuota(now: now) == nil ? nil : max(now, quotaTurn ?? now) }
 
     /// Whether the quota is all that is due, so that a tick may wait for other accounts' data calls.
     var isOnlyQuotaDue: Bool {
@@ -23,19 +21,27 @@ extension AccountRefresher {
         return others.compactMap(\.self).allSatisfy { $0 > now } && quotaTick(now: now).map { $0 <= now } ?? false
     }
 
-    /// The account, which asks for its quota later.
-    func withQuotaPaused() -> AccountRefresher {
-        var paused = self
-        paused.quotaPause = dependencies.clock.now.advanced(by: Self.pause)
-        return paused
+    /// Books a turn to ask for the quota, behind all accounts that have one.
+    mutating func bookQuotaTurn() {
+        quotaTurn = dependencies.clock.now.advanced(
+            by: dependencies.gate.bookSpareTurn(at: dependencies.clock.uptime))
+    }
+
+    /// When to tick next, like ``nextTick()``; where only the quota is due, when it is the account's turn.
+    mutating func nextTurn() -> UnixTime {
+        let next = nextTick()
+        guard quotaTurn == nil, next <= dependencies.clock.now, isOnlyQuotaDue else { return next }
+        bookQuotaTurn()
+        return nextTick()
     }
 
     /// Asks for the next quota if one is due at `now`.
     ///
     /// - Returns: Whether one was due.
     mutating func readQuotaIfDue(now: UnixTime) async -> Bool {
-        guard let endpoint = dueQuota(now: now), quotaPause <= now else { return false }
+        guard let endpoint = dueQuota(now: now), quotaTurn ?? now <= now else { return false }
         await readQuota(of: endpoint)
+        if dueQuota(now: now) == nil { quotaTurn = nil }
         publish()
         return true
     }

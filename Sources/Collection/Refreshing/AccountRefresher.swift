@@ -43,8 +43,8 @@ package struct AccountRefresher: Sendable {
     var seen: ClockReading
     /// What is to be stored as soon as the store takes it.
     var unstored = Unstored()
-    /// When WeChat's own quota may be asked for at the earliest.
-    var quotaPause = UnixTime.epoch
+    /// When it is the account's turn to ask for WeChat's own quota; nil while it has booked none.
+    var quotaTurn: UnixTime?
 
     /// Makes the refresher of an account, whose snapshots go to `show`; `state` is what was known at the look `seen`.
     package init(

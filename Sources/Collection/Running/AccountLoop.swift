@@ -112,7 +112,7 @@ package final class AccountLoop: Sendable {
     /// Lets the loop rest if nothing is due, it is not ending and has nothing to take over; returns when it is to be woken.
     func rest() -> UnixTime? {
         var account = account
-        let next = account.nextTick()
+        let next = account.nextTurn()
         let isDue = next <= clock.now
         return state.withLock { state in
             state.account = account
@@ -171,10 +171,13 @@ extension AccountRefresher {
 
     /// The account after one tick in its place in the gate; unchanged if the wait for the place was cancelled.
     ///
-    /// A tick for the quota alone waits for no place: it takes one that nobody needs, or, if `isYielding`, comes later.
+    /// A tick for the quota alone waits for no place: it takes one that nobody needs, or, if `isYielding`, books another turn.
     func turn(isYielding: Bool = true) async -> AccountRefresher {
         if isYielding, isOnlyQuotaDue {
-            return await dependencies.gate.withSparePlace { await ticked() } ?? withQuotaPaused()
+            if let ticked = await dependencies.gate.withSparePlace({ await ticked() }) { return ticked }
+            var waiting = self
+            waiting.bookQuotaTurn()
+            return waiting
         }
         do { return try await dependencies.gate.withPlace { await ticked() } } catch { return self }
     }

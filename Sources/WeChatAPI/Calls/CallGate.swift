@@ -5,6 +5,8 @@ package final class CallGate: Sendable {
     private struct State {
         var free: Int
         var isSpareTaken = false
+        /// The monotonic time of the next turn for a spare place.
+        var nextTurn = Duration.zero
         var nextTicket: UInt64 = 0
         // A queue in an array whose first `served` places are used up, so that thousands can wait without being moved at each step.
         var waiting: [(ticket: UInt64, continuation: CheckedContinuation<Bool, Never>)?] = []
@@ -64,6 +66,21 @@ package final class CallGate: Sendable {
         }
         return await body()
     }
+
+    /// Books the next turn to try for a spare place, so that thousands who would like one do not try at once and in vain.
+    ///
+    /// - Parameter uptime: The monotonic time.
+    /// - Returns: How long to wait for the turn; nothing where nobody else has booked one.
+    package func bookSpareTurn(at uptime: Duration) -> Duration {
+        state.withLock { state in
+            let turn = max(uptime, state.nextTurn)
+            state.nextTurn = turn + Self.turnLength
+            return turn - uptime
+        }
+    }
+
+    /// How far apart turns for a spare place are: about as long as a call.
+    private static let turnLength = Duration.milliseconds(100)
 
     private func enter() async throws {
         let ticket = state.withLock { state in
