@@ -1,4 +1,5 @@
 import Exposition
+import Foundation
 import TestKit
 import Testing
 
@@ -12,9 +13,7 @@ struct PatchedTextTests {
         ]
         var patched = PatchedText()
         for text in texts {
-            let segments = try patched.segments(of: Array(text.utf8))
-            let packed = Gzip.header + segments.flatMap(\.packed) + Gzip.trailer(Checksum(of: segments.map(\.checksum)))
-            #expect(try gunzip(packed) == Array(text.utf8), "\(text.prefix(20))")
+            #expect(try gunzip(member(of: text, &patched)) == Array(text.utf8), "\(text.prefix(20))")
         }
     }
 
@@ -24,31 +23,60 @@ struct PatchedTextTests {
         var texts: [String] = []
         for (prefix, number) in [("p 1\n", 1), ("p 1\n", 2), ("p 2\n", 3), ("", 4)] {
             if number != 2 { patched.setPrefix(segment, Array(prefix.utf8)) }
-            let segments = try patched.segments(of: Array("a \(number)\nb 2\n".utf8))
-            let packed = Gzip.header + segments.flatMap(\.packed) + Gzip.trailer(segments.map(\.checksum))
+            let packed = try member(of: "a \(number)\nb 2\n", &patched)
             texts.append(String(decoding: try gunzip(packed), as: UTF8.self))
         }
         #expect(texts == ["s 1\np 1\na 1\nb 2\n", "s 1\np 1\na 2\nb 2\n", "s 1\np 2\na 3\nb 2\n", "s 1\na 4\nb 2\n"])
     }
 
+    /// From the second text on, since the first one does not tell what changes.
     @Test func packsOnlyTheNumberAnew() throws {
         var patched = PatchedText()
-        _ = try patched.segments(of: Array("# HELP a b\na{c=\"d\"} 199\ne 1\n".utf8))
-        let before = try patched.segments(of: Array("# HELP a b\na{c=\"d\"} 200\ne 1\n".utf8))
-        let after = try patched.segments(of: Array("# HELP a b\na{c=\"d\"} 1201\ne 1\n".utf8))
-        #expect(before[0] == after[0])
-        #expect(before[2] == after[2])
-        #expect(after[1].packed.dropFirst(5) == Array("1201".utf8)[...])
+        for number in [199, 200] { _ = try stored("# HELP a b\na{c=\"d\"} \(number)\ne 1\n", &patched) }
+        let before = try stored("# HELP a b\na{c=\"d\"} 201\ne 1\n", &patched)
+        let after = try stored("# HELP a b\na{c=\"d\"} 1201\ne 1\n", &patched)
+        #expect(before.text == "201")
+        #expect(after.text == "1201")
+        #expect(before.around == after.around)
     }
 
     @Test func numbersThatChangeInTurnArePackedOnce() throws {
         var patched = PatchedText()
-        let texts = [(1, 1), (1, 2), (2, 3), (2, 4), (1, 5), (1, 6)].map {
-            "# HELP a b\na \($0)\n# HELP c d\nc \($1)\ne 1\n"
+        let packed = try [(1, 1), (1, 2), (2, 3), (2, 4), (1, 5), (1, 6)].map {
+            try stored("# HELP a b\na \($0)\n# HELP c d\nc \($1)\ne 1\n", &patched)
         }
-        let packed = try texts.map { try patched.segments(of: Array($0.utf8)) }
-        #expect(packed[1][0] != packed[2][0])
-        #expect(packed[2...].allSatisfy { $0[0] == packed[2][0] && $0[2] == packed[2][2] })
-        #expect(packed[3][1].packed.dropFirst(5) == Array("2\n# HELP c d\nc 4".utf8)[...])
+        #expect(packed[1].around != packed[2].around)
+        #expect(packed[2...].allSatisfy { $0.around == packed[2].around })
+        #expect(packed[3].text == "2\n# HELP c d\nc 4")
+    }
+
+    /// The whole member of a text.
+    private func member(of text: String, _ patched: inout PatchedText) throws -> [UInt8] {
+        var tail = GzipTail()
+        tail.appendHeader()
+        try append(text, to: &tail, &patched)
+        tail.end()
+        return tail.withBytes { Array($0) }
+    }
+
+    /// The part of a text that is stored, and the packed bytes before and behind it.
+    private func stored(_ text: String, _ patched: inout PatchedText) throws -> (text: String, around: [[UInt8]]) {
+        var tail = GzipTail()
+        try append(text, to: &tail, &patched)
+        let packed = tail.withBytes { Array($0) }
+        for length in 1...packed.count {
+            let header = [0, UInt8(length), 0, ~UInt8(length), 0xFF]
+            guard let place = packed.firstRange(of: header) else { continue }
+            let end = place.upperBound + length
+            let stored = String(decoding: packed[place.upperBound..<end], as: UTF8.self)
+            return (stored, [Array(packed[..<place.lowerBound]), Array(packed[end...])])
+        }
+        return ("", [packed])
+    }
+
+    private func append(_ text: String, to tail: inout GzipTail, _ patched: inout PatchedText) throws {
+        var writer = ByteWriter()
+        writer.append(text)
+        try writer.withBytes { text throws(GzipError) in try patched.append(text, to: &tail) }
     }
 }

@@ -38,19 +38,28 @@ final class HandlerMetrics: Sendable {
     }
 
     /// The headers of the families that are written for each scrape, checked once.
-    private let inFlightHeader = Result { () throws(MetricError) in
-        try FamilyHeader(
-            name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
-            type: .gauge, labelNames: [])
-    }
-    private let requestsHeader = Result { () throws(MetricError) in
-        try FamilyHeader(
-            name: "promhttp_metric_handler_requests_total", help: "Total number of scrapes by HTTP status code.",
-            type: .counter, labelNames: ["code"])
-    }
+    private let inFlightHeader: Result<FamilyHeader, MetricError>
+    private let requestsHeader: Result<FamilyHeader, MetricError>
+    private let words: Result<Words, MetricError>
 
     /// The counts.
     private let counts = Mutex(Counts())
+
+    /// Begins to count.
+    init() {
+        let inFlight = Result { () throws(MetricError) in
+            try FamilyHeader(
+                name: "promhttp_metric_handler_requests_in_flight", help: "Current number of scrapes being served.",
+                type: .gauge, labelNames: [])
+        }
+        let requests = Result { () throws(MetricError) in
+            try FamilyHeader(
+                name: "promhttp_metric_handler_requests_total", help: "Total number of scrapes by HTTP status code.",
+                type: .counter, labelNames: ["code"])
+        }
+        (inFlightHeader, requestsHeader) = (inFlight, requests)
+        words = Result { () throws(MetricError) in Words(try inFlight.get(), try requests.get()) }
+    }
 
     /// Counts a scrape that begins.
     ///
@@ -115,18 +124,47 @@ final class HandlerMetrics: Sendable {
 
     /// Writes the last two families line by line.
     private func writeFleeting(to writer: inout ByteWriter, _ syntax: Syntax) throws(MetricError) {
-        let counts = current
-        try inFlightHeader.get().append(to: &writer, syntax)
-        writer.append("promhttp_metric_handler_requests_in_flight ")
-        writer.append(integer: counts.inFlight)
-        writer.append("\n")
-        try requestsHeader.get().append(to: &writer, syntax)
-        for (code, count) in counts.scrapes {
-            writer.append("promhttp_metric_handler_requests_total{code=\"")
-            writer.append(integer: code)
-            writer.append("\"} ")
-            writer.append(integer: count)
-            writer.append("\n")
+        let words = try words.get()
+        counts.withLock { counts in
+            writer.append(words.inFlight[syntax])
+            writer.append(integer: counts.inFlight)
+            writer.append(words.requests[syntax])
+            for (code, count) in counts.scrapes {
+                writer.append(words.code)
+                writer.append(integer: code)
+                writer.append(words.count)
+                writer.append(integer: count)
+                writer.append(UInt8(ascii: "\n"))
+            }
+        }
+    }
+
+    /// What stands around the numbers of the last two families, written once.
+    private struct Words: Sendable {
+        let inFlight: BySyntax<[UInt8]>
+        let requests: BySyntax<[UInt8]>
+        let code = Array("promhttp_metric_handler_requests_total{code=\"".utf8)
+        let count = Array("\"} ".utf8)
+
+        init(_ inFlight: FamilyHeader, _ requests: FamilyHeader) {
+            self.inFlight = BySyntax { syntax in
+                Self.bytes { writer in
+                    inFlight.append(to: &writer, syntax)
+                    writer.append("\(inFlight.name) ")
+                }
+            }
+            self.requests = BySyntax { syntax in
+                Self.bytes { writer in
+                    writer.append("\n")
+                    requests.append(to: &writer, syntax)
+                }
+            }
+        }
+
+        private static func bytes(_ write: (inout ByteWriter) -> Void) -> [UInt8] {
+            var writer = ByteWriter()
+            write(&writer)
+            return writer.bytes
         }
     }
 

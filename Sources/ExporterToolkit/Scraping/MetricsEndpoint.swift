@@ -14,6 +14,8 @@ internal import NIOCore
 package final class MetricsEndpoint: Sendable {
     /// Expositions below this size in bytes are sent as one buffer.
     private static let smallBody = 256 * 1024
+    /// The bytes that the end of a packed answer usually has at most.
+    private static let usualTail = 4096
 
     /// Gives the families of subjects, if there are any.
     private let source: ScrapeSource?
@@ -125,15 +127,16 @@ package final class MetricsEndpoint: Sendable {
 
     /// Assembles a packed answer.
     private func packed(_ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?) throws -> WebResponse {
-        let last = try own.segments(scrape.syntax, scrape.selection, behind: beginning?.ending ?? [])
-        let checksums = [beginning?.checksum ?? .empty] + last.map(\.checksum)
-        sizeNotice.look(at: scrape.request, bytes: checksums.reduce(0) { $0 + $1.length })
-        var tail = ByteBuffer()
-        tail.reserveCapacity(last.reduce(32) { $0 + $1.packed.count })
-        if beginning == nil { tail.writeBytes(Gzip.header) }
-        for segment in last { tail.writeBytes(segment.packed) }
-        tail.writeBytes(Gzip.trailer(checksums))
-        return scrape.response(WebBody((beginning?.pieces ?? []).map { .bytes($0) } + [.bytes(tail)]))
+        var tail = GzipTail(behind: beginning?.checksum ?? .empty, capacity: Self.usualTail)
+        if beginning == nil { tail.appendHeader() }
+        try own.append(scrape.syntax, scrape.selection, behind: beginning?.ending ?? [], to: &tail)
+        tail.end()
+        sizeNotice.look(at: scrape.request, bytes: tail.textLength)
+        var pieces: [WebBody.Piece] = []
+        pieces.reserveCapacity((beginning?.pieces.count ?? 0) + 1)
+        for piece in beginning?.pieces ?? [] { pieces.append(.bytes(piece)) }
+        pieces.append(.bytes(tail.withBytes { ByteBuffer(bytes: $0) }))
+        return scrape.response(WebBody(pieces))
     }
 
     /// Assembles a text answer.

@@ -33,17 +33,25 @@ final class Negotiation: Sendable {
     /// One exporter has few scrapers; beyond this number somebody invents headers, and the cache is cleared.
     private static let limit = 64
 
-    private let agreements = Mutex<[Wish: Agreement]>([:])
+    private struct State {
+        var agreements: [Wish: Agreement] = [:]
+        /// The last one: most scrapes ask for the same as the one before.
+        var last: (wish: Wish, agreement: Agreement)?
+    }
+
+    private let state = Mutex(State())
 
     /// The agreement for a request.
     func agreement(for request: WebRequest) -> Agreement {
         let wish = Wish(accept: request.header("accept"), acceptEncoding: request.header("accept-encoding"))
-        if let known = agreements.withLock({ $0[wish] }) { return known }
-        let agreement = Agreement(accept: wish.accept, acceptEncoding: wish.acceptEncoding)
-        agreements.withLock { agreements in
-            if agreements.count >= Self.limit { agreements = [:] }
-            agreements[wish] = agreement
+        return state.withLock { state in
+            if let last = state.last, last.wish == wish { return last.agreement }
+            let agreement =
+                state.agreements[wish] ?? Agreement(accept: wish.accept, acceptEncoding: wish.acceptEncoding)
+            if state.agreements.count >= Self.limit { state.agreements = [:] }
+            state.agreements[wish] = agreement
+            state.last = (wish, agreement)
+            return agreement
         }
-        return agreement
     }
 }

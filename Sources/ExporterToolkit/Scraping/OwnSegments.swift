@@ -32,18 +32,22 @@ final class OwnSegments: Sendable {
 
     private struct State {
         var entries: [Key: Entry] = [:]
-        var packed: [Syntax: Packed] = [:]
+        var packed = BySyntax { _ in Packed() }
     }
 
     private let groups: [OwnFamilies]
     /// How many groups precede the first one that changes every scrape.
     private let steadyCount: Int
+    /// How many groups are packed as long as their stamps are the same: all but the last one that changes every scrape.
+    private let packedCount: Int
     private let state = Mutex(State())
 
     /// Makes the cache of groups, which are written in this order.
     init(_ groups: [OwnFamilies]) {
         self.groups = groups
-        steadyCount = groups.firstIndex(where: \.changesEveryScrape) ?? groups.count
+        let steadyCount = groups.firstIndex(where: \.changesEveryScrape) ?? groups.count
+        self.steadyCount = steadyCount
+        packedCount = groups.count - (steadyCount < groups.count ? 1 : 0)
     }
 
     /// The families as text, with the end of the exposition.
@@ -56,30 +60,32 @@ final class OwnSegments: Sendable {
         }
     }
 
-    /// The families packed, with the end of the exposition, to follow a text that ends like this.
-    func segments(_ syntax: Syntax, _ selection: Selection, behind text: [UInt8]) throws -> [Segment] {
-        guard selection.isEverything else { return [try Gzip.segment(of: try selected(selection, syntax), .kept)] }
-        return try state.withLock { state in
-            var packed = state.packed.removeValue(forKey: syntax) ?? Packed()
-            let before = groups.dropLast(steadyCount < groups.count ? 1 : 0)
-            let isSame =
-                packed.before == text && packed.stamps.count == before.count
-                && zip(packed.stamps, before).allSatisfy { $0 == $1.stamp() }
-            if !isSame { try pack(before.count, syntax, behind: text, into: &packed, &state) }
-            var writer = ByteWriter()
-            try groups[before.count...].first?.write(&writer, syntax)
-            TextEncoder.appendEnding(to: &writer, syntax)
-            let segments = try packed.patched.segments(of: writer.bytes)
-            state.packed[syntax] = packed
-            return segments
+    /// Appends the families packed, with the end of the exposition, to what follows a text that ends like this.
+    func append(_ syntax: Syntax, _ selection: Selection, behind text: [UInt8], to tail: inout GzipTail) throws {
+        guard selection.isEverything else {
+            return tail.append(try Gzip.segment(of: try selected(selection, syntax), .kept))
+        }
+        try state.withLock { state in
+            if !isPacked(state.packed[syntax], behind: text) { try pack(syntax, behind: text, &state) }
+            var last = ByteWriter()
+            if packedCount < groups.count { try groups[packedCount].write(&last, syntax) }
+            TextEncoder.appendEnding(to: &last, syntax)
+            try last.withBytes { last throws(GzipError) in
+                try state.packed[syntax].patched.append(last, to: &tail)
+            }
         }
     }
 
+    private func isPacked(_ packed: Packed, behind text: [UInt8]) -> Bool {
+        guard packed.before == text, packed.stamps.count == packedCount else { return false }
+        for group in 0..<packedCount where packed.stamps[group] != groups[group].stamp() { return false }
+        return true
+    }
+
     /// Packs the first groups again; those that rarely change only if they have changed.
-    private func pack(
-        _ count: Int, _ syntax: Syntax, behind before: [UInt8], into packed: inout Packed, _ state: inout State
-    ) throws {
-        let stamps = groups[..<count].map { $0.stamp() }
+    private func pack(_ syntax: Syntax, behind before: [UInt8], _ state: inout State) throws {
+        var packed = state.packed[syntax]
+        let stamps = groups[..<packedCount].map { $0.stamp() }
         for group in 0..<steadyCount {
             let isFirst = group == 0 && packed.before != before
             guard isFirst || packed.stamps.isEmpty || packed.stamps[group] != stamps[group] else { continue }
@@ -88,9 +94,10 @@ final class OwnSegments: Sendable {
             packed.steady.replaceSubrange(group..<min(group + 1, packed.steady.count), with: CollectionOfOne(segment))
         }
         var prefix: [UInt8] = []
-        for group in steadyCount..<max(count, steadyCount) { prefix += try text(group, syntax, in: &state) }
+        for group in steadyCount..<max(packedCount, steadyCount) { prefix += try text(group, syntax, in: &state) }
         packed.patched.setPrefix(Segment(joining: packed.steady), prefix)
         (packed.stamps, packed.before) = (stamps, before)
+        state.packed[syntax] = packed
     }
 
     /// The selected families, gathered for this scrape only; a selection of subjects includes none of them.

@@ -9,10 +9,13 @@ package struct Edition<Subject: Sendable, Piece: Sendable>: Sendable {
     /// The packed lines of each family; empty while the subjects are few enough to be packed together.
     let shelves: [FamilyShelf<Piece>]
     /// The complete packed body in each grammar that was asked for.
-    let bodies: [Syntax: GzipBody<Piece>]
+    let bodies: BySyntax<GzipBody<Piece>?>
 
     /// The packed beginning of the whole exposition, if its grammar was asked for before.
     package func body(_ syntax: Syntax) -> GzipBody<Piece>? { bodies[syntax] }
+
+    /// The grammars that are packed.
+    var syntaxes: Set<Syntax> { Set(Syntax.allCases.filter { bodies[$0] != nil }) }
 
     /// How many subjects are shown.
     var count: Int { blocks.reduce(0) { $0 + $1.count { $0 != nil } } }

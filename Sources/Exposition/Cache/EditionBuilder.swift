@@ -56,13 +56,13 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
             job(shelves[family], family, strip, edition.blocks)
         }
         fill(&shelves, jobs, try await strips(of: jobs, .kept, nil), count: edition.blocks.count)
-        return finished(edition.revision, edition.blocks, shelves, Set(edition.bodies.keys))
+        return finished(edition.revision, edition.blocks, shelves, edition.syntaxes)
     }
 
     /// An edition of few subjects, packed as a whole for each grammar.
     private func small(_ order: Order, _ blocks: [[Held<Subject>?]]) throws(GzipError) -> Edition<Subject, Piece> {
         let isKept = order.changes.isEmpty && order.before.blocks.count == order.count
-        var bodies = isKept ? order.before.bodies : [:]
+        var bodies = isKept ? order.before.bodies : BySyntax { _ in nil }
         for syntax in order.syntaxes where bodies[syntax] == nil {
             bodies[syntax] = try GzipBody(
                 text: encoder.text(of: blocks.joined(), syntax), seal: seal)
@@ -74,8 +74,7 @@ struct EditionBuilder<Subject: Sendable, Piece: Sendable>: Sendable {
     private func finished(
         _ revision: Int, _ blocks: [[Held<Subject>?]], _ shelves: [FamilyShelf<Piece>], _ syntaxes: Set<Syntax>
     ) -> Edition<Subject, Piece> {
-        var bodies: [Syntax: GzipBody<Piece>] = [:]
-        for syntax in syntaxes { bodies[syntax] = GzipBody(shelves, syntax, seal: seal) }
+        let bodies = BySyntax { syntaxes.contains($0) ? GzipBody(shelves, $0, seal: seal) : nil }
         return Edition(revision: revision, blocks: blocks, shelves: shelves, bodies: bodies)
     }
 

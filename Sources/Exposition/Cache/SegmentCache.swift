@@ -73,7 +73,7 @@ package final class SegmentCache<Subject: Sendable, Piece: Sendable>: Sendable {
         let deflater = try Deflater(.kept)
         var shelves: [FamilyShelf<Piece>] = []
         for family in families { shelves.append(try FamilyShelf(family.header, in: family.syntaxes, deflater)) }
-        state = Mutex(State(edition: Edition(revision: 0, blocks: [], shelves: shelves, bodies: [:])))
+        state = Mutex(State(edition: Edition(revision: 0, blocks: [], shelves: shelves, bodies: BySyntax { _ in nil })))
     }
 
     /// Replaces the subject at `place`, or removes it; the list grows up to `place`.

@@ -60,7 +60,14 @@ package struct RunningChecksum: Sendable {
     /// Appends a text.
     package mutating func append(_ part: Checksum) {
         guard part.length > 0 else { return }
-        crc = part.crc(behind: crc)
+        crc = length == 0 ? part.crc : part.crc(behind: crc)
         length += part.length
+    }
+
+    /// Appends a text that is there.
+    mutating func append(text: UnsafeRawBufferPointer) {
+        let bytes = text.bindMemory(to: UInt8.self)
+        crc = UInt32(truncatingIfNeeded: crc32_z(UInt(crc), bytes.baseAddress, bytes.count))
+        length += text.count
     }
 }

@@ -7,10 +7,7 @@ package enum Gzip {
     package static let header: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3]
 
     /// What follows the last segment: an empty block marked as the last one, CRC-32 and length.
-    package static func trailer(_ checksums: Checksum...) -> [UInt8] { trailer(checksums) }
-
-    /// The trailer of several texts in a row.
-    package static func trailer(_ checksums: [Checksum]) -> [UInt8] { trailer(RunningChecksum(of: checksums)) }
+    package static func trailer(_ checksums: Checksum...) -> [UInt8] { trailer(RunningChecksum(of: checksums)) }
 
     /// The trailer of texts in a row, of which this is the checksum.
     package static func trailer(_ checksum: RunningChecksum) -> [UInt8] {

@@ -72,7 +72,7 @@ extension ExpositionFormat.Version {
 }
 
 /// The grammar of an exposition.
-package enum Syntax: Hashable, Sendable, CaseIterable {
+package enum Syntax: Int, Sendable, CaseIterable {
     /// Prometheus text 0.0.4.
     case text
     /// OpenMetrics text 1.0.0.
