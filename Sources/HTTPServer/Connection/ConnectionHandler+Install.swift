@@ -3,7 +3,7 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension ConnectionHandler {
-    /// Adds an encoder, NIO's decoder and a connection handler to a channel, on its event loop.
+    /// Adds NIO's decoder and a connection handler to a channel, on its event loop.
     static func install(
         on channel: any Channel, limits: ConnectionLimits, router: Router, work: BackgroundWork,
         seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil, sendsFiles: Bool = false,
@@ -13,10 +13,10 @@ extension ConnectionHandler {
         parsing.maxHeaderListSize = limits.headBytes
         parsing.maxHeaderFieldSize = limits.headBytes
         try channel.pipeline.syncOperations.addHandlers([
-            ResponseEncoder(),
             ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)),
             ConnectionHandler(
-                limits: limits, router: router, work: work, seat: seat, slots: slots, sendsFiles: sendsFiles, now: now),
+                limits: limits, router: router, work: work, encoder: ResponseEncoder(), seat: seat, slots: slots,
+                sendsFiles: sendsFiles, now: now),
         ])
     }
 }

@@ -20,9 +20,9 @@ extension ConnectionHandler {
             let isShort = buffer.readableBytes < Self.progressSize
             let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
             taken?.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
-            context.write(Self.wrapOutboundOut(.body(.byteBuffer(stretch))), promise: taken)
+            write(.body(.byteBuffer(stretch)), promise: taken)
         }
-        if flushes { context.flush() }
+        if flushes { flush() }
         reportWritability()
     }
 
@@ -31,13 +31,15 @@ extension ConnectionHandler {
         guard let context else { return }
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenSuccess { self.handle(.written) }
-        context.writeAndFlush(Self.wrapOutboundOut(.end(nil)), promise: written)
+        write(.end(nil), promise: written)
+        flush()
     }
 
     /// Lets the system send bytes of a file, or reads the first of them on the thread pool.
     func send(_ bytes: FileBytes) {
         guard let context else { return }
         guard sendsFiles else { return read(bytes, context) }
+        limitUnsent(.file)
         guard let file = try? bytes.file.handle() else { return handle(.makingFailed) }
         var rest = bytes
         while rest.count > 0 {
@@ -48,9 +50,9 @@ extension ConnectionHandler {
             if rest.count == 0 {
                 taken.futureResult.whenComplete { _ in withExtendedLifetime(bytes) { try? file.close() } }
             }
-            context.write(Self.wrapOutboundOut(.body(.fileRegion(region))), promise: taken)
+            write(.body(.fileRegion(region)), promise: taken)
         }
-        context.flush()
+        flush()
         deliver([])
     }
 
@@ -69,7 +71,7 @@ extension ConnectionHandler {
                 }
             }
         }
-        context.flush()
+        flush()
     }
 
     /// Makes a piece on the thread pool.
@@ -79,7 +81,7 @@ extension ConnectionHandler {
         work.start(.offloaded { WebResponse(status: .ok, body: WebBody(bytes())) }) { made in
             handler.eventLoop.execute { handler.value.deliver(made.body.pieces) }
         }
-        context.flush()
+        flush()
     }
 
     /// Requests a stream's next pieces in a task; a failure closes the connection.
@@ -97,7 +99,7 @@ extension ConnectionHandler {
                 }
             }
         }
-        context.flush()
+        flush()
     }
 
     private func deliver(_ pieces: [WebBody.Piece]) {

@@ -22,6 +22,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let router: Router
     /// Where slow answers are made.
     let work: BackgroundWork
+    /// Frames the responses; `nil` where the next handler of the pipeline does.
+    private let encoder: ResponseEncoder?
     /// The connection's place in its listener's registry; `nil` where no connection has to make room.
     private let seat: ConnectionRegistry.Seat?
     /// The slots that all streams of the connection share; `nil` for HTTP/1, which has one answer at a time.
@@ -36,6 +38,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var isRunning = false
     /// The pending change of the timer, applied when no event is left, so that an answer written at once sets no deadline.
     private var timing: Machine.Action?
+    /// How many bytes the kernel takes at present, where that is our choice.
+    private var unsent = UnsentLimit.copied
     /// The value of `Date`.
     private var date: DateField
     /// The channel's context, while the handler is in its pipeline.
@@ -45,12 +49,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Makes the handler of a new connection.
     init(
-        limits: ConnectionLimits, router: Router, work: BackgroundWork, seat: ConnectionRegistry.Seat? = nil,
-        slots: AnswerSlots? = nil, sendsFiles: Bool = false,
+        limits: ConnectionLimits, router: Router, work: BackgroundWork, encoder: ResponseEncoder? = nil,
+        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil, sendsFiles: Bool = false,
         now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) {
         self.router = router
         self.work = work
+        self.encoder = encoder
         self.seat = seat
         self.slots = slots
         self.sendsFiles = sendsFiles
@@ -142,14 +147,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .beginWork(let request): beginWork(request)
         case .endWork: seat?.endWork()
         case .writeContinue:
-            let head = HTTPResponseHead(version: .http1_1, status: .continue)
-            context?.writeAndFlush(Self.wrapOutboundOut(.head(head)), promise: nil)
-        case .writeHead(let response, let exchange, let staysOpen):
-            let head = exchange.head(for: response, staysOpen: staysOpen, date: date.value())
-            context?.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+            write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
+            flush()
+        case .writeHead(let response):
+            limitUnsent(response.isLargeAndCounted ? .counted : .copied)
+            write(.head(response.head(date: date.value())))
             reportWritability()
         case .write(let buffer, let flushes): write(buffer, flushes: flushes)
-        case .flush: context?.flush()
+        case .flush: flush()
         case .send(let bytes): send(bytes)
         case .make(let bytes): make(bytes)
         case .pull(let next): pull(next)
@@ -160,6 +165,29 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .closeOutput: context?.close(mode: .output, promise: nil)
         case .close: context?.close(promise: nil)
         }
+    }
+
+    /// Writes a part of a response.
+    func write(_ part: HTTPServerResponsePart, promise: EventLoopPromise<Void>? = nil) {
+        guard let context else { return }
+        if let encoder {
+            encoder.write(part, to: context, promise: promise)
+        } else {
+            context.write(Self.wrapOutboundOut(part), promise: promise)
+        }
+    }
+
+    /// Flushes what is written.
+    func flush() {
+        guard let context else { return }
+        if let encoder { encoder.flush(context) } else { context.flush() }
+    }
+
+    /// Lets the kernel take so many bytes from now on.
+    func limitUnsent(_ limit: UnsentLimit) {
+        guard unsent != limit, let context else { return }
+        unsent = limit
+        limit.set(on: context.channel)
     }
 
     private func setTimer() {

@@ -1,4 +1,3 @@
-internal import Glibc
 internal import NIOCore
 internal import NIOSSL
 
@@ -19,19 +18,13 @@ struct ConnectionPipeline: Sendable {
     private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
         low: 64 * 1024, high: OutgoingResponse.flushSize)
 
-    /// How many bytes the kernel buffers for a client that does not read. By default it buffers megabytes for each, which count as the
-    /// container's memory; with some thousands of such clients nobody gets any.
-    private static let unsentSize = ChannelOptions.Types.SocketOption.Value(128 * 1024)
-
     /// Adds the handlers, on the channel's event loop.
     func install(on channel: any Channel, seat: ConnectionRegistry.Seat) throws {
-        // Unix sockets do not have these options.
+        // Unix sockets do not have this option.
         if channel.localAddress?.pathname == nil {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
-            let unsent = NIOBSDSocket.Option(rawValue: TCP_NOTSENT_LOWAT)
-            // A kernel without this option merely buffers more.
-            try? channel.syncOptions?.setOption(.tcpOption(unsent), value: Self.unsentSize)
         }
+        UnsentLimit.copied.set(on: channel)
         try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
         guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat, sendsFiles: true) }
         guard let setup = web.tls() else { return try installAlert(on: channel) }

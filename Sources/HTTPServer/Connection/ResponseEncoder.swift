@@ -4,11 +4,9 @@ internal import NIOHTTP1
 /// Encodes HTTP/1 responses that frame their bodies themselves; a small response becomes one buffer.
 ///
 /// NIO's encoder passes on head, body and end separately: three writes down the pipeline, four vectors to the system, and under TLS a
-/// record for each. Copying a few kilobytes costs a tenth of that.
-final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
-    typealias OutboundIn = HTTPServerResponsePart
-    typealias OutboundOut = IOData
-
+/// record for each. Copying a few kilobytes costs a tenth of that. It is no handler of the pipeline either, where each part would be boxed
+/// on its way in and unboxed by a dynamic cast.
+final class ResponseEncoder {
     /// Buffers of at least this size are passed on without a copy.
     private static let largeSize = 16 * 1024
 
@@ -18,8 +16,8 @@ final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
     private var isChunked = false
 
     /// Gathers a part, or passes on the gathered bytes and the part.
-    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
-        switch Self.unwrapOutboundIn(data) {
+    func write(_ part: HTTPServerResponsePart, to context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        switch part {
         case .head(let head):
             isChunked = head.headers.contains(name: "Transfer-Encoding")
             gather(context) { Self.append(head, to: &$0) }
@@ -30,15 +28,15 @@ final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
         case .end:
             if isChunked { gather(context) { $0.writeStaticString("0\r\n\r\n") } }
             if gathered == nil, let promise {
-                context.write(Self.wrapOutboundOut(.byteBuffer(ByteBuffer())), promise: promise)
+                context.write(NIOAny(IOData.byteBuffer(ByteBuffer())), promise: promise)
             } else {
                 handOn(context, promise: promise)
             }
         }
     }
 
-    /// Passes on the gathered bytes.
-    func flush(context: ChannelHandlerContext) {
+    /// Passes on the gathered bytes and flushes.
+    func flush(_ context: ChannelHandlerContext) {
         handOn(context, promise: nil)
         context.flush()
     }
@@ -49,7 +47,7 @@ final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
             return gather(context) { $0.writeImmutableBuffer(bytes) }
         }
         handOn(context, promise: nil)
-        context.write(Self.wrapOutboundOut(body), promise: promise)
+        context.write(NIOAny(body), promise: promise)
     }
 
     private func gather(_ context: ChannelHandlerContext, _ append: (inout ByteBuffer) -> Void) {
@@ -60,7 +58,7 @@ final class ResponseEncoder: ChannelOutboundHandler, RemovableChannelHandler {
 
     private func handOn(_ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
         guard let bytes = gathered.take() else { return }
-        context.write(Self.wrapOutboundOut(.byteBuffer(bytes)), promise: promise)
+        context.write(NIOAny(IOData.byteBuffer(bytes)), promise: promise)
     }
 
     /// Appends status line and header fields.

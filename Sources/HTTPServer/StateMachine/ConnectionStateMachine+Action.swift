@@ -1,7 +1,7 @@
 internal import NIOCore
 
 extension ConnectionStateMachine {
-    /// What the handler has to do.
+    /// What the handler has to do; what is large is held by reference, as each action is moved several times.
     enum Action {
         /// Let the channel read more.
         case read
@@ -14,19 +14,19 @@ extension ConnectionStateMachine {
         /// Release the slot.
         case releaseSlot
         /// Call a handler; `answered` follows.
-        case beginWork(WebRequest)
+        indirect case beginWork(WebRequest)
         /// Allow the connection to be closed for another again.
         case endWork
         /// Tell the client to send its body.
         case writeContinue
         /// Write the head of a response; `wrote` follows.
-        case writeHead(WebResponse, Exchange, staysOpen: Bool)
+        case writeHead(OutgoingResponse)
         /// Write a piece of the body and flush it if asked; `wrote` follows.
         case write(ByteBuffer, flushes: Bool)
         /// Flush what is written.
         case flush
         /// Send bytes of a file and flush, or make them pieces; `made` or `makingFailed` follows.
-        case send(FileBytes)
+        indirect case send(FileBytes)
         /// Make a piece on the thread pool and flush what is written; `made` follows.
         case make(@Sendable () -> ByteBuffer)
         /// Let a stream make its next bytes and flush what is written; `made` or `makingFailed` follows.

@@ -2,14 +2,14 @@ internal import NIOCore
 internal import NIOHTTP1
 
 extension ConnectionStateMachine {
-    /// What happens to a connection.
+    /// What happens to a connection; what is large is held by reference, as each event is moved several times.
     enum Event {
         /// The connection has opened.
         case opened
         /// A part of a request has arrived.
         case part(HTTPServerRequestPart)
         /// Bytes have arrived that are not a request.
-        case malformed(Refusal)
+        indirect case malformed(Refusal)
         /// The client will send nothing more.
         case inputClosed
         /// All bytes that were read are parsed.
@@ -19,7 +19,7 @@ extension ConnectionStateMachine {
         /// The waiting request got a slot.
         case slotGranted
         /// A handler has answered.
-        case answered(WebResponse)
+        indirect case answered(WebResponse)
         /// A write was passed to the channel, which is still writable or not.
         case wrote(isWritable: Bool)
         /// The channel has become writable, or no longer is.

@@ -4,7 +4,7 @@ extension ConnectionStateMachine {
         /// Waiting for a request or for the rest of one.
         case receiving
         /// A complete request waits for a slot.
-        case queued(WebRequest, Exchange)
+        indirect case queued(WebRequest, Exchange)
         /// A handler is working on the request.
         case working(Exchange)
         /// The response is being sent.

@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// Decides what an HTTP/1 connection does: a value that receives events and returns actions.
+/// Decides what an HTTP/1 connection does: receives events and returns actions, and touches nothing else.
 ///
 /// ```
 ///    ┌───────────────────── written, kept ─────────────────────┐
@@ -143,16 +143,16 @@ struct ConnectionStateMachine {
     /// Begins to send a response.
     private mutating func send(_ response: WebResponse, _ exchange: Exchange) {
         let staysOpen = exchange.survives(response) && !isDraining
-        state = .sending(OutgoingResponse(response, to: exchange, staysOpen: staysOpen))
-        emit(.writeHead(response, exchange, staysOpen: staysOpen))
+        let outgoing = OutgoingResponse(response, to: exchange, staysOpen: staysOpen)
+        state = .sending(outgoing)
+        emit(.writeHead(outgoing))
         noteProgress()
     }
 
     /// Sends what comes next, if `step` was what the response waited for.
     private mutating func goOn(from step: OutgoingResponse.Step, _ isWritable: Bool) {
-        guard case .sending(var response) = state, response.step == step else { return }
+        guard case .sending(let response) = state, response.step == step else { return }
         let action = response.advance(isWritable: isWritable)
-        state = .sending(response)
         emit(action)
         // The channel becomes writable, and a stream is pulled, only when the client has read some of what went before.
         if case .pull = action { noteProgress() } else if step == .blocked { noteProgress() }
@@ -160,18 +160,16 @@ struct ConnectionStateMachine {
 
     /// Sends pieces that have been made late.
     private mutating func acceptMade(_ pieces: [WebBody.Piece], _ isWritable: Bool) {
-        guard case .sending(var response) = state, response.step == .making else { return }
+        guard case .sending(let response) = state, response.step == .making else { return }
         response.add(pieces)
-        state = .sending(response)
         noteProgress()
         goOn(from: .making, isWritable)
     }
 
     /// Restarts the client's time for reading.
     private mutating func noteProgress() {
-        guard case .sending(var response) = state else { return }
+        guard case .sending(let response) = state else { return }
         if let stalls = response.endStall() { emit(.forgetStall(stalls)) }
-        state = .sending(response)
         emit(.arm(.signOfReading, min(Wait.stallNotice, limits.writeStall)))
     }
 
@@ -179,9 +177,7 @@ struct ConnectionStateMachine {
     private mutating func noteStall(_ response: OutgoingResponse) {
         // The response waits for its next piece, not for the client.
         if response.step == .making { return noteProgress() }
-        var response = response
         if let stalls = response.beginStall() { emit(.noteStall(stalls)) }
-        state = .sending(response)
         emit(.arm(.clientToRead, limits.writeStall - Wait.stallNotice))
     }
 
@@ -241,7 +237,6 @@ struct ConnectionStateMachine {
 
     /// Notifies that a response has ended, and releases its slot.
     private mutating func release(_ response: OutgoingResponse?) {
-        var response = response
         if let stalls = response?.endStall() { emit(.forgetStall(stalls)) }
         if let ended = response?.ended { emit(.notifyEnd(ended)) }
         if holdsSlot { emit(.releaseSlot) }

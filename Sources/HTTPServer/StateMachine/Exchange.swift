@@ -35,15 +35,19 @@ struct Exchange {
     /// The head of the response, with the fields that concern the connection.
     ///
     /// - Parameters:
-    ///   - response: What the handler answered.
+    ///   - status: What the handler answered.
+    ///   - headers: Its fields.
+    ///   - length: The number of bytes of the body; `nil` where only the end will tell.
     ///   - staysOpen: Whether the connection stays open for another request.
     ///   - date: The value of `Date`.
     /// - Returns: A head that frames the body by its length or, where that is unknown, as the version allows.
-    func head(for response: WebResponse, staysOpen: Bool, date: String) -> HTTPResponseHead {
-        var head = HTTPResponseHead(version: version, status: response.status, headers: response.headers)
-        if response.status.mayHaveResponseBody, let length = response.body.length {
+    func head(
+        _ status: HTTPResponseStatus, _ headers: HTTPHeaders, length: Int?, staysOpen: Bool, date: String
+    ) -> HTTPResponseHead {
+        var head = HTTPResponseHead(version: version, status: status, headers: headers)
+        if status.mayHaveResponseBody, let length {
             head.headers.replaceOrAdd(name: "Content-Length", value: String(length))
-        } else if sendsBody(of: response), version == .http1_1 {
+        } else if sendsBody(status), version == .http1_1 {
             head.headers.replaceOrAdd(name: "Transfer-Encoding", value: "chunked")
         }
         head.headers.replaceOrAdd(name: "Date", value: date)
@@ -57,11 +61,11 @@ struct Exchange {
 
     /// Whether the connection outlives the response: in HTTP/1.0 a body of unknown length ends with the connection.
     func survives(_ response: WebResponse) -> Bool {
-        keepsAlive && (version != .http1_0 || response.body.length != nil || !sendsBody(of: response))
+        keepsAlive && (version != .http1_0 || response.body.length != nil || !sendsBody(response.status))
     }
 
-    /// Whether the response's body is sent.
-    func sendsBody(of response: WebResponse) -> Bool {
-        !isHead && response.status.mayHaveResponseBody
+    /// Whether the body of a response with this status is sent.
+    func sendsBody(_ status: HTTPResponseStatus) -> Bool {
+        !isHead && status.mayHaveResponseBody
     }
 }

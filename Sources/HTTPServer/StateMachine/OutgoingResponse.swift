@@ -1,7 +1,11 @@
 internal import NIOCore
+internal import NIOHTTP1
 
 /// A response being sent: what goes next, and whether its client reads it.
-struct OutgoingResponse {
+///
+/// A reference, since state, events and actions hand it on a dozen times: a copy of its fields each time would cost more than all that is
+/// decided. The machine that made it is the only one that changes it.
+final class OutgoingResponse {
     /// What the response waits for.
     enum Step: Equatable {
         /// The channel to report whether it is still writable.
@@ -23,6 +27,11 @@ struct OutgoingResponse {
     let staysOpen: Bool
     /// Called when the response has ended.
     let ended: (@Sendable () -> Void)?
+    /// The head, but for the fields that concern the connection.
+    private let status: HTTPResponseStatus
+    private let headers: HTTPHeaders
+    /// The number of bytes of the body; `nil` where only the end will tell.
+    private let length: Int?
     /// What the response waits for.
     private(set) var step = Step.handingOn
     /// Where a stall is noted.
@@ -38,13 +47,21 @@ struct OutgoingResponse {
     init(_ response: WebResponse, to exchange: Exchange, staysOpen: Bool) {
         self.exchange = exchange
         self.staysOpen = staysOpen
-        ended = response.ended
-        stalls = response.stalls
-        rest = exchange.sendsBody(of: response) ? response.body.pieces[...] : []
+        (status, headers, length) = (response.status, response.headers, response.body.length)
+        (ended, stalls) = (response.ended, response.stalls)
+        rest = exchange.sendsBody(response.status) ? response.body.pieces[...] : []
+    }
+
+    /// Whether few such responses are sent at once, the next one taking the place of one that stalls, and this one is large.
+    var isLargeAndCounted: Bool { stalls != nil && (length ?? 0) > Self.flushSize / 2 }
+
+    /// The head with the fields that concern the connection; `date` is the value of `Date`.
+    func head(date: String) -> HTTPResponseHead {
+        exchange.head(status, headers, length: length, staysOpen: staysOpen, date: date)
     }
 
     /// The next action, now that the channel is or is not writable.
-    mutating func advance(isWritable: Bool) -> ConnectionStateMachine.Action {
+    func advance(isWritable: Bool) -> ConnectionStateMachine.Action {
         guard !rest.isEmpty else {
             step = .handedOn
             return .writeEnd
@@ -73,19 +90,19 @@ struct OutgoingResponse {
     }
 
     /// Adds pieces that were made; they precede the others.
-    mutating func add(_ pieces: [WebBody.Piece]) {
+    func add(_ pieces: [WebBody.Piece]) {
         rest = pieces + rest
     }
 
     /// Notes a stall; `nil` where it is noted already, or there is no list.
-    mutating func beginStall() -> Stalls? {
+    func beginStall() -> Stalls? {
         guard !isStalled else { return nil }
         isStalled = true
         return stalls
     }
 
     /// Withdraws the note of a stall; `nil` when there is none.
-    mutating func endStall() -> Stalls? {
+    func endStall() -> Stalls? {
         guard isStalled else { return nil }
         isStalled = false
         return stalls

@@ -11,11 +11,21 @@ struct RequestTarget: Sendable, Equatable {
     ///
     /// Its marks are bytes: to characters, `?` and an accent behind it would be another mark.
     init?(_ text: String) {
+        // Nearly every request: a path as it is.
+        if text.utf8.first == UInt8(ascii: "/"), !text.utf8.contains(where: Self.isMark) {
+            (path, query) = (text, [])
+            return
+        }
         let relative = Self.withoutAuthority(text[...])
         let mark = relative.utf8.firstIndex(of: UInt8(ascii: "?")) ?? relative.endIndex
         guard let path = Self.decoded(relative[..<mark], plusIsBlank: false) else { return nil }
         self.path = path.isEmpty ? "/" : path
         query = Self.parameters(Substring(relative.utf8[mark...].dropFirst()))
+    }
+
+    /// Whether a byte begins a query or an escape, or is none of a path's own.
+    private static func isMark(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "?") || byte == UInt8(ascii: "%") || byte >= 0x80
     }
 
     /// Compares paths and parameters.

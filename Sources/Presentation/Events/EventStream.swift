@@ -10,7 +10,7 @@ actor EventStream {
     /// Answers below this size in bytes are made as a whole, so that their length is known and a failure of the store is a plain 500.
     private static let shortBody = 32 * 1024
     /// How many packed bytes are sent in one step; they are in the file and take no memory.
-    private static let stepSize = 2 << 20
+    private static let stepSize = 8 << 20
     /// At how many bytes a step ends in which something was packed, so that the client need not wait for more.
     private static let freshSize = 32 * 1024
     /// How much text is unpacked in one step.

@@ -72,16 +72,23 @@ struct ConnectionCourseTests {
     }
 
     @Test func aStreamIsAskedUntilItsEndAndCutsTheConnectionWhenItFails() {
-        var connection = DryConnection(.head(), .end, .slotGranted, .answer([bytes(1), stream]))
-        #expect(connection.handle(.wrote(isWritable: true)) == "write 1")
-        #expect(connection.handle(.wrote(isWritable: true)) == "pull, arm signOfReading 50 ms")
-        var other = connection
-        #expect(
-            connection.handle(.made([bytes(9), stream], isWritable: true)) == "arm signOfReading 50 ms, write 9")
-        #expect(connection.handle(.wrote(isWritable: true)) == "pull, arm signOfReading 50 ms")
-        #expect(connection.handle(.made([], isWritable: false)) == "arm signOfReading 50 ms, writeEnd")
-        #expect(other.handle(.makingFailed) == "close")
-        #expect(other.handle(.closed) == "notifyEnd, releaseSlot, disarm")
+        func connection() -> DryConnection {
+            DryConnection(
+                .head(), .end, .slotGranted, .answer([bytes(1), stream]), .wrote(isWritable: true),
+                .wrote(isWritable: true))
+        }
+        expectCourse(
+            (.head(), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.slotGranted, "begin GET /"),
+            (.answer([bytes(1), stream]), "endWork, head 200, arm signOfReading 50 ms"),
+            (.wrote(isWritable: true), "write 1"),
+            (.wrote(isWritable: true), "pull, arm signOfReading 50 ms"))
+        var good = connection()
+        #expect(good.handle(.made([bytes(9), stream], isWritable: true)) == "arm signOfReading 50 ms, write 9")
+        #expect(good.handle(.wrote(isWritable: true)) == "pull, arm signOfReading 50 ms")
+        #expect(good.handle(.made([], isWritable: false)) == "arm signOfReading 50 ms, writeEnd")
+        var failing = connection()
+        #expect(failing.handle(.makingFailed) == "close")
+        #expect(failing.handle(.closed) == "notifyEnd, releaseSlot, disarm")
     }
 
     @Test func theWaitForAStreamIsNotTheClientsFault() {

@@ -28,7 +28,8 @@ struct DryConnection {
         switch action {
         case .arm(let wait, let time): "arm \(wait) \(Int(time / .milliseconds(1))) ms"
         case .beginWork(let request): "begin \(request.method) \(request.path)"
-        case .writeHead(let response, _, let staysOpen): "head \(response.statusCode)\(staysOpen ? "" : " close")"
+        case .writeHead(let response):
+            "head \(response.head(date: "").status.code)\(response.staysOpen ? "" : " close")"
         case .write(let buffer, let flushes): "write \(buffer.readableBytes)\(flushes ? " and flush" : "")"
         case .send(let bytes): "send \(bytes.count)"
         case .make: "make"

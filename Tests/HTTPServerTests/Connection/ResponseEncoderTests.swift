@@ -10,7 +10,7 @@ struct ResponseEncoderTests {
         version: .http1_1, status: .ok, headers: ["Content-Length": "3", "Date": "now"])
 
     private func sent(_ parts: [HTTPServerResponsePart]) throws -> [String] {
-        let channel = EmbeddedChannel(handler: ResponseEncoder())
+        let channel = EmbeddedChannel(handler: EncodingHandler())
         for part in parts { channel.write(part, promise: nil) }
         channel.flush()
         var sent: [String] = []
@@ -49,7 +49,7 @@ struct ResponseEncoderTests {
     }
 
     @Test func tellsTheEndOnceEverythingIsTaken() throws {
-        let channel = EmbeddedChannel(handler: ResponseEncoder())
+        let channel = EmbeddedChannel(handler: EncodingHandler())
         for parts in [[HTTPServerResponsePart.head(head)], []] {
             for part in parts { channel.write(part, promise: nil) }
             let taken = channel.eventLoop.makePromise(of: Void.self)
@@ -57,4 +57,17 @@ struct ResponseEncoderTests {
             try taken.futureResult.wait()
         }
     }
+}
+
+/// Writes what it gets by an encoder.
+private final class EncodingHandler: ChannelOutboundHandler {
+    typealias OutboundIn = HTTPServerResponsePart
+
+    private let encoder = ResponseEncoder()
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        encoder.write(Self.unwrapOutboundIn(data), to: context, promise: promise)
+    }
+
+    func flush(context: ChannelHandlerContext) { encoder.flush(context) }
 }
