@@ -15,7 +15,7 @@ from server import Server, free_port
 LARGEST = 10_000
 # Accounts whose days are fetched call by call; the days of all others are copies of theirs.
 FETCHED = 100
-COPIED_TABLES = ("period", "day_numbers", "year_numbers", "month_days", "arrival", "standing", "call_budget")
+COPIED_TABLES = ("period", "day_numbers", "year_numbers", "month_days", "arrival", "standing", "call_budget", "quota")
 
 
 class Accounts:

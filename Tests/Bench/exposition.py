@@ -12,8 +12,11 @@ def series(text):
 
 
 def summary(text):
-    """How many series of accounts there are, and the sum of their values, which no other order of the lines changes."""
-    lines = (line for line in io.BytesIO(text) if OF_ACCOUNTS in line)
+    """How many series of accounts there are, and the sum of their values, which no other order of the lines changes.
+
+    When a counter began to count, differs from start to start.
+    """
+    lines = (line for line in io.BytesIO(text) if OF_ACCOUNTS in line and b"_created{" not in line)
     return series(text), math.fsum(float(line.rsplit(b" ", 1)[1]) for line in lines)
 
 
