@@ -133,17 +133,31 @@ struct RemoteWriteSplitTests {
         #expect(tried.count > 2 * RemoteWriteSplit.handful)
     }
 
-    @Test func aSeriesThatWasRefusedAsAWholeCostsOneRequestLater() {
+    @Test func aSeriesThatWasRefusedAsAWholeCostsFiveRequestsLater() {
         let all = batch()
         let bad = all[3].name
         let first = send(RemoteWriteSplit(all)) { $0.name == bad }
         #expect(first.split.lessons.wholly == [bad])
         let second = send(RemoteWriteSplit(all, suspects: [bad])) { $0.name == bad }
         expectExact(second, all) { $0.name == bad }
-        #expect(second.requests == 2)
+        #expect(second.requests == 1 + 5)
+        #expect(second.split.lessons.wholly == [bad])
         let third = send(RemoteWriteSplit(all, suspects: [bad])) { _ in false }
         #expect(third.split.lessons.cleared == [bad])
         #expect(third.split.accepted == 480)
+    }
+
+    /// What was refused as a whole one day may be refused in part the next, for another reason.
+    @Test(arguments: [0..<1, 0..<6, 0..<23, 1..<24, 20..<24, 23..<24, 3..<21])
+    func hoursThatAreRefusedCostASuspectNothingElse(hours: Range<Int>) {
+        for length in [24, 3, 2, 1] {
+            let all = batch(hours: length)
+            let start = RemoteWriteSplit(all, suspects: [all[3].name, all[14].name])
+            func isBad(_ point: Point) -> Bool { hours.contains(point.hour) && point.name != all[0].name }
+            let outcome = send(start, isBad)
+            expectExact(outcome, all, isBad)
+            #expect(outcome.split.lessons.wholly.isEmpty == (hours.lowerBound > 0 || hours.upperBound < length))
+        }
     }
 
     @Test func aLargeRequestIsDividedDownToASingleSample() {
@@ -186,5 +200,25 @@ struct RemoteWriteSplitTests {
             return expectExact(outcome, all, isBad)
         }
         #expect(all.flatMap(Self.points).allSatisfy(isBad), "seed \(seed): some point could have been taken")
+    }
+
+    /// A receiver that changes its mind in mid-batch may have refused a portion for a sample that it takes now.
+    @Test(arguments: 1...20)
+    func onlyWhatWasRefusedAloneIsGivenUp(seed: Int) {
+        var dice = StudyDice(seed, "minds")
+        let all = batch(accounts: 1)
+        let minds = (0..<2).map { _ in Set(all.flatMap(Self.points).filter { _ in dice.happens(0.1) }) }
+        for change in stride(from: 1, to: 200, by: 9) {
+            var (asked, split, alone) = (0, RemoteWriteSplit(all), Set<Point>())
+            while let portion = split.next, !split.isHopeless {
+                asked += 1
+                let points = portion.flatMap(Self.points)
+                let isRefused = !minds[asked < change ? 0 : 1].isDisjoint(with: points)
+                if isRefused, points.count == 1 { alone.formUnion(points) }
+                isRefused ? split.refuse("HTTP 400") : split.accept()
+            }
+            let refused = Set(split.refused.flatMap(Self.points))
+            #expect(refused.isSubset(of: alone), "change \(change)")
+        }
     }
 }

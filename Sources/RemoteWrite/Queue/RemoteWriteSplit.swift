@@ -12,9 +12,9 @@ struct RemoteWriteSplit: Equatable, Sendable {
             case plain
             /// A single sample that shows whether the receiver accepts anything at all.
             case probe
-            /// A series that was refused as a whole before; refused again, it is given up without a look at its samples.
+            /// A series that was refused as a whole before; refused again, its first and last samples are tried, too.
             case suspect
-            /// Samples of a series that were refused alone, sent once more in case the receiver was failing for a while.
+            /// Samples of a series that were refused, sent once more in case the receiver was failing for a while.
             case confirmation
         }
 
@@ -38,7 +38,7 @@ struct RemoteWriteSplit: Equatable, Sendable {
     private(set) var accepted = 0
     /// The number of samples that the receiver reported as left out of an accepted request.
     private(set) var leftOut = 0
-    /// Samples that were refused alone and are still to be confirmed.
+    /// Samples that were refused alone, or as most of a suspect, and are still to be confirmed.
     private(set) var doubtful: [RemoteWriteSeries] = []
     /// Samples that are given up when the whole batch is settled.
     private(set) var refused: [RemoteWriteSeries] = []
@@ -84,7 +84,7 @@ struct RemoteWriteSplit: Equatable, Sendable {
         if count > 0 { self.reason = self.reason ?? reason }
         if isFirst { believeNothingBefore(part) }
         // A portion refused as a whole was refused because of its other half.
-        if part.isFirstHalf, count == 0, let other = parts.popLast() { blame(other) }
+        if part.isFirstHalf, count == 0 { blameNext() }
         confirm()
     }
 
@@ -92,10 +92,10 @@ struct RemoteWriteSplit: Equatable, Sendable {
     mutating func refuse(_ reason: String) {
         guard let part = parts.popLast() else { return }
         self.reason = self.reason ?? reason
-        if part.role == .confirmation || (part.role == .suspect && isBegun) {
+        if part.role == .confirmation {
             refused += part.series
         } else if part.role == .suspect {
-            doubtful += part.series
+            doubt(part)
         } else if isBegun || part.series.sampleCount == 1 {
             blame(part)
         } else {
@@ -141,7 +141,7 @@ extension RemoteWriteSplit {
     /// Refusals before the first accepted sample may have had another cause, so those samples are tried again.
     private mutating func believeNothingBefore(_ first: Part) {
         // Without a single refusal, the portion refused as a whole is still suspect.
-        if first.role == .probe, doubtful.isEmpty, let rest = parts.popLast() { blame(rest) }
+        if first.role == .probe, doubtful.isEmpty { blameNext() }
         let (again, plain) = (
             doubtful.filter { suspects.contains($0.name) }, doubtful.filter { !suspects.contains($0.name) }
         )
@@ -160,7 +160,31 @@ extension RemoteWriteSplit {
         parts[parts.count - 1].isFirstHalf = true
     }
 
-    /// Sends once more what was refused alone, when nothing else is left.
+    /// Halves the next portion, which must have been at fault. A single sample is sent all the same: the receiver may have changed its
+    /// mind, and what was never refused alone must not be given up in company.
+    private mutating func blameNext() {
+        guard let part = parts.last, part.series.sampleCount > 1 else { return }
+        parts.removeLast()
+        blame(part)
+    }
+
+    /// Looks at the ends of a suspect that is refused again: the reason may be another one this time, and what is refused for its time is
+    /// refused from one end of the day on. Only if both ends and all between are refused, the whole series is to be confirmed.
+    private mutating func doubt(_ part: Part) {
+        let series = part.series[0]
+        let alone = doubtful.filter { $0.name == series.name }.sampleCount
+        let isUntaken = alone + series.samples.count == sizes[series.name]
+        if !isBegun || (isUntaken && alone > 0) {
+            doubtful += part.series
+        } else if isUntaken, series.samples.count > 2 {
+            parts.append(Part(series: [series.with(series.samples.dropFirst().dropLast())], role: .suspect))
+            parts += [series.samples.suffix(1), series.samples.prefix(1)].map { Part(series: [series.with($0)]) }
+        } else {
+            blame(part)
+        }
+    }
+
+    /// Sends once more what was refused, when nothing else is left.
     private mutating func confirm() {
         guard parts.isEmpty, isBegun, !doubtful.isEmpty else { return }
         parts = doubtful.merged.reversed().map { Part(series: [$0], role: .confirmation) }

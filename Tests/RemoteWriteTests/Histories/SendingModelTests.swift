@@ -46,4 +46,17 @@ struct SendingModelTests {
         let step = try await run.run()
         #expect(step == nil, "\(run.complaint ?? "")")
     }
+
+    /// Found by seed 8503: a series that was refused as a whole once was later given up as a whole when only its evening was refused.
+    @Test func aSeriesThatWasRefusedOnceLosesOnlyItsEveningLater() async throws {
+        var run = try await SendingRun(
+            SendingHistory(
+                steps: [
+                    .taste(.noVoice, keepsRest: true), .mood(.status(415, keeps: false), times: 1),
+                    .settle(1, day: 6), .settle(1, day: 7), .pass(1),
+                    .settle(1, day: 2), .taste(.noEvening, keepsRest: true), .pass(1),
+                ]))
+        let step = try await run.run()
+        #expect(step == nil, "\(run.complaint ?? "")")
+    }
 }
