@@ -171,6 +171,28 @@ struct RemoteWriteSplitTests {
         #expect(limited.requests == 8)
     }
 
+    /// Its refused samples are confirmed one by one, and not joined and divided again without end.
+    @Test func aReceiverOfSingleSamplesGetsEachOnceAndRefusesForGood() {
+        let all = batch(accounts: 1, hours: 4)
+        func isBad(_ point: Point) -> Bool { point.name == all[2].name }
+        var outcome = Outcome(split: RemoteWriteSplit(all))
+        while let portion = outcome.split.next, outcome.requests < 1_000 {
+            outcome.requests += 1
+            let points = portion.flatMap(Self.points)
+            if points.count > 1 {
+                let isDivided = outcome.split.divide()
+                #expect(isDivided)
+            } else if points.contains(where: isBad) {
+                outcome.split.refuse("HTTP 400")
+            } else {
+                outcome.taken += points
+                outcome.split.accept()
+            }
+        }
+        #expect(outcome.requests < 1_000)
+        expectExact(outcome, all, isBad)
+    }
+
     @Test func whatTheReceiverLeavesOutIsCounted() {
         var split = RemoteWriteSplit(batch())
         split.accept(leftOut: 40, reason: "HTTP 400: out of order")

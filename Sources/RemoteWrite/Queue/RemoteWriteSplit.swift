@@ -112,7 +112,9 @@ struct RemoteWriteSplit: Equatable, Sendable {
     mutating func divide() -> Bool {
         guard let part = parts.last, part.series.sampleCount > 1 else { return false }
         parts.removeLast()
-        parts += Self.halves(part.series)
+        // What is to be confirmed stays so: joined again with others it would be too large again, without end.
+        let role = part.role == .confirmation ? Part.Role.confirmation : .plain
+        parts += Self.halves(part.series).map { Part(series: $0.series, role: role) }
         return true
     }
 

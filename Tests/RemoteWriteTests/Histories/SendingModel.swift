@@ -22,6 +22,8 @@ final class SendingModel: Sendable {
         var known: Set<SentPoint> = []
         /// Points that were refused by name, or in a request that was refused, or of which the receiver did not tell the truth.
         var excused: Set<SentPoint> = []
+        /// Points of which the receiver said that it had written them, and had not.
+        var liedAbout: Set<SentPoint> = []
         var complaint: String?
     }
 
@@ -74,6 +76,13 @@ final class SendingModel: Sendable {
         state.withLock { state in points.filter { state.kept[$0] == nil && !state.excused.contains($0) } }
     }
 
+    /// How many of these points were refused and never came: as many samples must be told as given up.
+    func refused(_ points: Set<SentPoint>) -> Int {
+        state.withLock { state in
+            points.count { state.kept[$0] == nil && state.excused.contains($0) && !state.liedAbout.contains($0) }
+        }
+    }
+
     /// Receives a request.
     func answer(_ request: ScriptedReceiver.Request) -> ScriptedReceiver.Answer {
         state.withLock { state in
@@ -101,6 +110,7 @@ final class SendingModel: Sendable {
                 return written(request.points.count - 1, status: 204)
             case .liar:
                 state.excused.formUnion(request.points)
+                state.liedAbout.formUnion(request.points)
                 return written(request.points.count, status: 204)
             case .narrow(let most):
                 if request.points.count > most { return .init(status: 413, text: "too large") }

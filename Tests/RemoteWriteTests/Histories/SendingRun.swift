@@ -20,6 +20,8 @@ struct SendingRun {
     /// Whether the sender has looked since something settled or the configuration changed.
     private var hasLooked = false
     private var settled: Set<[Int]> = []
+    /// How many points of days that left the queue were refused.
+    private var refused = 0
     /// The days that waited at the last look, each as account and day.
     private var waited: Set<[Int]> = []
     private static let names = ["shop", "corner"]
@@ -149,8 +151,12 @@ struct SendingRun {
         let present = try queued()
         defer { waited = present }
         for gone in waited.subtracting(present) {
+            refused += model.refused(points(of: gone))
             guard let missing = model.missing(points(of: gone)).first else { continue }
             complaint = complaint ?? "\(missing) never came, and its day left the queue"
+        }
+        if bench.counts.failed < refused {
+            complaint = complaint ?? "\(refused) samples were refused, and the metric says \(bench.counts.failed)"
         }
     }
 
