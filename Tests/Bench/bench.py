@@ -95,7 +95,8 @@ def size_values(number, figures):
     ours, nginx = figures[:2]
     return {
         f"cpu_ratio_{number}": ratio(ours.cpu, nginx.cpu), f"p50_ratio_{number}": ratio(ours.medians, nginx.medians),
-        f"wire_ratio_{number}": ours.packed_ratio, f"memory_{number}": ours.memory, f"cold_{number}": ours.cold,
+        f"busy_ratio_{number}": ratio(ours.busy_cpu, nginx.busy_cpu), f"wire_ratio_{number}": ours.packed_ratio,
+        f"memory_{number}": ours.memory, f"cold_{number}": ours.cold,
         "series_account": ours.series / number,
     }
 
@@ -124,7 +125,7 @@ def sentence(values):
     return (
         f"The encoder takes {values['encoder_line']:.1f} ns a line and writes {values['encoder_speed']:.0f} MB/s on one core. "
         f"A new day of one account among 10,000 costs {values['change_cpu']:.1f} ms of CPU, the call to WeChat and the store "
-        f"included, and the scrape that shows it first takes {values['change_scrape']:.1f} ms. {readers.READERS} scrapers that "
+        f"included, and the first scrape after it takes {values['change_scrape']:.1f} ms. {readers.READERS} scrapers that "
         f"do not read their {millions:.1f} million series take {values['readers_http']:.0f} MiB, over TLS {values['readers_tls']:.0f} MiB.\n"
     )
 

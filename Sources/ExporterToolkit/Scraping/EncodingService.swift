@@ -11,6 +11,8 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
     private static var gatheringTime: Duration { .seconds(1) }
     /// How long they are gathered for each second that encoding took: while a history comes in, everything changes all the time.
     private static var gatheringRatio: Int { 10 }
+    /// How long they are gathered at most: a scrape shows what is no older.
+    private static var longestGathering: Duration { .seconds(10) }
     /// How many hurried strips are packed well at a time; a scrape may have to wait for them.
     private static var stripsAtOnce: Int { 16 }
 
@@ -33,17 +35,29 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
         await cancelWhenGracefulShutdown {
             await cache.whileKept {
                 while !Task.isCancelled {
-                    let took = await ContinuousClock().measure { await encode() }
-                    try? await Task.sleep(for: max(Self.gatheringTime, took * Self.gatheringRatio))
+                    let took = await encode()
+                    // Only the end of the service cancels it.
+                    try? await Task.sleep(for: Self.pause(after: took))
                 }
             }
         }
         await keep(true)
     }
 
-    private func encode() async {
+    /// How long changes are gathered after encoding took so long.
+    static func pause(after took: Duration) -> Duration {
+        min(max(gatheringTime, took * gatheringRatio), longestGathering)
+    }
+
+    /// Encodes what has changed, then packs well what was packed in a hurry, which any change interrupts.
+    ///
+    /// - Returns: How long the changes took.
+    private func encode() async -> Duration {
+        let begin = ContinuousClock.now
+        var took = Duration.zero
         do throws(GzipError) {
             try await cache.refresh()
+            took = ContinuousClock.now - begin
             // While changes keep coming nothing is polished and the work returns: on one processor a loop would starve everything else.
             var isPolished = false
             while try await cache.polish(Self.stripsAtOnce), !Task.isCancelled { isPolished = true }
@@ -53,5 +67,6 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
         } catch {
             // The changes stay noted: the next scrape retries and reports the reason.
         }
+        return took
     }
 }
