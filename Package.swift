@@ -12,6 +12,7 @@ let settings: [SwiftSetting] = [
 ]
 
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let deque: Target.Dependency = .product(name: "DequeModule", package: "swift-collections")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let heap: Target.Dependency = .product(name: "HeapModule", package: "swift-collections")
 let httpClient: Target.Dependency = .product(name: "AsyncHTTPClient", package: "async-http-client")
@@ -110,7 +111,7 @@ let package = Package(
         module("Outbound", "Waiting", "WeChatAPI", "Wire", httpClient, httpTypes, nioCore, nioHTTP1, nioPosix, nioSSL),
         module(
             "Collection", "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings",
-            heap, lifecycle, logging),
+            deque, heap, lifecycle, logging),
         // Events of the past, shown and sent.
         module("EventTime", "BeijingTime", "WeChatAPI", "DayStore", "Exposition"),
         module(

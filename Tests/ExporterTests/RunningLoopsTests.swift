@@ -81,6 +81,15 @@ struct RunningLoopsTests {
         #expect(try metrics().series(name).count == 2 * 120)
     }
 
+    @Test func whoeverWaitsForATaskHasItsTurn() async throws {
+        let refresher = Refresher(accounts: exporter.accounts, clock: clock, mostTasks: 1)
+        let running = Task { try await refresher.run() }
+        await comesTrue { clock.sleepers == 1 && refresher.isResting }
+        #expect(try metrics().series("wechat_upstream_messages").count == 2 * 120)
+        running.cancel()
+        try await running.value
+    }
+
     /// Nobody keeps the others' quotas waiting longer than his own call takes.
     @Test func quotasAreReadOneBehindTheOther() async throws {
         transport.hold("quota/get")

@@ -99,7 +99,8 @@ enum ImportLaw {
             "Collection", door: "Refresher", "Decides when WeChat is asked for what, asks, and keeps what came.",
             keepsOut: "The exposition, servers and HTTP clients; it publishes snapshots to places that are passed in.",
             [
-                "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "HeapModule",
+                "Languages", "BeijingTime", "Waiting", "WeChatAPI", "DayStore", "Baselines", "Settings", "DequeModule",
+                "HeapModule",
                 "Logging",
                 "ServiceLifecycle",
                 "Synchronization",

@@ -5,12 +5,12 @@ import Synchronization
 import WeChatAPI
 import Waiting
 
-/// The loop of one account: ticks while it is due, rests until it is woken, and can be stopped between two calls.
+/// The loop of one account: ticks when it is due, rests until it is woken, and can be stopped between two calls.
 package final class AccountLoop: Sendable {
     private enum Phase {
         /// Not started.
         case new
-        /// Started or woken: a task runs it, or is about to.
+        /// Started or woken: it ticks, or is about to.
         case working
         case resting
     }
@@ -43,7 +43,7 @@ package final class AccountLoop: Sendable {
         }
     }
 
-    /// Whether the loop rested and is to be run again.
+    /// Whether the loop rested and goes on now.
     func wake() -> Bool {
         state.withLock { state in
             guard state.phase == .resting, !state.isEnding else { return false }
@@ -95,43 +95,38 @@ package final class AccountLoop: Sendable {
         }
     }
 
-    /// Ticks as long as more is due.
-    ///
-    /// - Returns: when the loop, which rests now, is to be woken; nil when it has ended, since it was stopped or the task was cancelled, which
-    ///   cancels the call in flight.
-    func run() async -> UnixTime? {
-        await takeOver()
-        while !Task.isCancelled, !state.withLock(\.isEnding) {
-            if let next = rest() { return next }
-            await Self.inOwnTask { await self.turn() }
-        }
-        over.give()
-        return nil
+    /// What a loop does next.
+    enum Next {
+        /// Nothing until then, or until it is woken.
+        case rest(until: UnixTime)
+        /// It ticks.
+        case tick
+        /// It has ended.
+        case end
     }
 
-    /// Lets the loop rest if nothing is due, it is not ending and has nothing to take over; returns when it is to be woken.
-    func rest() -> UnixTime? {
+    /// Decides what the loop does next.
+    func next() -> Next {
         var account = account
         let next = account.nextTurn()
         let isDue = next <= clock.now
-        return state.withLock { state in
+        let decision: Next = state.withLock { state in
             state.account = account
-            guard !isDue, !state.isEnding, state.predecessor == nil else { return nil }
+            // What the predecessor learns at last is taken over even by a loop that ends, for the one that follows it.
+            if state.predecessor != nil { return .tick }
+            if state.isEnding { return .end }
+            if isDue { return .tick }
             state.phase = .resting
-            return next
+            return .rest(until: next)
         }
+        if case .end = decision { over.give() }
+        return decision
     }
 
-    /// Does `work` in a task of its own: a task keeps the memory of its deepest call for as long as it lives, and thousands of loops that wait
-    /// for their place must not each keep that of an exchange, nor the kilobytes of an account.
-    private static func inOwnTask(_ work: @escaping @Sendable () async -> Void) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await work() }
-            await group.waitForAll()
-        }
-    }
-
-    private func turn() async {
+    /// Takes over from the predecessor, if there is one, and ticks if the loop is not ending; a cancelled task ends the call in flight.
+    func tick() async {
+        await takeOver()
+        guard !Task.isCancelled, !state.withLock(\.isEnding) else { return }
         let account = await account.turn()
         state.withLock { $0.account = account }
     }

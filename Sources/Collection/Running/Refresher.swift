@@ -1,4 +1,5 @@
 package import BeijingTime
+import DequeModule
 import ServiceLifecycle
 import Settings
 import Synchronization
@@ -18,8 +19,12 @@ package final class Refresher: Service {
         var loops: [String: AccountLoop] = [:]
         /// Replaced loops that have not finished their call.
         var ending: [ObjectIdentifier: AccountLoop] = [:]
-        /// Receives the loops to run; `nil` while the service does not run.
+        /// Receives the loops that go on; `nil` while the service does not run.
         var starts: AsyncStream<AccountLoop>.Continuation?
+        /// How many loops tick at present.
+        var ticking = 0
+        /// The loops that are due and have no task yet, in the order in which they came.
+        var due = Deque<AccountLoop>()
 
         /// Runs a loop, if the service runs.
         func start(_ loop: AccountLoop, after predecessor: AccountLoop? = nil) {
@@ -32,6 +37,8 @@ package final class Refresher: Service {
     private let clock: any WallClock
     private let executor: (any TaskExecutor)?
     private let agenda: Agenda
+    /// How many loops may have a task at once.
+    private let mostTasks: Int
     private let state: Mutex<State>
 
     /// How many replaced loops have not ended yet.
@@ -41,8 +48,13 @@ package final class Refresher: Service {
     package func account(_ appID: String) -> AccountRefresher? { state.withLock { $0.loops[appID] }?.account }
 
     /// Makes the service of these accounts, whose loops run on `executor`, or on the cooperative pool.
-    package init(accounts: [AccountRefresher], clock: any WallClock, executor: (any TaskExecutor)? = nil) {
-        (self.clock, self.executor) = (clock, executor)
+    ///
+    /// At most `mostTasks` loops have a task at once: more than there can be calls under way, and few enough that thousands of loops that
+    /// are due wait without one, since each takes kilobytes.
+    package init(
+        accounts: [AccountRefresher], clock: any WallClock, executor: (any TaskExecutor)? = nil, mostTasks: Int = 512
+    ) {
+        (self.clock, self.executor, self.mostTasks) = (clock, executor, mostTasks)
         agenda = Agenda(clock: clock)
         let loops = accounts.map { ($0.account.appID, AccountLoop($0, clock: clock)) }
         state = Mutex(State(loops: Dictionary(uniqueKeysWithValues: loops)))
@@ -59,11 +71,10 @@ package final class Refresher: Service {
                 await withDiscardingTaskGroup { group in
                     group.addTask { await self.agenda.run(self.wake) }
                     for await loop in starts {
-                        // Most have nothing to do at a start, and need no task.
-                        if let next = loop.rest() {
-                            agenda.add(loop, at: next)
-                        } else {
-                            group.addTask { await self.work(loop) }
+                        switch loop.next() {
+                        case .rest(let until): agenda.add(loop, at: until)
+                        case .end: forget(loop)
+                        case .tick: if mayTick(loop) { group.addTask { await self.tick(loop) } }
                         }
                     }
                     group.cancelAll()
@@ -97,8 +108,26 @@ package final class Refresher: Service {
         }
     }
 
-    private func work(_ loop: AccountLoop) async {
-        if let next = await loop.run() { agenda.add(loop, at: next) } else { forget(loop) }
+    /// Whether a loop may have a task now; if not, it goes on once another has ticked.
+    private func mayTick(_ loop: AccountLoop) -> Bool {
+        state.withLock { state in
+            guard state.ticking < mostTasks else {
+                state.due.append(loop)
+                return false
+            }
+            state.ticking += 1
+            return true
+        }
+    }
+
+    /// Lets a loop tick once, then decide again behind all others: whoever has a long history to fetch keeps nobody else waiting.
+    private func tick(_ loop: AccountLoop) async {
+        await loop.tick()
+        state.withLock { state in
+            state.ticking -= 1
+            if let next = state.due.popFirst() { state.starts?.yield(next) }
+            state.starts?.yield(loop)
+        }
     }
 
     private func forget(_ loop: AccountLoop) {
