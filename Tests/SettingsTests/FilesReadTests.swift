@@ -28,4 +28,17 @@ struct FilesReadTests {
         #expect(files.content(of: path) == .failure(.missing))
         #expect(files.look().hasChanged)
     }
+
+    /// The kernel's clock for files ticks every few milliseconds, and both contents are of one length.
+    @Test func aChangeIsSeenHoweverSoonItComesAndHoweverOftenWasLooked() throws {
+        for number in 0..<200 {
+            try "\(number % 2)".write(toFile: path, atomically: number % 3 == 0, encoding: .utf8)
+            let files = FilesRead()
+            #expect(try files.text(of: path) == "\(number % 2)")
+            for _ in 0..<number { #expect(!files.look().hasChanged) }
+            try "\(1 - number % 2)".write(toFile: path, atomically: number % 5 == 0, encoding: .utf8)
+            #expect(files.look().hasChanged)
+            #expect(files.look().hasChanged)
+        }
+    }
 }

@@ -23,6 +23,8 @@ package final class FilesRead: Sendable {
     }
 
     private let marks = Mutex<[String: Mark]>([:])
+    /// How files looked from outside when they were last found to be as they were read.
+    private let stamps = Mutex<[String: FileContent.Stamp]>([:])
 
     /// Begins with no files.
     package init() {}
@@ -61,28 +63,42 @@ package final class FilesRead: Sendable {
         }
     }
 
-    /// Reads all files again and compares.
+    /// Compares all files with what was read; one that was not touched since it was last found the same is not read again.
     package func look() -> Look {
         var look = Look()
+        let stamps = stamps.withLock(\.self)
         for (path, mark) in marks.withLock(\.self) {
-            switch mark {
-            case .content(let former):
-                let present = FileContent.read(path)
-                // Without a free descriptor a file that is as it was looks unreadable.
-                if present != .failure(.noDescriptors), present != former { look.hasChanged = true }
-            case .names(let former):
-                if FolderContent.names(in: path) != former { look.hasChanged = true }
-            case .secret(let former):
-                let present = Self.error(of: .file(path: path))
-                if case .unreadable(_, .noDescriptors) = present { continue }
-                if former == nil, present != nil {
-                    look.lost.insert(path)
-                } else if present != former {
-                    look.hasChanged = true
-                }
-            }
+            // Taken first: a write while the file is read shows at the next look.
+            let stamp = FileContent.Stamp(of: path)
+            guard stamps[path] != stamp else { continue }
+            if isSame(path, mark, &look), !stamp.mayHideAChange { self.stamps.withLock { $0[path] = stamp } }
         }
         return look
+    }
+
+    /// Compares one file, and notes what is different.
+    private func isSame(_ path: String, _ mark: Mark, _ look: inout Look) -> Bool {
+        switch mark {
+        case .content(let former):
+            let present = FileContent.read(path)
+            // Without a free descriptor a file that is as it was looks unreadable.
+            guard present != .failure(.noDescriptors) else { return false }
+            if present != former { look.hasChanged = true }
+            return present == former
+        case .names(let former):
+            if FolderContent.names(in: path) != former { look.hasChanged = true }
+            // What a link in a folder leads to has its own time.
+            return false
+        case .secret(let former):
+            let present = Self.error(of: .file(path: path))
+            if case .unreadable(_, .noDescriptors) = present { return false }
+            if former == nil, present != nil {
+                look.lost.insert(path)
+            } else if present != former {
+                look.hasChanged = true
+            }
+            return present == former
+        }
     }
 
     private func note(_ secret: SecretSource, _ error: SecretError?) {
