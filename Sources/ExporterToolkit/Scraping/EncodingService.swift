@@ -10,7 +10,7 @@ package struct EncodingService<Subject: Sendable>: Service, CustomStringConverti
     /// How long changes are gathered: a few percent of the shortest sensible scrape interval.
     private static var gatheringTime: Duration { .seconds(1) }
     /// How long they are gathered for each second that encoding took: while a history comes in, everything changes all the time.
-    private static var gatheringRatio: Int { 10 }
+    private static var gatheringRatio: Int { 20 }
     /// How long they are gathered at most: a scrape shows what is no older.
     private static var longestGathering: Duration { .seconds(10) }
     /// How many hurried strips are packed well at a time; a scrape may have to wait for them.
