@@ -108,7 +108,7 @@ package final class Refresher: Service {
         }
     }
 
-    /// Whether a loop may have a task now; if not, it goes on once another has ticked.
+    /// Whether a loop may have a task now; if not, it ticks once another has.
     private func mayTick(_ loop: AccountLoop) -> Bool {
         state.withLock { state in
             guard state.ticking < mostTasks else {
@@ -120,13 +120,18 @@ package final class Refresher: Service {
         }
     }
 
-    /// Lets a loop tick once, then decide again behind all others: whoever has a long history to fetch keeps nobody else waiting.
-    private func tick(_ loop: AccountLoop) async {
-        await loop.tick()
-        state.withLock { state in
-            state.ticking -= 1
-            if let next = state.due.popFirst() { state.starts?.yield(next) }
-            state.starts?.yield(loop)
+    /// Lets a loop tick once, then decide again behind all others: whoever has a long history to fetch keeps nobody else waiting. The task goes
+    /// on with the loop that has waited longest for one.
+    private func tick(_ first: AccountLoop) async {
+        var ticking: AccountLoop? = first
+        while let loop = ticking {
+            await loop.tick()
+            ticking = state.withLock { state in
+                state.starts?.yield(loop)
+                let next = state.due.popFirst()
+                if next == nil { state.ticking -= 1 }
+                return next
+            }
         }
     }
 
