@@ -46,12 +46,17 @@ final class Negotiation: Sendable {
         let wish = Wish(accept: request.header("accept"), acceptEncoding: request.header("accept-encoding"))
         return state.withLock { state in
             if let last = state.last, last.wish == wish { return last.agreement }
-            let agreement =
-                state.agreements[wish] ?? Agreement(accept: wish.accept, acceptEncoding: wish.acceptEncoding)
-            if state.agreements.count >= Self.limit { state.agreements = [:] }
-            state.agreements[wish] = agreement
+            let agreement = state.agreements[wish] ?? Self.made(wish, in: &state)
             state.last = (wish, agreement)
             return agreement
         }
+    }
+
+    /// Negotiates, and keeps the agreement.
+    private static func made(_ wish: Wish, in state: inout State) -> Agreement {
+        let agreement = Agreement(accept: wish.accept, acceptEncoding: wish.acceptEncoding)
+        if state.agreements.count >= limit { state.agreements = [:] }
+        state.agreements[wish] = agreement
+        return agreement
     }
 }
