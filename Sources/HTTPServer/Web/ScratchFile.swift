@@ -6,7 +6,8 @@ internal import Synchronization
 /// A file without a name, for bytes that many answers share and that need not be in memory; it is gone when the process ends.
 ///
 /// Bytes are appended within pages of 1 MiB. A page is used again only when nobody holds any of its bytes, so bytes that are held never
-/// change, and the file takes no more room than the pages that are held at once.
+/// change, and the file takes no more room than the pages that are held at once. Bytes that were sent never change either: sent without a
+/// copy, they stay in the file's memory until the client has read them, so a page begins anew with memory of its own.
 package final class ScratchFile: Sendable {
     /// Some bytes of the file, which stay as they are for as long as somebody holds this.
     package final class Stretch: Sendable {
@@ -22,6 +23,16 @@ package final class ScratchFile: Sendable {
         deinit { file.release(range) }
     }
 
+    /// Where bytes are put.
+    private enum Page {
+        /// Behind others.
+        case present
+        /// At the end of the file.
+        case new
+        /// In place of bytes that nobody holds any more.
+        case again
+    }
+
     private struct State {
         var descriptor: CInt = -1
         /// How many stretches of each page are held.
@@ -31,21 +42,25 @@ package final class ScratchFile: Sendable {
         var used = ScratchFile.pageSize
         var stretches = 0
         var isShrinking = false
+        /// Whether the file system can renew a page; NFS before 4.2 cannot.
+        var renews = true
 
         /// Takes room behind the bytes taken last, or at the beginning of another page.
-        mutating func take(_ length: Int, pages: Int) -> (range: Range<Int>, isNewPage: Bool)? {
+        mutating func take(_ length: Int, pages: Int) -> (range: Range<Int>, page: Page)? {
             guard !isShrinking, stretches < ScratchFile.mostStretches else { return nil }
-            let isNewPage = used + length > ScratchFile.pageSize
-            if isNewPage {
-                guard let free = held.firstIndex(of: 0) ?? (held.count < pages ? held.count : nil) else { return nil }
-                if free == held.count { held.append(0) }
+            var kind = Page.present
+            if used + length > ScratchFile.pageSize {
+                let unused = renews ? held.firstIndex(of: 0) : nil
+                guard let free = unused ?? (held.count < pages ? held.count : nil) else { return nil }
+                kind = free == held.count ? .new : .again
+                if kind == .new { held.append(0) }
                 (page, used) = (free, 0)
             }
             let first = page * ScratchFile.pageSize + used
             held[page] += 1
             stretches += 1
             used += length
-            return (first..<first + length, isNewPage)
+            return (first..<first + length, kind)
         }
     }
 
@@ -72,13 +87,24 @@ package final class ScratchFile: Sendable {
     /// Puts bytes into the file; nil when it has no room for them, or the disk has none. May wait for the disk.
     package func keep(_ bytes: [UInt8]) -> Stretch? {
         guard !bytes.isEmpty, bytes.count <= Self.pageSize, let descriptor = openedDescriptor() else { return nil }
-        guard let (range, isNewPage) = state.withLock({ $0.take(bytes.count, pages: pages) }) else { return nil }
+        guard let (range, page) = state.withLock({ $0.take(bytes.count, pages: pages) }) else { return nil }
         let stretch = Stretch(self, range)
+        if page == .again, !Self.renew(descriptor, at: range.lowerBound) {
+            state.withLock { $0.renews = false }
+            return nil
+        }
         // Written whole at first, a page is in the system's memory in large parts, which are sent at four fifths of the cost.
-        if isNewPage, !Self.write([UInt8](repeating: 0, count: Self.pageSize), to: descriptor, at: range.lowerBound) {
+        if page != .present,
+            !Self.write([UInt8](repeating: 0, count: Self.pageSize), to: descriptor, at: range.lowerBound)
+        {
             return nil
         }
         return Self.write(bytes, to: descriptor, at: range.lowerBound) ? stretch : nil
+    }
+
+    /// Separates a page from the memory that what was sent of it refers to; tells whether the file system can do that.
+    private static func renew(_ descriptor: CInt, at place: Int) -> Bool {
+        fallocate(descriptor, CInt(PUNCH_HOLE), off_t(place), off_t(pageSize)) == 0
     }
 
     /// Writes bytes; tells whether all of them are written.
@@ -147,7 +173,7 @@ package final class ScratchFile: Sendable {
             let page = range.lowerBound / Self.pageSize
             state.held[page] -= 1
             state.stretches -= 1
-            if page == state.page, state.held[page] == 0 { state.used = 0 }
+            if page == state.page, state.held[page] == 0 { state.used = Self.pageSize }
         }
     }
 

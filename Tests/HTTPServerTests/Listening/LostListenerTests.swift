@@ -1,6 +1,7 @@
 import ExporterToolkit
 import Foundation
 import Logging
+import NIOCore
 import TestKit
 import Testing
 
@@ -81,14 +82,8 @@ struct LostListenerTests {
     /// A listening socket as systemd would pass one.
     private func inheritable() throws -> Int32 {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_addr.s_addr = inet_addr("127.0.0.1")
-        let result = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                bind(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
+        let address = try SocketAddress(ipAddress: "127.0.0.1", port: 0)
+        let result = address.withSockAddr { bind(descriptor, $0, socklen_t($1)) }
         try #require(result == 0 && listen(descriptor, 8) == 0)
         return descriptor
     }
@@ -100,13 +95,16 @@ struct LostListenerTests {
             guard getsockopt(descriptor, SOL_SOCKET, SO_ACCEPTCONN, &listens, &length) == 0, listens == 1 else {
                 return false
             }
-            var address = sockaddr_in()
-            length = socklen_t(MemoryLayout<sockaddr_in>.size)
+            var address = sockaddr_storage()
+            length = socklen_t(MemoryLayout<sockaddr_storage>.size)
             let result = withUnsafeMutablePointer(to: &address) { pointer in
                 pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { getsockname(descriptor, $0, &length) }
             }
-            return result == 0 && address.sin_family == sa_family_t(AF_INET)
-                && Int(UInt16(bigEndian: address.sin_port)) == port
+            // The beginning of `sockaddr_in`, by bytes: which module has its members depends on the order in which files are compiled.
+            let (family, number) = withUnsafeBytes(of: address) {
+                ($0.load(as: sa_family_t.self), UInt16(bigEndian: $0.load(fromByteOffset: 2, as: UInt16.self)))
+            }
+            return result == 0 && family == sa_family_t(AF_INET) && Int(number) == port
         }
     }
 }

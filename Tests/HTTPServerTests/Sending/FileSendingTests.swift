@@ -75,6 +75,26 @@ struct FileSendingTests {
         }
     }
 
+    /// The kernel keeps the file's own pages for a client until that has read them, long after they were sent.
+    @Test func bytesUnderWayToAClientStayAsTheyAre() async throws {
+        let file = ScratchFile(folder: try Paths.temporaryFolder(), room: 1 << 20)
+        let text = String(repeating: "all of this is what it was. ", count: 14_000) + "end"
+        let stretch = Mutex(file.keep(Array(text.utf8)))
+        let handler = Handler.immediate { _ in
+            Self.response(WebBody(stretch.withLock { $0.take() }.map { [.file(FileBytes($0))] } ?? []))
+        }
+        try await withServer([Route("/", handler: handler)]) { address, _ in
+            let client = try LateReader(address)
+            _ = try await eventually("the server to be done with the file's room") {
+                stretch.withLock { $0 } == nil
+                    ? file.keep([UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)) : nil
+            }
+            let arrived = client.body()
+            let isWhole = arrived == text
+            #expect(isWhole, "\(arrived.count { $0 == "x" }) bytes of another answer")
+        }
+    }
+
     @Test func aClientThatLeavesLetsGoOfTheFile() async throws {
         let file = ScratchFile(folder: try Paths.temporaryFolder(), room: 16 << 20)
         let handler = Handler.immediate { _ in
