@@ -138,7 +138,7 @@ extension WebBody.Piece {
     fileprivate var bytesInMemory: Int {
         switch self {
         case .bytes: length ?? 0
-        case .file, .stream, .late: 0
+        case .mapped, .file, .stream, .late: 0
         }
     }
 }

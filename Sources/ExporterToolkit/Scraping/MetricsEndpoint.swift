@@ -33,6 +33,8 @@ package final class MetricsEndpoint: Sendable {
     private let metrics: HandlerMetrics
     /// The scrapes that give way at the limit.
     private let stalls = Stalls()
+    /// What many scrapes at a time are sent.
+    private let copies = BySyntax { _ in CrowdCopy() }
     /// Tells of pages that are too large for whoever scrapes them.
     private let sizeNotice: PageSizeNotice
 
@@ -61,8 +63,7 @@ package final class MetricsEndpoint: Sendable {
         Handler { request in
             guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
             let scrape = ScrapeRequest(request, self.negotiation, subjectLabel: self.subjectLabel)
-            if let response = self.immediate(scrape) { return .ready(response) }
-            return .async { self.counted(await self.answer(scrape)) }
+            return self.immediate(scrape) ?? .async { self.counted(await self.answer(scrape)) }
         }
     }
 
@@ -94,20 +95,22 @@ package final class MetricsEndpoint: Sendable {
     }
 
     /// The answer that needs only encoded text and the own families; `nil` when there is more to do.
-    private func immediate(_ scrape: ScrapeRequest) -> WebResponse? {
+    private func immediate(_ scrape: ScrapeRequest) -> Answer? {
         guard scrape.selection.isEverything else { return nil }
         guard scrape.isPacked else {
             guard let texts = source.map({ $0.shownTexts(scrape.syntax) }) ?? [] else { return nil }
-            return counted(attempt { try plain(scrape, texts) })
+            return .ready(counted(attempt { try plain(scrape, texts) }))
         }
-        let beginning: GzipBody<ByteBuffer>?
-        if let source {
-            guard let body = source.shownBody(scrape.syntax) else { return nil }
-            beginning = body
-        } else {
-            beginning = nil
+        guard let source else { return .ready(counted(attempt { try packed(scrape, nil, []) })) }
+        guard let body = source.shownBody(scrape.syntax) else { return nil }
+        let copy = copies[scrape.syntax]
+        let pieces =
+            scrape.request.isPlain
+            ? copy.pieces(of: body.pieces, scrapes: metrics.underWay) : CrowdCopy.buffers(body.pieces)
+        if let pieces { return .ready(counted(attempt { try packed(scrape, body, pieces) })) }
+        return .offloaded {
+            self.counted(self.attempt { try self.packed(scrape, body, copy.makePieces(of: body.pieces)) })
         }
-        return counted(attempt { try packed(scrape, beginning) })
     }
 
     /// The answer, once everything that changed has been encoded.
@@ -118,25 +121,26 @@ package final class MetricsEndpoint: Sendable {
                 let text = source?.subjects(subjects.sorted(), selection, syntax) ?? []
                 return try scrape.response(text: text + own.text(syntax, selection))
             }
-            if scrape.isPacked { return try packed(scrape, await source?.body(selection, syntax)) }
+            if scrape.isPacked {
+                let body = try await source?.body(selection, syntax)
+                return try packed(scrape, body, CrowdCopy.buffers(body?.pieces ?? []))
+            }
             return try plain(scrape, await source?.texts(selection, syntax) ?? [])
         } catch {
             return failure(error)
         }
     }
 
-    /// Assembles a packed answer.
-    private func packed(_ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?) throws -> WebResponse {
+    /// Assembles a packed answer, of which `pieces` are the beginning.
+    private func packed(
+        _ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?, _ pieces: [WebBody.Piece]
+    ) throws -> WebResponse {
         var tail = GzipTail(behind: beginning?.checksum ?? .empty, capacity: Self.usualTail)
         if beginning == nil { tail.appendHeader() }
         try own.append(scrape.syntax, scrape.selection, behind: beginning?.ending ?? [], to: &tail)
         tail.end()
         sizeNotice.look(at: scrape.request, bytes: tail.textLength)
-        var pieces: [WebBody.Piece] = []
-        pieces.reserveCapacity((beginning?.pieces.count ?? 0) + 1)
-        for piece in beginning?.pieces ?? [] { pieces.append(.bytes(piece)) }
-        pieces.append(.bytes(tail.withBytes { ByteBuffer(bytes: $0) }))
-        return scrape.response(WebBody(pieces))
+        return scrape.response(WebBody(pieces + [.bytes(tail.withBytes { ByteBuffer(bytes: $0) })]))
     }
 
     /// Assembles a text answer.

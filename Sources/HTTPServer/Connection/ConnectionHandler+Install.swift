@@ -6,7 +6,7 @@ extension ConnectionHandler {
     /// Adds NIO's decoder and a connection handler to a channel, on its event loop.
     static func install(
         on channel: any Channel, limits: ConnectionLimits, router: Router, work: BackgroundWork,
-        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil, sendsFiles: Bool = false,
+        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil, isPlain: Bool = false,
         now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) throws {
         var parsing = NIOHTTPDecoderLimitConfiguration()
@@ -16,7 +16,7 @@ extension ConnectionHandler {
             ByteToMessageHandler(HTTPRequestDecoder(limitConfiguration: parsing)),
             ConnectionHandler(
                 limits: limits, router: router, work: work, encoder: ResponseEncoder(), seat: seat, slots: slots,
-                sendsFiles: sendsFiles, now: now),
+                isPlain: isPlain, now: now),
         ])
     }
 }

@@ -3,8 +3,6 @@ internal import NIOHTTP1
 internal import NIOPosix
 
 extension ConnectionHandler {
-    /// How many bytes of a body the system must accept to count as progress.
-    private static let progressSize = 64 * 1024
     /// How many bytes of a file the system sends at once, which is cheaper than in small parts; each is progress.
     private static let fileSize = 256 * 1024
     /// How many bytes of a file are read at once where the system cannot send them by itself.
@@ -14,10 +12,10 @@ extension ConnectionHandler {
     func write(_ buffer: ByteBuffer, flushes: Bool) {
         guard let context else { return }
         var rest = buffer
-        while let stretch = rest.readSlice(length: min(rest.readableBytes, Self.progressSize)),
+        while let stretch = rest.readSlice(length: min(rest.readableBytes, unsent.progressSize)),
             stretch.readableBytes > 0
         {
-            let isShort = buffer.readableBytes < Self.progressSize
+            let isShort = buffer.readableBytes < unsent.progressSize
             let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
             taken?.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
             write(.body(.byteBuffer(stretch)), promise: taken)
@@ -35,10 +33,37 @@ extension ConnectionHandler {
         flush()
     }
 
+    /// Lets the system send bytes from memory as far as the client takes them, or copies the first of them.
+    func splice(_ slice: MappedSlice) {
+        guard let context else { return }
+        flush()
+        var rest = slice
+        guard isPlain, encoder?.isChunked == false, send(&rest, context) else {
+            let first = rest.popFirst(Self.readSize)
+            return deliver([.bytes(first)] + (rest.count > 0 ? [.mapped(rest)] : []))
+        }
+        guard rest.count > 0 else { return deliver([]) }
+        // Only what it has to write itself has NIO look when the client takes more.
+        let page = rest.popPage()
+        handle(.notTaken(rest.count > 0 ? [.mapped(rest)] : []))
+        let taken = context.eventLoop.makePromise(of: Void.self)
+        taken.futureResult.assumeIsolated().whenSuccess { self.handle(.writabilityChanged(true)) }
+        write(.body(.byteBuffer(page)), promise: taken)
+        flush()
+    }
+
+    /// Has the system send bytes, if nothing is to be sent before them; tells whether it can.
+    private func send(_ slice: inout MappedSlice, _ context: ChannelHandlerContext) -> Bool {
+        guard let pipe = SplicePipe.ofThread() else { return false }
+        limitUnsent(.mapped)
+        guard (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) == 0 else { return true }
+        return (try? socket?.withUnsafeTransport { pipe.send(&slice, to: $0) }) ?? false
+    }
+
     /// Lets the system send bytes of a file, or reads the first of them on the thread pool.
     func send(_ bytes: FileBytes) {
         guard let context else { return }
-        guard sendsFiles else { return read(bytes, context) }
+        guard isPlain else { return read(bytes, context) }
         limitUnsent(.file)
         guard let file = try? bytes.file.handle() else { return handle(.makingFailed) }
         var rest = bytes

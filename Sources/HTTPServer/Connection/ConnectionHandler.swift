@@ -23,13 +23,13 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// Where slow answers are made.
     let work: BackgroundWork
     /// Frames the responses; `nil` where the next handler of the pipeline does.
-    private let encoder: ResponseEncoder?
+    let encoder: ResponseEncoder?
     /// The connection's place in its listener's registry; `nil` where no connection has to make room.
     private let seat: ConnectionRegistry.Seat?
     /// The slots that all streams of the connection share; `nil` for HTTP/1, which has one answer at a time.
     private let slots: AnswerSlots?
-    /// Whether the system may send bytes of a file by itself: nothing has to be encrypted or framed.
-    let sendsFiles: Bool
+    /// Whether the socket gets the bytes as they are: nothing encrypts or frames them, and the system may send files and memory by itself.
+    let isPlain: Bool
     /// Makes all decisions.
     private var machine: Machine
     /// Events that occurred while another was being handled.
@@ -39,18 +39,20 @@ final class ConnectionHandler: ChannelDuplexHandler {
     /// The pending change of the timer, applied when no event is left, so that an answer written at once sets no deadline.
     private var timing: Machine.Action?
     /// How many bytes the kernel takes at present, where that is our choice.
-    private var unsent = UnsentLimit.copied
+    private(set) var unsent = UnsentLimit.copied
     /// The value of `Date`.
     private var date: DateField
     /// The channel's context, while the handler is in its pipeline.
     private(set) var context: ChannelHandlerContext?
+    /// The connection's socket, once something was sent without NIO: to look for it costs as much as sending half a megabyte.
+    private(set) lazy var socket = context?.channel as? any NIOTransportAccessibleChannelCore<NIOBSDSocket.Handle>
     /// The connection's one timer.
     private var timer: DeadlineTimer<Machine.Wait>?
 
     /// Makes the handler of a new connection.
     init(
         limits: ConnectionLimits, router: Router, work: BackgroundWork, encoder: ResponseEncoder? = nil,
-        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil, sendsFiles: Bool = false,
+        seat: ConnectionRegistry.Seat? = nil, slots: AnswerSlots? = nil, isPlain: Bool = false,
         now: @escaping @Sendable () -> Int = CivilTime.systemMilliseconds
     ) {
         self.router = router
@@ -58,9 +60,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.encoder = encoder
         self.seat = seat
         self.slots = slots
-        self.sendsFiles = sendsFiles
+        self.isPlain = isPlain
         date = DateField(now: now)
-        machine = ConnectionStateMachine(limits: limits)
+        machine = ConnectionStateMachine(
+            limits: limits, flushSize: isPlain ? OutgoingResponse.plainFlush : OutgoingResponse.wrappedFlush)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -155,6 +158,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             reportWritability()
         case .write(let buffer, let flushes): write(buffer, flushes: flushes)
         case .flush: flush()
+        case .splice(let slice): splice(slice)
         case .send(let bytes): send(bytes)
         case .make(let bytes): make(bytes)
         case .pull(let next): pull(next)
@@ -214,6 +218,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private func beginWork(_ request: WebRequest) {
         guard let context else { return }
         seat?.beginWork()
+        var request = request
+        request.isPlain = isPlain
         let answer = router.answer(request)
         if case .ready(let response) = answer { return handle(.answered(response)) }
         let handler = NIOLoopBound(self, eventLoop: context.eventLoop)

@@ -13,7 +13,7 @@ final class ResponseEncoder {
     /// Bytes that are gathered and not yet passed on.
     private var gathered: ByteBuffer?
     /// Whether the body is sent in chunks, each preceded by its length.
-    private var isChunked = false
+    private(set) var isChunked = false
 
     /// Gathers a part, or passes on the gathered bytes and the part.
     func write(_ part: HTTPServerResponsePart, to context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {

@@ -25,6 +25,8 @@ extension ConnectionStateMachine {
         case write(ByteBuffer, flushes: Bool)
         /// Flush what is written.
         case flush
+        /// Flush and let the system send bytes without a copy, or make them pieces; `made` or `notTaken` follows.
+        indirect case splice(MappedSlice)
         /// Send bytes of a file and flush, or make them pieces; `made` or `makingFailed` follows.
         indirect case send(FileBytes)
         /// Make a piece on the thread pool and flush what is written; `made` follows.

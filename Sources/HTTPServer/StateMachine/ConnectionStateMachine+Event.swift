@@ -26,6 +26,8 @@ extension ConnectionStateMachine {
         case writabilityChanged(Bool)
         /// Late pieces of the response have been made.
         case made([WebBody.Piece], isWritable: Bool)
+        /// The client takes no more of these pieces at present; `writabilityChanged` follows when it does.
+        case notTaken([WebBody.Piece])
         /// The next piece could not be made.
         case makingFailed
         /// The system has accepted a part of the response.

@@ -17,6 +17,8 @@ internal import NIOHTTP1
 struct ConnectionStateMachine {
     /// The limits of one client.
     private let limits: ConnectionLimits
+    /// The bytes of a response passed on between two looks at the client.
+    private let flushSize: Int
     /// The state of the connection.
     private var state = State.receiving
     /// Input that is not processed yet.
@@ -33,8 +35,8 @@ struct ConnectionStateMachine {
     private var isReadHeldBack = false
 
     /// Makes the machine of a new connection.
-    init(limits: ConnectionLimits) {
-        self.limits = limits
+    init(limits: ConnectionLimits, flushSize: Int = OutgoingResponse.wrappedFlush) {
+        (self.limits, self.flushSize) = (limits, flushSize)
         intake = RequestIntake(bodyLimit: limits.bodyBytes)
     }
 
@@ -58,6 +60,7 @@ struct ConnectionStateMachine {
         case .wrote(let isWritable): goOn(from: .handingOn, isWritable)
         case .writabilityChanged(let isWritable): if isWritable { goOn(from: .blocked, true) }
         case .made(let pieces, let isWritable): acceptMade(pieces, isWritable)
+        case .notTaken(let pieces): if state.response?.step == .making { state.response?.wait(for: pieces) }
         case .makingFailed: if state.response?.step == .making { close() }
         case .progress: noteProgress()
         case .written: finish()
@@ -143,7 +146,7 @@ struct ConnectionStateMachine {
     /// Begins to send a response.
     private mutating func send(_ response: WebResponse, _ exchange: Exchange) {
         let staysOpen = exchange.survives(response) && !isDraining
-        let outgoing = OutgoingResponse(response, to: exchange, staysOpen: staysOpen)
+        let outgoing = OutgoingResponse(response, to: exchange, staysOpen: staysOpen, flushSize: flushSize)
         state = .sending(outgoing)
         emit(.writeHead(outgoing))
         noteProgress()

@@ -18,8 +18,12 @@ final class OutgoingResponse {
         case handedOn
     }
 
-    /// The bytes passed on between two looks at the client: TLS encrypts all of them, however slow the client.
-    static let flushSize = 256 * 1024
+    /// The bytes passed on between two looks at the client, where all of them are encrypted or framed, however slow the client.
+    static let wrappedFlush = 256 * 1024
+    /// The same where the system takes them as they are: with fewer, a large response costs a sixth more.
+    static let plainFlush = 1024 * 1024
+    /// From this size on, in bytes, a response is large.
+    private static let largeSize = 128 * 1024
 
     /// The exchange that it belongs to.
     let exchange: Exchange
@@ -34,6 +38,8 @@ final class OutgoingResponse {
     private let length: Int?
     /// What the response waits for.
     private(set) var step = Step.handingOn
+    /// The bytes passed on between two looks at the client.
+    private let flushSize: Int
     /// Where a stall is noted.
     private let stalls: Stalls?
     /// The pieces still to be sent.
@@ -44,7 +50,8 @@ final class OutgoingResponse {
     private var isStalled = false
 
     /// Makes the response of an exchange; its head is being written.
-    init(_ response: WebResponse, to exchange: Exchange, staysOpen: Bool) {
+    init(_ response: WebResponse, to exchange: Exchange, staysOpen: Bool, flushSize: Int) {
+        self.flushSize = flushSize
         self.exchange = exchange
         self.staysOpen = staysOpen
         (status, headers, length) = (response.status, response.headers, response.body.length)
@@ -53,7 +60,7 @@ final class OutgoingResponse {
     }
 
     /// Whether few such responses are sent at once, the next one taking the place of one that stalls, and this one is large.
-    var isLargeAndCounted: Bool { stalls != nil && (length ?? 0) > Self.flushSize / 2 }
+    var isLargeAndCounted: Bool { stalls != nil && (length ?? 0) > Self.largeSize }
 
     /// The head with the fields that concern the connection; `date` is the value of `Date`.
     func head(date: String) -> HTTPResponseHead {
@@ -74,9 +81,12 @@ final class OutgoingResponse {
         case .bytes(let buffer):
             step = .handingOn
             unflushed += buffer.readableBytes
-            let flushes = unflushed >= Self.flushSize
+            let flushes = unflushed >= flushSize
             if flushes { unflushed = 0 }
             return .write(buffer, flushes: flushes)
+        case .mapped(let slice):
+            (step, unflushed) = (.making, 0)
+            return .splice(slice)
         case .file(let bytes):
             (step, unflushed) = (.making, 0)
             return .send(bytes)
@@ -92,6 +102,12 @@ final class OutgoingResponse {
     /// Adds pieces that were made; they precede the others.
     func add(_ pieces: [WebBody.Piece]) {
         rest = pieces + rest
+    }
+
+    /// Takes back pieces that the client does not take yet; they precede the others.
+    func wait(for pieces: [WebBody.Piece]) {
+        add(pieces)
+        step = .blocked
     }
 
     /// Notes a stall; `nil` where it is noted already, or there is no list.

@@ -11,6 +11,8 @@ package struct WebBody: Sendable {
     package enum Piece: Sendable {
         /// Bytes that are ready.
         case bytes(ByteBuffer)
+        /// Bytes that are ready, which the system sends without a copy where nobody has to encrypt them.
+        case mapped(MappedSlice)
         /// Bytes of a file, which the system sends by itself where nobody has to encrypt them.
         case file(FileBytes)
         /// A known number of bytes, made on a thread pool once the client has read what precedes them.
@@ -22,6 +24,7 @@ package struct WebBody: Sendable {
         package var length: Int? {
             switch self {
             case .bytes(let buffer): buffer.readableBytes
+            case .mapped(let slice): slice.count
             case .file(let bytes): bytes.count
             case .late(let length, _): length
             case .stream: nil
@@ -57,6 +60,7 @@ package struct WebBody: Sendable {
         for piece in pieces {
             switch piece {
             case .bytes(let buffer): bytes.append(contentsOf: buffer.readableBytesView)
+            case .mapped(var slice): bytes.append(contentsOf: slice.popFirst(slice.count).readableBytesView)
             case .file(let part): bytes += (try? part.bytes(waits: true)) ?? []
             case .late(_, let make): bytes.append(contentsOf: make().readableBytesView)
             case .stream: break

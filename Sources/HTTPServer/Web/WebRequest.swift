@@ -10,6 +10,8 @@ package struct WebRequest: Sendable {
     package let head: HTTPRequestHead
     /// The body, `nil` when there was none.
     package let body: ByteBuffer?
+    /// Whether the socket gets the answer as it is, with nothing that encrypts or frames it.
+    package var isPlain = false
     /// The parsed target.
     private let parsedTarget: RequestTarget
 

@@ -71,6 +71,24 @@ struct ConnectionCourseTests {
             (.written, "notifyEnd, releaseSlot, arm nextRequest 120000 ms"))
     }
 
+    @Test func whatTheSystemSendsByItselfIsHandedOverAtOnceAndTheRestWaitsForTheClient() throws {
+        func mapped(_ count: Int) throws -> WebBody.Piece {
+            .mapped(try #require(MappedBytes(joining: [ByteBuffer(repeating: 0, count: count)])).slice)
+        }
+        expectCourse(
+            (.head(), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.slotGranted, "begin GET /"),
+            (
+                .answer([bytes(2), try mapped(5600), bytes(7)]),
+                "endWork, head 200, arm signOfReading 50 ms"
+            ), (.wrote(isWritable: true), "write 2"), (.wrote(isWritable: true), "splice 5600"),
+            (.notTaken([try mapped(4600)]), ""), (.made([], isWritable: true), ""),
+            (.expired(.signOfReading), "noteStall, arm clientToRead 29950 ms"),
+            (.writabilityChanged(true), "splice 4600, forgetStall, arm signOfReading 50 ms"),
+            (.made([], isWritable: true), "arm signOfReading 50 ms, write 7"), (.notTaken([late]), ""),
+            (.wrote(isWritable: true), "writeEnd"),
+            (.written, "notifyEnd, releaseSlot, arm nextRequest 120000 ms"))
+    }
+
     @Test func aStreamIsAskedUntilItsEndAndCutsTheConnectionWhenItFails() {
         func connection() -> DryConnection {
             DryConnection(

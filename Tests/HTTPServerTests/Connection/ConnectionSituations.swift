@@ -31,6 +31,7 @@ struct DryConnection {
         case .writeHead(let response):
             "head \(response.head(date: "").status.code)\(response.staysOpen ? "" : " close")"
         case .write(let buffer, let flushes): "write \(buffer.readableBytes)\(flushes ? " and flush" : "")"
+        case .splice(let run): "splice \(run.count)"
         case .send(let bytes): "send \(bytes.count)"
         case .make: "make"
         case .pull: "pull"
@@ -111,7 +112,7 @@ enum Situation: String, CaseIterable {
 /// Everything that can happen to a connection.
 enum Happening: String, CaseIterable {
     case head, body, end, malformed, inputClosed, readComplete, readWanted, slotGranted, answered, wroteAll, wroteEnough
-    case writable, unwritable, made, madeBlocked, makingFailed, progress, written
+    case writable, unwritable, made, madeBlocked, notTaken, makingFailed, progress, written
     case noHead, noBody, noRequest, noSign, noReading, noClose, quiescing, broken, closed
 
     /// As the machine is told of it.
@@ -132,6 +133,7 @@ enum Happening: String, CaseIterable {
         case .unwritable: .writabilityChanged(false)
         case .made: .made([.bytes(ByteBuffer(string: "abc"))], isWritable: true)
         case .madeBlocked: .made([.bytes(ByteBuffer(string: "abc"))], isWritable: false)
+        case .notTaken: .notTaken([.bytes(ByteBuffer(string: "abcd"))])
         case .makingFailed: .makingFailed
         case .progress: .progress
         case .written: .written
