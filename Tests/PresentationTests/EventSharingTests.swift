@@ -117,10 +117,10 @@ struct EventSharingTests {
     @Test func whatIsKeptIsLetGoWhenNobodyAsksForIt() async throws {
         let accounts = try await fixture.estate(16, days: 35)
         let first = try await fixture.answer("?days=35", headers: Self.gzip, of: accounts).body.collected()
-        #expect(fixture.endpoint.keptBytes == 1 << 20)
+        #expect(fixture.endpoint.keptBytes == 2 << 20)
         fixture.clock.set(fixture.clock.now.advanced(by: .seconds(599)))
         await fixture.endpoint.letGo()
-        #expect(fixture.endpoint.keptBytes == 1 << 20)
+        #expect(fixture.endpoint.keptBytes == 2 << 20)
         fixture.clock.set(fixture.clock.now.advanced(by: .seconds(2)))
         // The thread that packed last may hold its block for a moment longer.
         _ = try await eventually("the file to be empty") {

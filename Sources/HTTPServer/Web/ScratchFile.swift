@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// A file without a name, for bytes that many answers share and that need not be in memory; it is gone when the process ends.
 ///
-/// Bytes are appended within pages of 1 MiB. A page is used again only when nobody holds any of its bytes, so bytes that are held never
+/// Bytes are appended within pages of 2 MiB. A page is used again only when nobody holds any of its bytes, so bytes that are held never
 /// change, and the file takes no more room than the pages that are held at once. Bytes that were sent never change either: sent without a
 /// copy, they stay in the file's memory until the client has read them, so a page begins anew with memory of its own.
 package final class ScratchFile: Sendable {
@@ -62,16 +62,24 @@ package final class ScratchFile: Sendable {
             used += length
             return (first..<first + length, kind)
         }
+
+        /// Notes that a page could not be begun, so that the next bytes begin one, and whether pages can be begun again at all.
+        mutating func cannotBegin(_ range: Range<Int>, renews: Bool) {
+            if range.lowerBound / ScratchFile.pageSize == page { used = ScratchFile.pageSize }
+            self.renews = renews
+        }
     }
 
-    /// The unit of reuse, and the most bytes in a row.
-    static let pageSize = 1 << 20
+    /// The unit of reuse, and the most bytes in a row: as large as the system's largest pages, so that none of these belongs to two of them.
+    static let pageSize = 2 << 20
     /// Each takes memory, too: 300 bytes with what its owner knows of it.
     private static let mostStretches = 1 << 16
 
     private let folder: String
     private let pages: Int
     private let state = Mutex(State())
+    /// Held while a page is begun: nobody else puts bytes into it before.
+    private let beginning = Mutex(())
 
     /// Makes a file in `folder`, which is opened when the first bytes come, for `room` bytes at most.
     package init(folder: String, room: Int) { (self.folder, pages) = (folder, room / Self.pageSize) }
@@ -87,24 +95,34 @@ package final class ScratchFile: Sendable {
     /// Puts bytes into the file; nil when it has no room for them, or the disk has none. May wait for the disk.
     package func keep(_ bytes: [UInt8]) -> Stretch? {
         guard !bytes.isEmpty, bytes.count <= Self.pageSize, let descriptor = openedDescriptor() else { return nil }
-        guard let (range, page) = state.withLock({ $0.take(bytes.count, pages: pages) }) else { return nil }
+        guard let stretch = beginning.withLock({ _ in place(bytes.count, in: descriptor) }) else { return nil }
+        return Self.write(bytes, to: descriptor, at: stretch.range.lowerBound) ? stretch : nil
+    }
+
+    /// Takes room, and begins the page if it is the first of it; nil when there is none, or the disk fails.
+    private func place(_ length: Int, in descriptor: CInt) -> Stretch? {
+        guard let (range, page) = state.withLock({ $0.take(length, pages: pages) }) else { return nil }
         let stretch = Stretch(self, range)
-        if page == .again, !Self.renew(descriptor, at: range.lowerBound) {
-            state.withLock { $0.renews = false }
+        if page == .present { return stretch }
+        if page == .again, let error = Self.renew(descriptor, at: range.lowerBound) {
+            state.withLock { $0.cannotBegin(range, renews: error != EOPNOTSUPP && error != ENOSYS) }
             return nil
         }
         // Written whole at first, a page is in the system's memory in large parts, which are sent at four fifths of the cost.
-        if page != .present,
-            !Self.write([UInt8](repeating: 0, count: Self.pageSize), to: descriptor, at: range.lowerBound)
-        {
+        let zeros = [UInt8](repeating: 0, count: Self.pageSize)
+        guard Self.write(zeros, to: descriptor, at: range.lowerBound) else {
+            state.withLock { $0.cannotBegin(range, renews: $0.renews) }
             return nil
         }
-        return Self.write(bytes, to: descriptor, at: range.lowerBound) ? stretch : nil
+        return stretch
     }
 
-    /// Separates a page from the memory that what was sent of it refers to; tells whether the file system can do that.
-    private static func renew(_ descriptor: CInt, at place: Int) -> Bool {
-        fallocate(descriptor, CInt(PUNCH_HOLE), off_t(place), off_t(pageSize)) == 0
+    /// Separates a page from the memory that what was sent of it refers to; gives the system's error number when it cannot.
+    private static func renew(_ descriptor: CInt, at place: Int) -> CInt? {
+        while fallocate(descriptor, CInt(PUNCH_HOLE), off_t(place), off_t(pageSize)) != 0 {
+            if errno != EINTR { return errno }
+        }
+        return nil
     }
 
     /// Writes bytes; tells whether all of them are written.

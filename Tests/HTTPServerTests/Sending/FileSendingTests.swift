@@ -77,7 +77,7 @@ struct FileSendingTests {
 
     /// The kernel keeps the file's own pages for a client until that has read them, long after they were sent.
     @Test func bytesUnderWayToAClientStayAsTheyAre() async throws {
-        let file = ScratchFile(folder: try Paths.temporaryFolder(), room: 1 << 20)
+        let file = ScratchFile(folder: try Paths.temporaryFolder(), room: 2 << 20)
         let text = String(repeating: "all of this is what it was. ", count: 14_000) + "end"
         let stretch = Mutex(file.keep(Array(text.utf8)))
         let handler = Handler.immediate { _ in
@@ -87,7 +87,7 @@ struct FileSendingTests {
             let client = try LateReader(address)
             _ = try await eventually("the server to be done with the file's room") {
                 stretch.withLock { $0 } == nil
-                    ? file.keep([UInt8](repeating: UInt8(ascii: "x"), count: 1 << 20)) : nil
+                    ? file.keep([UInt8](repeating: UInt8(ascii: "x"), count: 2 << 20)) : nil
             }
             let arrived = client.body()
             let isWhole = arrived == text
