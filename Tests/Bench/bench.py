@@ -23,10 +23,12 @@ from goals import conclude
 from rounds import Figures, machine, measure, measure_busy, ratio
 from server import unpacked
 from table import HEAD, rows
+from ways import HEAD as WAYS_HEAD, measure_ways, ways_row, ways_values
 
 # Scrapes of one server in a round: about as long at each size.
 SCRAPES = {1: 4000, 100: 2400, 1000: 400, 10_000: 40}
 STARTS = 3
+WAYS_WORDS = "CPU ms a scrape of the exporter in other ways of running, beside nginx:\n"
 # Peers that encode anew for each scrape take seconds beyond this.
 LARGEST_FOR_SLOW_PEERS = 1000
 
@@ -53,7 +55,7 @@ def started(server, series, starts):
 
 
 def measure_size(accounts, number, rounds):
-    """The figures of all servers at one size, the exporter and nginx first."""
+    """The figures of all servers at one size, the exporter and nginx first, and what scrapes of these two cost in other ways."""
     folder = accounts.folder / str(number)
     folder.mkdir()
     say(f"{number} accounts: filling the store")
@@ -83,11 +85,12 @@ def measure_size(accounts, number, rounds):
         for server, result in zip(servers, figures, strict=True):
             result.memory = server.memory()
         measure_busy(servers[:2], figures[:2], rounds)
+        spent = measure_ways(servers[:2], SCRAPES[number], rounds)
         measure(servers[2:], figures[2:], max(8, 100 // number), rounds)
     finally:
         for server in servers:
             server.stop()
-    return figures
+    return figures, spent
 
 
 def size_values(number, figures):
@@ -143,18 +146,19 @@ def main():
         parser.error(f"--sizes takes some of {', '.join(map(str, SCRAPES))}; --rounds takes 1 and more")
     # Whoever ends the bench ends its children.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
-    values, body = {}, HEAD
+    values, body, ways = {}, HEAD, WAYS_HEAD
     before = machine()
     with simulated(flags.exporter) as accounts:
         for size in sizes:
-            figures = measure_size(accounts, size, flags.rounds)
+            figures, spent = measure_size(accounts, size, flags.rounds)
             body += rows(size, figures)
-            values |= size_values(size, figures)
+            ways += ways_row(size, spent)
+            values |= size_values(size, figures) | ways_values(size, spent)
         words = ""
         if change.ACCOUNTS in sizes:
             values |= single_figures(accounts, flags.tool, figures[0].series)
             words = "\n" + sentence(values)
-    said = f"Medians of {flags.rounds} rounds in one run; {before} at the start, {machine()} at the end.\n\n{body}{words}"
+    said = f"Medians of {flags.rounds} rounds in one run; {before} at the start, {machine()} at the end.\n\n{body}\n{WAYS_WORDS}\n{ways}{words}"
     print(said)
     conclude("bench", said, values)
 

@@ -3,6 +3,7 @@ import os
 import re
 import statistics
 import subprocess
+import time
 from dataclasses import dataclass, field
 
 from client import ACCEPT
@@ -37,8 +38,8 @@ def ratio(ours, theirs):
     return statistics.median(a / b for a, b in zip(ours, theirs, strict=True))
 
 
-def measure(servers, figures, scrapes, rounds):
-    """Fills in CPU and times of servers that run; `scrapes` of each server a round."""
+def measure(servers, figures, scrapes, rounds, pause=0):
+    """Fills in CPU and times of servers that run; `scrapes` of each server a round, so many seconds apart."""
     scrapers = [server.scraper() for server in servers]
     for scraper in scrapers:
         scraper.scrape()
@@ -48,7 +49,10 @@ def measure(servers, figures, scrapes, rounds):
         for _ in range(TURNS):
             for place, server in enumerate(servers):
                 before = server.cpu()
-                waits[place] += [scrapers[place].scrape() for _ in range(max(1, scrapes // TURNS))]
+                for _ in range(max(1, scrapes // TURNS)):
+                    waits[place].append(scrapers[place].scrape())
+                    if pause:
+                        time.sleep(pause)
                 spent[place] += server.cpu() - before
         for place, result in enumerate(figures):
             result.cpu.append(spent[place] / len(waits[place]) * 1000)

@@ -15,46 +15,67 @@ struct CrowdCopyTests {
         return isCopy ? "copy" : "\(pieces.count) buffers"
     }
 
+    /// So many scrapes begin.
+    private func begin(_ count: Int, _ body: [ByteBuffer]) -> [String] {
+        (0..<count).map { _ in word(copy.begin(body)) }
+    }
+
+    private func end(_ count: Int) {
+        for _ in 0..<count { copy.end() }
+    }
+
+    /// One scrape after another.
+    private func alone(_ count: Int, _ body: [ByteBuffer]) -> [String] {
+        (0..<count).map { _ in
+            defer { copy.end() }
+            return word(copy.begin(body))
+        }
+    }
+
     @Test func aCrowdHasOneCopyMade() {
-        #expect(word(copy.pieces(of: body, scrapes: 2)) == "5 buffers")
-        #expect(word(copy.pieces(of: body, scrapes: 3)) == "due")
-        #expect(word(copy.pieces(of: body, scrapes: 4)) == "5 buffers")
+        #expect(begin(4, body) == ["5 buffers", "5 buffers", "due", "5 buffers"])
         let made = copy.makePieces(of: body)
-        let isWhole = WebBody(made).bytes == WebBody(body.map { .bytes($0) }).bytes
+        let isWhole = WebBody(made).bytes == WebBody(CrowdCopy.buffers(body)).bytes
         #expect(isWhole)
-        #expect(word(copy.pieces(of: body, scrapes: 3)) == "copy")
-        #expect(word(copy.pieces(of: body, scrapes: 1)) == "copy")
-        #expect(word(copy.pieces(of: body, scrapes: 8)) == "copy")
+        #expect(begin(1, body) == ["copy"])
+        end(5)
+        #expect(alone(1, body) == ["copy"])
     }
 
     @Test func whoIsAloneForLongGetsTheMemoryBack() {
-        #expect(copy.pieces(of: body, scrapes: 3) == nil)
+        #expect(begin(3, body).last == "due")
         _ = copy.makePieces(of: body)
-        for scrapes in [1, 3] {
-            for _ in 0..<31 { #expect(word(copy.pieces(of: body, scrapes: scrapes)) == "copy") }
-        }
-        for _ in 0..<31 { #expect(word(copy.pieces(of: body, scrapes: 2)) == "copy") }
-        #expect(word(copy.pieces(of: body, scrapes: 2)) == "5 buffers")
-        #expect(word(copy.pieces(of: body, scrapes: 3)) == "due")
+        end(3)
+        #expect(Set(alone(31, body)) == ["copy"])
+        #expect(begin(3, body) == ["5 buffers", "5 buffers", "due"])
+        _ = copy.makePieces(of: body)
+        end(3)
+        #expect(alone(31, body).last == "copy")
+        copy.noteOther()
+        #expect(alone(1, body) == ["5 buffers"])
     }
 
     @Test func anotherBodyWaitsForWhoeverIsStillSentTheCopyOfTheLast() {
-        #expect(copy.pieces(of: body, scrapes: 3) == nil)
         let next = body + [ByteBuffer(string: "end")]
+        #expect(begin(3, body).last == "due")
+        // While it is made, and while it is sent.
+        #expect(begin(1, next) == ["6 buffers"])
         do {
             let sent = copy.makePieces(of: body)
-            #expect(word(copy.pieces(of: next, scrapes: 3)) == "6 buffers")
+            #expect(word(sent) == "copy")
+            #expect(begin(1, next) == ["6 buffers"])
             withExtendedLifetime(sent) {}
         }
-        #expect(word(copy.pieces(of: next, scrapes: 3)) == "due")
-        // What comes too late is not kept.
-        _ = copy.makePieces(of: body)
-        #expect(word(copy.pieces(of: next, scrapes: 3)) == "6 buffers")
+        #expect(begin(2, next) == ["due", "6 buffers"])
+        #expect(word(copy.makePieces(of: next)) == "copy")
+        #expect(begin(1, next) == ["copy"])
     }
 
-    @Test func aSmallBodyIsNeverCopied() {
-        let small = [ByteBuffer(repeating: 0, count: (4 << 20) - 1)]
-        for scrapes in 1...9 { #expect(word(copy.pieces(of: small, scrapes: scrapes)) == "1 buffers") }
-        #expect(word(copy.pieces(of: [], scrapes: 9)) == "0 buffers")
+    @Test func aSmallBodyIsNotWorthIt() {
+        let size = 4 << 20
+        #expect(
+            CrowdCopy.isWorthwhile([ByteBuffer(repeating: 0, count: 1), ByteBuffer(repeating: 0, count: size - 1)]))
+        #expect(!CrowdCopy.isWorthwhile([ByteBuffer(repeating: 0, count: size - 1)]))
+        #expect(!CrowdCopy.isWorthwhile([]))
     }
 }

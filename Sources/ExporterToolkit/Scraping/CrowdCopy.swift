@@ -2,7 +2,7 @@ internal import HTTPServer
 internal import NIOCore
 internal import Synchronization
 
-/// A copy of a large body that the system can refer to, kept while several scrapes at a time ask for that body.
+/// A copy of a large body that the system can refer to, kept while several scrapes at a time ask for that body over plain connections.
 ///
 /// With it, sending to eight clients at once takes half the CPU. A client alone is served faster without: it reads from the processor's
 /// cache what was just copied for it. Nothing is gained where what is sent is encrypted.
@@ -11,33 +11,51 @@ final class CrowdCopy: Sendable {
     private static let smallest = 4 << 20
     /// How many scrapes at a time are worth it.
     private static let crowd = 3
-    /// After so many scrapes in a row that were fewer at a time, the memory is given back.
+    /// After so many scrapes of anything in a row that were no crowd, the memory is given back.
     private static let patience = 32
 
     private struct State {
+        /// How many scrapes of the body are under way.
+        var scrapes = 0
         /// The body that the copy is of, or will be.
         private var source: [ByteBuffer] = []
         /// The copy, once it is made.
         private var copy: MappedBytes?
-        /// The same as long as anybody sends from it.
+        /// Whether one is being made.
+        private var isMaking = false
+        /// The last one as long as anybody sends from it.
         private weak var used: MappedBytes?
         /// How many scrapes in a row were no crowd.
         private var lone = 0
 
         /// The copy of a body for one more scrape, or whether to make it now.
-        mutating func choose(_ body: [ByteBuffer], isCrowd: Bool) -> (copy: MappedBytes?, isDue: Bool) {
-            lone = isCrowd ? 0 : lone + 1
-            if !isSource(body) || lone >= CrowdCopy.patience { (source, copy) = ([], nil) }
+        mutating func begin(_ body: [ByteBuffer]) -> (copy: MappedBytes?, isDue: Bool) {
+            scrapes += 1
+            if !isSource(body) { drop() }
+            guard scrapes >= CrowdCopy.crowd else {
+                noteLone()
+                return (copy, false)
+            }
+            lone = 0
             // Slow clients of older bodies hold one copy, not one of each.
-            guard isCrowd, source.isEmpty, used == nil else { return (copy, false) }
-            source = body
+            guard source.isEmpty, !isMaking, used == nil else { return (copy, false) }
+            (source, isMaking) = (body, true)
             return (nil, true)
         }
 
         /// Keeps the copy of a body, if it is still wanted.
-        mutating func keep(_ made: MappedBytes, of body: [ByteBuffer]) {
-            if isSource(body) { (copy, used) = (made, made) }
+        mutating func keep(_ made: MappedBytes?, of body: [ByteBuffer]) {
+            (isMaking, used) = (false, made)
+            if isSource(body) { copy = made }
         }
+
+        /// Notes a scrape that was no crowd.
+        mutating func noteLone() {
+            lone += 1
+            if lone >= CrowdCopy.patience { drop() }
+        }
+
+        private mutating func drop() { (source, copy, lone) = ([], nil, 0) }
 
         /// Whether it is the very same array; a body that is kept is not made anew.
         private func isSource(_ body: [ByteBuffer]) -> Bool {
@@ -49,21 +67,35 @@ final class CrowdCopy: Sendable {
 
     private let state = Mutex(State())
 
-    /// The pieces to send of a body while so many scrapes are under way, this one included; `nil` when a copy is to be made of it first.
-    func pieces(of body: [ByteBuffer], scrapes: Int) -> [WebBody.Piece]? {
-        guard body.reduce(0, { $0 + $1.readableBytes }) >= Self.smallest else { return Self.buffers(body) }
-        let (copy, isDue) = state.withLock { $0.choose(body, isCrowd: scrapes >= Self.crowd) }
+    /// The pieces of a body without a copy.
+    static func buffers(_ body: [ByteBuffer]) -> [WebBody.Piece] { body.map { .bytes($0) } }
+
+    /// Whether a body may ever be worth a copy.
+    static func isWorthwhile(_ body: [ByteBuffer]) -> Bool {
+        body.reduce(0) { $0 + $1.readableBytes } >= smallest
+    }
+
+    /// The pieces to send of a body for a scrape that begins; `nil` when a copy is to be made of it first. `end` follows in any case.
+    func begin(_ body: [ByteBuffer]) -> [WebBody.Piece]? {
+        let (copy, isDue) = state.withLock { $0.begin(body) }
         if let copy { return [.mapped(copy.slice)] }
         return isDue ? nil : Self.buffers(body)
     }
 
     /// The pieces to send of a body of which the copy is made now, which takes milliseconds.
     func makePieces(of body: [ByteBuffer]) -> [WebBody.Piece] {
-        guard let copy = MappedBytes(joining: body) else { return Self.buffers(body) }
+        let copy = MappedBytes(joining: body)
         state.withLock { $0.keep(copy, of: body) }
-        return [.mapped(copy.slice)]
+        return copy.map { [.mapped($0.slice)] } ?? Self.buffers(body)
     }
 
-    /// The pieces of a body without a copy.
-    static func buffers(_ body: [ByteBuffer]) -> [WebBody.Piece] { body.map { .bytes($0) } }
+    /// Ends a scrape, whose response has been sent or given up.
+    func end() {
+        state.withLock { $0.scrapes -= 1 }
+    }
+
+    /// Notes a scrape of something else.
+    func noteOther() {
+        state.withLock { $0.noteLone() }
+    }
 }

@@ -78,9 +78,6 @@ final class HandlerMetrics: Sendable {
         }
     }
 
-    /// How many scrapes are under way.
-    var underWay: Int { current.inFlight }
-
     /// Counts a scrape that ends.
     func end(status: Int) {
         counts.withLock { counts in

@@ -33,7 +33,7 @@ package final class MetricsEndpoint: Sendable {
     private let metrics: HandlerMetrics
     /// The scrapes that give way at the limit.
     private let stalls = Stalls()
-    /// What many scrapes at a time are sent.
+    /// What is sent to several scrapes at a time.
     private let copies = BySyntax { _ in CrowdCopy() }
     /// Tells of pages that are too large for whoever scrapes them.
     private let sizeNotice: PageSizeNotice
@@ -103,14 +103,28 @@ package final class MetricsEndpoint: Sendable {
         }
         guard let source else { return .ready(counted(attempt { try packed(scrape, nil, []) })) }
         guard let body = source.shownBody(scrape.syntax) else { return nil }
-        let copy = copies[scrape.syntax]
-        let pieces =
-            scrape.request.isPlain
-            ? copy.pieces(of: body.pieces, scrapes: metrics.underWay) : CrowdCopy.buffers(body.pieces)
-        if let pieces { return .ready(counted(attempt { try packed(scrape, body, pieces) })) }
-        return .offloaded {
-            self.counted(self.attempt { try self.packed(scrape, body, copy.makePieces(of: body.pieces)) })
+        guard body.pieces.count > 1, let copy = copy(for: scrape, body.pieces) else {
+            return .ready(counted(attempt { try packed(scrape, body, CrowdCopy.buffers(body.pieces)) }))
         }
+        let respond = { @Sendable (pieces: [WebBody.Piece]) in
+            var response = self.counted(self.attempt { try self.packed(scrape, body, pieces) })
+            response.ended = { [ended = response.ended] in
+                ended?()
+                copy.end()
+            }
+            return response
+        }
+        guard let pieces = copy.begin(body.pieces) else {
+            return .offloaded { respond(copy.makePieces(of: body.pieces)) }
+        }
+        return .ready(respond(pieces))
+    }
+
+    /// The copy that may be worth it for a scrape of many accounts; the others learn that it is not theirs.
+    private func copy(for scrape: ScrapeRequest, _ body: [ByteBuffer]) -> CrowdCopy? {
+        let copy = scrape.request.isPlain && CrowdCopy.isWorthwhile(body) ? copies[scrape.syntax] : nil
+        for syntax in Syntax.allCases where copies[syntax] !== copy { copies[syntax].noteOther() }
+        return copy
     }
 
     /// The answer, once everything that changed has been encoded.

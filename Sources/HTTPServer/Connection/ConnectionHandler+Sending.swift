@@ -3,6 +3,8 @@ internal import NIOHTTP1
 internal import NIOPosix
 
 extension ConnectionHandler {
+    /// How many bytes in one buffer are progress when the system has accepted them.
+    private static let noticedSize = 64 * 1024
     /// How many bytes of a file the system sends at once, which is cheaper than in small parts; each is progress.
     private static let fileSize = 256 * 1024
     /// How many bytes of a file are read at once where the system cannot send them by itself.
@@ -15,7 +17,7 @@ extension ConnectionHandler {
         while let stretch = rest.readSlice(length: min(rest.readableBytes, unsent.progressSize)),
             stretch.readableBytes > 0
         {
-            let isShort = buffer.readableBytes < unsent.progressSize
+            let isShort = buffer.readableBytes < Self.noticedSize
             let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
             taken?.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
             write(.body(.byteBuffer(stretch)), promise: taken)
@@ -57,7 +59,7 @@ extension ConnectionHandler {
         guard let pipe = SplicePipe.ofThread() else { return false }
         limitUnsent(.mapped)
         guard (try? context.channel.syncOptions?.getOption(.bufferedWritableBytes)) == 0 else { return true }
-        return (try? socket?.withUnsafeTransport { pipe.send(&slice, to: $0) }) ?? false
+        return (try? transport?.withUnsafeTransport { pipe.send(&slice, to: $0) }) ?? false
     }
 
     /// Lets the system send bytes of a file, or reads the first of them on the thread pool.

@@ -40,12 +40,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private var timing: Machine.Action?
     /// How many bytes the kernel takes at present, where that is our choice.
     private(set) var unsent = UnsentLimit.copied
+    /// How many bytes NIO holds at present.
+    private var buffered = OutgoingResponse.usualFlush
     /// The value of `Date`.
     private var date: DateField
     /// The channel's context, while the handler is in its pipeline.
     private(set) var context: ChannelHandlerContext?
-    /// The connection's socket, once something was sent without NIO: to look for it costs as much as sending half a megabyte.
-    private(set) lazy var socket = context?.channel as? any NIOTransportAccessibleChannelCore<NIOBSDSocket.Handle>
+    /// The way to the connection's socket, once something was sent without NIO: to look for it costs as much as sending half a megabyte.
+    private(set) lazy var transport = context?.channel as? any NIOTransportAccessibleChannelCore<NIOBSDSocket.Handle>
     /// The connection's one timer.
     private var timer: DeadlineTimer<Machine.Wait>?
 
@@ -62,8 +64,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.slots = slots
         self.isPlain = isPlain
         date = DateField(now: now)
-        machine = ConnectionStateMachine(
-            limits: limits, flushSize: isPlain ? OutgoingResponse.plainFlush : OutgoingResponse.wrappedFlush)
+        machine = ConnectionStateMachine(limits: limits, isPlain: isPlain)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -74,7 +75,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Releases the channel.
     func handlerRemoved(context: ChannelHandlerContext) {
-        self.context = nil
+        (self.context, transport) = (nil, nil)
         handle(.closed)
         timer?.stop()
     }
@@ -154,6 +155,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
             flush()
         case .writeHead(let response):
             limitUnsent(response.isLargeAndCounted ? .counted : .copied)
+            limitBuffered(response.flushSize)
             write(.head(response.head(date: date.value())))
             reportWritability()
         case .write(let buffer, let flushes): write(buffer, flushes: flushes)
@@ -192,6 +194,14 @@ final class ConnectionHandler: ChannelDuplexHandler {
         guard unsent != limit, let context else { return }
         unsent = limit
         limit.set(on: context.channel)
+    }
+
+    /// Lets NIO hold so many bytes from now on: with its own 64 KiB, an answer of 100 KiB would take two writes.
+    private func limitBuffered(_ limit: Int) {
+        guard buffered != limit, let context else { return }
+        buffered = limit
+        let mark = ChannelOptions.Types.WriteBufferWaterMark(low: 64 * 1024, high: limit)
+        try? context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: mark)
     }
 
     private func setTimer() {

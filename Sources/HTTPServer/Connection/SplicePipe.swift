@@ -4,7 +4,7 @@ internal import NIOPosix
 
 /// Lets sockets refer to memory, by way of a pipe, so that sending costs no copy, which is half of what it takes for some megabytes.
 ///
-/// Each thread has one and leaves it empty.
+/// Each thread has one and leaves it empty; where the system refuses such calls, it is closed.
 final class SplicePipe {
     /// How many bytes the pipe takes; with more, much of it would be dropped each time that the client takes no more.
     private static let capacity: CInt = 512 * 1024
@@ -18,7 +18,7 @@ final class SplicePipe {
     private let output: CInt
     /// Where goes what no client takes.
     private let sink: CInt
-    /// Whether the system does not allow it.
+    /// Whether the system refuses such calls, and the pipe is closed.
     private var isRefused = false
 
     /// The pipe of this thread; `nil` where the system does not allow such a thing.
@@ -43,8 +43,10 @@ final class SplicePipe {
         _ = fcntl(input, CInt(SET_PIPE_SIZE), Self.capacity)
     }
 
-    deinit {
-        for descriptor in [input, output, sink] where descriptor >= 0 { close(descriptor) }
+    deinit { if !isRefused { close() } }
+
+    private func close() {
+        for descriptor in [input, output, sink] where descriptor >= 0 { Glibc.close(descriptor) }
     }
 
     /// Sends bytes as far as the socket takes them, and removes them from `slice`.
@@ -53,10 +55,7 @@ final class SplicePipe {
     func send(_ slice: inout MappedSlice, to socket: CInt) -> Bool {
         while slice.count > 0, !isRefused {
             let filled = fill(slice)
-            guard filled > 0 else {
-                isRefused = true
-                break
-            }
+            guard filled > 0 else { break }
             let taken = move(filled, to: socket, moreFollows: slice.count > filled)
             slice.removeFirst(taken)
             guard taken == filled else {
@@ -74,7 +73,9 @@ final class SplicePipe {
             let first = UnsafeMutableRawPointer(mutating: bytes.baseAddress)
             var part = iovec(
                 iov_base: first.map { $0 + slice.range.lowerBound }, iov_len: min(slice.count, Int(Self.capacity)))
-            return vmsplice(input, &part, 1, Self.withoutWaiting)
+            let filled = vmsplice(input, &part, 1, Self.withoutWaiting)
+            if filled < 0 { note(errno) }
+            return filled
         }
     }
 
@@ -82,12 +83,23 @@ final class SplicePipe {
     private func move(_ count: Int, to socket: CInt, moreFollows: Bool) -> Int {
         let flags = Self.withoutWaiting | (moreFollows ? UInt32(SPLICE_MORE_FOLLOWS) : 0)
         let taken = splice(output, nil, socket, nil, count, flags)
-        if taken < 0, [EINVAL, ENOSYS, EOPNOTSUPP, EPERM].contains(errno) { isRefused = true }
+        if taken < 0 { note(errno) }
         return max(0, taken)
     }
 
     /// Drops what the socket did not take; a pipe that would keep something is not used again.
     private func empty(_ count: Int) {
-        if splice(output, nil, sink, nil, count, Self.withoutWaiting) != count { isRefused = true }
+        guard !isRefused, splice(output, nil, sink, nil, count, Self.withoutWaiting) != count else { return }
+        refuse()
+    }
+
+    /// Tells by the error whether the system refuses such calls, or only this time.
+    private func note(_ error: CInt) {
+        if [EINVAL, ENOSYS, EOPNOTSUPP, EPERM].contains(error) { refuse() }
+    }
+
+    private func refuse() {
+        isRefused = true
+        close()
     }
 }

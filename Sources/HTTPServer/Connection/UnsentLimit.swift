@@ -13,11 +13,11 @@ enum UnsentLimit: ChannelOptions.Types.SocketOption.Value {
     /// Of a file, whose pages the kernel has anyway. With still more, a client that reads 30 kB a second would show no progress before its
     /// time is over.
     case file = 2_097_152
-    /// Of memory that the kernel only refers to: as much as it takes, some megabytes. Who reads less than 50 kB a second of such a body has
-    /// no use for it.
+    /// Of memory that the kernel only refers to, but counts: as much as it takes, some megabytes. Who reads less than 50 kB a second of such a
+    /// body has no use for it.
     case mapped = 8_388_608
 
-    /// How many bytes of a body the system must accept to count as progress.
+    /// How many bytes of a buffer are handed on at once; each time that the system has accepted them is progress.
     var progressSize: Int { self == .copied ? 64 * 1024 : 256 * 1024 }
 
     /// Sets the limit of a connection over TCP; a kernel without it, and a unix socket, have their own.

@@ -17,8 +17,8 @@ internal import NIOHTTP1
 struct ConnectionStateMachine {
     /// The limits of one client.
     private let limits: ConnectionLimits
-    /// The bytes of a response passed on between two looks at the client.
-    private let flushSize: Int
+    /// Whether the socket gets the bytes as they are.
+    private let isPlain: Bool
     /// The state of the connection.
     private var state = State.receiving
     /// Input that is not processed yet.
@@ -35,8 +35,8 @@ struct ConnectionStateMachine {
     private var isReadHeldBack = false
 
     /// Makes the machine of a new connection.
-    init(limits: ConnectionLimits, flushSize: Int = OutgoingResponse.wrappedFlush) {
-        (self.limits, self.flushSize) = (limits, flushSize)
+    init(limits: ConnectionLimits, isPlain: Bool = false) {
+        (self.limits, self.isPlain) = (limits, isPlain)
         intake = RequestIntake(bodyLimit: limits.bodyBytes)
     }
 
@@ -146,7 +146,7 @@ struct ConnectionStateMachine {
     /// Begins to send a response.
     private mutating func send(_ response: WebResponse, _ exchange: Exchange) {
         let staysOpen = exchange.survives(response) && !isDraining
-        let outgoing = OutgoingResponse(response, to: exchange, staysOpen: staysOpen, flushSize: flushSize)
+        let outgoing = OutgoingResponse(response, to: exchange, staysOpen: staysOpen, isPlain: isPlain)
         state = .sending(outgoing)
         emit(.writeHead(outgoing))
         noteProgress()

@@ -18,10 +18,10 @@ final class OutgoingResponse {
         case handedOn
     }
 
-    /// The bytes passed on between two looks at the client, where all of them are encrypted or framed, however slow the client.
-    static let wrappedFlush = 256 * 1024
-    /// The same where the system takes them as they are: with fewer, a large response costs a sixth more.
-    static let plainFlush = 1024 * 1024
+    /// The bytes passed on between two looks at the client: they are made, encrypted or framed for it, however slow it is.
+    static let usualFlush = 256 * 1024
+    /// The same where responses share them and the socket gets them as they are: with fewer, a large response costs a sixth more.
+    private static let sharedFlush = 1024 * 1024
     /// From this size on, in bytes, a response is large.
     private static let largeSize = 128 * 1024
 
@@ -39,7 +39,7 @@ final class OutgoingResponse {
     /// What the response waits for.
     private(set) var step = Step.handingOn
     /// The bytes passed on between two looks at the client.
-    private let flushSize: Int
+    let flushSize: Int
     /// Where a stall is noted.
     private let stalls: Stalls?
     /// The pieces still to be sent.
@@ -50,17 +50,19 @@ final class OutgoingResponse {
     private var isStalled = false
 
     /// Makes the response of an exchange; its head is being written.
-    init(_ response: WebResponse, to exchange: Exchange, staysOpen: Bool, flushSize: Int) {
-        self.flushSize = flushSize
+    init(_ response: WebResponse, to exchange: Exchange, staysOpen: Bool, isPlain: Bool) {
         self.exchange = exchange
         self.staysOpen = staysOpen
         (status, headers, length) = (response.status, response.headers, response.body.length)
         (ended, stalls) = (response.ended, response.stalls)
         rest = exchange.sendsBody(response.status) ? response.body.pieces[...] : []
+        isLargeAndCounted = stalls != nil && (length ?? 0) > Self.largeSize
+        let isShared = isPlain && isLargeAndCounted && rest.allSatisfy(\.isReady)
+        flushSize = isShared ? Self.sharedFlush : Self.usualFlush
     }
 
     /// Whether few such responses are sent at once, the next one taking the place of one that stalls, and this one is large.
-    var isLargeAndCounted: Bool { stalls != nil && (length ?? 0) > Self.largeSize }
+    let isLargeAndCounted: Bool
 
     /// The head with the fields that concern the connection; `date` is the value of `Date`.
     func head(date: String) -> HTTPResponseHead {

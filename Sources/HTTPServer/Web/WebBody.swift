@@ -20,6 +20,14 @@ package struct WebBody: Sendable {
         /// Bytes that are made bit by bit as the client reads them.
         case stream(Stream)
 
+        /// Whether the bytes are there already.
+        var isReady: Bool {
+            switch self {
+            case .bytes, .mapped: true
+            case .file, .late, .stream: false
+            }
+        }
+
         /// The number of bytes; `nil` where only the end will tell.
         package var length: Int? {
             switch self {
