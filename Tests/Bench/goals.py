@@ -25,7 +25,7 @@ def judge(values):
             is_worse = is_worse or is_lost
             verdict = "REGRESSION" if is_lost else "met" if excess <= 1 else f"missed by {excess - 1:.0%}"
             least = "at most" if goal["bound"] == "max" else "at least"
-            lines.append(f"{goal['measure']:<18} {value:10.2f} {goal['unit']:<9} {least} {goal['limit']:<5} {verdict}")
+            lines.append(f"{goal['measure']:<30} {value:10.2f} {goal['unit']:<9} {least} {goal['limit']:<5} {verdict}")
     return lines, is_worse
 
 

@@ -15,7 +15,7 @@ final class CrowdCopy: Sendable {
     private static let patience = 32
 
     private struct State {
-        /// How many scrapes of the body are under way.
+        /// How many scrapes are under way that could be sent a copy.
         var scrapes = 0
         /// The body that the copy is of, or will be.
         private var source: [ByteBuffer] = []
@@ -32,10 +32,7 @@ final class CrowdCopy: Sendable {
         mutating func begin(_ body: [ByteBuffer]) -> (copy: MappedBytes?, isDue: Bool) {
             scrapes += 1
             if !isSource(body) { drop() }
-            guard scrapes >= CrowdCopy.crowd else {
-                noteLone()
-                return (copy, false)
-            }
+            guard scrapes >= CrowdCopy.crowd else { return (copy, false) }
             lone = 0
             // Slow clients of older bodies hold one copy, not one of each.
             guard source.isEmpty, !isMaking, used == nil else { return (copy, false) }
@@ -49,10 +46,11 @@ final class CrowdCopy: Sendable {
             if isSource(body) { copy = made }
         }
 
-        /// Notes a scrape that was no crowd.
-        mutating func noteLone() {
+        /// Notes a scrape, and gives the memory back if there has been no crowd for long; tells whether there still is a body.
+        mutating func noteScrape() -> Bool {
             lone += 1
             if lone >= CrowdCopy.patience { drop() }
+            return !source.isEmpty
         }
 
         private mutating func drop() { (source, copy, lone) = ([], nil, 0) }
@@ -66,6 +64,8 @@ final class CrowdCopy: Sendable {
     }
 
     private let state = Mutex(State())
+    /// Whether there is a body, for those who need not wait to know it.
+    private let isHeld = Atomic(false)
 
     /// The pieces of a body without a copy.
     static func buffers(_ body: [ByteBuffer]) -> [WebBody.Piece] { body.map { .bytes($0) } }
@@ -77,7 +77,11 @@ final class CrowdCopy: Sendable {
 
     /// The pieces to send of a body for a scrape that begins; `nil` when a copy is to be made of it first. `end` follows in any case.
     func begin(_ body: [ByteBuffer]) -> [WebBody.Piece]? {
-        let (copy, isDue) = state.withLock { $0.begin(body) }
+        let (copy, isDue) = state.withLock { state in
+            let choice = state.begin(body)
+            if choice.isDue { isHeld.store(true, ordering: .relaxed) }
+            return choice
+        }
         if let copy { return [.mapped(copy.slice)] }
         return isDue ? nil : Self.buffers(body)
     }
@@ -94,8 +98,9 @@ final class CrowdCopy: Sendable {
         state.withLock { $0.scrapes -= 1 }
     }
 
-    /// Notes a scrape of something else.
-    func noteOther() {
-        state.withLock { $0.noteLone() }
+    /// Notes a scrape of anything, before it begins.
+    func noteScrape() {
+        guard isHeld.load(ordering: .relaxed) else { return }
+        state.withLock { isHeld.store($0.noteScrape(), ordering: .relaxed) }
     }
 }

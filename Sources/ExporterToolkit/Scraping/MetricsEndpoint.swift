@@ -62,6 +62,7 @@ package final class MetricsEndpoint: Sendable {
     package var handler: Handler {
         Handler { request in
             guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
+            for syntax in Syntax.allCases { self.copies[syntax].noteScrape() }
             let scrape = ScrapeRequest(request, self.negotiation, subjectLabel: self.subjectLabel)
             return self.immediate(scrape) ?? .async { self.counted(await self.answer(scrape)) }
         }
@@ -103,7 +104,8 @@ package final class MetricsEndpoint: Sendable {
         }
         guard let source else { return .ready(counted(attempt { try packed(scrape, nil, []) })) }
         guard let body = source.shownBody(scrape.syntax) else { return nil }
-        guard body.pieces.count > 1, let copy = copy(for: scrape, body.pieces) else {
+        let copy = copies[scrape.syntax]
+        guard scrape.request.isPlain, CrowdCopy.isWorthwhile(body.pieces) else {
             return .ready(counted(attempt { try packed(scrape, body, CrowdCopy.buffers(body.pieces)) }))
         }
         let respond = { @Sendable (pieces: [WebBody.Piece]) in
@@ -118,13 +120,6 @@ package final class MetricsEndpoint: Sendable {
             return .offloaded { respond(copy.makePieces(of: body.pieces)) }
         }
         return .ready(respond(pieces))
-    }
-
-    /// The copy that may be worth it for a scrape of many accounts; the others learn that it is not theirs.
-    private func copy(for scrape: ScrapeRequest, _ body: [ByteBuffer]) -> CrowdCopy? {
-        let copy = scrape.request.isPlain && CrowdCopy.isWorthwhile(body) ? copies[scrape.syntax] : nil
-        for syntax in Syntax.allCases where copies[syntax] !== copy { copies[syntax].noteOther() }
-        return copy
     }
 
     /// The answer, once everything that changed has been encoded.

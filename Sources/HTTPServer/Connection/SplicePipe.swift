@@ -51,11 +51,11 @@ final class SplicePipe {
 
     /// Sends bytes as far as the socket takes them, and removes them from `slice`.
     ///
-    /// - Returns: Whether the system allows it.
+    /// - Returns: Whether the system does so; if not, the rest is to be copied.
     func send(_ slice: inout MappedSlice, to socket: CInt) -> Bool {
         while slice.count > 0, !isRefused {
             let filled = fill(slice)
-            guard filled > 0 else { break }
+            guard filled > 0 else { return false }
             let taken = move(filled, to: socket, moreFollows: slice.count > filled)
             slice.removeFirst(taken)
             guard taken == filled else {

@@ -105,7 +105,7 @@ package final class ScratchFile: Sendable {
         let stretch = Stretch(self, range)
         if page == .present { return stretch }
         if page == .again, let error = Self.renew(descriptor, at: range.lowerBound) {
-            state.withLock { $0.cannotBegin(range, renews: error != EOPNOTSUPP && error != ENOSYS) }
+            state.withLock { $0.cannotBegin(range, renews: ![EINVAL, ENOSYS, EOPNOTSUPP, EPERM].contains(error)) }
             return nil
         }
         // Written whole at first, a page is in the system's memory in large parts, which are sent at four fifths of the cost.
