@@ -68,7 +68,13 @@ final class CrowdCopy: Sendable {
     private let isHeld = Atomic(false)
 
     /// The pieces of a body without a copy.
-    static func buffers(_ body: [ByteBuffer]) -> [WebBody.Piece] { body.map { .bytes($0) } }
+    static func buffers(_ body: [ByteBuffer]) -> [WebBody.Piece] {
+        var pieces: [WebBody.Piece] = []
+        // One more follows, which would move all of them otherwise.
+        pieces.reserveCapacity(body.count + 1)
+        for buffer in body { pieces.append(.bytes(buffer)) }
+        return pieces
+    }
 
     /// Whether a body may ever be worth a copy.
     static func isWorthwhile(_ body: [ByteBuffer]) -> Bool {

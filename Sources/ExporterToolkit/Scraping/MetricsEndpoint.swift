@@ -62,7 +62,7 @@ package final class MetricsEndpoint: Sendable {
     package var handler: Handler {
         Handler { request in
             guard self.metrics.begin(limit: self.maxRequests, stalls: self.stalls) else { return .ready(self.refusal) }
-            for syntax in Syntax.allCases { self.copies[syntax].noteScrape() }
+            self.copies.forEach { $0.noteScrape() }
             let scrape = ScrapeRequest(request, self.negotiation, subjectLabel: self.subjectLabel)
             return self.immediate(scrape) ?? .async { self.counted(await self.answer(scrape)) }
         }
@@ -104,10 +104,10 @@ package final class MetricsEndpoint: Sendable {
         }
         guard let source else { return .ready(counted(attempt { try packed(scrape, nil, []) })) }
         guard let body = source.shownBody(scrape.syntax) else { return nil }
-        let copy = copies[scrape.syntax]
         guard scrape.request.isPlain, CrowdCopy.isWorthwhile(body.pieces) else {
             return .ready(counted(attempt { try packed(scrape, body, CrowdCopy.buffers(body.pieces)) }))
         }
+        let copy = copies[scrape.syntax]
         let respond = { @Sendable (pieces: [WebBody.Piece]) in
             var response = self.counted(self.attempt { try self.packed(scrape, body, pieces) })
             response.ended = { [ended = response.ended] in
@@ -142,14 +142,15 @@ package final class MetricsEndpoint: Sendable {
 
     /// Assembles a packed answer, of which `pieces` are the beginning.
     private func packed(
-        _ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?, _ pieces: [WebBody.Piece]
+        _ scrape: ScrapeRequest, _ beginning: GzipBody<ByteBuffer>?, _ pieces: consuming [WebBody.Piece]
     ) throws -> WebResponse {
         var tail = GzipTail(behind: beginning?.checksum ?? .empty, capacity: Self.usualTail)
         if beginning == nil { tail.appendHeader() }
         try own.append(scrape.syntax, scrape.selection, behind: beginning?.ending ?? [], to: &tail)
         tail.end()
         sizeNotice.look(at: scrape.request, bytes: tail.textLength)
-        return scrape.response(WebBody(pieces + [.bytes(tail.withBytes { ByteBuffer(bytes: $0) })]))
+        pieces.append(.bytes(tail.withBytes { ByteBuffer(bytes: $0) }))
+        return scrape.response(WebBody(pieces))
     }
 
     /// Assembles a text answer.

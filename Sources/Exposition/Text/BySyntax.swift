@@ -9,6 +9,11 @@ package struct BySyntax<Value> {
         for syntax in Syntax.allCases { values.append(try make(syntax)) }
     }
 
+    /// Passes the value of each grammar to `body`.
+    package func forEach(_ body: (Value) -> Void) {
+        for value in values { body(value) }
+    }
+
     /// The value of a grammar.
     package subscript(syntax: Syntax) -> Value {
         get { values[syntax.rawValue] }
