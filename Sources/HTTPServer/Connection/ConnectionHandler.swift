@@ -196,12 +196,12 @@ final class ConnectionHandler: ChannelDuplexHandler {
         limit.set(on: context.channel)
     }
 
-    /// Lets NIO hold so many bytes from now on: with its own 64 KiB, an answer of 100 KiB would take two writes.
+    /// Lets NIO hold so many bytes from now on.
     private func limitBuffered(_ limit: Int) {
         guard buffered != limit, let context else { return }
         buffered = limit
-        let mark = ChannelOptions.Types.WriteBufferWaterMark(low: 64 * 1024, high: limit)
-        try? context.channel.syncOptions?.setOption(.writeBufferWaterMark, value: mark)
+        try? context.channel.syncOptions?.setOption(
+            .writeBufferWaterMark, value: ConnectionPipeline.waterMark(limit))
     }
 
     private func setTimer() {

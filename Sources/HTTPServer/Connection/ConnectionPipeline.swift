@@ -15,8 +15,9 @@ struct ConnectionPipeline: Sendable {
     let handshakes: HandshakeLog
 
     /// How much may be buffered for the client: with NIO's 64 KiB, an answer of 100 KiB would take two writes.
-    private static let waterMark = ChannelOptions.Types.WriteBufferWaterMark(
-        low: 64 * 1024, high: OutgoingResponse.usualFlush)
+    static func waterMark(_ high: Int) -> ChannelOptions.Types.WriteBufferWaterMark {
+        ChannelOptions.Types.WriteBufferWaterMark(low: 64 * 1024, high: high)
+    }
 
     /// Adds the handlers, on the channel's event loop.
     func install(on channel: any Channel, seat: ConnectionRegistry.Seat) throws {
@@ -25,7 +26,7 @@ struct ConnectionPipeline: Sendable {
             try channel.syncOptions?.setOption(.tcpOption(.tcp_nodelay), value: 1)
         }
         UnsentLimit.copied.set(on: channel)
-        try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark)
+        try channel.syncOptions?.setOption(.writeBufferWaterMark, value: Self.waterMark(OutgoingResponse.usualFlush))
         guard let web, web.isTLS else { return try installHTTP1(on: channel, seat: seat, isPlain: true) }
         guard let setup = web.tls() else { return try installAlert(on: channel) }
         let handshake = HandshakeHandler(timeout: limits.headTimeout, log: handshakes) {
