@@ -2,7 +2,7 @@
 """Measures the exporter beside other servers of the same series, judges the goals and prints tables in Markdown.
 
     make bench                          # builds, installs what is missing and runs all of it
-    bench.py EXPORTER DEV_TOOL --sizes 1,100 --rounds 3
+    taskset -c 0 bench.py EXPORTER DEV_TOOL --sizes 1,100 --rounds 3
 
 Exit code 1 when a goal that had been reached is missed by more than a third. With BENCH_WRITE=1 the tables are
 written into docs/performance.md.
@@ -23,7 +23,7 @@ from goals import conclude
 from rounds import Figures, machine, measure, measure_busy, ratio
 from server import unpacked
 from table import HEAD, rows
-from ways import HEAD as WAYS_HEAD, measure_ways, ways_row, ways_values
+from ways import HEAD as WAYS_HEAD, measure_ways, require_two_cores, ways_row, ways_values
 
 # Scrapes of one server in a round: about as long at each size.
 SCRAPES = {1: 4000, 100: 2400, 1000: 400, 10_000: 40}
@@ -144,6 +144,7 @@ def main():
     sizes = sorted(int(size) for size in flags.sizes.split(","))
     if not set(sizes) <= set(SCRAPES) or flags.rounds < 1:
         parser.error(f"--sizes takes some of {', '.join(map(str, SCRAPES))}; --rounds takes 1 and more")
+    require_two_cores()
     # Whoever ends the bench ends its children.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     values, body, ways = {}, HEAD, WAYS_HEAD

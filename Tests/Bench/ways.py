@@ -20,6 +20,12 @@ WAYS = {
 HEAD = f"| accounts | {' | '.join(f'{way} | × nginx' for way in WAYS.values())} |\n|---:|{'---:|---:|' * len(WAYS)}\n"
 
 
+def require_two_cores():
+    """Ends the program where the servers have no core but their client's, or the client has no core of its own."""
+    if len(os.sched_getaffinity(0)) != 1 or os.cpu_count() < 2:
+        raise SystemExit("bench: it takes two cores, and has to be started on one of them: taskset -c 0 bench.py …")
+
+
 def measure_ways(servers, scrapes, rounds):
     """CPU milliseconds a scrape of the exporter and of nginx, one value for each round, for each way."""
     spent = {"paced": _spent(servers, measure, max(8, scrapes // 4), rounds, PAUSE)}
@@ -56,8 +62,6 @@ def _spent(servers, way, *arguments):
 def _on_other_cores(servers):
     """Lets the servers run on all cores but the client's, which stays where it is."""
     client = os.sched_getaffinity(0)
-    if len(client) != 1 or os.cpu_count() < 2:
-        raise SystemExit("bench: it takes two cores, and all runs on one of them: taskset -c 0 bench.py")
     _place(servers, set(range(os.cpu_count())) - client)
     try:
         yield
