@@ -205,7 +205,7 @@ extension Exporter {
     var own: OwnFamilies {
         OwnFamilies(
             stamp: {
-                let counts = self.statistics.current.changes &+ self.remoteWriter.countsStamp
+                let counts = self.statistics.changes &+ self.remoteWriter.countsStamp
                 return counts &+ UInt64(self.droppedLogLines())
             }, gather: { try self.processFamilies() })
     }

@@ -94,9 +94,12 @@ final class HandlerMetrics: Sendable {
     /// The families in order of name; only the last one changes with each scrape.
     var groups: [OwnFamilies] {
         [
-            OwnFamilies(stamp: { UInt64(self.current.errors.values.reduce(0, +)) }) { [try self.errors()] },
+            OwnFamilies(stamp: { self.counts.withLock { UInt64($0.errors.values.reduce(0, +)) } }) {
+                [try self.errors()]
+            },
             OwnFamilies(
-                changesEveryScrape: { self.current.stamp }, gather: { [try self.inFlight(), try self.requests()] },
+                changesEveryScrape: { self.counts.withLock(\.stamp) },
+                gather: { [try self.inFlight(), try self.requests()] },
                 write: { try self.writeFleeting(to: &$0, $1) }),
         ]
     }

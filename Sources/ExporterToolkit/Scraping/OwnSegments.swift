@@ -32,7 +32,8 @@ final class OwnSegments: Sendable {
 
     private struct State {
         var entries: [Key: Entry] = [:]
-        var packed = BySyntax { _ in Packed() }
+        /// In the order of `Syntax.allCases`; an array, whose elements are read and changed in place.
+        var packed = Syntax.allCases.map { _ in Packed() }
     }
 
     private let groups: [OwnFamilies]
@@ -66,17 +67,18 @@ final class OwnSegments: Sendable {
             return tail.append(try Gzip.segment(of: try selected(selection, syntax), .kept))
         }
         try state.withLock { state in
-            if !isPacked(state.packed[syntax], behind: text) { try pack(syntax, behind: text, &state) }
+            let place = syntax.rawValue
+            if !isCurrent(state.packed[place], behind: text) { try pack(syntax, behind: text, &state) }
             var last = ByteWriter()
             if packedCount < groups.count { try groups[packedCount].write(&last, syntax) }
             TextEncoder.appendEnding(to: &last, syntax)
             try last.withBytes { last throws(GzipError) in
-                try state.packed[syntax].patched.append(last, to: &tail)
+                try state.packed[place].patched.append(last, to: &tail)
             }
         }
     }
 
-    private func isPacked(_ packed: Packed, behind text: [UInt8]) -> Bool {
+    private func isCurrent(_ packed: borrowing Packed, behind text: [UInt8]) -> Bool {
         guard packed.before == text, packed.stamps.count == packedCount else { return false }
         for group in 0..<packedCount where packed.stamps[group] != groups[group].stamp() { return false }
         return true
@@ -84,7 +86,7 @@ final class OwnSegments: Sendable {
 
     /// Packs the first groups again; those that rarely change only if they have changed.
     private func pack(_ syntax: Syntax, behind before: [UInt8], _ state: inout State) throws {
-        var packed = state.packed[syntax]
+        var packed = state.packed[syntax.rawValue]
         let stamps = groups[..<packedCount].map { $0.stamp() }
         for group in 0..<steadyCount {
             let isFirst = group == 0 && packed.before != before
@@ -97,7 +99,7 @@ final class OwnSegments: Sendable {
         for group in steadyCount..<max(packedCount, steadyCount) { prefix += try text(group, syntax, in: &state) }
         packed.patched.setPrefix(Segment(joining: packed.steady), prefix)
         (packed.stamps, packed.before) = (stamps, before)
-        state.packed[syntax] = packed
+        state.packed[syntax.rawValue] = packed
     }
 
     /// The selected families, gathered for this scrape only; a selection of subjects includes none of them.

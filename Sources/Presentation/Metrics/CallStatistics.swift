@@ -57,6 +57,9 @@ package final class CallStatistics: CallObserver {
     /// Notes a change of something else that is shown beside the counts.
     package func noteChange() { counts.withLock { $0.changes += 1 } }
 
+    /// How often anything was counted.
+    package var changes: UInt64 { counts.withLock(\.changes) }
+
     /// The counts at this moment.
     package var current: Counts { counts.withLock { $0 } }
 
