@@ -10,20 +10,26 @@ extension ConnectionHandler {
     /// How many bytes of a file are read at once where the system cannot send them by itself.
     private static let readSize = 128 * 1024
 
-    /// Writes a buffer in parts; each part that the system accepts is progress.
-    func write(_ buffer: ByteBuffer, flushes: Bool) {
+    /// Writes a head.
+    func write(_ head: ResponseHead) {
         guard let context else { return }
+        if let encoder { return encoder.write(head, to: context) }
+        let head = HTTPResponseHead(version: head.version, status: head.status, headers: head.fields)
+        context.write(Self.wrapOutboundOut(.head(head)), promise: nil)
+    }
+
+    /// Writes a buffer; each part of a long one that the system accepts is progress.
+    func write(_ buffer: ByteBuffer) {
+        guard let context else { return }
+        guard buffer.readableBytes >= Self.noticedSize else { return write(.byteBuffer(buffer), context, promise: nil) }
         var rest = buffer
         while let stretch = rest.readSlice(length: min(rest.readableBytes, unsent.progressSize)),
             stretch.readableBytes > 0
         {
-            let isShort = buffer.readableBytes < Self.noticedSize
-            let taken = isShort ? nil : context.eventLoop.makePromise(of: Void.self)
-            taken?.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
-            write(.body(.byteBuffer(stretch)), promise: taken)
+            let taken = context.eventLoop.makePromise(of: Void.self)
+            taken.futureResult.assumeIsolated().whenSuccess { self.handle(.progress) }
+            write(.byteBuffer(stretch), context, promise: taken)
         }
-        if flushes { flush() }
-        reportWritability()
     }
 
     /// Writes the end of the response and reports when the system has accepted it.
@@ -31,8 +37,24 @@ extension ConnectionHandler {
         guard let context else { return }
         let written = context.eventLoop.makePromise(of: Void.self)
         written.futureResult.assumeIsolated().whenSuccess { self.handle(.written) }
-        write(.end(nil), promise: written)
+        if let encoder {
+            encoder.writeEnd(to: context, promise: written)
+        } else {
+            context.write(Self.wrapOutboundOut(.end(nil)), promise: written)
+        }
         flush()
+    }
+
+    /// Writes a part of the body.
+    private func write(_ body: IOData, _ context: ChannelHandlerContext, promise: EventLoopPromise<Void>?) {
+        if let encoder { return encoder.write(body, to: context, promise: promise) }
+        context.write(Self.wrapOutboundOut(.body(body)), promise: promise)
+    }
+
+    /// Flushes what is written.
+    func flush() {
+        guard let context else { return }
+        if let encoder { encoder.flush(context) } else { context.flush() }
     }
 
     /// Lets the system send bytes from memory as far as the client takes them, or copies the first of them.
@@ -50,7 +72,7 @@ extension ConnectionHandler {
         handle(.notTaken(rest.count > 0 ? [.mapped(rest)] : []))
         let taken = context.eventLoop.makePromise(of: Void.self)
         taken.futureResult.assumeIsolated().whenSuccess { self.handle(.writabilityChanged(true)) }
-        write(.body(.byteBuffer(page)), promise: taken)
+        write(.byteBuffer(page), context, promise: taken)
         flush()
     }
 
@@ -77,7 +99,7 @@ extension ConnectionHandler {
             if rest.count == 0 {
                 taken.futureResult.whenComplete { _ in withExtendedLifetime(bytes) { try? file.close() } }
             }
-            write(.body(.fileRegion(region)), promise: taken)
+            write(.fileRegion(region), context, promise: taken)
         }
         flush()
         deliver([])

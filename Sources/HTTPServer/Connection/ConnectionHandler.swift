@@ -6,7 +6,7 @@ internal import NIOHTTP1
 ///
 /// ```text
 ///  socket ─ [TLS] ─ HTTPRequestDecoder ──▶ ┌───────────────────┐ ── event ──▶ ┌────────────────────────┐
-///                                          │ ConnectionHandler │              │ ConnectionStateMachine │
+///                    └ RepeatedRequests ─▶ │ ConnectionHandler │              │ ConnectionStateMachine │
 ///  socket ◀ [TLS] ◀ ResponseEncoder ◀───── └───────────────────┘ ◀─ actions ─ └────────────────────────┘
 ///                                            │ router, threads, timer: each reports back by an event
 /// ```
@@ -30,11 +30,16 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let slots: AnswerSlots?
     /// Whether the socket gets the bytes as they are: nothing encrypts or frames them, and the system may send files and memory by itself.
     let isPlain: Bool
+    // Fifty checks a scrape that nobody else has access would find nothing: `isRunning` lets one event in at a time, and a machine touches
+    // nothing but itself.
     /// Makes all decisions.
+    @exclusivity(unchecked)
     private var machine: Machine
     /// Events that occurred while another was being handled.
+    @exclusivity(unchecked)
     private var events = CircularBuffer<Machine.Event>(initialCapacity: 2)
     /// Whether an event is being handled further up the stack.
+    @exclusivity(unchecked)
     private var isRunning = false
     /// The pending change of the timer, applied when no event is left, so that an answer written at once sets no deadline.
     private var timing: Machine.Action?
@@ -42,6 +47,8 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private(set) var unsent = UnsentLimit.copied
     /// How many bytes NIO holds at present.
     private var buffered = OutgoingResponse.usualFlush
+    /// The client's last request, for when it comes again.
+    var memo = RequestMemo()
     /// The value of `Date`.
     private var date: DateField
     /// The channel's context, while the handler is in its pipeline.
@@ -64,7 +71,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
         self.slots = slots
         self.isPlain = isPlain
         date = DateField(now: now)
-        machine = ConnectionStateMachine(limits: limits, isPlain: isPlain)
+        machine = ConnectionStateMachine(limits: limits, isPlain: isPlain, hasSlots: slots != nil)
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -88,7 +95,9 @@ final class ConnectionHandler: ChannelDuplexHandler {
 
     /// Handles a part of a request.
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        handle(.part(Self.unwrapInboundIn(data)))
+        let part = Self.unwrapInboundIn(data)
+        memo.note(part)
+        handle(.part(part))
     }
 
     /// Notes that all bytes read are parsed.
@@ -128,17 +137,22 @@ final class ConnectionHandler: ChannelDuplexHandler {
     }
 
     /// Passes an event to the machine and performs its actions; events that occur meanwhile are handled afterwards.
-    func handle(_ event: Machine.Event) {
+    func handle(_ event: consuming Machine.Event) {
         guard !isRunning else { return events.append(event) }
         isRunning = true
         defer { isRunning = false }
-        var next: Machine.Event? = event
-        while let event = next {
-            machine.handle(event)
+        machine.handle(event)
+        repeat {
             while let action = machine.nextAction() { perform(action) }
-            next = events.popFirst()
-        }
+        } while handleNext()
         setTimer()
+    }
+
+    /// Passes the next event to the machine, if one has occurred meanwhile.
+    private func handleNext() -> Bool {
+        guard let event = events.popFirst() else { return false }
+        machine.handle(event)
+        return true
     }
 
     /// Performs an action of the machine.
@@ -151,14 +165,19 @@ final class ConnectionHandler: ChannelDuplexHandler {
         case .beginWork(let request): beginWork(request)
         case .endWork: seat?.endWork()
         case .writeContinue:
-            write(.head(HTTPResponseHead(version: .http1_1, status: .continue)))
+            write(ResponseHead(status: .continue))
             flush()
         case .writeHead(let response):
-            limitUnsent(response.isLargeAndCounted ? .counted : .copied)
-            limitBuffered(response.flushSize)
-            write(.head(response.head(date: date.value())))
+            begin(response)
             reportWritability()
-        case .write(let buffer, let flushes): write(buffer, flushes: flushes)
+        case .writeWhole(let response):
+            begin(response)
+            while let buffer = response.nextBuffer() { write(buffer) }
+            writeEnd()
+        case .write(let buffer, let flushes):
+            write(buffer)
+            if flushes { flush() }
+            reportWritability()
         case .flush: flush()
         case .splice(let slice): splice(slice)
         case .send(let bytes): send(bytes)
@@ -173,20 +192,11 @@ final class ConnectionHandler: ChannelDuplexHandler {
         }
     }
 
-    /// Writes a part of a response.
-    func write(_ part: HTTPServerResponsePart, promise: EventLoopPromise<Void>? = nil) {
-        guard let context else { return }
-        if let encoder {
-            encoder.write(part, to: context, promise: promise)
-        } else {
-            context.write(Self.wrapOutboundOut(part), promise: promise)
-        }
-    }
-
-    /// Flushes what is written.
-    func flush() {
-        guard let context else { return }
-        if let encoder { encoder.flush(context) } else { context.flush() }
+    /// Sets the limits of a response and writes its head.
+    private func begin(_ response: OutgoingResponse) {
+        limitUnsent(response.isLargeAndCounted ? .counted : .copied)
+        limitBuffered(response.flushSize)
+        write(response.head(date: date.value()))
     }
 
     /// Lets the kernel take so many bytes from now on.
@@ -213,11 +223,10 @@ final class ConnectionHandler: ChannelDuplexHandler {
         if let context { handle(.wrote(isWritable: context.channel.isWritable)) }
     }
 
-    /// Acquires a slot; without slots, requests are answered one after another anyway.
+    /// Acquires a slot.
     private func acquireSlot() {
-        guard let slots else { return handle(.slotGranted) }
         // Weak, so that nothing of a request is kept that the client has cancelled while it waited.
-        slots.acquire { [weak self] in
+        slots?.acquire { [weak self] in
             guard let self, machine.wantsSlot else { return false }
             handle(.slotGranted)
             return true

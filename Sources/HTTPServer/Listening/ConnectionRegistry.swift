@@ -8,29 +8,37 @@ internal import Synchronization
 final class ConnectionRegistry: Sendable {
     /// A connection's place.
     struct Seat: Sendable {
-        /// The connection's identity.
-        fileprivate let id: ObjectIdentifier
+        /// The connection's entry.
+        fileprivate let entry: Entry
         /// The registry.
         fileprivate let registry: ConnectionRegistry
 
         /// Notes that a handler begins to work on a request.
-        func beginWork() { registry.beginWork(id) }
+        func beginWork() { entry.requests.add(1, ordering: .relaxed) }
 
-        /// Notes that a handler has answered.
-        func endWork() { registry.endWork(id) }
+        /// Notes that a handler has answered: the connection may be closed for another again, as the last in the queue.
+        func endWork() {
+            entry.requests.subtract(1, ordering: .relaxed)
+            registry.queue(entry)
+        }
 
         /// Closes the connection with all its streams, soon and on its event loop.
-        func giveUp() { registry.giveUp(id) }
+        func giveUp() { registry.giveUp(entry) }
     }
 
-    /// An open connection.
-    private struct Entry {
+    /// An open connection; its seat reaches it without a search, as it does with each request.
+    fileprivate final class Entry: Sendable {
         /// The connection.
         let channel: any Channel
         /// How many of its requests are in work.
-        var requests = 0
+        let requests = Atomic(0)
         /// The turn at which it became quiet; earlier turns in the queue are void.
-        var turn: Int
+        let turn = Atomic(0)
+
+        init(_ channel: any Channel) { self.channel = channel }
+
+        /// Its identity.
+        var id: ObjectIdentifier { ObjectIdentifier(channel) }
     }
 
     /// Everything that changes.
@@ -45,20 +53,27 @@ final class ConnectionRegistry: Sendable {
         var isDraining = false
 
         /// Puts a connection at the end of the queue.
-        mutating func queue(_ id: ObjectIdentifier) {
+        mutating func queue(_ entry: Entry) {
             turn += 1
-            entries[id]?.turn = turn
-            quiet.append((id, turn))
+            entry.turn.store(turn, ordering: .relaxed)
+            quiet.append((entry.id, turn))
             // Void turns accumulate while nothing has to be closed; this keeps their number below four times that of the connections.
             guard quiet.count > 64, quiet.count > 4 * entries.count else { return }
-            let valid = quiet.filter { entries[$0.id]?.turn == $0.turn }
+            let valid = quiet.filter { isValid($0.id, $0.turn) }
             quiet = CircularBuffer(valid)
+        }
+
+        /// Whether this turn is the last one of an open connection.
+        private func isValid(_ id: ObjectIdentifier, _ turn: Int) -> Bool {
+            entries[id]?.turn.load(ordering: .relaxed) == turn
         }
 
         /// Removes the connection that has been quiet longest; `nil` when all have requests in work.
         mutating func giveWay() -> (any Channel)? {
             while let oldest = quiet.popFirst() {
-                guard let entry = entries[oldest.id], entry.turn == oldest.turn, entry.requests == 0 else { continue }
+                guard isValid(oldest.id, oldest.turn), let entry = entries[oldest.id],
+                    entry.requests.load(ordering: .relaxed) == 0
+                else { continue }
                 return entries.removeValue(forKey: oldest.id)?.channel
             }
             return nil
@@ -81,19 +96,19 @@ final class ConnectionRegistry: Sendable {
 
     /// Admits a new connection until it closes; `nil` when the listener is draining or all connections have requests in work.
     func admit(_ channel: any Channel) -> Seat? {
-        let id = ObjectIdentifier(channel)
+        let entry = Entry(channel)
         let (isAdmitted, leaving) = state.withLock { state -> (Bool, (any Channel)?) in
             guard !state.isDraining else { return (false, nil) }
             let leaving = state.entries.count >= limit ? state.giveWay() : nil
             guard state.entries.count < limit else { return (false, leaving) }
-            state.entries[id] = Entry(channel: channel, turn: 0)
-            state.queue(id)
+            state.entries[entry.id] = entry
+            state.queue(entry)
             return (true, leaving)
         }
         leaving.map(Ejection.eject)
         guard isAdmitted else { return nil }
-        channel.closeFuture.whenComplete { _ in self.forget(id, on: channel.eventLoop) }
-        return Seat(id: id, registry: self)
+        channel.closeFuture.whenComplete { _ in self.forget(entry, on: channel.eventLoop) }
+        return Seat(entry: entry, registry: self)
     }
 
     /// Closes the connection that has been quiet longest; returns `false` when all have requests in work.
@@ -114,29 +129,21 @@ final class ConnectionRegistry: Sendable {
     /// The length of the queue, including void turns; for tests.
     var queueLength: Int { state.withLock { $0.quiet.count } }
 
-    /// Keeps a connection from being closed for another.
-    private func beginWork(_ id: ObjectIdentifier) {
-        state.withLock { state in state.entries[id]?.requests += 1 }
-    }
-
-    /// Allows a connection to be closed for another again, as the last in the queue.
-    private func endWork(_ id: ObjectIdentifier) {
-        state.withLock { state in
-            guard state.entries[id] != nil else { return }
-            state.entries[id]?.requests -= 1
-            state.queue(id)
-        }
+    /// Puts a connection at the end of the queue.
+    private func queue(_ entry: Entry) {
+        state.withLock { $0.queue(entry) }
     }
 
     /// Closes a connection.
-    private func giveUp(_ id: ObjectIdentifier) {
-        guard let channel = state.withLock({ $0.entries[id]?.channel }) else { return }
-        channel.eventLoop.execute { Ejection.eject(channel) }
+    private func giveUp(_ entry: Entry) {
+        let isOpen = state.withLock { $0.entries[entry.id] === entry }
+        guard isOpen else { return }
+        entry.channel.eventLoop.execute { Ejection.eject(entry.channel) }
     }
 
     /// Removes a closed connection.
-    private func forget(_ id: ObjectIdentifier, on loop: any EventLoop) {
-        _ = state.withLock { $0.entries.removeValue(forKey: id) }
+    private func forget(_ entry: Entry, on loop: any EventLoop) {
+        _ = state.withLock { $0.entries.removeValue(forKey: entry.id) }
         FreedMemory.ofProcess.lookSoon(on: loop)
     }
 }

@@ -9,7 +9,7 @@ extension ConnectionStateMachine {
         case arm(Wait, Duration)
         /// Clear the deadline.
         case disarm
-        /// Ask for one of the connection's slots; `slotGranted` follows.
+        /// Ask for one of the slots; `slotGranted` follows.
         case acquireSlot
         /// Release the slot.
         case releaseSlot
@@ -21,6 +21,8 @@ extension ConnectionStateMachine {
         case writeContinue
         /// Write the head of a response; `wrote` follows.
         case writeHead(OutgoingResponse)
+        /// Write a response from head to end and flush it; `written` follows.
+        case writeWhole(OutgoingResponse)
         /// Write a piece of the body and flush it if asked; `wrote` follows.
         case write(ByteBuffer, flushes: Bool)
         /// Flush what is written.

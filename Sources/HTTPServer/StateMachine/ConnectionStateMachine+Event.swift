@@ -8,6 +8,8 @@ extension ConnectionStateMachine {
         case opened
         /// A part of a request has arrived.
         case part(HTTPServerRequestPart)
+        /// A request has arrived that came before, byte for byte.
+        case repeated(RequestMemo.Known)
         /// Bytes have arrived that are not a request.
         indirect case malformed(Refusal)
         /// The client will send nothing more.

@@ -19,6 +19,8 @@ struct ConnectionStateMachine {
     private let limits: ConnectionLimits
     /// Whether the socket gets the bytes as they are.
     private let isPlain: Bool
+    /// Whether others share the connection, and requests wait for a slot.
+    private let hasSlots: Bool
     /// The state of the connection.
     private var state = State.receiving
     /// Input that is not processed yet.
@@ -35,8 +37,8 @@ struct ConnectionStateMachine {
     private var isReadHeldBack = false
 
     /// Makes the machine of a new connection.
-    init(limits: ConnectionLimits, isPlain: Bool = false) {
-        (self.limits, self.isPlain) = (limits, isPlain)
+    init(limits: ConnectionLimits, isPlain: Bool, hasSlots: Bool) {
+        (self.limits, self.isPlain, self.hasSlots) = (limits, isPlain, hasSlots)
         intake = RequestIntake(bodyLimit: limits.bodyBytes)
     }
 
@@ -51,6 +53,7 @@ struct ConnectionStateMachine {
         switch event {
         case .opened: emit(.arm(.head, limits.headTimeout))
         case .part(let part): accept(.part(part))
+        case .repeated(let known): accept(.known(known))
         case .malformed(let refusal): accept(.refusal(refusal))
         case .inputClosed: accept(.end)
         case .readComplete: noticePartialHead()
@@ -92,6 +95,7 @@ struct ConnectionStateMachine {
     private mutating func act(on arrival: RequestIntake.Arrival) {
         switch (state, arrival) {
         case (.receiving, .part(let part)): assemble(part)
+        case (.receiving, .known(let known)): answer(known.request, known.exchange)
         case (.receiving, .refusal(let refusal)): refuse(refusal)
         case (.receiving, .end), (.lingering, .end): close()
         default: break
@@ -105,7 +109,7 @@ struct ConnectionStateMachine {
         switch intake.assemble(part) {
         case .more: break
         case .sayContinue: emit(.writeContinue)
-        case .complete(let head, let body): answer(head, body)
+        case .complete(let request, let exchange): answer(request, exchange)
         case .refuse(let refusal): refuse(refusal)
         }
     }
@@ -115,19 +119,18 @@ struct ConnectionStateMachine {
         if intake.endRead(isExpected: state.isReceiving), hasServed { emit(.arm(.head, limits.headTimeout)) }
     }
 
-    /// Answers a request as soon as a slot is free.
-    private mutating func answer(_ head: HTTPRequestHead, _ body: ByteBuffer?) {
-        guard let request = WebRequest(head: head, body: body) else { return refuse(.badRequest("malformed target")) }
-        state = .queued(request, Exchange(head))
+    /// Answers a request, as soon as a slot is free where there are slots.
+    private mutating func answer(_ request: WebRequest, _ exchange: Exchange) {
+        state = .queued(request, exchange)
         emit(.disarm)
-        emit(.acquireSlot)
+        if hasSlots { emit(.acquireSlot) } else { beginWork() }
     }
 
     /// Passes the request to a handler; releases a slot that is no longer wanted.
     private mutating func beginWork() {
         guard case .queued(let request, let exchange) = state else { return emit(.releaseSlot) }
         state = .working(exchange)
-        holdsSlot = true
+        holdsSlot = hasSlots
         emit(.beginWork(request))
     }
 
@@ -148,7 +151,7 @@ struct ConnectionStateMachine {
         let staysOpen = exchange.survives(response) && !isDraining
         let outgoing = OutgoingResponse(response, to: exchange, staysOpen: staysOpen, isPlain: isPlain)
         state = .sending(outgoing)
-        emit(.writeHead(outgoing))
+        emit(outgoing.isWhole ? .writeWhole(outgoing) : .writeHead(outgoing))
         noteProgress()
     }
 
@@ -218,8 +221,7 @@ struct ConnectionStateMachine {
     private mutating func drain() {
         isDraining = true
         guard case .receiving = state else { return }
-        guard intake.isUnderWay else { return close() }
-        emit(.arm(intake.hasHead ? .body : .head, Wait.drainTime))
+        if intake.isUnderWay { emit(.arm(intake.hasHead ? .body : .head, Wait.drainTime)) } else { close() }
     }
 
     /// Closes the connection in any state.

@@ -43,20 +43,21 @@ struct Exchange {
     /// - Returns: A head that frames the body by its length or, where that is unknown, as the version allows.
     func head(
         _ status: HTTPResponseStatus, _ headers: HTTPHeaders, length: Int?, staysOpen: Bool, date: String
-    ) -> HTTPResponseHead {
-        var head = HTTPResponseHead(version: version, status: status, headers: headers)
+    ) -> ResponseHead {
+        var own: [(name: String, value: String)] = []
+        own.reserveCapacity(3)
         if status.mayHaveResponseBody, let length {
-            head.headers.replaceOrAdd(name: "Content-Length", value: String(length))
+            own.append(("Content-Length", String(length)))
         } else if sendsBody(status), version == .http1_1 {
-            head.headers.replaceOrAdd(name: "Transfer-Encoding", value: "chunked")
+            own.append(("Transfer-Encoding", "chunked"))
         }
-        head.headers.replaceOrAdd(name: "Date", value: date)
+        own.append(("Date", date))
         if !staysOpen {
-            head.headers.replaceOrAdd(name: "Connection", value: "close")
+            own.append(("Connection", "close"))
         } else if version == .http1_0 {
-            head.headers.replaceOrAdd(name: "Connection", value: "keep-alive")
+            own.append(("Connection", "keep-alive"))
         }
-        return head
+        return ResponseHead(version: version, status: status, headers: headers, own: own)
     }
 
     /// Whether the connection outlives the response: in HTTP/1.0 a body of unknown length ends with the connection.

@@ -37,7 +37,7 @@ final class OutgoingResponse {
     /// The number of bytes of the body; `nil` where only the end will tell.
     private let length: Int?
     /// What the response waits for.
-    private(set) var step = Step.handingOn
+    private(set) var step: Step
     /// The bytes passed on between two looks at the client.
     let flushSize: Int
     /// Where a stall is noted.
@@ -59,13 +59,24 @@ final class OutgoingResponse {
         isLargeAndCounted = stalls != nil && (length ?? 0) > Self.largeSize
         let isShared = isPlain && isLargeAndCounted && rest.allSatisfy(\.isReady)
         flushSize = isShared ? Self.sharedFlush : Self.usualFlush
+        isWhole = rest.isEmpty || (length ?? .max) <= flushSize && rest.allSatisfy(\.isBuffer)
+        step = isWhole ? .handedOn : .handingOn
+    }
+
+    /// Whether the response is passed on at once: there is nothing to wait for, and no look at the client in between.
+    let isWhole: Bool
+
+    /// The next buffer of a response that is passed on at once; `nil` behind the last.
+    func nextBuffer() -> ByteBuffer? {
+        guard case .bytes(let buffer)? = rest.popFirst() else { return nil }
+        return buffer
     }
 
     /// Whether few such responses are sent at once, the next one taking the place of one that stalls, and this one is large.
     let isLargeAndCounted: Bool
 
     /// The head with the fields that concern the connection; `date` is the value of `Date`.
-    func head(date: String) -> HTTPResponseHead {
+    func head(date: String) -> ResponseHead {
         exchange.head(status, headers, length: length, staysOpen: staysOpen, date: date)
     }
 

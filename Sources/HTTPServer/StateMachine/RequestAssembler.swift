@@ -10,7 +10,7 @@ struct RequestAssembler {
         /// Tell the client to send its body, then wait for more parts.
         case sayContinue
         /// Pass the request to its handler.
-        case complete(HTTPRequestHead, ByteBuffer?)
+        case complete(WebRequest, Exchange)
         /// Answer at once and close.
         case refuse(Refusal)
     }
@@ -64,7 +64,8 @@ struct RequestAssembler {
     private mutating func acceptEnd() -> Step {
         guard let head else { return .more }
         defer { (self.head, body) = (nil, nil) }
-        return .complete(head, body)
+        guard let request = WebRequest(head: head, body: body) else { return .refuse(.badRequest("malformed target")) }
+        return .complete(request, Exchange(head))
     }
 
     /// What is wrong with the `Host` fields of an HTTP/1.1 request; `nil` when there is exactly one.

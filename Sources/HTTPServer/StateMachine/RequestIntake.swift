@@ -7,6 +7,8 @@ struct RequestIntake {
     enum Arrival {
         /// A part of a request.
         case part(HTTPServerRequestPart)
+        /// A request that came before.
+        case known(RequestMemo.Known)
         /// Bytes that are not a request.
         case refusal(Refusal)
         /// The client will send nothing more.
@@ -35,7 +37,10 @@ struct RequestIntake {
 
     /// Queues an arrival.
     mutating func queue(_ arrival: Arrival) {
-        if case .part = arrival { sawPart = true }
+        switch arrival {
+        case .part, .known: sawPart = true
+        case .refusal, .end: break
+        }
         arrivals.append(arrival)
     }
 

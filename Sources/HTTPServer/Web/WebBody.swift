@@ -20,6 +20,9 @@ package struct WebBody: Sendable {
         /// Bytes that are made bit by bit as the client reads them.
         case stream(Stream)
 
+        /// Whether it is bytes in a buffer.
+        var isBuffer: Bool { if case .bytes = self { true } else { false } }
+
         /// Whether the bytes are there already.
         var isReady: Bool {
             switch self {

@@ -6,21 +6,29 @@ package import NIOHTTP1
 /// NIO's types are for the server's own path; `method`, `target`, `headerFields` and `bodyBytes` offer the same in plain Swift to callers
 /// without NIO.
 package struct WebRequest: Sendable {
-    /// The request line and header fields as received.
-    package let head: HTTPRequestHead
-    /// The body, `nil` when there was none.
-    package let body: ByteBuffer?
+    /// What was received, held by reference: a request is handed on a dozen times before it is answered.
+    private final class Content: Sendable {
+        let head: HTTPRequestHead
+        let body: ByteBuffer?
+        let target: RequestTarget
+
+        init(_ head: HTTPRequestHead, _ body: ByteBuffer?, _ target: RequestTarget) {
+            (self.head, self.body, self.target) = (head, body, target)
+        }
+    }
+
+    private let content: Content
+
+    /// Whether it is the very same request, which a client has sent again.
+    package func isSame(as other: WebRequest) -> Bool { content === other.content }
+
     /// Whether the socket gets the answer as it is, with nothing that encrypts or frames it.
     package var isPlain = false
-    /// The parsed target.
-    private let parsedTarget: RequestTarget
 
     /// Makes a request; `nil` when its target is broken.
     package init?(head: HTTPRequestHead, body: ByteBuffer? = nil) {
         guard let target = RequestTarget(head.uri) else { return nil }
-        self.head = head
-        self.body = body
-        parsedTarget = target
+        content = Content(head, body, target)
     }
 
     /// Makes a request from plain values; `nil` when the target is broken.
@@ -30,11 +38,17 @@ package struct WebRequest: Sendable {
         self.init(head: head, body: bytes.isEmpty ? nil : ByteBuffer(bytes: bytes))
     }
 
+    /// The request line and header fields as received.
+    package var head: HTTPRequestHead { content.head }
+
+    /// The body, `nil` when there was none.
+    package var body: ByteBuffer? { content.body }
+
     /// The path, percent-decoded and without the query.
-    package var path: String { parsedTarget.path }
+    package var path: String { content.target.path }
 
     /// The parameters of the query, decoded, in their order.
-    package var query: [(name: String, value: String)] { parsedTarget.query }
+    package var query: [(name: String, value: String)] { content.target.query }
 
     /// Whether any parameter is given.
     package var hasQuery: Bool { !query.isEmpty }
@@ -53,12 +67,15 @@ package struct WebRequest: Sendable {
 
     /// The values of a query parameter, in their order; empty when it is not given.
     package func queryValues(_ name: String) -> [String] {
-        parsedTarget.query.filter { $0.name == name }.map(\.value)
+        query.filter { $0.name == name }.map(\.value)
     }
 
     /// The value of a header field, several fields of one name joined by commas; `nil` when it is missing.
     package func header(_ name: String) -> String? {
-        let values = head.headers[name]
-        return values.count > 1 ? values.joined(separator: ", ") : values.first
+        var found: String?
+        for (field, value) in content.head.headers where FieldName.isSame(name, field) {
+            found = found.map { "\($0), \(value)" } ?? value
+        }
+        return found
     }
 }

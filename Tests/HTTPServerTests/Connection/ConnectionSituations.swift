@@ -6,13 +6,14 @@ import NIOHTTP1
 /// A connection's state machine without a connection, and what it says in words.
 struct DryConnection {
     typealias Event = ConnectionStateMachine.Event
-    private var machine = ConnectionStateMachine(limits: ConnectionLimits())
+    private var machine: ConnectionStateMachine
 
     /// Whether a request waits for a slot.
     var wantsSlot: Bool { machine.wantsSlot }
 
     /// Makes a connection to which these things have happened.
-    init(_ events: Event...) {
+    init(hasSlots: Bool = true, _ events: Event...) {
+        machine = ConnectionStateMachine(limits: ConnectionLimits(), isPlain: false, hasSlots: hasSlots)
         for event in [.opened] + events { _ = handle(event) }
     }
 
@@ -30,6 +31,8 @@ struct DryConnection {
         case .beginWork(let request): "begin \(request.method) \(request.path)"
         case .writeHead(let response):
             "head \(response.head(date: "").status.code)\(response.staysOpen ? "" : " close")"
+        case .writeWhole(let response):
+            "whole \(response.head(date: "").status.code)\(response.staysOpen ? "" : " close")"
         case .write(let buffer, let flushes): "write \(buffer.readableBytes)\(flushes ? " and flush" : "")"
         case .splice(let run): "splice \(run.count)"
         case .send(let bytes): "send \(bytes.count)"
@@ -51,11 +54,14 @@ extension ConnectionStateMachine.Event {
         .part(.head(HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: ["Host": "h"] + fields)))
     }
 
+    /// A byte that is made late.
+    static let late = WebBody.Piece.late(length: 1) { ByteBuffer(string: "c") }
+
     /// The end of a request.
     static var end: Self { .part(.end(nil)) }
 
-    /// The handler's answer, with a body of these pieces, by default of two bytes.
-    static func answer(_ pieces: [WebBody.Piece] = [.bytes(ByteBuffer(string: "ab"))]) -> Self {
+    /// The handler's answer, with a body of these pieces, by default of two bytes and one that is made late.
+    static func answer(_ pieces: [WebBody.Piece] = [.bytes(ByteBuffer(string: "ab")), late]) -> Self {
         var response = WebResponse(status: .ok, body: WebBody(pieces))
         response.ended = {}
         response.stalls = Stalls()
@@ -78,13 +84,12 @@ enum Situation: String, CaseIterable {
 
     /// A connection in this situation.
     var connection: DryConnection {
-        let late = WebBody.Piece.late(length: 1) { ByteBuffer(string: "c") }
-        return switch self {
+        switch self {
         case .fresh: DryConnection()
-        case .idle: DryConnection(.head(), .end, .slotGranted, .answer([]), .wrote(isWritable: true), .written)
+        case .idle: DryConnection(.head(), .end, .slotGranted, .answer([]), .written)
         case .headBegun:
             DryConnection(
-                .head(), .end, .slotGranted, .answer([]), .wrote(isWritable: true), .written, .readComplete,
+                .head(), .end, .slotGranted, .answer([]), .written, .readComplete,
                 .readComplete)
         case .bodyAwaited: DryConnection(.head(.POST, "/p", ["Content-Length": "2"]))
         case .queued: DryConnection(.head(), .end)
@@ -94,14 +99,15 @@ enum Situation: String, CaseIterable {
         case .stalled:
             DryConnection(
                 .head(), .end, .slotGranted, .answer(), .wrote(isWritable: false), .expired(.signOfReading))
-        case .making: DryConnection(.head(), .end, .slotGranted, .answer([late]), .wrote(isWritable: true))
-        case .handedOn: DryConnection(.head(), .end, .slotGranted, .answer([]), .wrote(isWritable: true))
+        case .making:
+            DryConnection(.head(), .end, .slotGranted, .answer([DryConnection.Event.late]), .wrote(isWritable: true))
+        case .handedOn: DryConnection(.head(), .end, .slotGranted, .answer([]))
         case .lastHandedOn:
-            DryConnection(.head(), .end, .slotGranted, .quiescing, .answer([]), .wrote(isWritable: true))
+            DryConnection(.head(), .end, .slotGranted, .quiescing, .answer([]))
         case .refusing:
-            DryConnection(.malformed(.headTooLarge), .wrote(isWritable: true), .wrote(isWritable: true))
+            DryConnection(.malformed(.headTooLarge))
         case .lingering:
-            DryConnection(.malformed(.headTooLarge), .wrote(isWritable: true), .wrote(isWritable: true), .written)
+            DryConnection(.malformed(.headTooLarge), .written)
         case .closing: DryConnection(.broken)
         case .cut: DryConnection(.head(), .end, .slotGranted, .answer(), .broken)
         case .closed: DryConnection(.closed)

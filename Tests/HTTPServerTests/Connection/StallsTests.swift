@@ -4,6 +4,7 @@ import NIOEmbedded
 import Testing
 
 @testable import ExporterToolkit
+@testable import Exposition
 @testable import HTTPServer
 
 /// Scrapes of an endpoint that allows two at once, by clients that read and clients that do not.
@@ -12,7 +13,12 @@ struct StallsTests {
 
     init() {
         let logger = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-        routes = [.catchAll(handler: MetricsEndpoint(maxRequests: 2, logger: logger, own: []).handler)]
+        // Too long to be handed over at once.
+        let long = OwnFamilies.constant {
+            let help = String(repeating: "x", count: 300_000)
+            return [try MetricFamily(name: "long", help: help, type: .gauge, samples: [Sample(value: 1)])]
+        }
+        routes = [.catchAll(handler: MetricsEndpoint(maxRequests: 2, logger: logger, own: [long]).handler)]
     }
 
     /// A client that has asked and takes nothing.
@@ -24,7 +30,7 @@ struct StallsTests {
     }
 
     private func scrape(_ connection: Connection) throws -> String {
-        try connection.send("GET /metrics HTTP/1.1\r\nHost: h\r\nAccept-Encoding: gzip\r\n\r\n")
+        try connection.send("GET /metrics HTTP/1.1\r\nHost: h\r\n\r\n")
     }
 
     private func status(_ answer: String) -> String { String(answer.dropFirst(9).prefix(3)) }
