@@ -172,10 +172,10 @@ package final class MetricsEndpoint: Sendable {
     }
 
     /// The response, counted once it is sent.
-    private func counted(_ response: WebResponse) -> WebResponse {
-        var response = response
+    private func counted(_ response: consuming WebResponse) -> WebResponse {
+        let status = response.statusCode
         response.stalls = stalls
-        response.ended = { [metrics, status = response.statusCode] in metrics.end(status: status) }
+        response.ended = { [metrics] in metrics.end(status: status) }
         return response
     }
 

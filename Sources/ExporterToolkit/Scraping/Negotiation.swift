@@ -35,20 +35,22 @@ final class Negotiation: Sendable {
 
     private struct State {
         var agreements: [Wish: Agreement] = [:]
-        /// The last one: a scraper sends the same request each time.
-        var last: (request: WebRequest, agreement: Agreement)?
+        /// The last one: most scrapes ask for the same as the one before.
+        var last: (wish: Wish, agreement: Agreement)?
     }
 
     private let state = Mutex(State())
 
     /// The agreement for a request.
     func agreement(for request: WebRequest) -> Agreement {
-        state.withLock { state in
-            if let last = state.last, last.request.isSame(as: request) { return last.agreement }
+        request.remembering {
             let wish = Wish(accept: request.header("accept"), acceptEncoding: request.header("accept-encoding"))
-            let agreement = state.agreements[wish] ?? Self.made(wish, in: &state)
-            state.last = (request, agreement)
-            return agreement
+            return state.withLock { state in
+                if let last = state.last, last.wish == wish { return last.agreement }
+                let agreement = state.agreements[wish] ?? Self.made(wish, in: &state)
+                state.last = (wish, agreement)
+                return agreement
+            }
         }
     }
 

@@ -68,7 +68,9 @@ final class OwnSegments: Sendable {
         }
         try state.withLock { state in
             let place = syntax.rawValue
-            if !isCurrent(state.packed[place], behind: text) { try pack(syntax, behind: text, &state) }
+            if !isCurrent(state.packed[place].stamps, state.packed[place].before, behind: text) {
+                try pack(syntax, behind: text, &state)
+            }
             var last = ByteWriter()
             if packedCount < groups.count { try groups[packedCount].write(&last, syntax) }
             TextEncoder.appendEnding(to: &last, syntax)
@@ -78,9 +80,10 @@ final class OwnSegments: Sendable {
         }
     }
 
-    private func isCurrent(_ packed: borrowing Packed, behind text: [UInt8]) -> Bool {
-        guard packed.before == text, packed.stamps.count == packedCount else { return false }
-        for group in 0..<packedCount where packed.stamps[group] != groups[group].stamp() { return false }
+    /// Whether what was packed at these stamps behind a text is still right.
+    private func isCurrent(_ stamps: [UInt64], _ before: [UInt8], behind text: [UInt8]) -> Bool {
+        guard before == text, stamps.count == packedCount else { return false }
+        for group in 0..<packedCount where stamps[group] != groups[group].stamp() { return false }
         return true
     }
 

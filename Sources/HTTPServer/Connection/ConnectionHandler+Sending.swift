@@ -20,7 +20,8 @@ extension ConnectionHandler {
 
     /// Writes a buffer; each part of a long one that the system accepts is progress.
     func write(_ buffer: ByteBuffer) {
-        guard let context else { return }
+        // In chunks, one without bytes would be the last.
+        guard let context, buffer.readableBytes > 0 else { return }
         guard buffer.readableBytes >= Self.noticedSize else { return write(.byteBuffer(buffer), context, promise: nil) }
         var rest = buffer
         while let stretch = rest.readSlice(length: min(rest.readableBytes, unsent.progressSize)),

@@ -148,8 +148,8 @@ struct ConnectionStateMachine {
 
     /// Begins to send a response.
     private mutating func send(_ response: WebResponse, _ exchange: Exchange) {
-        let staysOpen = exchange.survives(response) && !isDraining
-        let outgoing = OutgoingResponse(response, to: exchange, staysOpen: staysOpen, isPlain: isPlain)
+        let stays = exchange.survives(response) && !isDraining
+        let outgoing = OutgoingResponse(response, to: exchange, staysOpen: stays, isPlain: isPlain, isAlone: !hasSlots)
         state = .sending(outgoing)
         emit(outgoing.isWhole ? .writeWhole(outgoing) : .writeHead(outgoing))
         noteProgress()

@@ -50,7 +50,14 @@ final class OutgoingResponse {
     private var isStalled = false
 
     /// Makes the response of an exchange; its head is being written.
-    init(_ response: WebResponse, to exchange: Exchange, staysOpen: Bool, isPlain: Bool) {
+    ///
+    /// - Parameters:
+    ///   - response: What the handler answered.
+    ///   - exchange: The exchange.
+    ///   - staysOpen: Whether the connection stays open.
+    ///   - isPlain: Whether the socket gets the bytes as they are.
+    ///   - isAlone: Whether nobody shares the connection; others' answers may leave a client no room for this one.
+    init(_ response: WebResponse, to exchange: Exchange, staysOpen: Bool, isPlain: Bool, isAlone: Bool) {
         self.exchange = exchange
         self.staysOpen = staysOpen
         (status, headers, length) = (response.status, response.headers, response.body.length)
@@ -59,7 +66,7 @@ final class OutgoingResponse {
         isLargeAndCounted = stalls != nil && (length ?? 0) > Self.largeSize
         let isShared = isPlain && isLargeAndCounted && rest.allSatisfy(\.isReady)
         flushSize = isShared ? Self.sharedFlush : Self.usualFlush
-        isWhole = rest.isEmpty || (length ?? .max) <= flushSize && rest.allSatisfy(\.isBuffer)
+        isWhole = isAlone && (rest.isEmpty || (length ?? .max) <= flushSize && rest.allSatisfy(\.isBuffer))
         step = isWhole ? .handedOn : .handingOn
     }
 

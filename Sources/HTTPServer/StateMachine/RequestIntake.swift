@@ -45,7 +45,11 @@ struct RequestIntake {
     }
 
     /// The arrival that has waited longest.
-    mutating func next() -> Arrival? { arrivals.popFirst() }
+    mutating func next() -> Arrival? {
+        let arrival = arrivals.popFirst()
+        if case .known = arrival { hasPartialHead = false }
+        return arrival
+    }
 
     /// Adds a part to the request.
     mutating func assemble(_ part: HTTPServerRequestPart) -> RequestAssembler.Step {

@@ -3,8 +3,8 @@ internal import NIOHTTP1
 
 /// The last request of a connection, byte for byte: a scraper sends the same each time, and to parse it costs as much as to answer it.
 ///
-/// A read counts only if it is one whole request without a body and the parser stands before a new request, as it does at the beginning
-/// and behind such a read: then the parser would find in the same bytes what it found before, and need not see them.
+/// A read counts only if it is one whole request that tells of no body and the parser stands before a new request, as it does at the
+/// beginning and behind such a read: then the parser would find in the same bytes what it found before, and need not see them.
 struct RequestMemo {
     /// A request that came before.
     final class Known: Sendable {
@@ -31,8 +31,8 @@ struct RequestMemo {
     private var head: HTTPRequestHead?
     /// The request itself, from then on.
     private var known: Known?
-    /// Whether the parser stands before a new request.
-    private var isBetweenRequests = true
+    /// Whether the parser stands before a new request, and whether it did before the present read.
+    private var (isBetweenRequests, wasBetweenRequests) = (true, true)
     /// What the present read has brought so far.
     private var seen = Seen.nothing
 
@@ -44,9 +44,12 @@ struct RequestMemo {
         case more
     }
 
-    /// The request in the bytes of a read, if it came before and the parser need not see them.
+    /// The request in the bytes of a read, if it came before and the parser need not see them; otherwise the parser sees them now.
     mutating func recall(_ read: ByteBuffer) -> Known? {
-        guard isBetweenRequests, read.readableBytes > 0, read == bytes else { return nil }
+        guard isBetweenRequests, read.readableBytes > 0, read == bytes else {
+            (wasBetweenRequests, isBetweenRequests) = (isBetweenRequests, false)
+            return nil
+        }
         if let head = head.take() { known = Known(head) }
         return known
     }
@@ -63,20 +66,19 @@ struct RequestMemo {
     /// Notes that the parser has seen all bytes of a read.
     mutating func endRead(_ read: ByteBuffer) {
         defer { seen = .nothing }
-        let began = isBetweenRequests
-        isBetweenRequests = false
         // Bytes of a next request would end elsewhere, or be a request as well.
         guard case .whole(let head) = seen, read.readableBytesView.suffix(4).elementsEqual(Self.headEnd),
             Self.mayRepeat(head)
         else { return }
         isBetweenRequests = true
-        guard began, read.readableBytes <= Self.longest else { return }
+        guard wasBetweenRequests, read.readableBytes <= Self.longest else { return }
         // A copy: the read's own memory is for the next read.
         (bytes, self.head, known) = (ByteBuffer(bytes: read.readableBytesView), head, nil)
     }
 
-    /// Whether the parser goes on behind this request.
+    /// Whether the parser goes on behind this request, which has no body.
     private static func mayRepeat(_ head: HTTPRequestHead) -> Bool {
-        head.isKeepAlive && head.method != .CONNECT && !head.headers.contains(name: "upgrade")
+        head.isKeepAlive && head.method != .CONNECT
+            && !["upgrade", "transfer-encoding", "content-length", "expect"].contains(where: head.headers.contains)
     }
 }

@@ -1,5 +1,6 @@
 package import NIOCore
 package import NIOHTTP1
+internal import Synchronization
 
 /// A complete request, body included, as a handler sees it.
 ///
@@ -11,6 +12,8 @@ package struct WebRequest: Sendable {
         let head: HTTPRequestHead
         let body: ByteBuffer?
         let target: RequestTarget
+        /// What a handler has found out about it.
+        let finding = Mutex<(any Sendable)?>(nil)
 
         init(_ head: HTTPRequestHead, _ body: ByteBuffer?, _ target: RequestTarget) {
             (self.head, self.body, self.target) = (head, body, target)
@@ -18,9 +21,6 @@ package struct WebRequest: Sendable {
     }
 
     private let content: Content
-
-    /// Whether it is the very same request, which a client has sent again.
-    package func isSame(as other: WebRequest) -> Bool { content === other.content }
 
     /// Whether the socket gets the answer as it is, with nothing that encrypts or frames it.
     package var isPlain = false
@@ -36,6 +36,14 @@ package struct WebRequest: Sendable {
         let head = HTTPRequestHead(
             version: .http1_1, method: HTTPMethod(rawValue: method), uri: target, headers: HTTPHeaders(headers))
         self.init(head: head, body: bytes.isEmpty ? nil : ByteBuffer(bytes: bytes))
+    }
+
+    /// What a handler finds out about the request, once for all the times that a client sends it; it is kept with the request.
+    package func remembering<Finding: Sendable>(_ find: () -> Finding) -> Finding {
+        if let finding = content.finding.withLock({ $0 }) as? Finding { return finding }
+        let finding = find()
+        content.finding.withLock { $0 = finding }
+        return finding
     }
 
     /// The request line and header fields as received.

@@ -1,6 +1,5 @@
 import NIOCore
 import NIOEmbedded
-import NIOHTTP1
 import Testing
 
 @testable import HTTPServer
@@ -11,19 +10,11 @@ struct AnswerSlotsTests {
     private let slots: AnswerSlots
     private let request = "GET /a HTTP/1.1\r\nHost: h\r\n\r\n"
 
-    /// Answers with bytes that are handed over only when the client takes them.
-    private static let echo = Route.catchAll(
-        handler: .immediate { request in
-            let text = ByteBuffer(string: "\(request.method) \(request.path) ")
-            let pieces = MappedBytes(joining: [text]).map { [WebBody.Piece.mapped($0.slice)] } ?? []
-            return WebResponse(status: .ok, body: WebBody(pieces))
-        })
-
     init() { slots = AnswerSlots(2, on: loop) }
 
     /// A client that has asked and takes nothing; its answer is under way.
     private func stalled() throws -> Connection {
-        let client = try Connection([Self.echo], slots: slots)
+        let client = try Connection(slots: slots)
         client.channel.isWritable = false
         #expect(try client.send(request).hasSuffix("\r\n\r\n"), "only the head may leave at once")
         return client
@@ -39,18 +30,18 @@ struct AnswerSlotsTests {
 
     @Test func aRequestWaitsUntilOneOfTheAnswersIsTaken() throws {
         let (first, second) = (try stalled(), try stalled())
-        let third = try Connection([Self.echo], slots: slots)
+        let third = try Connection(slots: slots)
         #expect(try third.send(request).isEmpty)
         try read(second)
         #expect(try third.received().hasSuffix("GET /a "))
         loop.run()
-        #expect(try Connection([Self.echo], slots: slots).send(request).hasSuffix("GET /a "))
+        #expect(try Connection(slots: slots).send(request).hasSuffix("GET /a "))
         try read(first)
     }
 
     @Test func requestsBeginInTheOrderTheyCame() throws {
         let (first, second) = (try stalled(), try stalled())
-        let waiting = try (0..<2).map { _ in try Connection([Self.echo], slots: slots) }
+        let waiting = try (0..<2).map { _ in try Connection(slots: slots) }
         for client in waiting {
             client.channel.isWritable = false
             #expect(try client.send(request).isEmpty)
@@ -63,21 +54,21 @@ struct AnswerSlotsTests {
     }
 
     @Test func ofManyThatAreTakenBackAtOnceOnlyTheFirstAreAnswered() throws {
-        let clients = try (0..<9).map { _ in try Connection([Self.echo], slots: slots) }
+        let clients = try (0..<9).map { _ in try Connection(slots: slots) }
         let answers = try clients.map { client in
             defer { client.channel.close(promise: nil) }
             return try client.send(request)
         }
         #expect(answers.map(\.isEmpty) == [false, false] + Array(repeating: true, count: 7))
         loop.run()
-        #expect(try Connection([Self.echo], slots: slots).send(request).hasSuffix("GET /a "))
+        #expect(try Connection(slots: slots).send(request).hasSuffix("GET /a "))
     }
 
     @Test func nothingIsKeptOfWhoHasGoneWhileAllSlotsAreTaken() throws {
         let (first, second) = (try stalled(), try stalled())
         weak var left: ConnectionHandler?
         do {
-            let gone = try Connection([Self.echo], slots: slots)
+            let gone = try Connection(slots: slots)
             left = try gone.channel.pipeline.syncOperations.handler(type: ConnectionHandler.self)
             #expect(try gone.send(request).isEmpty)
             _ = try gone.channel.finish(acceptAlreadyClosed: true)
@@ -88,7 +79,7 @@ struct AnswerSlotsTests {
 
     @Test func whoHasGoneLeavesTheSlotToTheNext() throws {
         let (first, second) = (try stalled(), try stalled())
-        let (gone, last) = (try Connection([Self.echo], slots: slots), try Connection([Self.echo], slots: slots))
+        let (gone, last) = (try Connection(slots: slots), try Connection(slots: slots))
         #expect(try gone.send(request).isEmpty)
         #expect(try last.send(request).isEmpty)
         for client in [gone, first] { _ = try client.channel.finish(acceptAlreadyClosed: true) }

@@ -8,7 +8,7 @@ import Testing
 struct ConnectionCourseTests {
     typealias Event = ConnectionStateMachine.Event
 
-    private let late = Event.late
+    private let late = WebBody.Piece.late(length: 1) { ByteBuffer(string: "c") }
     private let stream = WebBody.Piece.stream { nil }
 
     private func bytes(_ count: Int) -> WebBody.Piece { .bytes(ByteBuffer(repeating: 0, count: count)) }
@@ -26,7 +26,7 @@ struct ConnectionCourseTests {
             (.head(.GET, "/x"), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.readComplete, ""),
             (.readWanted, ""), (.slotGranted, "begin GET /x"),
             (.answer(), "endWork, head 200, arm signOfReading 50 ms"), (.wrote(isWritable: true), "write 2"),
-            (.wrote(isWritable: true), "make"), (.made([], isWritable: true), "arm signOfReading 50 ms, writeEnd"),
+            (.wrote(isWritable: true), "writeEnd"),
             (.written, "notifyEnd, releaseSlot, arm nextRequest 120000 ms, read"),
             (.readWanted, "read"), (.readComplete, "arm head 10000 ms"), (.readComplete, ""))
     }
@@ -36,45 +36,43 @@ struct ConnectionCourseTests {
             (.head(.GET, "/1"), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.head(.GET, "/2"), ""),
             (.end, ""),
             (.malformed(.headTooLarge), ""), (.inputClosed, ""), (.slotGranted, "begin GET /1"),
-            (.answer([]), "endWork, whole 200, arm signOfReading 50 ms"),
+            (.answer([]), "endWork, head 200, arm signOfReading 50 ms"), (.wrote(isWritable: true), "writeEnd"),
             (
                 .written,
                 "notifyEnd, releaseSlot, arm nextRequest 120000 ms, arm body 10000 ms, disarm, acquireSlot"
-            ), (.slotGranted, "begin GET /2"), (.answer([]), "endWork, whole 200, arm signOfReading 50 ms"),
+            ), (.slotGranted, "begin GET /2"), (.answer([]), "endWork, head 200, arm signOfReading 50 ms"),
+            (.wrote(isWritable: true), "writeEnd"),
             (
                 .written,
-                "notifyEnd, releaseSlot, arm nextRequest 120000 ms, whole 431 close, arm signOfReading 50 ms"
-            ),
+                "notifyEnd, releaseSlot, arm nextRequest 120000 ms, head 431 close, arm signOfReading 50 ms"
+            ), (.wrote(isWritable: true), "write 36"), (.wrote(isWritable: true), "writeEnd"),
             (.written, "arm clientToClose 500 ms, closeOutput, close"), (.closed, "disarm"))
     }
 
     @Test func aClientThatHasClosedItsSideGetsItsAnswer() {
         expectCourse(
             (.head(), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.inputClosed, ""),
-            (.slotGranted, "begin GET /"), (.answer([]), "endWork, whole 200, arm signOfReading 50 ms"),
+            (.slotGranted, "begin GET /"), (.answer([]), "endWork, head 200, arm signOfReading 50 ms"),
+            (.wrote(isWritable: true), "writeEnd"),
             (.written, "notifyEnd, releaseSlot, arm nextRequest 120000 ms, close"))
     }
 
-    @Test func whatIsReadyAndNotLongIsHandedOverAtOnceAndNothingIsAskedForIt() {
-        expectCourse(
-            (.head(), "arm body 10000 ms"), (.end, "disarm, acquireSlot"), (.slotGranted, "begin GET /"),
-            (.answer([bytes(262_000), bytes(144)]), "endWork, whole 200, arm signOfReading 50 ms"),
-            (.wrote(isWritable: true), ""), (.writabilityChanged(true), ""), (.made([], isWritable: true), ""),
-            (.written, "notifyEnd, releaseSlot, arm nextRequest 120000 ms"))
-        for pieces in [[bytes(262_000), bytes(145)], [bytes(1), late], [stream]] {
-            var connection = DryConnection(.head(), .end, .slotGranted)
-            #expect(connection.handle(.answer(pieces)) == "endWork, head 200, arm signOfReading 50 ms")
-            var headOnly = DryConnection(.head(.HEAD), .end, .slotGranted)
-            #expect(headOnly.handle(.answer(pieces)) == "endWork, whole 200, arm signOfReading 50 ms")
-        }
-    }
-
-    @Test func whereNobodySharesTheConnectionNoSlotIsAskedFor() {
+    @Test func whereNobodySharesTheConnectionWhatIsReadyIsHandedOverAtOnce() {
         var connection = DryConnection(hasSlots: false, .head(.GET, "/x"))
         #expect(connection.handle(.end) == "disarm, begin GET /x")
         #expect(!connection.wantsSlot)
-        #expect(connection.handle(.answer([bytes(1)])) == "endWork, whole 200, arm signOfReading 50 ms")
+        let whole = "endWork, whole 200, arm signOfReading 50 ms"
+        #expect(connection.handle(.answer([bytes(262_000), bytes(144)])) == whole)
+        for event in [Event.wrote(isWritable: true), .writabilityChanged(true), .made([], isWritable: true)] {
+            #expect(connection.handle(event).isEmpty)
+        }
         #expect(connection.handle(.written) == "notifyEnd, arm nextRequest 120000 ms")
+        for pieces in [[bytes(262_000), bytes(145)], [bytes(1), late], [stream]] {
+            var connection = DryConnection(hasSlots: false, .head(), .end)
+            #expect(connection.handle(.answer(pieces)) == "endWork, head 200, arm signOfReading 50 ms")
+            var headOnly = DryConnection(hasSlots: false, .head(.HEAD), .end)
+            #expect(headOnly.handle(.answer(pieces)) == whole)
+        }
         var leaving = DryConnection(hasSlots: false, .head(), .end)
         #expect(leaving.handle(.closed) == "disarm")
         #expect(leaving.handle(.answer()) == "endWork, notifyEnd")

@@ -11,7 +11,7 @@ struct DryConnection {
     /// Whether a request waits for a slot.
     var wantsSlot: Bool { machine.wantsSlot }
 
-    /// Makes a connection to which these things have happened.
+    /// Makes a connection, which others share unless told otherwise, to which these things have happened.
     init(hasSlots: Bool = true, _ events: Event...) {
         machine = ConnectionStateMachine(limits: ConnectionLimits(), isPlain: false, hasSlots: hasSlots)
         for event in [.opened] + events { _ = handle(event) }
@@ -54,14 +54,11 @@ extension ConnectionStateMachine.Event {
         .part(.head(HTTPRequestHead(version: .http1_1, method: method, uri: path, headers: ["Host": "h"] + fields)))
     }
 
-    /// A byte that is made late.
-    static let late = WebBody.Piece.late(length: 1) { ByteBuffer(string: "c") }
-
     /// The end of a request.
     static var end: Self { .part(.end(nil)) }
 
-    /// The handler's answer, with a body of these pieces, by default of two bytes and one that is made late.
-    static func answer(_ pieces: [WebBody.Piece] = [.bytes(ByteBuffer(string: "ab")), late]) -> Self {
+    /// The handler's answer, with a body of these pieces, by default of two bytes.
+    static func answer(_ pieces: [WebBody.Piece] = [.bytes(ByteBuffer(string: "ab"))]) -> Self {
         var response = WebResponse(status: .ok, body: WebBody(pieces))
         response.ended = {}
         response.stalls = Stalls()
@@ -84,12 +81,13 @@ enum Situation: String, CaseIterable {
 
     /// A connection in this situation.
     var connection: DryConnection {
-        switch self {
+        let late = WebBody.Piece.late(length: 1) { ByteBuffer(string: "c") }
+        return switch self {
         case .fresh: DryConnection()
-        case .idle: DryConnection(.head(), .end, .slotGranted, .answer([]), .written)
+        case .idle: DryConnection(.head(), .end, .slotGranted, .answer([]), .wrote(isWritable: true), .written)
         case .headBegun:
             DryConnection(
-                .head(), .end, .slotGranted, .answer([]), .written, .readComplete,
+                .head(), .end, .slotGranted, .answer([]), .wrote(isWritable: true), .written, .readComplete,
                 .readComplete)
         case .bodyAwaited: DryConnection(.head(.POST, "/p", ["Content-Length": "2"]))
         case .queued: DryConnection(.head(), .end)
@@ -99,15 +97,14 @@ enum Situation: String, CaseIterable {
         case .stalled:
             DryConnection(
                 .head(), .end, .slotGranted, .answer(), .wrote(isWritable: false), .expired(.signOfReading))
-        case .making:
-            DryConnection(.head(), .end, .slotGranted, .answer([DryConnection.Event.late]), .wrote(isWritable: true))
-        case .handedOn: DryConnection(.head(), .end, .slotGranted, .answer([]))
+        case .making: DryConnection(.head(), .end, .slotGranted, .answer([late]), .wrote(isWritable: true))
+        case .handedOn: DryConnection(.head(), .end, .slotGranted, .answer([]), .wrote(isWritable: true))
         case .lastHandedOn:
-            DryConnection(.head(), .end, .slotGranted, .quiescing, .answer([]))
+            DryConnection(.head(), .end, .slotGranted, .quiescing, .answer([]), .wrote(isWritable: true))
         case .refusing:
-            DryConnection(.malformed(.headTooLarge))
+            DryConnection(.malformed(.headTooLarge), .wrote(isWritable: true), .wrote(isWritable: true))
         case .lingering:
-            DryConnection(.malformed(.headTooLarge), .written)
+            DryConnection(.malformed(.headTooLarge), .wrote(isWritable: true), .wrote(isWritable: true), .written)
         case .closing: DryConnection(.broken)
         case .cut: DryConnection(.head(), .end, .slotGranted, .answer(), .broken)
         case .closed: DryConnection(.closed)

@@ -11,13 +11,13 @@ struct ConnectionStateMachineTests {
             .fresh,
             """
             head: arm body 10000 ms
-            malformed: whole 505 close, arm signOfReading 50 ms
+            malformed: head 505 close, arm signOfReading 50 ms
             inputClosed: close
             readWanted: read
             slotGranted: releaseSlot
             answered: endWork, notifyEnd
-            noHead: whole 408 close, arm signOfReading 50 ms
-            noBody: whole 408 close, arm signOfReading 50 ms
+            noHead: head 408 close, arm signOfReading 50 ms
+            noBody: head 408 close, arm signOfReading 50 ms
             noRequest: close
             quiescing: close
             broken: close
@@ -28,13 +28,13 @@ struct ConnectionStateMachineTests {
             .idle,
             """
             head: arm body 10000 ms
-            malformed: whole 505 close, arm signOfReading 50 ms
+            malformed: head 505 close, arm signOfReading 50 ms
             inputClosed: close
             readWanted: read
             slotGranted: releaseSlot
             answered: endWork, notifyEnd
-            noHead: whole 408 close, arm signOfReading 50 ms
-            noBody: whole 408 close, arm signOfReading 50 ms
+            noHead: head 408 close, arm signOfReading 50 ms
+            noBody: head 408 close, arm signOfReading 50 ms
             noRequest: close
             quiescing: close
             broken: close
@@ -45,13 +45,13 @@ struct ConnectionStateMachineTests {
             .headBegun,
             """
             head: arm body 10000 ms
-            malformed: whole 505 close, arm signOfReading 50 ms
+            malformed: head 505 close, arm signOfReading 50 ms
             inputClosed: close
             readWanted: read
             slotGranted: releaseSlot
             answered: endWork, notifyEnd
-            noHead: whole 408 close, arm signOfReading 50 ms
-            noBody: whole 408 close, arm signOfReading 50 ms
+            noHead: head 408 close, arm signOfReading 50 ms
+            noBody: head 408 close, arm signOfReading 50 ms
             noRequest: close
             quiescing: arm head 500 ms
             broken: close
@@ -63,13 +63,13 @@ struct ConnectionStateMachineTests {
             """
             head: arm body 10000 ms
             end: disarm, acquireSlot
-            malformed: whole 505 close, arm signOfReading 50 ms
+            malformed: head 505 close, arm signOfReading 50 ms
             inputClosed: close
             readWanted: read
             slotGranted: releaseSlot
             answered: endWork, notifyEnd
-            noHead: whole 408 close, arm signOfReading 50 ms
-            noBody: whole 408 close, arm signOfReading 50 ms
+            noHead: head 408 close, arm signOfReading 50 ms
+            noBody: head 408 close, arm signOfReading 50 ms
             noRequest: close
             quiescing: arm body 500 ms
             broken: close

@@ -64,7 +64,7 @@ struct RepeatedRequestsTests {
         #expect(try bodies([two, two, Self.get, two]) == Array(repeating: "GET /a ", count: 7))
     }
 
-    @Test func theLastRequestOfAConnectionIsNotRepeated() throws {
+    @Test func whatEndsAConnectionOrConcernsABodyIsParsedEachTime() throws {
         let last = "GET /a HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"
         let connection = try Connection()
         #expect(try connection.send(last).hasSuffix("GET /a "))
@@ -75,7 +75,11 @@ struct RepeatedRequestsTests {
             HTTPRequestHead(version: .http1_0, method: .GET, uri: "/"),
             HTTPRequestHead(version: .http1_1, method: .CONNECT, uri: "/"),
             HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["Upgrade": "h2c"]),
+            HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["Transfer-Encoding": "chunked"]),
+            HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["Content-Length": "0"]),
+            HTTPRequestHead(version: .http1_1, method: .GET, uri: "/", headers: ["Expect": "100-continue"]),
         ] {
+            #expect(memo.recall(ByteBuffer(string: last)) == nil)
             memo.note(.head(head))
             memo.note(.end(nil))
             memo.endRead(ByteBuffer(string: last))
@@ -88,6 +92,19 @@ struct RepeatedRequestsTests {
         let long = "GET /a HTTP/1.1\r\nHost: h\r\nX: \(field)\r\n\r\n"
         #expect(recalled([long, long]) == 0)
         #expect(try bodies([long, long]) == ["GET /a ", "GET /a "])
+    }
+
+    @Test func aReadWithinAReadIsParsed() {
+        let read = ByteBuffer(string: Self.get)
+        var memo = RequestMemo()
+        for _ in 0..<2 {
+            _ = memo.recall(read)
+            memo.note(.head(HTTPRequestHead(version: .http1_1, method: .GET, uri: "/")))
+            memo.note(.end(nil))
+            memo.endRead(read)
+        }
+        #expect(memo.recall(ByteBuffer(string: "X")) == nil)
+        #expect(memo.recall(read) == nil, "the parser has not seen the end of the read before")
     }
 
     @Test func theTimeForTheNextRequestBeginsAgain() throws {

@@ -84,6 +84,26 @@ struct StreamTests {
         }
     }
 
+    @Test func aPieceWithoutBytesIsNoEnd() async throws {
+        let route = Route(
+            "/",
+            handler: .immediate { _ in
+                let left = Mutex(["", "end"])
+                var response = WebResponse(status: 200)
+                response.body = WebBody([
+                    .stream { left.withLock { $0.isEmpty ? nil : [.bytes(Array($0.removeFirst().utf8))] } }
+                ])
+                return response
+            })
+        try await withServer([route]) { address, _ in
+            try await Wire.open(address) { wire in
+                try await wire.send("GET / HTTP/1.1\r\nHost: h\r\n\r\n")
+                _ = try await wire.read(until: "\r\n\r\n")
+                #expect(try await wire.read(until: "0\r\n\r\n") == "3\r\nend\r\n0\r\n\r\n")
+            }
+        }
+    }
+
     @Test func aStreamThatFailsEndsTheConnectionWithoutTheLastChunk() async throws {
         let source = Source(pieces: 3, size: 4, fails: true)
         try await withServer([source.route]) { address, _ in
