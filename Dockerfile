@@ -12,12 +12,15 @@ COPY Package.swift ./
 RUN swift package resolve --scratch-path .build-release
 COPY Sources Sources
 COPY Tests Tests
+COPY .ci/hot-functions.txt .ci/
 ARG VERSION
 ARG REVISION
 # The flags of `make release`, so that both give the same program.
 RUN BUILD_VERSION="$VERSION" BUILD_REVISION="$REVISION" swift build --configuration release --product wechat-exporter \
         --static-swift-stdlib --scratch-path .build-release -Xswiftc -file-prefix-map -Xswiftc /src=. \
-        -Xcc -ffile-prefix-map=/src=. -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen -Xlinker -s \
+        -Xcc -ffile-prefix-map=/src=. -Xswiftc -Xfrontend -Xswiftc -disable-incremental-llvm-codegen \
+        -Xswiftc -Xfrontend -Xswiftc -function-sections -Xcc -ffunction-sections -Xswiftc -use-ld=lld \
+        -Xlinker --symbol-ordering-file=/src/.ci/hot-functions.txt -Xlinker --no-warn-symbol-ordering -Xlinker -s \
     && install -D .build-release/release/wechat-exporter /out/wechat-exporter
 
 FROM debian:bookworm-slim
