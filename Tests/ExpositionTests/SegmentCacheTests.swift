@@ -15,6 +15,18 @@ struct SegmentCacheTests {
         #expect(lateText(cache, edition, syntax) == text)
     }
 
+    /// Numbers that hardly compress, and so many cages that their families have several pages each.
+    @Test(arguments: [(30, true), (600, true), (3000, false)])
+    func aSmallBodyIsOneBufferHoweverManyPagesItHas(count: Int, isOne: Bool) async throws {
+        let numbers = (0..<48).map { ($0 + 1) &* 2_654_435_761 }
+        let cages = (0..<count).map { cage in Cage("cage \(cage)", numbers.map { ($0 ^ cage &* 40_503) % 1_000_003 }) }
+        let cache = try Zoo.cache(cages)
+        let body = try #require(try await cache.refresh(.text).body(.text))
+        #expect((body.pieces.count == 1) == isOne)
+        #expect((body.pieces.reduce(0) { $0 + $1.count } <= 260_000) == isOne)
+        #expect(try gunzip(Zoo.member(body)) == cache.text(of: cache.subjects, .text) { _ in true })
+    }
+
     @Test func writesEachFamilyOnceWithItsLines() async throws {
         let cache = try Zoo.cache([Cage("a \"b\"\\", [7]), nil, Cage("公众号", [], isOpen: nil)])
         let edition = try await cache.refresh(.openMetrics)
