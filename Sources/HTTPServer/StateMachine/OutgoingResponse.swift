@@ -40,6 +40,10 @@ final class OutgoingResponse {
     private(set) var step: Step
     /// The bytes passed on between two looks at the client.
     let flushSize: Int
+    /// Whether few such responses are sent at once, the next one taking the place of one that stalls, and this one is large.
+    let isLargeAndCounted: Bool
+    /// Whether the response is passed on at once: there is nothing to wait for, and no look at the client in between.
+    let isWhole: Bool
     /// Where a stall is noted.
     private let stalls: Stalls?
     /// The pieces still to be sent.
@@ -70,17 +74,11 @@ final class OutgoingResponse {
         step = isWhole ? .handedOn : .handingOn
     }
 
-    /// Whether the response is passed on at once: there is nothing to wait for, and no look at the client in between.
-    let isWhole: Bool
-
     /// The next buffer of a response that is passed on at once; `nil` behind the last.
     func nextBuffer() -> ByteBuffer? {
         guard case .bytes(let buffer)? = rest.popFirst() else { return nil }
         return buffer
     }
-
-    /// Whether few such responses are sent at once, the next one taking the place of one that stalls, and this one is large.
-    let isLargeAndCounted: Bool
 
     /// The head with the fields that concern the connection; `date` is the value of `Date`.
     func head(date: String) -> ResponseHead {
