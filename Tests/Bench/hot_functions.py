@@ -31,13 +31,10 @@ def spent(accounts, number, folder):
     exporter.wait()
     exporter.rest()
     scraper = exporter.scraper()
-    for instrument in (None, "on", "off"):
-        if instrument:
-            subprocess.run(["callgrind_control", "-i", instrument, str(exporter.process.pid)], check=True, capture_output=True)
-        if instrument != "off":
-            for _ in range(SCRAPES):
-                scraper.scrape()
-                time.sleep(0.001)
+    scrape(scraper)
+    instrument(exporter, "on")
+    scrape(scraper)
+    instrument(exporter, "off")
     exporter.stop()
     said = subprocess.run(
         ["callgrind_annotate", "--threshold=100", "--show-percs=no", str(counts)], check=True, capture_output=True, text=True).stdout
@@ -47,6 +44,18 @@ def spent(accounts, number, folder):
         if match and line.rstrip().endswith(f"[{program}]"):
             found[match[2]] += int(match[1].replace(",", "")) / SCRAPES
     return found
+
+
+def scrape(scraper):
+    """Scrapes as often as counts."""
+    for _ in range(SCRAPES):
+        scraper.scrape()
+        time.sleep(0.001)
+
+
+def instrument(exporter, state):
+    """Lets callgrind count from now on, or no more."""
+    subprocess.run(["callgrind_control", "-i", state, str(exporter.process.pid)], check=True, capture_output=True)
 
 
 def main():

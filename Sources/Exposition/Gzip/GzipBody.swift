@@ -18,7 +18,7 @@ package struct GzipBody<Piece: Sendable>: Sendable {
         ending = Array(text.suffix(Deflater.reach))
     }
 
-    /// Up to this many bytes a body is one buffer of its own: to send ten takes a quarter more CPU than to send one.
+    /// Up to this many bytes a body is one buffer of its own: a scrape that sends ten takes 5 to 8 per cent more CPU.
     private static var joinedSize: Int { 256 * 1024 }
 
     /// Joins the pages of some shelves.

@@ -30,7 +30,7 @@ final class ConnectionHandler: ChannelDuplexHandler {
     private let slots: AnswerSlots?
     /// Whether the socket gets the bytes as they are: nothing encrypts or frames them, and the system may send files and memory by itself.
     let isPlain: Bool
-    // Fifty checks a scrape that nobody else has access would find nothing: `isRunning` lets one event in at a time, and a machine touches
+    // Thirty checks a scrape that nobody else has access would find nothing: `isRunning` lets one event in at a time, and a machine touches
     // nothing but itself.
     /// Makes all decisions.
     @exclusivity(unchecked)

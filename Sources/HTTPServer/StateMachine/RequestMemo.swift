@@ -1,7 +1,7 @@
 internal import NIOCore
 internal import NIOHTTP1
 
-/// The last request of a connection, byte for byte: a scraper sends the same each time, and to parse it costs as much as to answer it.
+/// The last request of a connection, byte for byte: a scraper sends the same each time, and to parse it is a third of the work of a scrape.
 ///
 /// A read counts only if it is one whole request that tells of no body and the parser stands before a new request, as it does at the
 /// beginning and behind such a read: then the parser would find in the same bytes what it found before, and need not see them.
