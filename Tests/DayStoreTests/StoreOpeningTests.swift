@@ -52,6 +52,15 @@ struct StoreOpeningTests {
         #expect(state.latest?.record.messages == 3)
     }
 
+    /// A container's own file system is often read-only, and the store's folder the only one that it may write to.
+    @Test func nothingIsWrittenOutsideTheFolder() async throws {
+        let store = try DayStore(path: Paths.temporaryStore())
+        for connection in [store, try #require(try store.again())] {
+            // In memory; by SQLite's default, a change of some sixteen pages opens a file in /var/tmp or /tmp.
+            #expect(try await connection.write { try Int.fetchOne($0, sql: "PRAGMA temp_store") } == 2)
+        }
+    }
+
     /// An error that an earlier version stored is told in English until it occurs again; from then on in both languages.
     @Test func errorsAreKeptInBothLanguages() async throws {
         let path = try storeOfTheVersionBefore()

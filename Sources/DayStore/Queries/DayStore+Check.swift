@@ -43,9 +43,8 @@ extension DayStore {
 
     /// Opens a file for reading, and tells whether its tables are those of this version.
     private static func readOnly(_ path: String) throws -> (database: DatabaseQueue, isCurrent: Bool) {
-        var configuration = Configuration()
+        var configuration = configuration()
         configuration.readonly = true
-        configuration.busyMode = .timeout(5)
         let database = try DatabaseQueue(path: path, configuration: configuration)
         try checkPages(of: database, path: path)
         let migrator = StoreSchema.migrator

@@ -87,11 +87,19 @@ package final class DayStore: Sendable {
 
     /// A connection with so many KiB for the pages of the file; SQLite's own 2 MiB are enough for one account at a time.
     private static func connection(to path: String, cache: Int? = nil) throws -> DatabaseQueue {
-        var configuration = Configuration()
+        var configuration = configuration()
         if let cache { configuration.prepareDatabase { try $0.execute(sql: "PRAGMA cache_size = -\(cache)") } }
-        configuration.busyMode = .timeout(5)
         configuration.journalMode = path == ":memory:" ? .default : .wal
         return try DatabaseQueue(path: path, configuration: configuration)
+    }
+
+    /// What all connections have in common.
+    static func configuration() -> Configuration {
+        var configuration = Configuration()
+        configuration.busyMode = .timeout(5)
+        // What SQLite notes for a while would otherwise go to a file in /var/tmp or /tmp, where a container may not write.
+        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA temp_store = MEMORY") }
+        return configuration
     }
 
     /// Migrates the tables and checks that they can be written.
